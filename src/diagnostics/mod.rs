@@ -1,0 +1,164 @@
+//! Every failure that a user can cause, as data.
+//!
+//! A [`Diagnostic`] has a severity, a stable code (`unknown-id`), a message, the place in the source, and what to
+//! do about it. Stages collect them and go on, so that one run tells everything. The forms in which they are
+//! written live beside this file: [`human`], [`json`], [`github`].
+
+pub mod github;
+pub mod human;
+pub mod json;
+mod suggest;
+
+use std::path::PathBuf;
+
+use crate::source::{Sources, Span};
+
+pub use suggest::nearest;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// A convention of nixpkgs is not kept.
+    Lint,
+    /// Something is likely not meant: an error under `--strict`.
+    Warning,
+    /// The book cannot be built as it is.
+    Error,
+}
+
+impl Severity {
+    /// The word that messages use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lint => "lint",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A second place that belongs to a message, and what it has to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is there ("first defined here").
+    pub text: String,
+}
+
+/// Where a diagnostic points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Bytes of a file that was read.
+    Span(Span),
+    /// A file or folder as a whole: one that could not be read or written.
+    Path(PathBuf),
+    /// Nowhere: the command line, say.
+    Nowhere,
+}
+
+/// One message to the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its stable name, in lower case with hyphens; messages may be reworded, codes stay.
+    pub code: &'static str,
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// Other places that belong to it.
+    pub labels: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic of any severity and place.
+    pub fn new(severity: Severity, code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self { severity, code, message: message.into(), place, labels: Vec::new(), help: None }
+    }
+
+    /// An error at a span.
+    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, Place::Span(span), message)
+    }
+
+    /// A warning at a span.
+    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, Place::Span(span), message)
+    }
+
+    /// An error about a file or folder as a whole.
+    pub fn error_at_path(code: &'static str, path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, Place::Path(path.into()), message)
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to do, where there is something to say.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Points to a second place.
+    #[must_use]
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// The span, where it has one.
+    pub fn span(&self) -> Option<Span> {
+        match self.place {
+            Place::Span(span) => Some(span),
+            _ => None,
+        }
+    }
+}
+
+/// Sorts for the reader: by file as they were read, then by place; what has no span comes first.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| a.span().cmp(&b.span()).then_with(|| a.message.cmp(&b.message)));
+}
+
+/// Whether there is an error among them.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// Turns warnings into errors, as `--strict` asks.
+pub fn make_strict(diagnostics: &mut [Diagnostic]) {
+    for d in diagnostics.iter_mut().filter(|d| d.severity == Severity::Warning) {
+        d.severity = Severity::Error;
+    }
+}
+
+/// The form in which diagnostics are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum MessageFormat {
+    /// For people, on stderr, with the source line.
+    #[default]
+    Human,
+    /// One JSON object a line, on stdout.
+    Json,
+    /// GitHub workflow commands, on stdout.
+    Github,
+}
+
+/// Writes one diagnostic as text in `format`, line break included. `colour` only matters to people.
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, format: MessageFormat, colour: bool) -> String {
+    match format {
+        MessageFormat::Human => human::render(diagnostic, sources, colour),
+        MessageFormat::Json => json::render(diagnostic, sources),
+        MessageFormat::Github => github::render(diagnostic, sources),
+    }
+}

@@ -1,0 +1,3 @@
+//! One file's text → a typed tree.
+
+pub mod tree;

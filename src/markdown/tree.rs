@@ -1,0 +1,506 @@
+//! The typed tree of one file: blocks and inlines, each with its span.
+//!
+//! The tree says what the source means (DIALECT.md §§ 1–3), not how it is shown: typographic replacements and smart
+//! quotes are already made (they are part of the dialect), references are not yet resolved (that takes the whole
+//! manual). Text is owned, spans point into the source.
+
+use crate::diagnostics::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// What the reader made of one file.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The file.
+    pub file: FileId,
+    /// Its blocks, in order; footnotes are apart.
+    pub blocks: Vec<Block>,
+    /// Its footnotes in the order of their first reference; the n-th has the number n + 1.
+    pub footnotes: Vec<Footnote>,
+    /// What is wrong within this file alone.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A block and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// From its first character to its last.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// An id and where it is written (the name alone, without `#`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Id {
+    /// The name.
+    pub name: String,
+    /// Where it stands; for an id that was derived, the place it was derived from.
+    pub span: Span,
+}
+
+/// The kinds of blocks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BlockKind {
+    /// `# Title {#id}`.
+    Heading(Heading),
+    /// A paragraph.
+    Paragraph {
+        /// Its text.
+        content: Vec<Inline>,
+        /// In a tight list or definition list: nrd writes `<p>` all the same in lists, none in definitions.
+        tight: bool,
+    },
+    /// A fenced or indented code block.
+    Code(CodeBlock),
+    /// `> …` without an alert's mark.
+    Quote(Vec<Block>),
+    /// A bullet or ordered list.
+    List(List),
+    /// Terms and definitions.
+    DefinitionList(Vec<DefinitionItem>),
+    /// A GFM table.
+    Table(Table),
+    /// `::: {.note}` or a GitHub alert.
+    Admonition(Admonition),
+    /// `::: {.example #id}` or `::: {.figure #id}`.
+    Numbered(Numbered),
+    /// `{=include=}`: a place that other files take.
+    Include(Include),
+    /// `{=recipe=}`: a place for a recipe.
+    Recipe(RecipePlace),
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id, where it has one.
+    pub id: Option<Id>,
+    /// Its text, without the id.
+    pub content: Vec<Inline>,
+}
+
+/// A code block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeBlock {
+    /// The whole info string, unescaped and trimmed; empty for indented code.
+    pub info: String,
+    /// The code, each line ending in `\n`, the block's own indentation removed.
+    pub text: String,
+    /// Where the code itself stands (without the fences).
+    pub text_span: Span,
+    /// Whether it has fences.
+    pub fenced: bool,
+}
+
+impl CodeBlock {
+    /// The language: the first word of the info string.
+    pub fn language(&self) -> &str {
+        self.info.split_whitespace().next().unwrap_or("")
+    }
+}
+
+/// A list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// The first number of an ordered list; `None` for bullets.
+    pub start: Option<u64>,
+    /// nrd's class `compact`: no paragraph that is not tight stands anywhere within, but in lists inside.
+    pub compact: bool,
+    /// The items.
+    pub items: Vec<Item>,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// From the marker on.
+    pub span: Span,
+    /// Its content.
+    pub blocks: Vec<Block>,
+}
+
+/// One term, and the definitions that follow it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefinitionItem {
+    /// The whole of it.
+    pub span: Span,
+    /// The term.
+    pub term: Vec<Inline>,
+    /// Its definitions; one at least.
+    pub definitions: Vec<Vec<Block>>,
+}
+
+/// How a table's column is aligned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// As nothing was said: left.
+    None,
+    /// `:--`
+    Left,
+    /// `:-:`
+    Center,
+    /// `--:`
+    Right,
+}
+
+/// A table: every row has as many cells as there are columns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// The columns' alignments.
+    pub align: Vec<Align>,
+    /// The header's cells.
+    pub header: Vec<Vec<Inline>>,
+    /// The other rows.
+    pub rows: Vec<Vec<Vec<Inline>>>,
+}
+
+/// The kinds of admonitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum AdmonitionKind {
+    Note,
+    Caution,
+    Tip,
+    Important,
+    Warning,
+}
+
+impl AdmonitionKind {
+    /// All of them, in the order in which messages name them.
+    pub const ALL: [Self; 5] = [Self::Note, Self::Caution, Self::Tip, Self::Important, Self::Warning];
+
+    /// The class that names it in the source and in HTML.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Caution => "caution",
+            Self::Tip => "tip",
+            Self::Important => "important",
+            Self::Warning => "warning",
+        }
+    }
+
+    /// The kind of that class.
+    pub fn from_class(class: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.class() == class)
+    }
+
+    /// The English title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Note => "Note",
+            Self::Caution => "Caution",
+            Self::Tip => "Tip",
+            Self::Important => "Important",
+            Self::Warning => "Warning",
+        }
+    }
+}
+
+/// An admonition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Admonition {
+    /// Which.
+    pub kind: AdmonitionKind,
+    /// Its content.
+    pub blocks: Vec<Block>,
+}
+
+/// What a numbered block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NumberedKind {
+    /// An example.
+    Example,
+    /// A figure.
+    Figure,
+}
+
+impl NumberedKind {
+    /// The class that names it in the source and in HTML.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Example => "example",
+            Self::Figure => "figure",
+        }
+    }
+
+    /// The word before its number.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Example => "Example",
+            Self::Figure => "Figure",
+        }
+    }
+}
+
+/// An example or a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Numbered {
+    /// Which.
+    pub kind: NumberedKind,
+    /// Its id, where it has one.
+    pub id: Option<Id>,
+    /// Its title; an id on the title's heading is a second id of the block.
+    pub title: Heading,
+    /// Where the title stands.
+    pub title_span: Span,
+    /// Its number in the whole manual, from 1; 0 until the manual is assembled.
+    pub number: u32,
+    /// What follows the title.
+    pub blocks: Vec<Block>,
+}
+
+/// An include block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Include {
+    /// Which of the file's includes it is, from 0, in reading order.
+    pub index: usize,
+    /// What is included.
+    pub kind: IncludeKind,
+    /// `html:into-file=//NAME`: the bare name, and where the argument stands.
+    pub into_file: Option<Id>,
+    /// `auto-id-prefix=PREFIX`.
+    pub auto_id_prefix: Option<String>,
+}
+
+/// The structural role of an included file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum FileKind {
+    Book,
+    Preface,
+    Part,
+    Chapter,
+    Section,
+    Appendix,
+    /// A file of a `nav.json`.
+    Page,
+}
+
+impl FileKind {
+    /// The word for it, which is also nrd's class.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Book => "book",
+            Self::Preface => "preface",
+            Self::Part => "part",
+            Self::Chapter => "chapter",
+            Self::Section => "section",
+            Self::Appendix => "appendix",
+            Self::Page => "page",
+        }
+    }
+}
+
+/// What an include block includes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum IncludeKind {
+    /// Markdown files, one a line.
+    Files {
+        /// The role that they take.
+        kind: FileKind,
+        /// Their paths as written, with their spans and the line's number within the source, from 1.
+        entries: Vec<IncludeEntry>,
+    },
+    /// `options`: a reference of module options.
+    Options {
+        /// `id-prefix`.
+        id_prefix: String,
+        /// `list-id`.
+        list_id: Id,
+        /// `source`: the path of an options.json.
+        source: IncludeEntry,
+    },
+    /// `nixdoc`: the export of a Nix library's documentation.
+    Nixdoc {
+        /// The path of the export.
+        source: IncludeEntry,
+    },
+}
+
+/// A path in an include block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncludeEntry {
+    /// The path as written.
+    pub path: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The line within the source file, from 1.
+    pub line: usize,
+}
+
+/// A place for a recipe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecipePlace {
+    /// The recipe's name and where it stands.
+    pub name: Id,
+    /// The files to show, in order; none given: the recipe's own choice.
+    pub files: Vec<Id>,
+}
+
+/// A footnote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Footnote {
+    /// Its label: its id in the manual.
+    pub label: Id,
+    /// Its text.
+    pub blocks: Vec<Block>,
+    /// How many references lead to it; their ids are `LABEL.__back.N`, N from 0.
+    pub references: usize,
+}
+
+/// An inline and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inline {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: InlineKind,
+}
+
+/// The kinds of inlines.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InlineKind {
+    /// Text as it is to be shown: entities and escapes resolved, typography done.
+    Text(String),
+    /// A line break in the source.
+    SoftBreak,
+    /// A line break in the output.
+    HardBreak,
+    /// `` `code` ``.
+    Code(String),
+    /// `*…*`.
+    Emphasis(Vec<Inline>),
+    /// `**…**`.
+    Strong(Vec<Inline>),
+    /// A link.
+    Link(Link),
+    /// An image.
+    Image(Image),
+    /// `` {role}`text` ``.
+    Role(Role),
+    /// `[text]{#id .class}`.
+    Span(BracketedSpan),
+    /// `[^label]`.
+    FootnoteReference(FootnoteReference),
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Where it goes.
+    pub target: LinkTarget,
+    /// The text; empty where the text is to be taken from the target.
+    pub content: Vec<Inline>,
+    /// Whether it was written as `<https://…>`.
+    pub autolink: bool,
+}
+
+/// Where a link goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// `#id`: a place in the manual. The id is percent-encoded where it has other letters than ASCII, as nrd
+    /// looks it up.
+    Id(String),
+    /// Anything else, percent-encoded as markdown-it does.
+    Url(String),
+}
+
+/// An image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// The path or address as written, percent-encoded as markdown-it does.
+    pub source: String,
+    /// The description, as plain text.
+    pub alt: String,
+    /// The title; empty where it has none.
+    pub title: String,
+}
+
+/// The roles (DIALECT.md § 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum RoleKind {
+    Command,
+    File,
+    Var,
+    Env,
+    Option,
+    Manpage,
+}
+
+impl RoleKind {
+    /// All of them, in the order in which messages name them.
+    pub const ALL: [Self; 6] = [Self::Command, Self::File, Self::Var, Self::Env, Self::Option, Self::Manpage];
+
+    /// The name in the source.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::File => "file",
+            Self::Var => "var",
+            Self::Env => "env",
+            Self::Option => "option",
+            Self::Manpage => "manpage",
+        }
+    }
+
+    /// The role of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.name() == name)
+    }
+}
+
+/// A role and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Which.
+    pub kind: RoleKind,
+    /// Its text, line breaks as spaces.
+    pub text: String,
+}
+
+/// A bracketed span: an anchor, a key cap, or nothing at all (`[x]{}`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct BracketedSpan {
+    /// The id, where it has one: an anchor before the text.
+    pub id: Option<Id>,
+    /// Whether it has the class `keycap`.
+    pub keycap: bool,
+    /// The text.
+    pub content: Vec<Inline>,
+}
+
+/// A reference to a footnote of the same file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FootnoteReference {
+    /// The footnote's index in [`Document::footnotes`].
+    pub footnote: usize,
+    /// Which reference to it this is, from 0.
+    pub nth: usize,
+    /// Its id, `LABEL.__back.N`.
+    pub id: Id,
+}
+
+/// The text of inlines without any markup, as it is used for titles of windows, search and attributes.
+/// A link without text, a reference whose title is to be taken from its target, gives nothing.
+pub fn plain_text(inlines: &[Inline]) -> String {
+    fn add(inlines: &[Inline], out: &mut String) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Text(t) | InlineKind::Code(t) => out.push_str(t),
+                InlineKind::SoftBreak | InlineKind::HardBreak => out.push('\n'),
+                InlineKind::Emphasis(c) | InlineKind::Strong(c) => add(c, out),
+                InlineKind::Link(link) => add(&link.content, out),
+                InlineKind::Role(role) => out.push_str(&role.text),
+                InlineKind::Span(span) => add(&span.content, out),
+                InlineKind::Image(_) | InlineKind::FootnoteReference(_) => {}
+            }
+        }
+    }
+    let mut out = String::new();
+    add(inlines, &mut out);
+    out
+}

@@ -1,0 +1,118 @@
+//! A recipe's folder as data: what recipe.toml says, its files, its transcript, its hash and its last result.
+//! Nothing is run here.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::{FileId, Span};
+
+/// How far a recipe is tested; each level includes the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The Nix files parse.
+    Parse,
+    /// nix evaluates and instantiates shell.nix.
+    Eval,
+    /// The transcript runs in the sandbox as it is written.
+    Run,
+}
+
+/// A recipe.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The name of its folder.
+    pub name: String,
+    /// The folder.
+    pub folder: PathBuf,
+    /// recipe.toml, for messages.
+    pub config_file: FileId,
+    /// `title`.
+    pub title: String,
+    /// `summary`: a sentence or two in Markdown's inline syntax; empty where none is given.
+    pub summary: String,
+    /// `illustrates`: the id that it stands beside, and where that is written.
+    pub illustrates: Option<(String, Span)>,
+    /// `passage`: the first words of the block that it stands beside.
+    pub passage: Option<(String, Span)>,
+    /// `order`: among the recipes of one passage; smaller first, then by name.
+    pub order: i64,
+    /// The files to show, in order: `show`, or shell.nix first, the rest by name, test.console left out.
+    pub show: Vec<String>,
+    /// `level`.
+    pub level: Level,
+    /// `network`.
+    pub network: bool,
+    /// `nix-ld`.
+    pub nix_ld: bool,
+    /// `timeout`, in seconds.
+    pub timeout: u64,
+    /// `fails`: a text that the output must contain, for a recipe that must fail.
+    pub fails: Option<String>,
+    /// The files of the folder (what git does not ignore), by path; recipe.toml is among them.
+    pub files: Vec<RecipeFile>,
+    /// The hash of the folder: of every path and content. A result counts only for the same hash.
+    pub hash: String,
+}
+
+/// A file of a recipe.
+#[derive(Clone, Debug)]
+pub struct RecipeFile {
+    /// Its path in the folder, with `/`.
+    pub path: String,
+    /// Its content; `None` where it is not text.
+    pub text: Option<FileId>,
+    /// Its bytes' number.
+    pub size: u64,
+    /// Whether it is executable.
+    pub executable: bool,
+}
+
+/// What the last test run said of a recipe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestResult {
+    /// Whether all that was asked passed.
+    pub passed: bool,
+    /// The level reached.
+    pub level: Level,
+    /// When, in seconds since 1970 (UTC).
+    pub when: u64,
+    /// nix's version; empty where nix was not used.
+    pub nix: String,
+    /// The nixpkgs revision, or the hash of the package set.
+    pub nixpkgs: String,
+    /// The system, "x86_64-linux" for one.
+    pub system: String,
+    /// The hash of the folder that was tested.
+    pub hash: String,
+    /// For a failure, one line that says what failed.
+    pub failure: Option<String>,
+}
+
+/// How a recipe shows on its page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// No result, or one of other files.
+    Untested,
+    /// The last run of exactly these files passed.
+    Passed(TestResult),
+    /// It failed.
+    Failed(TestResult),
+}
+
+impl Recipe {
+    /// The file of that path.
+    pub fn file(&self, path: &str) -> Option<&RecipeFile> {
+        self.files.iter().find(|f| f.path == path)
+    }
+
+    /// What a result says of the folder as it is now: a result of another hash says nothing.
+    pub fn status(&self, result: Option<&TestResult>) -> Status {
+        match result {
+            Some(result) if result.hash == self.hash && result.passed => Status::Passed(result.clone()),
+            Some(result) if result.hash == self.hash => Status::Failed(result.clone()),
+            _ => Status::Untested,
+        }
+    }
+}
