@@ -79,7 +79,7 @@ impl<'i> BrokenLinkCallback<'i> for Definitions<'_> {
     fn handle_broken_link(&mut self, link: BrokenLink<'i>) -> Option<(CowStr<'i>, CowStr<'i>)> {
         let label: &str = &link.reference;
         if let Some(name) = label.strip_prefix('^').filter(|name| self.footnotes.contains(*name)) {
-            let reference = link.link_type == LinkType::ShortcutUnknown && !name.contains([' ', '\n']);
+            let reference = link.link_type == LinkType::Shortcut && !name.contains([' ', '\n']);
             return reference.then(|| (CowStr::from(""), CowStr::from("")));
         }
         let (url, title) = self.references.get(&normalize_label(label))?;
