@@ -12,12 +12,13 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::{Args, ValueHint};
 
 use self::site::Site;
 use super::Status;
-use super::make::{Made, Request, make};
+use super::make::{Made, Request, make, shown as time};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::diagnostics::{self, Diagnostic, MessageFormat, Place, Severity};
@@ -85,7 +86,10 @@ fn serve(
     // The thread waits for files for ever; the process ends without it.
     std::thread::spawn(move || {
         while watcher.wait() {
+            let start = Instant::now();
             let made = make_and_show(book.as_deref(), &shown, &voice);
+            let what = if diagnostics::has_errors(&made.diagnostics) { "the site stays as it was" } else { "rebuilt" };
+            voice.note(format_args!("{what} ({})", time(start.elapsed())));
             watcher.follow(&made);
         }
     });
