@@ -1,11 +1,12 @@
 //! `nixbook build`: a book → a site on the disk.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueHint};
 
 use super::Status;
+use super::browser;
 use super::make::{Request, make, shown};
 use super::options::Options;
 use super::terminal::Terminal;
@@ -61,13 +62,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         index.display()
     ));
     if arguments.open {
-        open_in_browser(&index, terminal);
+        browser::open(&index, terminal);
     }
     Status::Fine
-}
-
-fn open_in_browser(index: &Path, terminal: &Terminal) {
-    if let Err(error) = open::that_detached(index) {
-        terminal.note(format_args!("the browser cannot be opened: {error}"));
-    }
 }

@@ -3,6 +3,7 @@
 //! A command gets its arguments as clap read them and a [`Terminal`] to speak through, and ends in a [`Status`]. What
 //! several commands share, making a site from a book, is [`make`].
 
+mod browser;
 mod build;
 mod check;
 mod completions;

@@ -19,7 +19,7 @@ pub(super) struct Terminal {
     colour: bool,
     quiet: bool,
     verbose: bool,
-    /// Whether someone watches stderr.
+    /// Whether someone watches stderr who wants to see progress; with details, these tell it.
     watched: bool,
 }
 
@@ -39,7 +39,7 @@ impl Terminal {
             colour,
             quiet: options.quiet,
             verbose: options.verbose,
-            watched: watched && !options.quiet,
+            watched: watched && !options.quiet && !options.verbose,
         }
     }
 

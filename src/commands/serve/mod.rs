@@ -18,6 +18,7 @@ use clap::{Args, ValueHint};
 
 use self::site::Site;
 use super::Status;
+use super::browser;
 use super::make::{Made, Request, make, shown as time};
 use super::options::Options;
 use super::terminal::Terminal;
@@ -77,10 +78,8 @@ fn serve(
     let address = listener.local_addr().map_err(|error| failed("the server cannot start", &error))?;
     let mut watcher = watch::Watcher::new(made).map_err(|error| failed("the files cannot be watched", &error))?;
     terminal.note(format_args!("serving on http://{address}/ (end with Ctrl-C)"));
-    if arguments.open
-        && let Err(error) = open::that_detached(format!("http://{address}/"))
-    {
-        terminal.note(format_args!("the browser cannot be opened: {error}"));
+    if arguments.open {
+        browser::open(format!("http://{address}/"), terminal);
     }
     let (book, shown, voice) = (book.map(Path::to_owned), Arc::clone(served), terminal.clone());
     // The thread waits for files for ever; the process ends without it.
