@@ -29,7 +29,7 @@ impl Book {
 
     /// A small book whose chapter says this, under its title.
     pub fn with_chapter(text: &str) -> Self {
-        Self::small().file("content/chapter.md", &format!("# Chapter {{#chap}}\n\n{text}\n"))
+        Self::small().file("content/chapter.md", format!("# Chapter {{#chap}}\n\n{text}\n"))
     }
 
     /// Writes a file, with the folders that it takes.
@@ -143,7 +143,7 @@ impl Run {
 
     /// It was used wrongly.
     #[track_caller]
-    pub fn is_wrong_use(self) -> Self {
+    pub fn shows_wrong_use(self) -> Self {
         self.ends_with(2);
         self
     }

@@ -16,7 +16,7 @@ fn wrong_use_ends_in_2() {
         &["serve", "--port", "99999"],
         &["completions", "cmd"],
     ] {
-        let run = book.run(arguments).is_wrong_use();
+        let run = book.run(arguments).shows_wrong_use();
         assert!(run.stdout.is_empty() && !run.stderr.is_empty(), "{arguments:?}");
     }
 }
