@@ -78,7 +78,7 @@ impl Terminal {
         let _ = stdout.write_all(text).and_then(|()| stdout.flush());
     }
 
-    /// A sign that work goes on: seen where someone watches, and only when it takes a while.
+    /// A sign that work goes on, seen where someone watches.
     pub fn progress(&self, message: &'static str) -> ProgressBar {
         if !self.watched {
             return ProgressBar::hidden();
