@@ -13,3 +13,4 @@ mod init;
 mod messages;
 mod options;
 mod serve;
+mod whole_books;
