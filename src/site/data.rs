@@ -50,8 +50,8 @@ pub struct PageLink {
 /// A page.
 #[derive(Debug, Serialize)]
 pub struct PageData<'a> {
-    /// Which of the pages it is.
-    pub number: Option<usize>,
+    /// Which of the pages it is; -1 for the one with everything.
+    pub number: i64,
     /// `home` for the first page, `page`, `options`, `everything`.
     pub kind: &'static str,
     /// The nodes of the contents that are open.
@@ -90,7 +90,7 @@ pub struct PageData<'a> {
 #[derive(Debug, Serialize)]
 pub struct PageList {
     /// Whether it is the book's first page, which is a way in.
-    pub book: bool,
+    pub start: bool,
     /// The pages.
     pub pages: Vec<PageEntry>,
 }

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 use sha3::{Digest, Sha3_256};
 
-use crate::diagnostics::{Diagnostic, nearest};
-use crate::manual::{Included, Manual, Unit, walk};
+use crate::diagnostics::Diagnostic;
+use crate::manual::{Manual, Unit, image_path, is_remote, walk};
 use crate::markdown::tree::{Image, Inline, InlineKind};
-use crate::source::{Span, read_bytes};
+use crate::source::{ReadError, Span, read_bytes};
 
 /// A hash as it stands in names of files and in the manifest.
 pub fn hash(bytes: &[u8]) -> String {
@@ -36,7 +35,7 @@ impl Media {
         let mut wanted: BTreeMap<PathBuf, Vec<(Span, &str)>> = BTreeMap::new();
         for unit in &manual.units {
             images_of_unit(unit, &mut |image, span| {
-                wanted.entry(path_of(&unit.folder, &image.source)).or_default().push((span, &image.source));
+                wanted.entry(image_path(&unit.folder, &image.source)).or_default().push((span, &image.source));
             });
         }
         let read: Vec<_> = wanted.par_iter().map(|(path, _)| read_bytes(path)).collect();
@@ -48,13 +47,13 @@ impl Media {
                     media.files.insert(name.clone(), bytes);
                     media.places.insert(path, name);
                 }
+                // One that is not there has been told when the book was put together.
+                Err(ReadError::NotFound | ReadError::IsFolder) => {}
                 Err(error) => {
-                    for (span, source) in uses {
-                        let message = format!("The image `{source}` cannot be read: {error}");
-                        diagnostics.push(
-                            Diagnostic::error("missing-image", span, message).maybe_help(similar(&path)),
-                        );
-                    }
+                    diagnostics.extend(uses.into_iter().map(|(span, source)| {
+                        let message = format!("the image `{source}` cannot be read: {error}");
+                        Diagnostic::error("unreadable-image", span, message)
+                    }));
                 }
             }
         }
@@ -63,12 +62,8 @@ impl Media {
 
     /// Where an image stands in the output; `None` for one that could not be read.
     pub fn place(&self, folder: &Path, source: &str) -> Option<&str> {
-        self.places.get(&path_of(folder, source)).map(String::as_str)
+        self.places.get(&image_path(folder, source)).map(String::as_str)
     }
-}
-
-fn path_of(folder: &Path, source: &str) -> PathBuf {
-    folder.join(percent_decode_str(source).decode_utf8_lossy().as_ref())
 }
 
 /// The extension that a server knows the type by; letters and digits only, for it becomes part of an address.
@@ -79,25 +74,12 @@ fn extension(path: &Path) -> String {
     }
 }
 
-fn similar(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?;
-    let folder = std::fs::read_dir(path.parent()?).ok()?;
-    let mut names: Vec<String> = folder.flatten().filter_map(|e| e.file_name().into_string().ok()).collect();
-    names.sort();
-    nearest(name, names.iter().map(String::as_str)).map(|near| format!("Did you mean `{near}`?"))
-}
-
 fn images_of_unit<'a>(unit: &'a Unit, found: &mut dyn FnMut(&'a Image, Span)) {
-    let mut image = |inline: &'a Inline| {
-        if let InlineKind::Image(image) = &inline.kind {
+    walk::document_inlines(&unit.document, &mut |inline: &'a Inline| {
+        if let InlineKind::Image(image) = &inline.kind
+            && !is_remote(&image.source)
+        {
             found(image, inline.span);
         }
-    };
-    walk::document_inlines(&unit.document, &mut image);
-    for included in &unit.includes {
-        let Included::Options(list) = included else { continue };
-        for option in &list.options {
-            walk::all_inlines(&option.description, &mut image);
-        }
-    }
+    });
 }

@@ -123,7 +123,7 @@ impl Files {
         if self.0.contains_key(&path) {
             // Pages that clash have been told with their sources.
             if !path.ends_with(".html") {
-                let message = format!("Two files of the site have the name `{path}`");
+                let message = format!("two files of the site have the name `{path}`");
                 diagnostics.push(Diagnostic::new(Severity::Error, "page-clash", Place::Nowhere, message));
             }
             return;
@@ -314,7 +314,7 @@ impl<'a> Site<'a> {
                         files.insert(recipe_card::download_path(&recipe.name, path), bytes);
                     }
                     Err(error) => {
-                        let message = format!("A file of the recipe `{}` cannot be read: {error}", recipe.name);
+                        let message = format!("a file of the recipe `{}` cannot be read: {error}", recipe.name);
                         let path = recipe.folder.join(path);
                         diagnostics.push(Diagnostic::error_at_path("unreadable-recipe-file", path, message));
                     }

@@ -66,6 +66,7 @@ mod tests {
     fn option(name: &str) -> ModuleOption {
         ModuleOption {
             name: name.into(),
+            span: crate::source::Span::new(crate::source::FileId(0), 0, 0),
             id: format!("opt-{name}"),
             loc: name.split('.').map(str::to_owned).collect(),
             description: vec![],
@@ -96,7 +97,7 @@ mod tests {
 
     #[test]
     fn names_of_files_hold_nothing_odd() {
-        assert_eq!(file_name("a.<name>/../*"), "a._name__.._");
+        assert_eq!(file_name("a.<name>/../*"), "a._name__..__");
         assert_eq!(file_name(".."), "_..");
     }
 }

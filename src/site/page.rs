@@ -27,7 +27,7 @@ pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, St
     let title = page.map_or_else(|| site.book_title.clone(), |page| site.page_title_text(page));
     let unit = &site.manual.units[unit];
     let data = PageData {
-        number: page,
+        number: page.and_then(|page| i64::try_from(page).ok()).unwrap_or(-1),
         kind: match page {
             None => "everything",
             Some(0) => "home",

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Place, Severity};
-use crate::manual::{Included, Manual, ModuleOption, OptionsList, TargetKind, UnitId, walk};
-use crate::markdown::tree::{BlockKind, InlineKind};
+use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId, walk};
+use crate::markdown::tree::BlockKind;
 use crate::source::Span;
 
 use super::options::{self, Group};
@@ -46,7 +46,7 @@ pub struct Pages<'a> {
     home: Vec<PageId>,
     /// For each unit: whether that page is its own.
     own: Vec<bool>,
-    /// Ids that stand on a page of a split list.
+    /// Options that stand on a page of a split list, by id; their texts have no ids.
     in_groups: HashMap<&'a str, PageId>,
     /// The pages of split lists, by unit and include.
     groups: HashMap<(UnitId, usize), Vec<PageId>>,
@@ -125,9 +125,6 @@ impl<'a> Pages<'a> {
     fn add_ids(&mut self, list: &'a OptionsList, group: &Group, page: PageId) {
         for option in group.options.iter().filter_map(|index| list.options.get(*index)) {
             self.in_groups.insert(&option.id, page);
-            ids_of_option(option, &mut |id| {
-                self.in_groups.insert(id, page);
-            });
         }
     }
 
@@ -228,12 +225,7 @@ pub fn left_out(manual: &Manual) -> HashSet<&str> {
         if let Included::Options(list) = included
             && list.options.len() > options::LEAVE_OUT_ABOVE
         {
-            for option in &list.options {
-                ids.insert(option.id.as_str());
-                ids_of_option(option, &mut |id| {
-                    ids.insert(id);
-                });
-            }
+            ids.extend(list.options.iter().map(|option| option.id.as_str()));
         }
     }
     ids
@@ -253,22 +245,4 @@ pub fn shown_recipes(manual: &Manual) -> BTreeSet<usize> {
         });
     }
     shown
-}
-
-/// Calls `found` for each id within an option's text.
-fn ids_of_option<'a>(option: &'a ModuleOption, found: &mut dyn FnMut(&'a str)) {
-    for blocks in [&option.description, &option.type_line, &option.default, &option.example, &option.related] {
-        walk::blocks(blocks, &mut |block| {
-            if let BlockKind::Numbered(numbered) = &block.kind {
-                numbered.id.iter().chain(&numbered.title.id).for_each(|id| found(&id.name));
-            }
-        });
-        walk::all_inlines(blocks, &mut |inline| {
-            if let InlineKind::Span(span) = &inline.kind
-                && let Some(id) = &span.id
-            {
-                found(&id.name);
-            }
-        });
-    }
 }

@@ -77,7 +77,7 @@ impl Theme {
                     files.insert(name, Cow::Owned(bytes));
                 }
                 Err(error) => {
-                    let message = format!("The theme's file cannot be read: {error}");
+                    let message = format!("the theme's file cannot be read: {error}");
                     diagnostics.push(Diagnostic::error_at_path("unreadable-theme-file", path, message));
                 }
             }
@@ -171,7 +171,7 @@ impl Theme {
             text = format!("{text}: {inner}");
             source = inner.source();
         }
-        Diagnostic::new(Severity::Error, "bad-template", place, format!("A template of the theme fails: {}", text.trim()))
+        Diagnostic::new(Severity::Error, "bad-template", place, format!("a template of the theme fails: {}", text.trim()))
             .help("the built-in templates show which data there is")
     }
 }
@@ -200,5 +200,5 @@ fn unknown(name: &str, path: &Path) -> Diagnostic {
         None => format!("styles of your own go into `{CUSTOM_STYLE}`"),
     };
     let place = Place::Path(path.to_owned());
-    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("The theme has no file `{name}`")).help(help)
+    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("the theme has no file `{name}`")).help(help)
 }

@@ -106,6 +106,7 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
         "make" => "makefile",
         "py3" | "python3" => "python",
         "conf" => "ini",
+        "scheme" | "guile" => "lisp",
         other => other,
     };
     syntaxes().find_syntax_by_token(token)
@@ -131,8 +132,7 @@ mod tests {
     #[test]
     fn nix_is_highlighted() {
         let html = highlight("nix", "{ pkgs ? import <nixpkgs> { } }:\npkgs.mkShell {\n  x = \"${pkgs.uv}/bin\"; # why\n}\n");
-        insta::assert_snapshot!(html, @r##"
-        "##);
+        insta::assert_snapshot!(html);
     }
 
     #[test]

@@ -222,19 +222,16 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_told_from_what_is_printed() {
-        insta::assert_snapshot!(html("$ uv venv \\\n    --python 3\nUsing <CPython>\nDone\n$ exit\n", Kind::Shell), @r##"
-        "##);
+        insta::assert_snapshot!(html("$ uv venv \\\n    --python 3\nUsing <CPython>\nDone\n$ exit\n", Kind::Shell));
     }
 
     #[test]
     fn a_recipe_has_marks_of_its_own() {
-        insta::assert_snapshot!(html("#: first\n$ cat <<EOF\n> a\n> EOF\na\n\\$ not typed\n...\n[exit 1]\n", Kind::Recipe), @r##"
-        "##);
+        insta::assert_snapshot!(html("#: first\n$ cat <<EOF\n> a\n> EOF\na\n\\$ not typed\n...\n[exit 1]\n", Kind::Recipe));
     }
 
     #[test]
     fn nix_repl_is_nix() {
-        insta::assert_snapshot!(html("nix-repl> let x = 1; in x\n1\n\nnix-repl> \"a\"\n", Kind::NixRepl), @r##"
-        "##);
+        insta::assert_snapshot!(html("nix-repl> let x = 1; in x\n1\n\nnix-repl> \"a\"\n", Kind::NixRepl));
     }
 }

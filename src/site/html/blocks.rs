@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::{View, Writer};
-use crate::manual::Included;
+use crate::manual::{Included, UnitId};
 use crate::markdown::tree::{
     Admonition, Align, Block, BlockKind, CodeBlock, DefinitionItem, Footnote, Include, Inline, List, Numbered,
     NumberedKind, Table,
 };
+use crate::site::data::PageList;
 use crate::site::highlight::transcript_kind;
 use crate::site::recipe_card::{Arrangement, Files};
 use crate::site::{escape, href};
@@ -216,22 +217,22 @@ impl Writer<'_> {
     }
 
     fn include(&mut self, include: &Include) {
-        let site = self.site;
-        match site.manual.units[self.unit].includes.get(include.index) {
+        let (site, outer) = (self.site, self.unit);
+        match site.manual.units[outer].includes.get(include.index) {
             Some(Included::Units(units)) => {
                 if self.view == View::Everything {
                     let level = self.level;
-                    for unit in units.iter().filter(|unit| site.is_under(**unit, self.unit)) {
+                    for unit in units.iter().filter(|unit| site.is_under(**unit, outer)) {
                         self.unit(*unit, level);
                     }
                     self.level = level;
                     return;
                 }
                 // What has no page of its own stands here, the rest is linked.
-                let (linked, here): (Vec<_>, Vec<_>) = units.iter().partition(|unit| site.stands_apart(**unit));
+                let (linked, here): (Vec<UnitId>, Vec<UnitId>) = units.iter().partition(|unit| site.stands_apart(**unit));
                 let level = self.level;
-                for unit in here.into_iter().filter(|unit| site.is_under(**unit, self.unit)) {
-                    self.unit(*unit, level);
+                for unit in here.into_iter().filter(|unit| site.is_under(*unit, outer)) {
+                    self.unit(unit, level);
                 }
                 self.level = level;
                 self.page_list(&linked);
@@ -241,10 +242,10 @@ impl Writer<'_> {
         }
     }
 
-    fn page_list(&mut self, units: &[&usize]) {
-        let entries: Vec<_> = units.iter().map(|unit| self.site.page_entry(self.path, **unit)).collect();
+    fn page_list(&mut self, units: &[UnitId]) {
+        let entries: Vec<_> = units.iter().map(|unit| self.site.page_entry(self.path, *unit)).collect();
         if !entries.is_empty() {
-            let data = super::super::data::PageList { book: self.unit == 0, pages: entries };
+            let data = PageList { start: self.unit == 0, pages: entries };
             self.site.template("pages.html", &data, &mut self.out);
         }
     }

@@ -163,9 +163,7 @@ impl Writer<'_> {
 }
 
 fn places(list: &[Declaration]) -> Vec<Place<'_>> {
-    let place = |d| {
-        let Declaration { name, url } = d;
-        Place { name, url: url.as_deref().filter(|url| href::is_harmless(url)) }
-    };
-    list.iter().map(place).collect()
+    list.iter()
+        .map(|Declaration { name, url }| Place { name, url: url.as_deref().filter(|url| href::is_harmless(url)) })
+        .collect()
 }
