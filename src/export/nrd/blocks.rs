@@ -99,7 +99,10 @@ impl<'a> Writer<'a> {
             if let Some(id) = anchor(title) {
                 push!(self.out, "<a id=\"", id, "\"></a>");
             }
-            self.inlines(&title.content);
+        }
+        // nrd writes the title of a book as plain text.
+        if let Some(entry) = book.manual.contents.first() {
+            push!(self.out, toc::plain_title(book, entry));
         }
         self.out.push_str("</h1></div>\n   <div><h2 class=\"subtitle\">");
         if let Some(subtitle) = titles[1] {
