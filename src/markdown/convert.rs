@@ -124,11 +124,9 @@ impl Converter<'_> {
         // A space before the braces, and it is code.
         let directly =
             code.fenced && matches!(self.context.text.as_bytes().get(info.start.wrapping_sub(1)), Some(b'`' | b'~'));
-        if directly {
-            if let Some(kind) = include::read(span, info, &code, self.includes, &mut self.context) {
-                self.includes += usize::from(matches!(kind, BlockKind::Include(_)));
-                return kind;
-            }
+        if directly && let Some(kind) = include::read(span, info, &code, self.includes, &mut self.context) {
+            self.includes += usize::from(matches!(kind, BlockKind::Include(_)));
+            return kind;
         }
         BlockKind::Code(code)
     }
@@ -168,6 +166,10 @@ impl Converter<'_> {
             );
         }
         let mut blocks = blocks.into_iter().peekable();
+        while let Some(footnote) = blocks.next_if(|b| matches!(b.kind, RawKind::Footnote { .. })) {
+            // Footnotes are no part of the block that they are written in.
+            self.block(footnote);
+        }
         let title = blocks.next_if(|b| matches!(b.kind, RawKind::Heading { .. }));
         let (title_span, title) = match title {
             Some(Raw { range, kind: RawKind::Heading { level, leaf } }) => {

@@ -40,13 +40,12 @@ impl Scanner<'_> {
         let mut end = to;
         let title_start = self.skip_white(gathered, to);
         let mut title_range = None;
-        if title_start > to {
-            if let Some(title) = self.title_end(gathered, title_start) {
-                if rest_is_blank(&gathered.text, title) {
-                    title_range = Some(title_start..title);
-                    end = title;
-                }
-            }
+        if title_start > to
+            && let Some(title) = self.title_end(gathered, title_start)
+            && rest_is_blank(&gathered.text, title)
+        {
+            title_range = Some(title_start..title);
+            end = title;
         }
         if title_range.is_none() && !rest_is_blank(&gathered.text, to) {
             return None;
