@@ -7,3 +7,4 @@ pub mod markdown;
 pub mod recipe;
 pub mod site;
 pub mod source;
+pub mod testing;
