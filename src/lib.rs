@@ -10,3 +10,4 @@ pub mod markdown;
 pub mod recipe;
 pub mod site;
 pub mod source;
+pub mod testing;

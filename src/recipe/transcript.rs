@@ -30,7 +30,7 @@ pub struct Command {
     pub text: String,
     /// Where it is written, prompts included, the last line break not.
     pub span: Span,
-    /// The output expected, comments among it; no empty line at its end.
+    /// The output expected, with the comments among it; neither empty lines nor comments are at its end.
     pub output: Vec<Expected>,
     /// The status that it must end with, where one is written.
     pub exit: Option<(u8, Span)>,
@@ -59,6 +59,7 @@ pub enum Line {
 }
 
 /// What a line of the file is, before it is known what stands above it.
+#[derive(Clone, Copy)]
 enum Read<'a> {
     Typed(&'a str),
     Continued(&'a str),
@@ -170,7 +171,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
         }
     }
     for command in &mut commands {
-        drop_empty_end(&mut command.output);
+        drop_layout(&mut command.output);
     }
     Transcript { commands }
 }
@@ -204,15 +205,15 @@ fn below(command: &mut Command, kind: Read<'_>, line: &str, span: Span, diagnost
     command.output.push(Expected { line, span });
 }
 
-/// Drops the empty lines at the end; comments among them stay.
-fn drop_empty_end(output: &mut Vec<Expected>) {
-    let is_layout = |e: &Expected| matches!(&e.line, Line::Plain(text) if text.trim().is_empty());
-    let end = output.iter().rposition(|e| !is_layout(e) && e.line != Line::Comment).map_or(0, |last| last + 1);
-    let mut at = 0;
-    output.retain(|e| {
-        at += 1;
-        at <= end || !is_layout(e)
-    });
+/// Drops the empty lines and comments at the end.
+fn drop_layout(output: &mut Vec<Expected>) {
+    let is_layout = |line: &Line| match line {
+        Line::Plain(text) => text.trim().is_empty(),
+        line => *line == Line::Comment,
+    };
+    while output.last().is_some_and(|e| is_layout(&e.line)) {
+        output.pop();
+    }
 }
 
 #[cfg(test)]
