@@ -149,9 +149,7 @@ impl<'s> Loader<'s> {
             match &include.kind {
                 IncludeKind::Files { kind, entries } => {
                     for entry in entries {
-                        // The line is counted as nrd does: the block's first path has the line of the fence.
-                        let line = entry.line.saturating_sub(1);
-                        ask(entry, *kind, include.auto_id_prefix.as_ref().map(|p| format!("{p}-{line}")), None);
+                        ask(entry, *kind, include.auto_id_prefix.as_ref().map(|p| format!("{p}-{}", entry.line)), None);
                     }
                 }
                 IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } => {

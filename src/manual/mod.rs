@@ -9,6 +9,7 @@ mod files;
 mod ids;
 mod json;
 mod load;
+mod manpages;
 mod nav;
 mod nixdoc;
 mod numbering;
@@ -34,6 +35,7 @@ use crate::recipe::Recipe;
 use crate::source::Span;
 
 pub use assemble::assemble;
+pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use references::{image_path, is_remote};
 
