@@ -82,12 +82,8 @@ impl Theme {
                 }
             }
         }
-        let mut theme = Self {
-            tera: Tera::default(),
-            files,
-            failures: Mutex::default(),
-            folder: folder.map(Path::to_owned),
-        };
+        let mut theme =
+            Self { tera: Tera::default(), files, failures: Mutex::default(), folder: folder.map(Path::to_owned) };
         theme.add_templates(diagnostics);
         theme
     }
@@ -171,8 +167,13 @@ impl Theme {
             text = format!("{text}: {inner}");
             source = inner.source();
         }
-        Diagnostic::new(Severity::Error, "bad-template", place, format!("a template of the theme fails: {}", text.trim()))
-            .help("the built-in templates show which data there is")
+        Diagnostic::new(
+            Severity::Error,
+            "bad-template",
+            place,
+            format!("a template of the theme fails: {}", text.trim()),
+        )
+        .help("the built-in templates show which data there is")
     }
 }
 
@@ -200,5 +201,6 @@ fn unknown(name: &str, path: &Path) -> Diagnostic {
         None => format!("styles of your own go into `{CUSTOM_STYLE}`"),
     };
     let place = Place::Path(path.to_owned());
-    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("the theme has no file `{name}`")).help(help)
+    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("the theme has no file `{name}`"))
+        .help(help)
 }
