@@ -46,7 +46,6 @@ const FILES: &[(&str, &[u8])] = embedded![
     "scripts/theme.js",
     "scripts/site.js",
     "scripts/moved.js",
-    "scripts/reload.js",
     "icon.svg",
 ];
 
