@@ -1,9 +1,13 @@
 //! nixbook builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are
 //! really run. ARCHITECTURE.md tells how the modules fit together.
 
+pub mod commands;
+pub mod config;
 pub mod diagnostics;
+pub mod export;
 pub mod manual;
 pub mod markdown;
 pub mod recipe;
 pub mod site;
 pub mod source;
+pub mod testing;

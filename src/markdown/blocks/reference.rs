@@ -5,6 +5,7 @@
 
 use super::{Parent, Scanner};
 use crate::markdown::inline::link_syntax::{destination_end, normalize_label, resolve, title_end};
+use crate::markdown::inline::url::is_allowed;
 
 /// The text of a definition as far as it has been needed.
 struct Gathered {
@@ -53,6 +54,9 @@ impl Scanner<'_> {
         let lines = 1 + gathered.text[..end].matches('\n').count();
         let title = title_range.map_or("", |r| &gathered.text[r]);
         let (url, title) = resolve(&gathered.text[from..to], title)?;
+        if !is_allowed(&url) {
+            return None;
+        }
         Some((label, url, title, lines))
     }
 

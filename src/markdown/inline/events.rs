@@ -146,7 +146,10 @@ impl Reader<'_, '_, '_> {
     fn close(&mut self, end: usize) {
         match self.open.pop() {
             // A link that may not be one: the rest of it is text.
-            Some(Some(tail)) => self.literal(tail),
+            Some(Some(tail)) => {
+                self.last_end = tail.end;
+                read(self.gathered, tail, self.level, self.context, self.tokens);
+            }
             _ => {
                 self.level = self.level.saturating_sub(1);
                 self.push(end..end, TokenKind::Close);
