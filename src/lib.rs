@@ -4,6 +4,7 @@
 pub mod commands;
 pub mod config;
 pub mod diagnostics;
+pub mod export;
 pub mod manual;
 pub mod markdown;
 pub mod recipe;

@@ -46,17 +46,18 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     if let (Some(output), Some(book)) = (&made.output, &made.book) {
         let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
         match output::write(output, &dest, arguments.force) {
-            Ok(changed) => written = Some((dest, changed)),
+            Ok(report) => written = Some((dest, report)),
             Err(diagnostic) => made.diagnostics.push(diagnostic),
         }
     }
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
-    let (Some(output), Some((dest, changed)), true) = (&made.output, written, fine) else { return Status::Failed };
+    let (Some(output), Some((dest, report)), true) = (&made.output, written, fine) else { return Status::Failed };
 
     let pages = output.files.keys().filter(|path| path.ends_with(".html")).count();
     let index = dest.join("index.html");
     terminal.note(format_args!(
-        "{pages} pages, {changed} of {} files changed, in {}: {}",
+        "{pages} pages, {} of {} files changed, in {}: {}",
+        report.written + report.removed,
         output.files.len(),
         shown(start.elapsed()),
         index.display()

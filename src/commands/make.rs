@@ -1,12 +1,13 @@
 //! From a book to a finished site in memory: what `build`, `check` and `serve` have in common.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::terminal::Terminal;
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{self, Diagnostic};
-use crate::manual::{self, Input, Root};
+use crate::manual::{self, Input, Root, unused};
+use crate::recipe;
 use crate::site::{self, Output, Settings};
 use crate::source::Sources;
 
@@ -45,7 +46,8 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
         progress.finish_and_clear();
         return made;
     };
-    let recipes = Vec::new();
+    let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);
+    let results = recipe::results::read(&book.folder, diagnostics);
     clock.tell(terminal, "configuration and recipes read");
 
     let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
@@ -55,7 +57,9 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
 
     if let Some(manual) = assembly.manual {
         progress.set_message("Rendering the site");
-        let (output, found) = site::render(&manual, sources, &settings(&book, request.live_reload));
+        diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
+        let settings = Settings { results, live_reload: request.live_reload, ..settings(&book) };
+        let (output, found) = site::render(&manual, sources, &settings);
         diagnostics.extend(found);
         clock.tell(terminal, "site rendered");
         made.output = Some(output);
@@ -78,17 +82,32 @@ fn root(root: &RootFile) -> Root {
     }
 }
 
-fn settings(book: &Book, live_reload: bool) -> Settings {
+fn settings(book: &Book) -> Settings {
     Settings {
         language: book.config.language.clone(),
-        edit_url: book.config.edit_url.clone(),
+        edit_url: edit_url(book),
         base_url: book.config.base_url.clone(),
         manpage_urls: book.manpage_urls.clone(),
         theme: book.theme(),
         redirects: book.redirects.clone(),
-        live_reload,
         ..Settings::default()
     }
+}
+
+/// The address for edits as the site takes it: with `{path}` for the path within the content, not within the book.
+fn edit_url(book: &Book) -> Option<String> {
+    let url = book.config.edit_url.as_ref()?;
+    let content = book.content.strip_prefix(&book.folder).ok()?;
+    let parts: Vec<_> = content.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let prefix: String = parts.iter().map(|part| format!("{part}/")).collect();
+    Some(url.replace("{path}", &format!("{prefix}{{path}}")))
+}
+
+/// Folders that may lie within the content and hold something else.
+fn not_content(book: &Book) -> Vec<PathBuf> {
+    let mut folders: Vec<_> = ["public", "target", "theme", "node_modules"].map(|name| book.folder.join(name)).to_vec();
+    folders.push(book.recipes_folder());
+    folders
 }
 
 /// Tells how long each stage took.

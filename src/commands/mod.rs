@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod init;
 mod make;
+mod manual_html;
 mod options;
 mod serve;
 mod terminal;
@@ -38,7 +39,15 @@ enum Command {
     Check(check::Arguments),
     Serve(serve::Arguments),
     Init(init::Arguments),
+    #[command(subcommand)]
+    Manual(Manual),
     Completions(completions::Arguments),
+}
+
+/// Write a manual as nixos-render-docs does
+#[derive(Debug, Subcommand)]
+enum Manual {
+    Html(Box<manual_html::Args>),
 }
 
 /// How a command ended.
@@ -65,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::run(arguments, &cli.options, &terminal),
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
+        Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
@@ -81,7 +91,7 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
-            Command::Completions(_) => &None,
+            Command::Manual(_) | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;

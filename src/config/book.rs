@@ -78,6 +78,11 @@ impl Book {
         here(&self.folder)
     }
 
+    /// The content's folder, likewise.
+    pub fn content_on_disk(&self) -> &Path {
+        here(&self.content)
+    }
+
     fn with_config(folder: PathBuf, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let path = folder.join("book.toml");
         let text = match read_text(&path) {

@@ -58,9 +58,9 @@ fn without_a_site_before_an_error_leaves_none() {
 #[test]
 fn strict_makes_warnings_errors() {
     let book = Book::small().file("content/forgotten.md", "# Forgotten {#forgotten}\n");
-    book.build().ends_well().tells_in_all("1 warning").tells("unused-file", "content/forgotten.md");
+    book.build().ends_well().tells_in_all("1 warning").tells("file-not-included", "content/forgotten.md");
     assert!(book.path("public/index.html").exists());
-    book.run(&["build", "--strict"]).fails().tells_in_all("1 error").tells("unused-file", "content/forgotten.md");
+    book.run(&["build", "--strict"]).fails().tells_in_all("1 error").tells("file-not-included", "content/forgotten.md");
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod build;
 mod check;
 mod completions;
 mod init;
+mod manual_html;
 mod messages;
 mod options;
 mod serve;
+mod whole_books;
