@@ -40,8 +40,20 @@ impl Engine {
         Self { runner, sandboxes, kind, system }
     }
 
+    /// How far one gets towards a level; and where that is not all the way, the first level that cannot be tried, and why.
+    pub fn reach(&self, asked: Level) -> (Level, Option<(Level, String)>) {
+        let mut reach = Level::Parse;
+        for level in [Level::Eval, Level::Run].into_iter().take_while(|level| *level <= asked) {
+            if let Some(reason) = self.missing(level) {
+                return (reach, Some((level, reason.to_owned())));
+            }
+            reach = level;
+        }
+        (reach, None)
+    }
+
     /// Why a level cannot be reached; `None` where it can.
-    pub fn missing(&self, level: Level) -> Option<&str> {
+    fn missing(&self, level: Level) -> Option<&str> {
         let nix = self.runner.as_ref().err().map(String::as_str);
         match (level, self.kind) {
             (Level::Parse, _) => None,

@@ -4,6 +4,7 @@
 //! [`parse`], then [`nix`] for evaluation and building, then a [`shell`] in the [`sandbox`]. What it printed is made
 //! [`plain`], [`compare`]d, and blessed if asked.
 
+pub mod batch;
 pub mod bless;
 pub mod compare;
 pub mod derivation;
@@ -14,7 +15,9 @@ pub mod nixpkgs;
 pub mod outcome;
 pub mod parse;
 pub mod plain;
+pub mod plan;
 pub mod process;
+pub mod report;
 pub mod run;
 pub mod sandbox;
 pub mod scratch;

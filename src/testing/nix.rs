@@ -137,7 +137,9 @@ impl Runner {
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env("NIX_PATH", "");
-        command.arg("-I").arg(format!("nixpkgs={}", self.nixpkgs.folder.display()));
+        if program == self.nix.instantiate {
+            command.arg("-I").arg(format!("nixpkgs={}", self.nixpkgs.folder.display()));
+        }
         command
     }
 

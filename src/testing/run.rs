@@ -33,17 +33,12 @@ pub struct Settings {
 /// Tests a recipe.
 pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Settings) -> Outcome {
     let mut outcome = Outcome::default();
-    let asked = recipe.level.min(settings.level);
-    for level in [Level::Parse, Level::Eval, Level::Run].into_iter().take_while(|level| *level <= asked) {
-        if let Some(reason) = engine.missing(level) {
-            outcome.skipped = Some((level, reason.to_owned()));
-            return outcome;
-        }
-    }
+    let (reach, skipped) = engine.reach(recipe.level.min(settings.level));
+    outcome.skipped = skipped;
     let test = Test { recipe, sources, engine, settings };
     test.parse(&mut outcome);
-    if outcome.passed() && asked > Level::Parse {
-        if let Err(error) = test.with_nix(asked, &mut outcome) {
+    if outcome.passed() && reach > Level::Parse {
+        if let Err(error) = test.with_nix(reach, &mut outcome) {
             outcome.diagnostics.push(test.error("tool-failed", &format!("this recipe cannot be tested: {error}")));
         }
     }
