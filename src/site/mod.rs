@@ -2,6 +2,8 @@
 //!
 //! Rendering is pure: it gives a finished set of files ([`Output`]). One place writes such a set ([``output`).
 
+pub mod search;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
