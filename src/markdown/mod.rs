@@ -1,6 +1,16 @@
 //! One file's text → a typed tree (DIALECT.md §§ 1–3). Knows nothing of other files, is pure, and never fails: what is
 //! wrong is in the tree and among the diagnostics.
+//!
+//! Two steps. [`blocks`] finds the block structure, line by line. [`convert`] reads the text of each block ([`inline`], by
+//! pulldown-cmark) and makes the typed tree; by then it is known which references and footnotes the file defines.
 
+mod attributes;
+mod blocks;
+mod convert;
+mod include;
+mod inline;
+mod lines;
+mod raw;
 pub mod tree;
 
 use crate::source::FileId;
@@ -11,6 +21,5 @@ use tree::Document;
 /// `text` is the file's text in [`Sources`](crate::source::Sources); spans are offsets into it. Whatever the text is, a
 /// tree comes out.
 pub fn read(file: FileId, text: &str) -> Document {
-    let _ = text;
-    Document { file, blocks: Vec::new(), footnotes: Vec::new(), diagnostics: Vec::new() }
+    convert::convert(file, text, blocks::read(text))
 }

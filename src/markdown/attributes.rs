@@ -1,0 +1,65 @@
+//! `{#id .class}`: the attributes of containers and bracketed spans (DIALECT.md § 2).
+
+use std::ops::Range;
+
+use super::tree::{AdmonitionKind, NumberedKind};
+
+/// Attributes in braces: at most one id, any classes, nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    /// Where the id's name stands (without `#`); an empty name counts as none.
+    pub id: Option<Range<usize>>,
+    /// Where the classes' names stand (without the dot).
+    pub classes: Vec<Range<usize>>,
+}
+
+/// Reads what stands between braces, `range` of `text`. `None` where it has two ids, or anything that is neither an id
+/// nor a class: then the braces are plain text.
+pub(super) fn parse(text: &str, range: Range<usize>) -> Option<Attributes> {
+    let mut attributes = Attributes::default();
+    let mut seen_id = false;
+    let inner = text.get(range.clone())?;
+    for word in inner.split_whitespace() {
+        // `word` is a slice of `inner`, so their distance is its place.
+        let start = range.start + (word.as_ptr() as usize - inner.as_ptr() as usize);
+        let name = start + 1..start + word.len();
+        match word.as_bytes()[0] {
+            b'#' if seen_id => return None,
+            b'#' => {
+                seen_id = true;
+                attributes.id = (!name.is_empty()).then_some(name);
+            }
+            b'.' => attributes.classes.push(name),
+            _ => return None,
+        }
+    }
+    Some(attributes)
+}
+
+/// What a `:::` line opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum BlockAttributes {
+    /// An admonition.
+    Admonition(AdmonitionKind),
+    /// An example or figure, and where its id stands.
+    Numbered(NumberedKind, Option<Range<usize>>),
+}
+
+/// Reads the rest of a `:::` line: exactly one `{…}` that names a supported kind, with white space around it.
+pub(super) fn parse_block(text: &str, range: Range<usize>) -> Option<BlockAttributes> {
+    let rest = text.get(range.clone())?;
+    let trimmed = rest.trim();
+    let inner = trimmed.strip_prefix('{')?.strip_suffix('}')?;
+    if inner.contains('}') {
+        return None;
+    }
+    let start = range.start + (inner.as_ptr() as usize - rest.as_ptr() as usize);
+    let Attributes { id, classes } = parse(text, start..start + inner.len())?;
+    let [class] = classes.as_slice() else { return None };
+    match &text[class.clone()] {
+        "example" => Some(BlockAttributes::Numbered(NumberedKind::Example, id)),
+        "figure" => Some(BlockAttributes::Numbered(NumberedKind::Figure, id)),
+        class if id.is_none() => AdmonitionKind::from_class(class).map(BlockAttributes::Admonition),
+        _ => None,
+    }
+}

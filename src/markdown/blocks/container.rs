@@ -1,0 +1,57 @@
+//! Fenced containers, `::: {.note}` (DIALECT.md § 2).
+//!
+//! The block ends at the first later line of nothing but at least as many colons, whatever is between (openings and code
+//! fences included), at the end of the enclosing block, or at the end of the file.
+
+use super::{Parent, Raw, RawKind, Scanner};
+use crate::markdown::attributes::{BlockAttributes, parse_block};
+
+impl Scanner<'_> {
+    pub(super) fn starts_container(&self, line: usize) -> bool {
+        self.container_opening(line).is_some()
+    }
+
+    fn container_opening(&self, line: usize) -> Option<(usize, BlockAttributes)> {
+        if self.first_byte(line) != b':' || self.is_indented(line) {
+            return None;
+        }
+        let at = &self.lines[line];
+        let after = self.skip_run(at.first, at.end, b':');
+        let colons = after - at.first;
+        if colons < 3 {
+            return None;
+        }
+        Some((colons, parse_block(self.text, after..at.end)?))
+    }
+
+    pub(super) fn container(&mut self, start: usize, end: usize) -> Option<Raw> {
+        let (colons, attributes) = self.container_opening(start)?;
+        let mut closing = end;
+        let mut closed = false;
+        for line in start + 1..end {
+            let at = &self.lines[line];
+            if !at.is_empty() && at.indent < self.indent {
+                closing = line;
+                break;
+            }
+            if self.first_byte(line) != b':' || self.is_indented(line) {
+                continue;
+            }
+            let after = self.skip_run(at.first, at.end, b':');
+            if after - at.first >= colons && self.skip_blank(after, at.end) == at.end {
+                (closing, closed) = (line, true);
+                break;
+            }
+        }
+        let outer = (self.parent, self.line_max);
+        self.parent = Parent::Other;
+        // Paragraphs of the content may not reach beyond the closing line.
+        self.line_max = closing;
+        self.depth += 1;
+        let blocks = self.read_lines(start + 1, closing);
+        self.depth -= 1;
+        (self.parent, self.line_max) = outer;
+        self.line = closing + usize::from(closed);
+        Some(self.block(start, RawKind::Container { attributes, blocks }))
+    }
+}

@@ -1,0 +1,107 @@
+//! Block quotes (CommonMark § 5.1), and GitHub alerts among them (DIALECT.md § 9).
+
+use super::{Line, Parent, Raw, RawKind, Scanner, trim};
+use crate::markdown::lines::skip_spaces;
+use crate::markdown::tree::AdmonitionKind;
+
+impl Scanner<'_> {
+    pub(super) fn starts_quote(&self, line: usize) -> bool {
+        self.first_byte(line) == b'>' && !self.is_indented(line)
+    }
+
+    pub(super) fn quote(&mut self, start: usize, end: usize) -> Option<Raw> {
+        if !self.starts_quote(start) {
+            return None;
+        }
+        let (line_max, indent, parent) = (self.line_max, self.indent, self.parent);
+        let range_start = self.lines[start].first;
+        let mut saved: Vec<Line> = vec![self.lines[start]];
+        let mut last_is_empty = self.enter_quote(start);
+        self.parent = Parent::Other;
+        let mut next = start + 1;
+        while next < end {
+            let at = self.lines[next];
+            if at.is_empty() {
+                break;
+            }
+            if self.first_byte(next) == b'>' && at.indent >= self.indent {
+                saved.push(at);
+                last_is_empty = self.enter_quote(next);
+                next += 1;
+                continue;
+            }
+            if last_is_empty {
+                break;
+            }
+            if self.ends_quote(next, end) {
+                // Paragraphs of the content may not reach beyond this line.
+                self.line_max = next;
+                if self.indent != 0 {
+                    // The content is read with no indent: this line must look the same to it.
+                    saved.push(at);
+                    self.lines[next].indent -= self.indent;
+                }
+                break;
+            }
+            saved.push(at);
+            // Marks the line as one that can only go on with a paragraph.
+            self.lines[next].indent = -1;
+            next += 1;
+        }
+        self.indent = 0;
+        self.depth += 1;
+        let alert = self.alert(start);
+        let blocks = match alert {
+            Some(_) if start + 1 >= next => {
+                self.line = next;
+                Vec::new()
+            }
+            Some(_) => self.read_lines(start + 1, next),
+            None => self.read_lines(start, next),
+        };
+        self.depth -= 1;
+        let range = range_start..self.range(start, self.line).end.max(range_start + 1);
+        self.lines[start..start + saved.len()].copy_from_slice(&saved);
+        (self.line_max, self.indent, self.parent) = (line_max, indent, parent);
+        let kind = match alert {
+            Some(kind) => RawKind::Admonition { kind, blocks },
+            None => RawKind::Quote(blocks),
+        };
+        Some(Raw { range, kind })
+    }
+
+    /// Moves a line's marks behind its `>` and the space after it; says whether nothing is left.
+    fn enter_quote(&mut self, line: usize) -> bool {
+        let at = self.lines[line];
+        let mut begin = at.first + 1;
+        let mut column = at.indent + 1;
+        let mut tab_is_split = 0;
+        let next = if begin < at.end { self.bytes[begin] } else { 0 };
+        match next {
+            b' ' => {
+                begin += 1;
+                column += 1;
+            }
+            // A tab of one column is the optional space; of a wider one, only its first column is.
+            b'\t' if (at.base + column).rem_euclid(4) == 3 => {
+                begin += 1;
+                column += 1;
+            }
+            b'\t' => tab_is_split = 1,
+            _ => {}
+        }
+        let initial = column;
+        let (first, column) = skip_spaces(self.bytes, begin, at.end, column, at.base + tab_is_split);
+        let marker_width = if matches!(next, b' ' | b'\t') { 2 } else { 1 };
+        self.lines[line] = Line { begin, first, end: at.end, indent: column - initial, base: at.indent + marker_width };
+        first >= at.end
+    }
+
+    /// The kind of alert that the quote's first line, already entered, makes of it.
+    fn alert(&self, line: usize) -> Option<AdmonitionKind> {
+        let at = &self.lines[line];
+        let text = &self.text[trim(self.bytes, at.first..at.end)];
+        let name = text.strip_prefix("[!")?.strip_suffix(']')?;
+        AdmonitionKind::from_class(&name.to_ascii_lowercase())
+    }
+}

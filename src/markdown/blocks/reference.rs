@@ -1,0 +1,135 @@
+//! Link reference definitions (CommonMark § 4.7): `[label]: destination "title"`.
+//!
+//! The definition may run over several lines, but only over such as a paragraph might run over; they are asked for one by
+//! one, as the text needs them.
+
+use super::{Parent, Scanner};
+use crate::markdown::inline::link_syntax::{destination_end, normalize_label, resolve, title_end};
+
+/// The text of a definition as far as it has been needed.
+struct Gathered {
+    text: String,
+    /// The line that would come next.
+    next: usize,
+}
+
+impl Scanner<'_> {
+    /// Reads a definition that starts at a line. The first definition of a label counts.
+    pub(super) fn reference(&mut self, start: usize) -> bool {
+        if self.first_byte(start) != b'[' || self.is_indented(start) {
+            return false;
+        }
+        let at = self.lines[start];
+        let mut text = self.text[at.first..at.end].to_owned();
+        text.push('\n');
+        let mut gathered = Gathered { text, next: start + 1 };
+        let Some((label, url, title, lines)) = self.definition_of(&mut gathered) else { return false };
+        self.line = start + lines;
+        self.references.entry(label).or_insert((url, title));
+        true
+    }
+
+    fn definition_of(&mut self, gathered: &mut Gathered) -> Option<(String, String, String, usize)> {
+        let label_end = self.label_end(gathered)?;
+        let label = normalize_label(&gathered.text[1..label_end]);
+        if label.is_empty() || gathered.text.as_bytes().get(label_end + 1) != Some(&b':') {
+            return None;
+        }
+        let from = self.skip_white(gathered, label_end + 2);
+        let to = destination_end(&gathered.text, from)?;
+        let mut end = to;
+        let title_start = self.skip_white(gathered, to);
+        let mut title_range = None;
+        if title_start > to {
+            if let Some(title) = self.title_end(gathered, title_start) {
+                if rest_is_blank(&gathered.text, title) {
+                    title_range = Some(title_start..title);
+                    end = title;
+                }
+            }
+        }
+        if title_range.is_none() && !rest_is_blank(&gathered.text, to) {
+            return None;
+        }
+        let lines = 1 + gathered.text[..end].matches('\n').count();
+        let title = title_range.map_or("", |r| &gathered.text[r]);
+        let (url, title) = resolve(&gathered.text[from..to], title)?;
+        Some((label, url, title, lines))
+    }
+
+    /// The offset of the bracket that closes the label.
+    fn label_end(&mut self, gathered: &mut Gathered) -> Option<usize> {
+        let mut at = 1;
+        loop {
+            match gathered.text.as_bytes().get(at)? {
+                b'[' => return None,
+                b']' => return Some(at),
+                b'\\' => {
+                    at += 1;
+                    if gathered.text.as_bytes().get(at) == Some(&b'\n') {
+                        self.gather(gathered);
+                    }
+                }
+                b'\n' => {
+                    self.gather(gathered);
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    fn skip_white(&mut self, gathered: &mut Gathered, from: usize) -> usize {
+        let mut at = from;
+        while let Some(byte) = gathered.text.as_bytes().get(at) {
+            match byte {
+                b'\n' => {
+                    self.gather(gathered);
+                }
+                b' ' | b'\t' => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        at
+    }
+
+    fn title_end(&mut self, gathered: &mut Gathered, from: usize) -> Option<usize> {
+        loop {
+            match title_end(&gathered.text, from) {
+                Some(Some(end)) => return Some(end),
+                // Not closed yet: the next line may close it.
+                Some(None) if self.gather(gathered) => {}
+                _ => return None,
+            }
+        }
+    }
+
+    /// Takes in one more line, if it may belong to a paragraph.
+    fn gather(&mut self, gathered: &mut Gathered) -> bool {
+        let line = gathered.next;
+        if line >= self.line_max || self.lines[line].is_empty() {
+            return false;
+        }
+        let at = self.lines[line];
+        if !self.is_indented(line) && at.indent >= 0 {
+            let parent = self.parent;
+            self.parent = Parent::Other;
+            let ended = self.ends_paragraph(line, self.line_max);
+            self.parent = parent;
+            if ended {
+                return false;
+            }
+        }
+        gathered.text.push_str(&self.text[at.first..at.end]);
+        gathered.text.push('\n');
+        gathered.next += 1;
+        true
+    }
+}
+
+/// Whether nothing but white space follows on the line.
+fn rest_is_blank(text: &str, from: usize) -> bool {
+    let rest = &text[from..];
+    rest.trim_start_matches([' ', '\t']).starts_with('\n') || rest.trim_matches([' ', '\t']).is_empty()
+}

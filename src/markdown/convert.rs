@@ -1,0 +1,242 @@
+//! The second step: raw blocks → the typed tree, in the order of the source.
+//!
+//! Inlines are read here, since now every footnote and link reference definition of the file is known. What can be wrong
+//! within one file alone is told here, except for the rules of structure, which need a file's kind (`manual`).
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::attributes::BlockAttributes;
+use super::blocks::Blocks;
+use super::include;
+use super::inline::{self, Context};
+use super::raw::{Leaf, Raw, RawDefinition, RawKind};
+use super::tree::{
+    Admonition, Block, BlockKind, CodeBlock, DefinitionItem, Document, Footnote, Heading, Id, Inline, Item, List,
+    Numbered, NumberedKind, Table,
+};
+use crate::diagnostics::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// Makes the tree of a file.
+pub(super) fn convert(file: FileId, text: &str, raw: Blocks) -> Document {
+    let context = Context {
+        file,
+        text,
+        references: &raw.references,
+        footnotes: &raw.footnotes,
+        referenced: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    let mut converter = Converter { context, includes: 0, footnotes: HashMap::new(), within: Vec::new() };
+    let blocks = converter.blocks(raw.blocks);
+    if let Some(range) = raw.too_deep {
+        let span = converter.context.span(range);
+        converter.context.diagnostics.push(
+            Diagnostic::error("nesting-too-deep", span, "blocks are nested too deep to be read")
+                .help("more than 50 lists or 100 quotes in one another are not read"),
+        );
+    }
+    converter.finish(blocks)
+}
+
+struct Converter<'a> {
+    context: Context<'a>,
+    /// How many include blocks there were.
+    includes: usize,
+    /// The footnotes by label; of two with one label the last counts, as in nrd.
+    footnotes: HashMap<String, (Range<usize>, Vec<Block>)>,
+    /// The examples and figures around the current block.
+    within: Vec<(NumberedKind, Span)>,
+}
+
+impl Converter<'_> {
+    fn blocks(&mut self, raw: Vec<Raw>) -> Vec<Block> {
+        raw.into_iter().filter_map(|block| self.block(block)).collect()
+    }
+
+    fn block(&mut self, raw: Raw) -> Option<Block> {
+        let span = self.context.span(raw.range);
+        let kind = match raw.kind {
+            RawKind::Heading { level, leaf } => {
+                let heading = self.heading(level, &leaf);
+                self.check_heading_place(span);
+                BlockKind::Heading(heading)
+            }
+            RawKind::Paragraph { leaf, tight } => BlockKind::Paragraph { content: self.inlines(&leaf), tight },
+            RawKind::Code { info, fenced, text, text_range } => {
+                let text_span = self.context.span(text_range);
+                self.code(span, info, CodeBlock { info: String::new(), text, text_span, fenced })
+            }
+            RawKind::Quote(blocks) => BlockKind::Quote(self.blocks(blocks)),
+            RawKind::Admonition { kind, blocks } => {
+                BlockKind::Admonition(Admonition { kind, blocks: self.blocks(blocks) })
+            }
+            RawKind::List { start, items } => self.list(start, items),
+            RawKind::Definitions(items) => {
+                BlockKind::DefinitionList(items.into_iter().map(|item| self.definition(item)).collect())
+            }
+            RawKind::Table { align, header, rows } => {
+                let header = header.iter().map(|cell| self.inlines(cell)).collect();
+                let rows = rows.iter().map(|row| row.iter().map(|cell| self.inlines(cell)).collect()).collect();
+                BlockKind::Table(Table { align, header, rows })
+            }
+            RawKind::Container { attributes, blocks } => self.container(span, attributes, blocks),
+            RawKind::Footnote { label, blocks } => {
+                let blocks = self.blocks(blocks);
+                let name = self.context.text[label.clone()].to_owned();
+                self.footnotes.insert(name, (label, blocks));
+                return None;
+            }
+            RawKind::Rule => {
+                self.rule(span);
+                return None;
+            }
+        };
+        Some(Block { span, kind })
+    }
+
+    fn inlines(&mut self, leaf: &Leaf) -> Vec<Inline> {
+        inline::read(leaf, &mut self.context)
+    }
+
+    fn heading(&mut self, level: u8, leaf: &Leaf) -> Heading {
+        let (content, id) = inline::read_heading(leaf, &mut self.context);
+        Heading { level, id, content }
+    }
+
+    /// Within an example or a figure only its title may be a heading.
+    fn check_heading_place(&mut self, span: Span) {
+        if let Some((kind, opening)) = self.within.last() {
+            let word = kind.class();
+            let message = format!("a heading within the {word} that is not its title");
+            self.context.diagnostics.push(
+                Diagnostic::error("unexpected-heading", span, message)
+                    .label(*opening, format!("the {word} starts here"))
+                    .help("is a closing `:::` missing before it? only the first block may be a heading"),
+            );
+        }
+    }
+
+    fn code(&mut self, span: Span, info: Range<usize>, mut code: CodeBlock) -> BlockKind {
+        let written = &self.context.text[info.clone()];
+        code.info = written.replace('\0', "\u{fffd}");
+        // A space before the braces, and it is code.
+        let directly =
+            code.fenced && matches!(self.context.text.as_bytes().get(info.start.wrapping_sub(1)), Some(b'`' | b'~'));
+        if directly {
+            if let Some(kind) = include::read(span, info, &code, self.includes, &mut self.context) {
+                self.includes += usize::from(matches!(kind, BlockKind::Include(_)));
+                return kind;
+            }
+        }
+        BlockKind::Code(code)
+    }
+
+    fn list(&mut self, start: Option<u64>, items: Vec<(Range<usize>, Vec<Raw>)>) -> BlockKind {
+        let items: Vec<Item> = items
+            .into_iter()
+            .map(|(range, blocks)| Item { span: self.context.span(range), blocks: self.blocks(blocks) })
+            .collect();
+        let compact = !items.iter().any(|item| has_loose_paragraph(&item.blocks));
+        BlockKind::List(List { start, compact, items })
+    }
+
+    fn definition(&mut self, raw: RawDefinition) -> DefinitionItem {
+        DefinitionItem {
+            span: self.context.span(raw.range),
+            term: self.inlines(&raw.term),
+            definitions: raw.definitions.into_iter().map(|blocks| self.blocks(blocks)).collect(),
+        }
+    }
+
+    fn container(&mut self, span: Span, attributes: BlockAttributes, blocks: Vec<Raw>) -> BlockKind {
+        let (kind, id) = match attributes {
+            BlockAttributes::Admonition(kind) => {
+                return BlockKind::Admonition(Admonition { kind, blocks: self.blocks(blocks) });
+            }
+            BlockAttributes::Numbered(kind, id) => (kind, id),
+        };
+        let id = id.map(|r| Id { name: self.context.text[r.clone()].to_owned(), span: self.context.span(r) });
+        let first_line = self.context.text[span.range()].lines().next().map_or(0, str::len);
+        let opening = Span::new(span.file, span.start as usize, span.start as usize + first_line);
+        if let (NumberedKind::Figure, Some((NumberedKind::Example, outer))) = (kind, self.within.last()) {
+            self.context.diagnostics.push(
+                Diagnostic::error("figure-in-example", opening, "a figure cannot stand within an example")
+                    .label(*outer, "the example starts here")
+                    .help("close the example before the figure, or leave out the figure's braces"),
+            );
+        }
+        let mut blocks = blocks.into_iter().peekable();
+        let title = blocks.next_if(|b| matches!(b.kind, RawKind::Heading { .. }));
+        let (title_span, title) = match title {
+            Some(Raw { range, kind: RawKind::Heading { level, leaf } }) => {
+                (self.context.span(range), self.heading(level, &leaf))
+            }
+            _ => {
+                let word = kind.class();
+                self.context.diagnostics.push(
+                    Diagnostic::error("title-missing", opening, format!("the {word} has no title"))
+                        .help(format!("begin the {word} with a heading, `# Title`: that is its title")),
+                );
+                (opening, Heading { level: 1, id: None, content: Vec::new() })
+            }
+        };
+        self.within.push((kind, opening));
+        let blocks = blocks.filter_map(|block| self.block(block)).collect();
+        self.within.pop();
+        BlockKind::Numbered(Numbered { kind, id, title, title_span, number: 0, blocks })
+    }
+
+    fn rule(&mut self, span: Span) {
+        let help = if span.start == 0 {
+            "YAML front matter is not part of the dialect either: the title is the first `#` heading, the rest belongs into book.toml"
+        } else {
+            "part the text with a heading instead"
+        };
+        self.context
+            .diagnostics
+            .push(Diagnostic::error("thematic-break", span, "rules (`---`) are not part of the dialect").help(help));
+    }
+
+    /// Puts the footnotes in the order of their first reference.
+    fn finish(mut self, blocks: Vec<Block>) -> Document {
+        let mut footnotes = Vec::new();
+        let referenced = std::mem::take(&mut self.context.referenced);
+        for (label, references) in referenced {
+            let Some((range, blocks)) = self.footnotes.remove(&label) else { continue };
+            let span = self.context.span(range);
+            if label.starts_with(|c: char| c.is_ascii_digit() || c.is_numeric()) {
+                self.context.diagnostics.push(
+                    Diagnostic::error("footnote-label", span, "a footnote's label cannot start with a digit")
+                        .help(format!("the label is an id of the manual: call it `[^note-{label}]`, say")),
+                );
+            }
+            footnotes.push(Footnote { label: Id { name: label, span }, blocks, references });
+        }
+        for (label, (range, _)) in self.footnotes {
+            let span = self.context.span(range);
+            self.context.diagnostics.push(
+                Diagnostic::warning("unused-footnote", span, format!("nothing refers to the footnote `{label}`"))
+                    .help(format!("refer to it with `[^{label}]`, or remove it")),
+            );
+        }
+        let mut diagnostics = self.context.diagnostics;
+        crate::diagnostics::sort(&mut diagnostics);
+        Document { file: self.context.file, blocks, footnotes, diagnostics }
+    }
+}
+
+/// Whether a paragraph that is not tight stands in the blocks, at any depth but in lists, which answer for themselves.
+fn has_loose_paragraph(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match &block.kind {
+        BlockKind::Paragraph { tight, .. } => !tight,
+        BlockKind::Quote(blocks) => has_loose_paragraph(blocks),
+        BlockKind::Admonition(a) => has_loose_paragraph(&a.blocks),
+        BlockKind::Numbered(n) => has_loose_paragraph(&n.blocks),
+        BlockKind::DefinitionList(items) => {
+            items.iter().flat_map(|i| &i.definitions).any(|blocks| has_loose_paragraph(blocks))
+        }
+        _ => false,
+    })
+}

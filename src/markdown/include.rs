@@ -1,0 +1,232 @@
+//! Code blocks that are none: `{=include=}` (DIALECT.md § 3) and our own `{=recipe=}`.
+
+use std::ops::Range;
+
+use super::inline::Context;
+use super::tree::{BlockKind, CodeBlock, FileKind, Id, Include, IncludeEntry, IncludeKind, RecipePlace};
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::source::Span;
+
+/// The types of includes, as they are written.
+const TYPES: [&str; 7] = ["preface", "parts", "chapters", "sections", "appendix", "options", "nixdoc"];
+
+/// Reads a code block whose info string says that it is an include or a place for a recipe; `None` where it is code after
+/// all, also where its type is unknown, which is told. `index` is the number of include blocks before it.
+pub(super) fn read(
+    span: Span,
+    info: Range<usize>,
+    code: &CodeBlock,
+    index: usize,
+    context: &mut Context<'_>,
+) -> Option<BlockKind> {
+    let text = context.text;
+    let written = &text[info.clone()];
+    if let Some(rest) = written.strip_prefix("{=include=} ") {
+        let words = words(text, info.end - rest.len()..info.end);
+        let (kind, arguments) = words.split_first()?;
+        let block = Reader { span, code, context };
+        return block.include(kind, arguments, index).map(BlockKind::Include);
+    }
+    let rest = written.strip_prefix("{=recipe=}")?;
+    let words = words(text, info.end - rest.len()..info.end);
+    Reader { span, code, context }.recipe(&words).map(BlockKind::Recipe)
+}
+
+/// The words of a range of the text with their places.
+fn words(text: &str, range: Range<usize>) -> Vec<(Range<usize>, &str)> {
+    let whole = &text[range.clone()];
+    let start = |word: &str| range.start + (word.as_ptr() as usize - whole.as_ptr() as usize);
+    whole.split_whitespace().map(|word| (start(word)..start(word) + word.len(), word)).collect()
+}
+
+/// What an include's arguments say.
+#[derive(Default)]
+struct Arguments {
+    into_file: Option<Id>,
+    auto_id_prefix: Option<String>,
+}
+
+struct Reader<'a, 'c, 'b> {
+    span: Span,
+    code: &'b CodeBlock,
+    context: &'a mut Context<'c>,
+}
+
+impl Reader<'_, '_, '_> {
+    fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.context.diagnostics.push(Diagnostic::error(code, span, message).help(help));
+    }
+
+    /// The lines of the block, trimmed, with their places and numbers within the source.
+    fn lines(&self) -> Vec<IncludeEntry> {
+        let range = self.code.text_span.range();
+        let text = self.context.text;
+        let first_line = text[..range.start].matches('\n').count() + 1;
+        let mut at = range.start;
+        self.code
+            .text
+            .lines()
+            .enumerate()
+            .map(|(n, line)| {
+                let end = text[at..range.end].find(['\n', '\r']).map_or(range.end, |n| at + n);
+                let path = line.trim();
+                // Markers of quotes and indents stand before the path; it ends the line but for white space.
+                let found = text[at..end].rfind(path).map_or(at, |n| at + n);
+                let span = self.context.span(found..(found + path.len()).min(end));
+                let after = text[end..].strip_prefix('\r').map_or(end, |_| end + 1);
+                at = (after + 1).min(range.end);
+                IncludeEntry { path: path.to_owned(), span, line: first_line + n }
+            })
+            .collect()
+    }
+
+    fn include(
+        mut self,
+        kind: &(Range<usize>, &str),
+        arguments: &[(Range<usize>, &str)],
+        index: usize,
+    ) -> Option<Include> {
+        let (place, kind) = (kind.0.clone(), kind.1);
+        let file_kind = match kind {
+            "preface" => Some(FileKind::Preface),
+            "parts" => Some(FileKind::Part),
+            "chapters" => Some(FileKind::Chapter),
+            "sections" => Some(FileKind::Section),
+            "appendix" => Some(FileKind::Appendix),
+            "options" | "nixdoc" => None,
+            _ => {
+                let span = self.context.span(place);
+                let help = match nearest(kind, TYPES.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the types are {}", TYPES.map(|t| format!("`{t}`")).join(", ")),
+                };
+                self.error("unknown-include-type", span, format!("there is no include of type `{kind}`"), help);
+                return None;
+            }
+        };
+        let Arguments { into_file, auto_id_prefix } = self.arguments(arguments, file_kind.is_some());
+        let kind = match (file_kind, kind) {
+            (Some(kind), _) => IncludeKind::Files { kind, entries: self.paths() },
+            (None, "options") => self.options()?,
+            _ => self.nixdoc()?,
+        };
+        Some(Include { index, kind, into_file, auto_id_prefix })
+    }
+
+    fn arguments(&mut self, words: &[(Range<usize>, &str)], files: bool) -> Arguments {
+        let mut arguments = Arguments::default();
+        for (place, word) in words {
+            let span = self.context.span(place.clone());
+            let (key, value) = word.split_once('=').unwrap_or((word, ""));
+            let value_span = self.context.span(place.end - value.len()..place.end);
+            match key {
+                "html:into-file" if files => {
+                    match value.strip_prefix("//").filter(|n| !n.contains('/') && !n.is_empty()) {
+                        Some(name) => arguments.into_file = Some(Id { name: name.to_owned(), span: value_span }),
+                        None => self.error(
+                            "bad-into-file",
+                            value_span,
+                            "`html:into-file` takes `//` and the bare name of a file",
+                            "write `html:into-file=//NAME.html`",
+                        ),
+                    }
+                }
+                "auto-id-prefix" => arguments.auto_id_prefix = Some(value.to_owned()),
+                _ if key.starts_with("html:") => {
+                    let help = if files { "the only one is `html:into-file=//NAME.html`" } else { "options take none" };
+                    self.error("unknown-include-argument", span, format!("there is no argument `{key}`"), help);
+                }
+                // Arguments of other namespaces are for other renderers.
+                _ => {}
+            }
+        }
+        arguments
+    }
+
+    fn paths(&mut self) -> Vec<IncludeEntry> {
+        let lines = self.lines();
+        if let Some(empty) = lines.iter().find(|l| l.path.is_empty()) {
+            self.error(
+                "empty-include-line",
+                empty.span,
+                "an empty line in an include",
+                "every line is the path of a file: remove it",
+            );
+        }
+        lines.into_iter().filter(|l| !l.path.is_empty()).collect()
+    }
+
+    fn options(&mut self) -> Option<IncludeKind> {
+        const KEYS: [&str; 3] = ["id-prefix", "list-id", "source"];
+        let mut values: [Option<IncludeEntry>; 3] = [None, None, None];
+        for line in self.lines() {
+            let Some((key, value)) = line.path.split_once(':') else {
+                self.error("bad-options-line", line.span, "a line without a colon", "write `key: value`");
+                continue;
+            };
+            let (key, value) = (key.trim(), value.trim());
+            let Some(known) = KEYS.iter().position(|k| *k == key) else {
+                let help = nearest(key, KEYS.iter().copied())
+                    .map_or("the keys are `id-prefix`, `list-id` and `source`".to_owned(), |k| {
+                        format!("did you mean `{k}`?")
+                    });
+                self.error("unknown-options-key", line.span, format!("there is no key `{key}`"), help);
+                continue;
+            };
+            if values[known].is_some() {
+                self.error(
+                    "duplicate-options-key",
+                    line.span,
+                    format!("the key `{key}` stands here twice"),
+                    "remove one of them",
+                );
+                continue;
+            }
+            let end = line.span.end as usize;
+            let span = self.context.span(end - value.len().min(line.span.range().len())..end);
+            values[known] = Some(IncludeEntry { path: value.to_owned(), span, line: line.line });
+        }
+        for (key, value) in KEYS.iter().zip(&values) {
+            if value.is_none() {
+                let help = format!("add a line `{key}: …`");
+                self.error("missing-options-key", self.span, format!("the key `{key}` is missing"), help);
+            }
+        }
+        let [id_prefix, list_id, source] = values;
+        let list_id = list_id?;
+        Some(IncludeKind::Options {
+            id_prefix: id_prefix?.path,
+            list_id: Id { name: list_id.path, span: list_id.span },
+            source: source?,
+        })
+    }
+
+    fn nixdoc(&mut self) -> Option<IncludeKind> {
+        let mut paths = self.paths();
+        if paths.len() != 1 {
+            self.error(
+                "nixdoc-path",
+                self.span,
+                "a nixdoc include takes one path",
+                "give the path of nixdoc's export, on a line of its own",
+            );
+            return None;
+        }
+        paths.pop().map(|source| IncludeKind::Nixdoc { source })
+    }
+
+    fn recipe(&mut self, words: &[(Range<usize>, &str)]) -> Option<RecipePlace> {
+        let [(place, name)] = words else {
+            self.error(
+                "recipe-name",
+                self.span,
+                "a recipe's place names one recipe",
+                "write `{=recipe=} NAME` after the backticks",
+            );
+            return None;
+        };
+        let name = Id { name: (*name).to_owned(), span: self.context.span(place.clone()) };
+        let lines = self.lines().into_iter().filter(|l| !l.path.is_empty());
+        Some(RecipePlace { name, files: lines.map(|l| Id { name: l.path, span: l.span }).collect() })
+    }
+}

@@ -1,0 +1,367 @@
+//! pulldown-cmark's events → tokens.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::Context;
+use super::gathered::Gathered;
+use super::link_syntax::normalize_label;
+use super::mask::{Covered, Masked, mask};
+use super::token::{Open, Token, TokenKind};
+use super::url;
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::markdown::attributes::Attributes;
+use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind};
+
+/// Stands before and after the text that is parsed, so that its first character starts no block and the white space at its
+/// end is kept: it is white space for the rules of emphasis, but nothing that a block may be indented by.
+const GUARD: &str = "\u{a0}";
+
+/// How deep spans may lie in spans. What lies deeper is text.
+const MAX_SPANS: usize = 50;
+
+/// Reads `range` of a gathered text; tokens are added at `level`.
+pub(super) fn read(
+    gathered: &Gathered,
+    range: Range<usize>,
+    level: usize,
+    context: &mut Context<'_>,
+    tokens: &mut Vec<Token>,
+) {
+    let text = &gathered.text[range.clone()];
+    if !text
+        .bytes()
+        .any(|b| matches!(b, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'&' | b'{' | b'\n' | b'\r' | 0))
+    {
+        // Most leaves of a table, and many titles, are plain.
+        if !text.is_empty() {
+            let kind = TokenKind::Text(text.to_owned());
+            tokens.push(Token { range: gathered.source(range), level, kind });
+        }
+        return;
+    }
+    let masked = mask(&gathered.text, range.clone());
+    for place in &masked.inline_footnotes {
+        let span = context.span(gathered.source(place.clone()));
+        context.diagnostics.push(
+            Diagnostic::error("inline-footnote", span, "inline footnotes are not part of the dialect")
+                .help("write `[^name]` here and `[^name]: …` as a paragraph of its own"),
+        );
+    }
+    let input = format!("{GUARD}{}{GUARD}", masked.text);
+    let definitions = Definitions { references: context.references, footnotes: context.footnotes };
+    let parser = Parser::new_with_broken_link_callback(&input, Options::empty(), Some(definitions));
+    let mut reader = Reader {
+        gathered,
+        masked: &masked,
+        start: range.start,
+        level,
+        last_end: range.start,
+        skip_to: 0,
+        open: vec![],
+        context,
+        tokens,
+    };
+    for (event, place) in parser.into_offset_iter() {
+        reader.event(event, place);
+    }
+}
+
+/// What the file defines: the parser asks for labels that it does not know, and it knows none.
+struct Definitions<'a> {
+    references: &'a HashMap<String, (String, String)>,
+    footnotes: &'a HashSet<String>,
+}
+
+impl<'i> BrokenLinkCallback<'i> for Definitions<'_> {
+    fn handle_broken_link(&mut self, link: BrokenLink<'i>) -> Option<(CowStr<'i>, CowStr<'i>)> {
+        let label: &str = &link.reference;
+        if let Some(name) = label.strip_prefix('^').filter(|name| self.footnotes.contains(*name)) {
+            let reference = link.link_type == LinkType::ShortcutUnknown && !name.contains([' ', '\n']);
+            return reference.then(|| (CowStr::from(""), CowStr::from("")));
+        }
+        let (url, title) = self.references.get(&normalize_label(label))?;
+        Some((CowStr::from(url.clone()), CowStr::from(title.clone())))
+    }
+}
+
+struct Reader<'a, 'c, 't> {
+    gathered: &'a Gathered,
+    masked: &'a Masked,
+    /// Where the range that is read starts in the gathered text.
+    start: usize,
+    level: usize,
+    /// The end of the text seen last.
+    last_end: usize,
+    /// Events before this place belong to something that has been dealt with.
+    skip_to: usize,
+    /// What is open: `Some` holds what to write at its end in place of a closing token.
+    open: Vec<Option<Range<usize>>>,
+    context: &'a mut Context<'c>,
+    tokens: &'t mut Vec<Token>,
+}
+
+impl Reader<'_, '_, '_> {
+    fn event(&mut self, event: Event<'_>, place: Range<usize>) {
+        let shift = |at: usize| self.start + at.saturating_sub(GUARD.len());
+        let range = shift(place.start)..shift(place.end).min(self.start + self.masked.text.len());
+        if matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
+            return;
+        }
+        // An end counts by its end: what it closes may have begun before the place that was skipped.
+        let skipped = match event {
+            Event::End(_) => range.end <= self.skip_to,
+            _ => range.start < self.skip_to,
+        };
+        if skipped {
+            return;
+        }
+        match event {
+            Event::Text(text) => {
+                let text = if place.start == 0 { text.strip_prefix(GUARD).unwrap_or(&text) } else { &text };
+                let guarded = place.end > self.masked.text.len() + GUARD.len();
+                self.text(if guarded { text.strip_suffix(GUARD).unwrap_or(text) } else { text }, range);
+            }
+            Event::Code(_) => self.code(range),
+            Event::InlineHtml(_) | Event::Html(_) => self.html(range),
+            Event::SoftBreak => self.line_break(false, range),
+            Event::HardBreak => self.line_break(true, range),
+            Event::Start(Tag::Emphasis) => self.open(Open::Emphasis, range.start),
+            Event::Start(Tag::Strong) => self.open(Open::Strong, range.start),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, range),
+            Event::Start(Tag::Image { dest_url, title, .. }) => self.image(&dest_url, &title, range),
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => self.close(range.end),
+            // No other event can come of a paragraph's text.
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, range: Range<usize>, kind: TokenKind) {
+        self.last_end = self.last_end.max(range.end);
+        self.tokens.push(Token { range: self.gathered.source(range), level: self.level, kind });
+    }
+
+    fn open(&mut self, kind: Open, at: usize) {
+        self.push(at..at, TokenKind::Open(kind));
+        self.open.push(None);
+        self.level += 1;
+    }
+
+    fn close(&mut self, end: usize) {
+        match self.open.pop() {
+            // A link that may not be one: the rest of it is text.
+            Some(Some(tail)) => self.literal(tail),
+            _ => {
+                self.level = self.level.saturating_sub(1);
+                self.push(end..end, TokenKind::Close);
+            }
+        }
+    }
+
+    /// Text from the source, in which a backslash that escapes nothing keeps typography off the character after it.
+    fn literal(&mut self, range: Range<usize>) {
+        let mut from = range.start;
+        let text = &self.gathered.text;
+        while let Some(at) = text[from..range.end].find('\\').map(|n| from + n) {
+            let next = text[at + 1..range.end].chars().next().map_or(0, char::len_utf8);
+            if from < at {
+                self.push(from..at, TokenKind::Text(clean(&text[from..at])));
+            }
+            self.push(at..at + 1 + next, TokenKind::Special(clean(&text[at..at + 1 + next])));
+            from = at + 1 + next;
+        }
+        if from < range.end {
+            self.push(from..range.end, TokenKind::Text(clean(&text[from..range.end])));
+        }
+    }
+
+    fn text(&mut self, seen: &str, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
+        let mask = self.masked.text.get(range.start - self.start..range.end - self.start).unwrap_or("");
+        if mask != seen && clean(mask) != seen {
+            // An entity, or what the parser made of one.
+            self.push(range, TokenKind::Special(seen.to_owned()));
+            return;
+        }
+        let text = &self.gathered.text;
+        let escaped = range.start > self.last_end && text.as_bytes()[range.start - 1] == b'\\';
+        let first = if escaped { text[range.clone()].chars().next().map_or(0, char::len_utf8) } else { 0 };
+        if escaped {
+            let special = clean(&text[range.start..range.start + first]);
+            self.push(range.start - 1..range.start + first, TokenKind::Special(special));
+        }
+        self.literal(range.start + first..range.end);
+    }
+
+    fn code(&mut self, range: Range<usize>) {
+        let text = &self.gathered.text[range.clone()];
+        let ticks = text.bytes().take_while(|b| *b == b'`').count();
+        let inner = range.start + ticks..range.end.saturating_sub(ticks).max(range.start + ticks);
+        let mut code = self.gathered.verbatim(inner).replace('\n', " ");
+        if code.len() > 1 && code.starts_with(' ') && code.ends_with(' ') && code.bytes().any(|b| b != b' ') {
+            code = code[1..code.len() - 1].to_owned();
+        }
+        self.push(range, TokenKind::Atom(InlineKind::Code(code.clone()), code));
+    }
+
+    fn line_break(&mut self, hard: bool, range: Range<usize>) {
+        let mut hard = hard;
+        if let Some(Token { kind: TokenKind::Text(text), .. }) = self.tokens.last_mut() {
+            // Where a comment stood at the line's end, the parser could not see the spaces before it.
+            hard |= text.ends_with("  ");
+            text.truncate(text.trim_end_matches(' ').len());
+        }
+        self.push(range, TokenKind::Break(hard));
+    }
+
+    fn html(&mut self, range: Range<usize>) {
+        match self.masked.covered.get(&range.start) {
+            Some((end, Covered::Comment)) => {
+                self.last_end = *end;
+                self.skip_to = *end;
+            }
+            Some((end, Covered::Role { name, text })) => {
+                self.skip_to = *end;
+                self.role(range.start..*end, name.clone(), text.clone());
+            }
+            _ => self.literal(range),
+        }
+    }
+
+    fn role(&mut self, range: Range<usize>, name: Range<usize>, text: Range<usize>) {
+        let text = self.gathered.verbatim(text).replace('\n', " ");
+        let name_span = self.context.span(self.gathered.source(name.clone()));
+        let name = &self.gathered.text[name];
+        let Some(kind) = RoleKind::from_name(name) else {
+            let known = RoleKind::ALL.map(RoleKind::name);
+            let help = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{{{near}}}`?"),
+                None => format!("the roles are {}", known.map(|n| format!("`{{{n}}}`")).join(", ")),
+            };
+            let message = format!("there is no role `{{{name}}}`");
+            self.context.diagnostics.push(Diagnostic::error("unknown-role", name_span, message).help(help));
+            self.push(range, TokenKind::Special(text));
+            return;
+        };
+        if kind == RoleKind::Manpage && !text.contains('(') {
+            let span = self.context.span(self.gathered.source(range.clone()));
+            self.context.diagnostics.push(
+                Diagnostic::error("manpage-without-section", span, "a man page needs its section")
+                    .help(format!("write it as `` {{manpage}}`{}(5)` ``", text.trim())),
+            );
+        }
+        let role = InlineKind::Role(Role { kind, text: text.clone() });
+        self.push(range, TokenKind::Atom(role, text));
+    }
+
+    fn link(&mut self, link_type: LinkType, url: &str, range: Range<usize>) {
+        if let Some((end, Covered::Span { label, attributes })) = self.masked.covered.get(&range.start) {
+            let (end, label, attributes) = (*end, label.clone(), attributes.clone());
+            self.bracketed_span(range.start..end, label, &attributes);
+            self.skip_to = end;
+            return;
+        }
+        if link_type == LinkType::ShortcutUnknown && self.footnote_reference(&range) {
+            self.skip_to = range.end;
+            return;
+        }
+        let autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
+        if autolink {
+            let written = &self.gathered.text[range.start + 1..range.end - 1];
+            let mail = if link_type == LinkType::Email { "mailto:" } else { "" };
+            let target = target(&format!("{mail}{written}"));
+            let text = url::decode(written);
+            self.open(Open::Link { target, autolink }, range.start);
+            self.push(range.start + 1..range.end - 1, TokenKind::Text(text));
+            self.close(range.end);
+            self.skip_to = range.end;
+            return;
+        }
+        if !url::is_allowed(url) {
+            // Not a link then, but its text is still read.
+            let label_end = self.masked.brackets.get(&range.start).copied().unwrap_or(range.start);
+            self.literal(range.start..range.start + 1);
+            self.open.push(Some(label_end..range.end));
+            return;
+        }
+        self.open(Open::Link { target: target(url), autolink }, range.start);
+    }
+
+    fn bracketed_span(&mut self, range: Range<usize>, label: Range<usize>, attributes: &Attributes) {
+        let source = |r: &Range<usize>| self.gathered.source(r.clone());
+        let id = attributes
+            .id
+            .as_ref()
+            .map(|r| Id { name: self.gathered.text[r.clone()].to_owned(), span: self.context.span(source(r)) });
+        let names: Vec<&str> = attributes.classes.iter().map(|r| &self.gathered.text[r.clone()]).collect();
+        let keycap = names == ["keycap"];
+        if let Some(class) = attributes.classes.first().filter(|_| !keycap && names != [""]) {
+            let span = self.context.span(source(class).start..source(&attributes.classes[names.len() - 1]).end);
+            let message = match names.as_slice() {
+                [name] => format!("there is no class `{name}` for text in brackets"),
+                _ => "text in brackets takes one class at most".to_owned(),
+            };
+            self.context.diagnostics.push(
+                Diagnostic::error("unknown-class", span, message).help("`keycap` is the only class: `[Ctrl]{.keycap}`"),
+            );
+        }
+        if self.level >= MAX_SPANS {
+            self.literal(range);
+            return;
+        }
+        self.open(Open::Span { id, keycap }, range.start);
+        read(self.gathered, label, self.level, self.context, self.tokens);
+        self.close(range.end);
+    }
+
+    fn footnote_reference(&mut self, range: &Range<usize>) -> bool {
+        let text = &self.gathered.text[range.clone()];
+        let Some(label) = text.strip_prefix("[^").and_then(|t| t.strip_suffix(']')) else { return false };
+        if !self.context.footnotes.contains(label) {
+            return false;
+        }
+        let known = self.context.referenced.iter().position(|(l, _)| l == label);
+        let footnote = known.unwrap_or_else(|| {
+            self.context.referenced.push((label.to_owned(), 0));
+            self.context.referenced.len() - 1
+        });
+        let count = &mut self.context.referenced[footnote].1;
+        let nth = *count;
+        *count += 1;
+        let span = self.context.span(self.gathered.source(range.clone()));
+        let id = Id { name: format!("{label}.__back.{nth}"), span };
+        let reference = FootnoteReference { footnote, nth, id };
+        self.push(range.clone(), TokenKind::Atom(InlineKind::FootnoteReference(reference), String::new()));
+        true
+    }
+
+    fn image(&mut self, url: &str, title: &str, range: Range<usize>) {
+        self.skip_to = range.end;
+        if !url::is_allowed(url) {
+            self.literal(range);
+            return;
+        }
+        let from = range.start + 2;
+        let to = self.masked.brackets.get(&(range.start + 1)).copied().unwrap_or(from).max(from);
+        let alt = self.gathered.verbatim(from..to);
+        let image = Image { source: url::encode(url), alt: alt.clone(), title: title.to_owned() };
+        self.push(range, TokenKind::Atom(InlineKind::Image(image), alt));
+    }
+}
+
+fn target(url: &str) -> LinkTarget {
+    let url = url::encode(url);
+    match url.strip_prefix('#') {
+        Some(id) => LinkTarget::Id(id.to_owned()),
+        None => LinkTarget::Url(url),
+    }
+}
+
+/// NUL is shown as U+FFFD (CommonMark § 2.3).
+fn clean(text: &str) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.to_owned() }
+}

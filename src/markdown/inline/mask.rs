@@ -1,0 +1,256 @@
+//! The one place where text is changed before it is parsed.
+//!
+//! pulldown-cmark knows no roles, no bracketed spans and no switch for raw HTML. So a copy of the text, of the same length to
+//! the byte, gets other characters where these stand: a role becomes what reads as an HTML tag, a bracketed span what reads
+//! as a link, a `<` that starts nothing a `=`. What the parser then reports there is known by its place, and every text is
+//! taken from the original.
+//!
+//! The scan goes from left to right over what binds tighter than links: escapes, code, roles, comments, autolinks.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::link_syntax::tail_end;
+use crate::markdown::attributes::{self, Attributes};
+
+/// Something of the dialect that the mask covers.
+#[derive(Debug)]
+pub(super) enum Covered {
+    /// `<!-- … -->`.
+    Comment,
+    /// `` {name}`text` ``.
+    Role { name: Range<usize>, text: Range<usize> },
+    /// `[text]{…}`.
+    Span { label: Range<usize>, attributes: Attributes },
+}
+
+/// A masked text and what is under the mask. All offsets count in the text that was given.
+pub(super) struct Masked {
+    /// The masked copy.
+    pub text: String,
+    /// What is covered, by its first byte, and where it ends.
+    pub covered: HashMap<usize, (usize, Covered)>,
+    /// The bracket that closes each opening one.
+    pub brackets: HashMap<usize, usize>,
+    /// Where inline footnotes stand, which the dialect refuses.
+    pub inline_footnotes: Vec<Range<usize>>,
+}
+
+/// Masks `range` of `text`.
+pub(super) fn mask(text: &str, range: Range<usize>) -> Masked {
+    let mut scan = Scan {
+        text,
+        bytes: text.as_bytes(),
+        end: range.end,
+        ticks: None,
+        covered: Vec::new(),
+        open: Vec::new(),
+        brackets: HashMap::new(),
+        inline_footnotes: Vec::new(),
+        bare: Vec::new(),
+        no_comment: false,
+    };
+    scan.run(range.start);
+    let mut copy = text.as_bytes()[range.clone()].to_vec();
+    for at in &scan.bare {
+        copy[at - range.start] = b'=';
+    }
+    for (start, end, covered) in &scan.covered {
+        cover(&mut copy[start - range.start..end - range.start], covered, *start);
+    }
+    let masked = String::from_utf8(copy).unwrap_or_else(|_| text[range].to_owned());
+    Masked {
+        text: masked,
+        covered: scan.covered.into_iter().map(|(start, end, covered)| (start, (end, covered))).collect(),
+        brackets: scan.brackets,
+        inline_footnotes: scan.inline_footnotes,
+    }
+}
+
+/// Writes over one covered thing. Line breaks and the white space after them stay, so that the parser sees the same lines.
+fn cover(bytes: &mut [u8], covered: &Covered, start: usize) {
+    for byte in bytes.iter_mut().filter(|b| !matches!(b, b'\n' | b'\r' | b' ')) {
+        *byte = b'x';
+    }
+    let last = bytes.len() - 1;
+    match covered {
+        Covered::Comment | Covered::Role { .. } => {
+            (bytes[0], bytes[1], bytes[last]) = (b'<', b'x', b'>');
+        }
+        Covered::Span { label, .. } => {
+            let closing = label.end - start;
+            for byte in bytes[closing..].iter_mut().filter(|b| matches!(b, b'\n' | b'\r' | b' ')) {
+                *byte = b'x';
+            }
+            bytes[0] = b'[';
+            (bytes[closing], bytes[closing + 1], bytes[last]) = (b']', b'(', b')');
+        }
+    }
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    end: usize,
+    /// The places of backtick runs by their length, found out when first needed.
+    ticks: Option<HashMap<usize, Vec<usize>>>,
+    covered: Vec<(usize, usize, Covered)>,
+    /// Brackets that are open.
+    open: Vec<usize>,
+    brackets: HashMap<usize, usize>,
+    inline_footnotes: Vec<Range<usize>>,
+    /// `<` that start nothing.
+    bare: Vec<usize>,
+    /// No `-->` is ahead.
+    no_comment: bool,
+}
+
+impl Scan<'_> {
+    fn run(&mut self, start: usize) {
+        let mut at = start;
+        while at < self.end {
+            at = match self.bytes[at] {
+                b'\\' => at + 1 + self.text[at + 1..self.end].chars().next().map_or(0, char::len_utf8),
+                b'`' => self.code(at),
+                b'{' => self.role(at).unwrap_or(at + 1),
+                b'<' => self.angle(at),
+                b'[' => {
+                    self.open.push(at);
+                    at + 1
+                }
+                b']' => self.close_bracket(at),
+                _ => at + 1,
+            };
+        }
+    }
+
+    fn run_of_ticks(&self, at: usize) -> usize {
+        self.bytes[at..self.end].iter().take_while(|b| **b == b'`').count()
+    }
+
+    /// The end of the code span that starts at `at`, or of the backticks where none does.
+    fn code(&mut self, at: usize) -> usize {
+        let length = self.run_of_ticks(at);
+        if self.ticks.is_none() {
+            let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
+            let mut from = at;
+            while from < self.end {
+                if self.bytes[from] == b'`' {
+                    let run = self.run_of_ticks(from);
+                    runs.entry(run).or_default().push(from);
+                    from += run;
+                } else {
+                    from += 1;
+                }
+            }
+            self.ticks = Some(runs);
+        }
+        let places = self.ticks.as_ref().and_then(|t| t.get(&length));
+        let closing = places.and_then(|p| p.get(p.partition_point(|n| *n < at + length)));
+        closing.map_or(at + length, |n| n + length)
+    }
+
+    /// A role: a name in braces, directly followed by backticks, a character at least, and as many backticks.
+    fn role(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.bytes[at + 1..self.end];
+        let length =
+            rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b':')).count();
+        if length == 0 || rest.get(length) != Some(&b'}') {
+            return None;
+        }
+        let open = at + 1 + length + 1;
+        let ticks = if open < self.end { self.run_of_ticks(open) } else { 0 };
+        let from = open + ticks;
+        if ticks == 0 || from >= self.end {
+            return None;
+        }
+        let first = self.text[from..self.end].chars().next().map_or(1, char::len_utf8);
+        let close = from + first + self.text[from + first..self.end].find(&"`".repeat(ticks))?;
+        let name = at + 1..at + 1 + length;
+        self.covered.push((at, close + ticks, Covered::Role { name, text: from..close }));
+        Some(close + ticks)
+    }
+
+    fn angle(&mut self, at: usize) -> usize {
+        let rest = &self.text[at..self.end];
+        if rest.starts_with("<!--") && !self.no_comment {
+            if let Some(length) = rest.get(4..).and_then(|r| r.find("-->")) {
+                let end = at + 4 + length + 3;
+                self.covered.push((at, end, Covered::Comment));
+                return end;
+            }
+            self.no_comment = true;
+        }
+        if let Some(length) = autolink(&rest[1..]) {
+            return at + 1 + length + 1;
+        }
+        self.bare.push(at);
+        at + 1
+    }
+
+    fn close_bracket(&mut self, at: usize) -> usize {
+        let Some(open) = self.open.pop() else { return at + 1 };
+        if open > 0 && self.bytes[open - 1] == b'^' && !is_escaped(self.bytes, open - 1) {
+            self.inline_footnotes.push(open - 1..at + 1);
+        }
+        if self.bytes.get(at + 1) == Some(&b'{') && at + 1 < self.end {
+            if let Some(length) = self.text[at + 2..self.end].find('}') {
+                let inner = at + 2..at + 2 + length;
+                if let Some(attributes) = attributes::parse(self.text, inner.clone()) {
+                    // What lies within is read when the label is.
+                    while self.covered.last().is_some_and(|(start, ..)| *start > open) {
+                        self.covered.pop();
+                    }
+                    while self.bare.last().is_some_and(|n| *n > open) {
+                        self.bare.pop();
+                    }
+                    self.inline_footnotes.retain(|r| r.start < open);
+                    self.covered.push((open, inner.end + 1, Covered::Span { label: open + 1..at, attributes }));
+                    return inner.end + 1;
+                }
+            }
+        }
+        self.brackets.insert(open, at);
+        // A destination may hold anything: it is passed over.
+        tail_end(&self.text[..self.end], at + 1).unwrap_or(at + 1)
+    }
+}
+
+/// Whether the character at `at` has an odd number of backslashes before it.
+fn is_escaped(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1
+}
+
+/// The length of the autolink that `text`, which follows a `<`, starts with, without its `>` (CommonMark § 6.5). Schemes that
+/// markdown-it refuses make none.
+fn autolink(text: &str) -> Option<usize> {
+    let length = text.find(['<', '>', '\n'])?;
+    if text.as_bytes()[length] != b'>' {
+        return None;
+    }
+    let inside = &text[..length];
+    (is_url(inside) || is_email(inside)).then_some(length)
+}
+
+fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let mut letters = scheme.bytes();
+    (2..=32).contains(&scheme.len())
+        && letters.next().is_some_and(|b| b.is_ascii_alphabetic())
+        && letters.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'))
+        && !rest.bytes().any(|b| b <= b' ')
+        && super::url::is_allowed(text)
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((name, domain)) = text.split_once('@') else { return false };
+    let name_ok =
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
+    name_ok
+        && domain.split('.').all(|label| {
+            (1..=63).contains(&label.len())
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        })
+}

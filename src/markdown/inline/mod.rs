@@ -1,0 +1,91 @@
+//! Inlines: a leaf's text → a tree.
+//!
+//! The text is gathered from its lines, masked, parsed by pulldown-cmark, and its events are turned into tokens, with every text
+//! taken from the source. Then come the heading's id, the typography and the quotes, in this order, as nrd has it.
+
+mod events;
+mod gathered;
+pub(super) mod link_syntax;
+mod mask;
+mod quotes;
+mod token;
+mod typography;
+mod url;
+
+use std::collections::{HashMap, HashSet};
+
+use super::raw::Leaf;
+use super::tree::{Id, Inline};
+use crate::diagnostics::Diagnostic;
+use crate::source::{FileId, Span};
+use gathered::Gathered;
+use token::{Token, TokenKind};
+
+/// What inlines need to know of their file, and what they add to it.
+pub(super) struct Context<'a> {
+    /// The file.
+    pub file: FileId,
+    /// Its text.
+    pub text: &'a str,
+    /// Link reference definitions by normalized label.
+    pub references: &'a HashMap<String, (String, String)>,
+    /// Labels of the footnotes that are defined.
+    pub footnotes: &'a HashSet<String>,
+    /// Footnotes that have been referred to, in order, and how often.
+    pub referenced: Vec<(String, usize)>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Context<'_> {
+    /// The span of a range of the source.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.file, range.start, range.end)
+    }
+}
+
+/// Reads a leaf.
+pub(super) fn read(leaf: &Leaf, context: &mut Context<'_>) -> Vec<Inline> {
+    let tokens = tokens(leaf, context);
+    finish(tokens, context.file)
+}
+
+/// Reads a heading's text: `{#id}` at its very end is its id.
+pub(super) fn read_heading(leaf: &Leaf, context: &mut Context<'_>) -> (Vec<Inline>, Option<Id>) {
+    let mut tokens = tokens(leaf, context);
+    let id = take_heading_id(&mut tokens, context.file);
+    (finish(tokens, context.file), id)
+}
+
+fn tokens(leaf: &Leaf, context: &mut Context<'_>) -> Vec<Token> {
+    let gathered = Gathered::new(context.text, leaf);
+    let mut tokens = Vec::new();
+    events::read(&gathered, 0..gathered.text.len(), 0, context, &mut tokens);
+    token::join(tokens, false)
+}
+
+fn finish(mut tokens: Vec<Token>, file: FileId) -> Vec<Inline> {
+    typography::replace(&mut tokens);
+    quotes::turn(&mut tokens);
+    token::tree(token::join(tokens, true), file)
+}
+
+/// Cuts `{#id}` off the last token, where that is text and ends in it (DIALECT.md § 2).
+fn take_heading_id(tokens: &mut [Token], file: FileId) -> Option<Id> {
+    let Token { range, kind: TokenKind::Text(text), .. } = tokens.last_mut()? else { return None };
+    let rest = text.trim_end().strip_suffix('}')?;
+    let open = rest.rfind('{')?;
+    let name = rest[open + 1..].trim().strip_prefix('#')?;
+    let is_id = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
+    if name.is_empty() || !name.chars().all(is_id) {
+        return None;
+    }
+    // The token is one run of plain text, as long in the source as here, so the name's place can be counted from its end.
+    let from_end = text.len() - (name.as_ptr() as usize - text.as_ptr() as usize);
+    let start = range.end.saturating_sub(from_end).max(range.start);
+    let id = Id { name: name.to_owned(), span: Span::new(file, start, (start + name.len()).min(range.end)) };
+    let kept = text[..open].trim_end().len();
+    range.end = (range.start + kept).min(range.end);
+    text.truncate(kept);
+    Some(id)
+}

@@ -1,0 +1,135 @@
+//! Smart quotes, by markdown-it's algorithm: each straight quote is looked at with the characters on both sides, over all
+//! tokens of one block; a pair has to lie within one level of nesting; an apostrophe is what is left of single quotes.
+
+use super::token::{Token, TokenKind};
+
+/// An opening quote that waits for its partner.
+struct Waiting {
+    token: usize,
+    /// Offset of the straight quote in the token's text.
+    at: usize,
+    quote: char,
+    level: usize,
+}
+
+/// Turns the quotes in all texts.
+pub(super) fn turn(tokens: &mut [Token]) {
+    if !tokens.iter().any(|t| matches!(&t.kind, TokenKind::Text(text) if text.contains(['\'', '"']))) {
+        return;
+    }
+    let mut waiting: Vec<Waiting> = Vec::new();
+    let mut turned: Vec<(usize, usize, char)> = Vec::new();
+    for n in 0..tokens.len() {
+        let level = tokens[n].level;
+        let keep = waiting.iter().rposition(|w| w.level <= level).map_or(0, |n| n + 1);
+        waiting.truncate(keep);
+        let TokenKind::Text(text) = &tokens[n].kind else { continue };
+        for (at, quote) in text.match_indices(['\'', '"']) {
+            let quote = if quote == "'" { '\'' } else { '"' };
+            let before = text[..at].chars().next_back().or_else(|| last_char(&tokens[..n])).unwrap_or(' ');
+            let after = text[at + 1..].chars().next().or_else(|| first_char(&tokens[n + 1..])).unwrap_or(' ');
+            match decide(quote, before, after) {
+                Turn::Leave => {}
+                Turn::Apostrophe => turned.push((n, at, '’')),
+                Turn::Open => waiting.push(Waiting { token: n, at, quote, level }),
+                Turn::Close { or_open } => {
+                    let partner = waiting
+                        .iter()
+                        .rposition(|w| w.level < level || w.quote == quote && w.level == level)
+                        .filter(|n| waiting[*n].level == level);
+                    if let Some(partner) = partner {
+                        let (opening, closing) = if quote == '\'' { ('‘', '’') } else { ('“', '”') };
+                        turned.push((waiting[partner].token, waiting[partner].at, opening));
+                        turned.push((n, at, closing));
+                        waiting.truncate(partner);
+                    } else if or_open {
+                        waiting.push(Waiting { token: n, at, quote, level });
+                    } else if quote == '\'' {
+                        turned.push((n, at, '’'));
+                    }
+                }
+            }
+        }
+    }
+    apply(tokens, turned);
+}
+
+/// What a quote may become.
+enum Turn {
+    Leave,
+    Apostrophe,
+    Open,
+    Close { or_open: bool },
+}
+
+fn decide(quote: char, before: char, after: char) -> Turn {
+    let (space_before, space_after) = (is_space(before), is_space(after));
+    let (punct_before, punct_after) = (is_punctuation(before), is_punctuation(after));
+    let mut open = !space_after && !(punct_after && !space_before && !punct_before);
+    let mut close = !space_before && !(punct_before && !space_after && !punct_after);
+    if after == '"' && quote == '"' && before.is_ascii_digit() {
+        // 6"": the first is the sign for inches.
+        (open, close) = (false, false);
+    }
+    if open && close {
+        // Both are possible: only a quote amid punctuation is turned, not one amid a word.
+        (open, close) = (punct_before, punct_after);
+    }
+    match (open, close) {
+        (false, false) if quote == '\'' => Turn::Apostrophe,
+        (false, false) => Turn::Leave,
+        (or_open, true) => Turn::Close { or_open },
+        (true, false) => Turn::Open,
+    }
+}
+
+/// The character before, over the tokens that come before; a line break counts as nothing.
+fn last_char(tokens: &[Token]) -> Option<char> {
+    let line = tokens.iter().rev().take_while(|t| !matches!(t.kind, TokenKind::Break(_)));
+    line.filter_map(|t| t.content().chars().next_back()).next()
+}
+
+fn first_char(tokens: &[Token]) -> Option<char> {
+    let line = tokens.iter().take_while(|t| !matches!(t.kind, TokenKind::Break(_)));
+    line.filter_map(|t| t.content().chars().next()).next()
+}
+
+/// Unicode white space as CommonMark means it (§ 2.1).
+fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    ) || ('\u{2000}'..='\u{200a}').contains(&c)
+}
+
+/// Punctuation and symbols (Unicode's categories P and S).
+fn is_punctuation(c: char) -> bool {
+    use unicode_general_category::{GeneralCategory as G, get_general_category};
+    if c.is_ascii() {
+        return c.is_ascii_punctuation();
+    }
+    matches!(
+        get_general_category(c),
+        G::ConnectorPunctuation
+            | G::DashPunctuation
+            | G::OpenPunctuation
+            | G::ClosePunctuation
+            | G::InitialPunctuation
+            | G::FinalPunctuation
+            | G::OtherPunctuation
+            | G::MathSymbol
+            | G::CurrencySymbol
+            | G::ModifierSymbol
+            | G::OtherSymbol
+    )
+}
+
+/// Writes the turned quotes into the texts, from the last to the first so that the offsets hold.
+fn apply(tokens: &mut [Token], mut turned: Vec<(usize, usize, char)>) {
+    turned.sort_unstable_by(|a, b| b.cmp(a));
+    for (token, at, quote) in turned {
+        if let TokenKind::Text(text) = &mut tokens[token].kind {
+            text.replace_range(at..at + 1, quote.encode_utf8(&mut [0; 4]));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The lines of a text as the block rules see them: where a line begins, where its first character stands, how far it
+//! is indented with tabs expanded. Block quotes and list items move these marks while their content is read and put
+//! them back afterwards; the text itself is never touched.
+
+use std::ops::Range;
+
+/// One line. All offsets are bytes into the text, all indents columns (tabs reach the next multiple of four).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    /// Where the line's content begins: after the markers of the quotes that it stands in.
+    pub begin: usize,
+    /// Its first character that is no space or tab, or `end`.
+    pub first: usize,
+    /// Its end, before the line break.
+    pub end: usize,
+    /// The column of `first`, relative to the enclosing quote. Negative on a line that continues a quote's paragraph
+    /// without a marker of its own.
+    pub indent: i32,
+    /// How many columns the markers of enclosing quotes took: tab stops count from the true beginning of the line.
+    pub base: i32,
+}
+
+impl Line {
+    /// Whether nothing but spaces and tabs is on it.
+    pub fn is_empty(&self) -> bool {
+        self.first >= self.end
+    }
+}
+
+/// Cuts a text into lines (`\n`, `\r\n` or `\r` end one), and adds an empty one behind the last as a stop.
+pub(super) fn lines(text: &str) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(bytes.len() / 40 + 2);
+    let mut begin = 0;
+    while begin < bytes.len() {
+        let end = bytes[begin..].iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(bytes.len(), |n| begin + n);
+        let (first, indent) = skip_spaces(bytes, begin, end, 0, 0);
+        lines.push(Line { begin, first, end, indent, base: 0 });
+        begin = match bytes.get(end..end + 2) {
+            Some(b"\r\n") => end + 2,
+            _ => end + 1,
+        };
+    }
+    lines.push(Line { begin: bytes.len(), first: bytes.len(), end: bytes.len(), indent: 0, base: 0 });
+    lines
+}
+
+/// Passes over spaces and tabs from `at`, at most to `end`; `column` is the column of `at` and `base` what is added to it
+/// for tab stops. Gives the offset and the column of what stands there.
+pub(super) fn skip_spaces(bytes: &[u8], at: usize, end: usize, column: i32, base: i32) -> (usize, i32) {
+    let (mut at, mut column) = (at, column);
+    while at < end {
+        match bytes[at] {
+            b' ' => column += 1,
+            b'\t' => column += 4 - (column + base).rem_euclid(4),
+            _ => break,
+        }
+        at += 1;
+    }
+    (at, column)
+}
+
+/// The part of a line that is left when `indent` columns are taken from its front, and the columns of a tab that was cut
+/// in two (they count as spaces). Markers before `first` count a column each.
+pub(super) fn without_indent(bytes: &[u8], line: &Line, indent: i32) -> (i32, Range<usize>) {
+    let (mut at, mut column) = (line.begin, 0);
+    while at < line.end && column < indent {
+        match bytes[at] {
+            b'\t' => column += 4 - (column + line.base).rem_euclid(4),
+            b' ' => column += 1,
+            _ if at < line.first => column += 1,
+            _ => break,
+        }
+        at += 1;
+    }
+    ((column - indent).max(0), at..line.end)
+}
+
+/// White space at the ends of a block's text, by CommonMark's list.
+pub(super) fn is_trimmed(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+}
+
+/// The range without white space at its ends.
+pub(super) fn trim(bytes: &[u8], range: Range<usize>) -> Range<usize> {
+    let (mut start, mut end) = (range.start, range.end);
+    while start < end && is_trimmed(bytes[start]) {
+        start += 1;
+    }
+    while start < end && is_trimmed(bytes[end - 1]) {
+        end -= 1;
+    }
+    start..end
+}
