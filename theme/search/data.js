@@ -120,53 +120,70 @@
       return [pack, at - this.packStart[pack]];
     }
 
-    // A term's postings: for each field a map from documents to counts, and the first slice for each document.
+    // A term's postings: for each field [documents, counts]; the first slice of each document of the text; and what
+    // its rarity counts.
     postings(coded) {
-      const fields = this.fields.map(() => new Map());
-      const slices = new Map();
+      const fields = this.fields.map(() => [[], []]);
+      const slices = [];
       for (const part of coded.split(" ")) {
         const next = reader(part);
         const field = next();
+        const [documents, counts] = fields[field];
         for (let n = 0; next.more(); n++) {
           const step = next();
-          n += Math.floor(step / 2);
-          fields[field].set(n, step % 2 ? next() + 2 : 1);
-          if (field === TEXT) slices.set(n, this.sliceCount[n] > 1 ? next() : 0);
+          n += step >> 1;
+          documents.push(n);
+          counts.push(step & 1 ? next() + 2 : 1);
+          if (field === TEXT) slices.push(this.sliceCount[n] > 1 ? next() : 0);
         }
       }
-      // Who stands under a title has its terms in the path.
-      if (fields[TITLE].size) {
-        for (let n = fields[TITLE].keys().next().value + 1; n < this.size; n++) {
-          const p = this.parent[n];
-          if (p < 0) continue;
-          const count = (fields[PATH].get(p) ?? 0) + (fields[TITLE].get(p) ?? 0);
-          if (count) fields[PATH].set(n, count);
-        }
-      }
-      return { fields, slices };
+      fields[PATH] = this.inherited(fields[TITLE]);
+      const found = fields.reduce((sum, [documents]) => sum + documents.length, 0);
+      const idf = Math.log(1 + Math.abs((this.size - found + 0.5) / (found + 0.5)));
+      return { fields, slices, idf };
     }
 
-    // What lunr.Index.load reads, of some terms: [{term, number, fields}], sorted by number. Scores do not depend on
-    // which other terms are there.
-    serialized(terms) {
-      const K1 = 1.2;
-      const B = 0.75;
+    // Who stands under a title has its terms in the path.
+    inherited([documents, counts]) {
+      const above = [[], []];
+      if (!documents.length) return above;
+      const own = new Map(documents.map((n, i) => [n, counts[i]]));
+      const all = new Map();
+      for (let n = documents[0] + 1; n < this.size; n++) {
+        const p = this.parent[n];
+        const count = p < 0 ? 0 : (all.get(p) ?? 0) + (own.get(p) ?? 0);
+        if (count) {
+          all.set(n, count);
+          above[0].push(n);
+          above[1].push(count);
+        }
+      }
+      return above;
+    }
+
+    // What a term counts in a field of a document: lunr's formula, with its constants.
+    score(idf, field, n, count) {
+      const length = this.lengths[field][n] / this.averages[field];
+      return ((idf * (2.2 * count)) / (1.2 * (1 - 0.75 + 0.75 * length) + count)) * this.boosts[field];
+    }
+
+    // What lunr.Index.load reads, of some terms ([{term, number, fields, idf}], by number) and the documents that
+    // `keeps` says. Scores do not depend on what else there is.
+    serialized(terms, keeps = () => true) {
       const vectors = new Map();
-      const invertedIndex = terms.map(({ term, number, fields }) => {
+      const invertedIndex = terms.map(({ term, number, fields, idf }) => {
         const posting = { _index: number };
-        const found = fields.reduce((sum, places) => sum + places.size, 0);
-        const idf = Math.log(1 + Math.abs((this.size - found + 0.5) / (found + 0.5)));
-        fields.forEach((places, field) => {
+        fields.forEach(([documents, counts], field) => {
           const name = this.fields[field];
-          const documents = (posting[name] = {});
-          for (const [n, count] of places) {
-            documents[n] = {};
-            const length = this.lengths[field][n] / this.averages[field];
-            const score = ((idf * ((K1 + 1) * count)) / (K1 * (1 - B + B * length) + count)) * this.boosts[field];
+          const places = (posting[name] = {});
+          documents.forEach((n, i) => {
+            if (!keeps(n)) return;
+            places[n] = {};
             const ref = `${name}/${n}`;
-            if (!vectors.has(ref)) vectors.set(ref, []);
-            vectors.get(ref).push(number, Math.round(score * 1000) / 1000);
-          }
+            let vector = vectors.get(ref);
+            if (!vector) vectors.set(ref, (vector = []));
+            vector.push(number, Math.round(this.score(idf, field, n, counts[i]) * 1000) / 1000);
+          });
         });
         return [term, posting];
       });

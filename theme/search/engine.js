@@ -1,25 +1,18 @@
 // A query → results. Takes the data as far as it is loaded and says what is missing; knows nothing of the page.
 //
-// What a reader types falls into names, and a name into parts (tokens.js). Each of these is looked up as it is, as the
-// beginning of terms, with one slip, and shortened, until something is found. The postings of all terms found this way
-// are put into one lunr index, which is searched once. A result has to have every name, or every part of it; only
-// where no document has, those with the most are shown.
+// A result has to have every name that was typed, or every part of it; only where no document has, those with the most
+// are shown. Of these the likeliest are put into one lunr index, with the terms that were looked up, and lunr says
+// how good each is.
 (() => {
   "use strict";
 
   const search = globalThis.nixbookSearch;
-  const { Book, below } = search;
 
   const LONGEST_QUERY = 200;
-  const MOST_PARTS = 24;
-  const MOST_TERMS = 40;
-  const MOST_POSTINGS = 3000;
-  const MOST_SHARDS = 4;
-  // How much a term counts, by how it was found.
-  const AS_TYPED = 1;
-  const BEGINNING = 0.35;
-  const SLIP = 0.3;
-  const SHORTENED = 0.15;
+  const MOST_POSTINGS = 4000;
+  const MOST_DOCUMENTS = 100;
+  const IDENTIFIERS = 2;
+  const TEXT = 3;
 
   // The order of results: a title that is the query, one that begins with it, one with all its words, an identifier,
   // and the rest.
@@ -27,22 +20,7 @@
 
   const plain = (text) => text.toLowerCase().replace(/['’`]/g, "").replace(/\s+/g, " ").trim();
 
-  // How a word differs from a term by one slip: a letter changed, left out, added, or two swapped. 2: it is the term
-  // with a slip; 1: it is so with the term's beginning; 0: neither.
-  function slip(word, term) {
-    let i = 0;
-    while (i < word.length && word[i] === term[i]) i += 1;
-    if (i === word.length) return term.length === i + 1 ? 2 : 0;
-    const rest = [
-      [word.slice(i + 1), term.slice(i + 1)],
-      [word.slice(i + 1), term.slice(i)],
-      [word.slice(i), term.slice(i + 1)],
-    ];
-    if (word[i] === term[i + 1] && word[i + 1] === term[i]) rest.push([word.slice(i + 2), term.slice(i + 2)]);
-    if (rest.some(([a, b]) => a === b)) return 2;
-    // A slip in the last letter of a beginning would make it another beginning.
-    return i + 1 < word.length && rest.some(([a, b]) => a.length > 1 && b.startsWith(a)) ? 1 : 0;
-  }
+  const byRank = (a, b) => a.tier - b.tier || a.length - b.length || b.names - a.names || b.score - a.score || a.n - b.n;
 
   class Engine {
     // `get(kind, n)` gives the data of a file, or undefined where it is not loaded.
@@ -55,21 +33,23 @@
       this.postings = new Map();
     }
 
-    // {results, missing, terms}: results are [{n, tier, terms}], missing the files that would tell more, each
-    // [kind, number], terms all terms that were looked for.
+    // {results, total, missing}: results are the best, [{n, tier, terms}], total says how many there are, missing are the
+    // files that would tell more, each [kind, number].
     search(query) {
       const text = query.slice(0, LONGEST_QUERY);
-      const run = { missing: new Map(), found: new Map(), parts: [] };
-      const roots = search.names(text).filter((name) => name.term.length > 1);
-      const found = this.byTitle(plain(text), roots);
-      for (const root of roots) this.lookUp(run, root);
-      const missing = [...run.missing.values()];
+      const lookUp = new search.LookUp(this.book, this.get, text);
+      const missing = [...lookUp.missing.values()];
+      const found = this.byTitle(plain(text), lookUp.roots);
       // Half of an answer is none: until all is there, titles answer.
-      if (roots.length && run.found.size && !missing.some(([kind]) => kind === "terms")) this.byIndex(run, roots, found);
-      const results = [...found.values()].sort(
-        (a, b) => a.tier - b.tier || a.length - b.length || b.names - a.names || b.score - a.score || a.n - b.n,
-      );
-      return { results, missing, terms: new Set(run.found.keys()) };
+      if (lookUp.found.size && !missing.some(([kind]) => kind === "terms")) {
+        const terms = this.decoded(lookUp);
+        this.byTerms(lookUp, terms, found);
+        const best = [...found.values()].sort(byRank).slice(0, MOST_DOCUMENTS);
+        this.byIndex(lookUp, terms, best);
+        return { results: best.sort(byRank), total: found.size, missing };
+      }
+      const best = [...found.values()].sort(byRank).slice(0, MOST_DOCUMENTS);
+      return { results: best, total: found.size, missing };
     }
 
     // What titles alone say.
@@ -88,202 +68,103 @@
       return found;
     }
 
-    // Finds the terms for a name and its parts.
-    lookUp(run, node) {
-      if (run.parts.length === MOST_PARTS) return;
-      run.parts.push(node);
-      node.found = node.term.length > 1 ? this.expand(run, node.term) : [];
-      for (const { term, shard, place, weight } of node.found) {
-        const before = run.found.get(term);
-        if (!before || before.weight < weight) run.found.set(term, { shard, place, weight });
-      }
-      for (const part of node.parts) this.lookUp(run, part);
-    }
-
-    expand(run, word) {
+    // The postings of the terms that were found, in the order of their numbers. Of those that are not as typed only
+    // the best, if there are too many.
+    decoded({ found }) {
       const { book } = this;
-      const numbers = Book.shards(book.termsFrom, word);
-      const shards = this.shards(run, "terms", numbers.length > MOST_SHARDS ? numbers.slice(0, 1) : numbers);
-      if (!shards) return [];
-      const found = this.beginningWith(shards, word, BEGINNING);
-      if (found.length || word.length < 4) return found;
-      const slips = /[./:@+#]/.test(word) ? [] : this.withSlip(run, word);
-      if (slips.length) return slips;
-      // `libraries` finds `library`.
-      for (let length = word.length - 1; length >= Math.max(4, word.length * 0.6); length--) {
-        const shorter = this.beginningWith(shards, word.slice(0, length), SHORTENED);
-        if (shorter.length) return shorter;
-      }
-      return [];
-    }
-
-    // The loaded lists of those numbers, or null where one is missing.
-    shards(run, kind, numbers) {
-      const lists = numbers.map((n) => ({ n, list: this.get(kind, n) }));
-      const missing = lists.filter(({ list }) => !list);
-      for (const { n } of missing) run.missing.set(`${kind}-${n}`, [kind, n]);
-      return missing.length ? null : lists;
-    }
-
-    beginningWith(shards, word, weight) {
-      const found = [];
-      for (const { n, list } of shards) {
-        let place = below(list.words, word);
-        if (list.words[place] !== word) place += 1;
-        for (; list.words[place]?.startsWith(word); place++) {
-          const term = list.words[place];
-          found.push({ term, shard: n, place, weight: term === word ? AS_TYPED : weight * (word.length / term.length) });
-        }
-      }
-      return found.sort((a, b) => a.term.length - b.term.length).slice(0, MOST_TERMS);
-    }
-
-    withSlip(run, word) {
-      const { book } = this;
-      // Where only longer names stand, there is nothing for a word.
-      const named = (n) => [book.termsFrom[n], book.termsFrom[n + 1] ?? ""].every((from) => /[./:@+#]/.test(from));
-      const numbers = Book.shards(book.termsFrom, word.slice(0, 2)).filter((n) => !named(n));
-      const shards = this.shards(run, "terms", numbers.slice(0, 2 * MOST_SHARDS));
-      if (!shards) return [];
-      const found = [];
-      for (const { n, list } of shards) {
-        list.words.forEach((term, place) => {
-          const how = slip(word, term);
-          if (how) found.push({ term, shard: n, place, weight: how === 2 ? SLIP : SLIP * BEGINNING });
-        });
-      }
-      return found.length ? found.slice(0, MOST_TERMS) : this.withEarlySlip(run, word);
-    }
-
-    // A slip in the first two letters: by what follows them, as it would be without the slip.
-    withEarlySlip(run, word) {
-      const { book } = this;
-      const tails = new Set([word.slice(2), word.slice(1), word.slice(3), word[1] + word.slice(3)]);
-      const terms = new Set();
-      for (const tail of tails) {
-        if (tail.length < 2) continue;
-        const shards = this.shards(run, "tails", Book.shards(book.tailsFrom, tail));
-        for (const { list } of shards ?? []) {
-          const place = below(list.words, tail);
-          for (let at = list.words[place] === tail ? place : place + 1; list.words[at]?.startsWith(tail); at++) {
-            for (let head = 0; head < list.rest[at].length; head += 2) {
-              const term = list.rest[at].slice(head, head + 2) + list.words[at];
-              if (slip(word, term)) terms.add(term);
-            }
-          }
-        }
-      }
-      const found = [];
-      for (const term of [...terms].slice(0, MOST_TERMS)) {
-        const shards = this.shards(run, "terms", Book.shards(book.termsFrom, term).slice(0, 1));
-        for (const { n, list } of shards ?? []) {
-          const place = below(list.words, term);
-          if (list.words[place] === term) found.push({ term, shard: n, place, weight: slip(word, term) === 2 ? SLIP : SLIP * BEGINNING });
-        }
-      }
-      return found;
-    }
-
-    // Adds what lunr finds.
-    byIndex(run, roots, found) {
-      const { book } = this;
-      const terms = this.decoded(run);
-      const index = this.lunr.Index.load(book.serialized(terms));
-      const hits = index.query((query) => {
-        // Never index.search(): its syntax fails on `--python` and `foo:bar`.
-        for (const { term } of terms) query.term(term, { boost: run.found.get(term).weight, usePipeline: false });
-      });
-      const has = (node, metadata) =>
-        node.found?.some(({ term }) => term in metadata) || (node.parts.length > 0 && node.parts.every((part) => part.term.length < 2 || has(part, metadata)));
-      let most = 0;
-      const all = hits.map(({ ref, score, matchData: { metadata } }) => {
-        const names = roots.filter((root) => has(root, metadata)).length;
-        most = Math.max(most, names);
-        return { n: Number(ref), score, metadata, names };
-      });
-      const slices = new Map(terms.map(({ term, slices }) => [term, slices]));
-      for (const { n, score, metadata, names } of all) {
-        if (most === roots.length && names < most && !found.has(n)) continue;
-        const named = roots.every((root) => root.found?.some(({ term }) => metadata[term]?.identifiers));
-        const known = found.get(n);
-        const tier = Math.min(known?.tier ?? Tier.TEXT, named ? Tier.IDENTIFIER : Tier.TEXT);
-        const places = new Map(Object.keys(metadata).map((term) => [term, slices.get(term).get(n)]));
-        found.set(n, { n, tier, length: known?.length ?? 0, names: known?.names ?? names, score, terms: places });
-      }
-    }
-
-    // The postings of the terms that were found, in the order of their numbers: the best ones, if there are too many.
-    decoded(run) {
-      const { book } = this;
-      const best = [...run.found].sort(([, a], [, b]) => b.weight - a.weight);
+      const best = [...found].sort(([, a], [, b]) => b.weight - a.weight);
       const terms = [];
       let size = 0;
-      for (const [term, { shard, place }] of best) {
+      for (const [term, { shard, place, weight }] of best) {
+        if (size > MOST_POSTINGS && weight < search.AS_TYPED) break;
         let decoded = this.postings.get(term);
         if (!decoded) {
           decoded = { term, number: book.termsStart[shard] + place, ...book.postings(this.get("terms", shard).rest[place]) };
           this.postings.set(term, decoded);
         }
         terms.push(decoded);
-        size += decoded.fields.reduce((sum, places) => sum + places.size, 0);
-        if (size > MOST_POSTINGS) break;
+        size += decoded.fields.reduce((sum, [documents]) => sum + documents.length, 0);
       }
       return terms.sort((a, b) => a.number - b.number);
     }
 
-    // Which slice shows a result best: the one where most of its terms begin. Gives [pack, place].
+    // The documents that the terms lead to, with the score that lunr will give them but for its rounding: enough to
+    // see which are worth asking for.
+    byTerms({ roots, found: weights }, terms, found) {
+      const { book } = this;
+      const byName = new Map(terms.map((term) => [term.term, term]));
+      const scores = new Float64Array(book.size);
+      for (const { term, fields, idf } of terms) {
+        const { weight } = weights.get(term);
+        fields.forEach(([documents, counts], field) => {
+          documents.forEach((n, i) => {
+            scores[n] += weight * book.score(idf, field, n, counts[i]);
+          });
+        });
+      }
+      // Which documents have a name, or each of its parts: 1, or 2 where the name stands among the identifiers.
+      const having = (node) => {
+        const has = new Uint8Array(book.size);
+        for (const { term } of node.found ?? []) {
+          byName.get(term)?.fields.forEach(([documents], field) => {
+            for (const n of documents) has[n] |= field === IDENTIFIERS ? 3 : 1;
+          });
+        }
+        const parts = node.parts.filter(({ term }) => term.length > 1).map(having);
+        if (parts.length) has.forEach((already, n) => already || (has[n] = parts.every((part) => part[n]) ? 1 : 0));
+        return has;
+      };
+      const all = roots.map(having);
+      const counts = Array.from(scores, (_, n) => all.reduce((sum, has) => sum + (has[n] ? 1 : 0), 0));
+      const most = counts.reduce((a, b) => Math.max(a, b), 0);
+      const least = most === roots.length ? most : 1;
+      counts.forEach((names, n) => {
+        const known = found.get(n);
+        if (known) known.score = scores[n];
+        else if (names >= least) found.set(n, { n, tier: Tier.TEXT, length: 0, names, score: scores[n], terms: new Map() });
+        else return;
+        if (all.every((has) => has[n] & 2)) found.get(n).tier = Math.min(found.get(n).tier, Tier.IDENTIFIER);
+      });
+    }
+
+    // Lets lunr say how good the best are, and by which terms.
+    byIndex({ roots, found: weights }, terms, best) {
+      const known = new Map(best.map((result) => [result.n, result]));
+      const index = this.lunr.Index.load(this.book.serialized(terms, (n) => known.has(n)));
+      // Never index.search(): its syntax fails on `--python` and `foo:bar`.
+      const hits = index.query((query) => {
+        for (const { term } of terms) query.term(term, { boost: weights.get(term).weight, usePipeline: false });
+      });
+      // The terms of a document that stand for a node: its own, or those of all its parts.
+      const matched = (node, metadata) => {
+        const own = (node.found ?? []).filter(({ term }) => term in metadata);
+        if (own[0]?.weight === search.AS_TYPED) return [own[0].term];
+        if (own.length || !node.parts.length) return own.map(({ term }) => term);
+        const parts = node.parts.filter(({ term }) => term.length > 1).map((part) => matched(part, metadata));
+        return parts.every((found) => found.length) ? parts.flat() : [];
+      };
+      const byName = new Map(terms.map((term) => [term.term, term]));
+      for (const { ref, score, matchData } of hits) {
+        const result = known.get(Number(ref));
+        result.score = score;
+        for (const term of roots.flatMap((root) => matched(root, matchData.metadata))) {
+          const { fields, slices } = byName.get(term);
+          const [documents] = fields[TEXT];
+          const place = search.below(documents, result.n);
+          result.terms.set(term, documents[place] === result.n ? slices[place] : undefined);
+        }
+      }
+    }
+
+    // Which slice shows a result best: the one where most of its terms begin, long ones counting for more. Gives
+    // [pack, place].
     slice({ n, terms }) {
-      const counts = new Map();
-      for (const slice of terms.values()) if (slice !== undefined) counts.set(slice, (counts.get(slice) ?? 0) + 1);
-      const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0] ?? [0];
+      const sums = new Map();
+      for (const [term, slice] of terms) if (slice !== undefined) sums.set(slice, (sums.get(slice) ?? 0) + term.length);
+      const [best] = [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0] ?? [0];
       return this.book.slicePlace(n, best);
     }
   }
 
-  // A text as pieces [text, hit], the hits being what is among the terms.
-  function pieces(text, terms) {
-    const hits = [];
-    const visit = (node) => {
-      if (terms.has(node.term)) hits.push([node.start, node.end]);
-      else node.parts.forEach(visit);
-    };
-    search.names(text).forEach(visit);
-    const out = [];
-    let at = 0;
-    for (const [start, end] of hits) {
-      if (start < at) continue;
-      if (start > at) out.push([text.slice(at, start), false]);
-      out.push([text.slice(start, end), true]);
-      at = end;
-    }
-    if (at < text.length) out.push([text.slice(at), false]);
-    return out;
-  }
-
-  // A line out of a text, around where most of the terms stand close together.
-  function excerpt(text, terms, length = 160) {
-    const flat = text.replace(/\s+/g, " ").trim();
-    const starts = [];
-    let at = 0;
-    for (const [piece, hit] of pieces(flat, terms)) {
-      if (hit) starts.push(at);
-      at += piece.length;
-    }
-    let from = 0;
-    let most = 0;
-    starts.forEach((start, n) => {
-      const count = starts.slice(n).filter((other) => other < start + length * 0.7).length;
-      if (count > most) {
-        most = count;
-        from = start - length * 0.25;
-      }
-    });
-    from = Math.max(0, Math.min(Math.floor(from), flat.length - length));
-    if (from > 0) from = flat.indexOf(" ", from) + 1 || from;
-    let line = flat.slice(from, from + length);
-    if (from + length < flat.length) line = `${line.replace(/\s\S*$/, "")} …`;
-    return pieces(from > 0 ? `… ${line}` : line, terms);
-  }
-
-  Object.assign(search, { Engine, pieces, excerpt, slip, Tier });
+  Object.assign(search, { Engine, Tier });
 })();

@@ -34,11 +34,14 @@ const TAILS_SHARD: usize = 4000;
 const TEXTS_PACK: usize = 2400;
 
 /// The parts of `search.js`, in order.
-const SCRIPTS: [&str; 5] = [
+const SCRIPTS: [&str; 8] = [
     include_str!("../../../theme/search/tokens.js"),
     include_str!("../../../theme/search/data.js"),
+    include_str!("../../../theme/search/lookup.js"),
     include_str!("../../../theme/search/engine.js"),
+    include_str!("../../../theme/search/excerpt.js"),
     include_str!("../../../theme/search/marks.js"),
+    include_str!("../../../theme/search/store.js"),
     include_str!("../../../theme/search/dialog.js"),
 ];
 const STYLES: &str = include_str!("../../../theme/search.css");
@@ -73,9 +76,9 @@ fn data(documents: &[SearchDocument], settings: &SearchSettings) -> Vec<(String,
     let mut whole = names(documents, settings, &index, &terms, &tails, &texts);
     let stamp = stamp(&whole, &terms, &texts);
     whole["stamp"] = json!(stamp);
-    files.push(("names.js".to_owned(), format!("nixbookSearch.names({whole});\n")));
+    files.push(("names.js".to_owned(), format!("nixbookSearch.putNames({whole});\n")));
     let mut add = |kind: &str, n: usize, data: Value| {
-        files.push((format!("{kind}-{n}.js"), format!("nixbookSearch.{kind}({n},\"{stamp}\",{data});\n")));
+        files.push((format!("{kind}-{n}.js"), format!("nixbookSearch.put(\"{kind}\",{n},\"{stamp}\",{data});\n")));
     };
     for (n, shard) in terms.iter().enumerate() {
         add("terms", n, json!(shard.text));
