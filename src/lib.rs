@@ -1,7 +1,9 @@
 //! nixbook builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are
 //! really run. ARCHITECTURE.md tells how the modules fit together.
 
+pub mod commands;
 pub mod diagnostics;
+pub mod export;
 pub mod manual;
 pub mod markdown;
 pub mod recipe;

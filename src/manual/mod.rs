@@ -3,6 +3,28 @@
 //! A [`Manual`] is a set of [`Unit`]s, files as they stand in the book, and tables over them. Writers (the site, nrd's
 //! HTML, the nixpkgs sources) walk the units' trees and look the rest up here. Nothing is changed after assembly.
 
+mod assemble;
+mod contents;
+mod files;
+mod ids;
+mod json;
+mod load;
+mod manpages;
+mod nav;
+mod nixdoc;
+mod numbering;
+mod options;
+mod order;
+mod own_blocks;
+mod recipes;
+pub mod redirects;
+mod references;
+mod respan;
+mod structure;
+mod titles;
+pub mod unused;
+pub mod walk;
+
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
@@ -10,7 +32,12 @@ use indexmap::IndexMap;
 use crate::diagnostics::Diagnostic;
 use crate::markdown::tree::{Block, Document, FileKind, Id, Inline, NumberedKind};
 use crate::recipe::Recipe;
-use crate::source::{Sources, Span};
+use crate::source::Span;
+
+pub use assemble::assemble;
+pub use manpages::manpage_urls;
+pub use options::{compare as compare_options, option_id};
+pub use references::{image_path, is_remote};
 
 /// What a book is assembled from.
 #[derive(Debug)]
@@ -39,6 +66,13 @@ pub enum Root {
         /// The subtitle.
         subtitle: String,
     },
+    /// A root file with the titles, and a `nav.json` whose items follow what it includes.
+    HeadedNav {
+        /// The root file.
+        head: PathBuf,
+        /// The navigation file.
+        path: PathBuf,
+    },
 }
 
 /// What came of assembling.
@@ -49,12 +83,6 @@ pub struct Assembly {
     pub manual: Option<Manual>,
     /// All that is wrong with it.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Reads the root and all that it includes, and puts the book together. Every file read is added to `sources`.
-pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
-    let _ = (input, sources);
-    Assembly { manual: None, diagnostics: Vec::new() }
 }
 
 /// The index of a unit in [`Manual::units`].
@@ -78,6 +106,8 @@ pub struct Manual {
     pub examples: Vec<String>,
     /// The ids of figures, likewise.
     pub figures: Vec<String>,
+    /// The ids that a `nav.json` has open at first.
+    pub open: Vec<String>,
 }
 
 /// A file as it stands in the book (or, in a book with `nav.json`, a label that groups files).
@@ -220,6 +250,8 @@ pub struct ModuleOption {
     pub name: String,
     /// Its id in the manual.
     pub id: String,
+    /// Its key in the options.json.
+    pub span: Span,
     /// The parts of its name.
     pub loc: Vec<String>,
     /// Its description.

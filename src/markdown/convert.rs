@@ -45,9 +45,16 @@ struct Converter<'a> {
     /// How many include blocks there were.
     includes: usize,
     /// The footnotes by label; of two with one label the last counts, as in nrd.
-    footnotes: HashMap<String, (Range<usize>, Vec<Block>)>,
+    footnotes: HashMap<String, Definition>,
     /// The examples and figures around the current block.
     within: Vec<(NumberedKind, Span)>,
+}
+
+/// A footnote's definition. What is wrong in one that nothing refers to does not matter: it is not shown.
+struct Definition {
+    label: Range<usize>,
+    blocks: Vec<Block>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Converter<'_> {
@@ -83,9 +90,11 @@ impl Converter<'_> {
             }
             RawKind::Container { attributes, blocks } => self.container(span, attributes, blocks),
             RawKind::Footnote { label, blocks } => {
+                let before = self.context.diagnostics.len();
                 let blocks = self.blocks(blocks);
+                let diagnostics = self.context.diagnostics.split_off(before);
                 let name = self.context.text[label.clone()].to_owned();
-                self.footnotes.insert(name, (label, blocks));
+                self.footnotes.insert(name, Definition { label, blocks, diagnostics });
                 return None;
             }
             RawKind::Rule => {
@@ -124,11 +133,9 @@ impl Converter<'_> {
         // A space before the braces, and it is code.
         let directly =
             code.fenced && matches!(self.context.text.as_bytes().get(info.start.wrapping_sub(1)), Some(b'`' | b'~'));
-        if directly {
-            if let Some(kind) = include::read(span, info, &code, self.includes, &mut self.context) {
-                self.includes += usize::from(matches!(kind, BlockKind::Include(_)));
-                return kind;
-            }
+        if directly && let Some(kind) = include::read(span, info, &code, self.includes, &mut self.context) {
+            self.includes += usize::from(matches!(kind, BlockKind::Include(_)));
+            return kind;
         }
         BlockKind::Code(code)
     }
@@ -168,6 +175,10 @@ impl Converter<'_> {
             );
         }
         let mut blocks = blocks.into_iter().peekable();
+        while let Some(footnote) = blocks.next_if(|b| matches!(b.kind, RawKind::Footnote { .. })) {
+            // Footnotes are no part of the block that they are written in.
+            self.block(footnote);
+        }
         let title = blocks.next_if(|b| matches!(b.kind, RawKind::Heading { .. }));
         let (title_span, title) = match title {
             Some(Raw { range, kind: RawKind::Heading { level, leaf } }) => {
@@ -204,8 +215,11 @@ impl Converter<'_> {
         let mut footnotes = Vec::new();
         let referenced = std::mem::take(&mut self.context.referenced);
         for (label, references) in referenced {
-            let Some((range, blocks)) = self.footnotes.remove(&label) else { continue };
+            let Some(Definition { label: range, blocks, diagnostics }) = self.footnotes.remove(&label) else {
+                continue;
+            };
             let span = self.context.span(range);
+            self.context.diagnostics.extend(diagnostics);
             if label.starts_with(|c: char| c.is_ascii_digit() || c.is_numeric()) {
                 self.context.diagnostics.push(
                     Diagnostic::error("footnote-label", span, "a footnote's label cannot start with a digit")
@@ -214,8 +228,8 @@ impl Converter<'_> {
             }
             footnotes.push(Footnote { label: Id { name: label, span }, blocks, references });
         }
-        for (label, (range, _)) in self.footnotes {
-            let span = self.context.span(range);
+        for (label, definition) in self.footnotes {
+            let span = self.context.span(definition.label);
             self.context.diagnostics.push(
                 Diagnostic::warning("unused-footnote", span, format!("nothing refers to the footnote `{label}`"))
                     .help(format!("refer to it with `[^{label}]`, or remove it")),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::inline::Context;
+use super::lines::{Line, lines};
 use super::tree::{BlockKind, CodeBlock, FileKind, Id, Include, IncludeEntry, IncludeKind, RecipePlace};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::source::Span;
@@ -61,23 +62,16 @@ impl Reader<'_, '_, '_> {
     fn lines(&self) -> Vec<IncludeEntry> {
         let range = self.code.text_span.range();
         let text = self.context.text;
-        let first_line = text[..range.start].matches('\n').count() + 1;
-        let mut at = range.start;
-        self.code
-            .text
-            .lines()
-            .enumerate()
-            .map(|(n, line)| {
-                let end = text[at..range.end].find(['\n', '\r']).map_or(range.end, |n| at + n);
-                let path = line.trim();
-                // Markers of quotes and indents stand before the path; it ends the line but for white space.
-                let found = text[at..end].rfind(path).map_or(at, |n| at + n);
-                let span = self.context.span(found..(found + path.len()).min(end));
-                let after = text[end..].strip_prefix('\r').map_or(end, |_| end + 1);
-                at = (after + 1).min(range.end);
-                IncludeEntry { path: path.to_owned(), span, line: first_line + n }
-            })
-            .collect()
+        let first_line = lines(&text[..range.start]).len();
+        let places = lines(&text[range.clone()]);
+        let entry = |(n, (line, place)): (usize, (&str, &Line))| {
+            let path = line.trim();
+            let (begin, end) = (range.start + place.begin, range.start + place.end);
+            // Markers of quotes and indents stand before the path.
+            let found = text[begin..end].rfind(path).map_or(begin..begin, |at| begin + at..begin + at + path.len());
+            IncludeEntry { path: path.to_owned(), span: self.context.span(found), line: first_line + n }
+        };
+        self.code.text.lines().zip(&places).enumerate().map(entry).collect()
     }
 
     fn include(

@@ -35,6 +35,10 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     while begin < bytes.len() {
         let end = bytes[begin..].iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(bytes.len(), |n| begin + n);
         let (first, indent) = skip_spaces(bytes, begin, end, 0, 0);
+        if first == bytes.len() {
+            // White space that no line break ends is no line.
+            break;
+        }
         lines.push(Line { begin, first, end, indent, base: 0 });
         begin = match bytes.get(end..end + 2) {
             Some(b"\r\n") => end + 2,
@@ -76,19 +80,18 @@ pub(super) fn without_indent(bytes: &[u8], line: &Line, indent: i32) -> (i32, Ra
     ((column - indent).max(0), at..line.end)
 }
 
-/// White space at the ends of a block's text, by CommonMark's list.
-pub(super) fn is_trimmed(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+/// White space that is cut off the ends of a block's text: CommonMark's Unicode white space (§ 2.1).
+pub(super) fn is_white(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    ) || ('\u{2000}'..='\u{200a}').contains(&c)
 }
 
 /// The range without white space at its ends.
-pub(super) fn trim(bytes: &[u8], range: Range<usize>) -> Range<usize> {
-    let (mut start, mut end) = (range.start, range.end);
-    while start < end && is_trimmed(bytes[start]) {
-        start += 1;
-    }
-    while start < end && is_trimmed(bytes[end - 1]) {
-        end -= 1;
-    }
-    start..end
+pub(super) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let whole = &text[range.clone()];
+    let left = whole.trim_start_matches(is_white);
+    let start = range.end - left.len();
+    start..start + left.trim_end_matches(is_white).len()
 }

@@ -16,7 +16,10 @@ impl Scanner<'_> {
             }
         }
         self.line = last;
-        let text = self.code_text(start, last, self.indent + 4);
+        let mut text = self.code_text(start, last, self.indent + 4);
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
         let range = self.lines[start].first..self.lines[last - 1].end;
         let info = range.start..range.start;
         Some(self.block(start, RawKind::Code { info, fenced: false, text, text_range: range }))
@@ -66,18 +69,20 @@ impl Scanner<'_> {
         } else {
             self.lines[start].end..self.lines[start].end
         };
-        let info = trim(self.bytes, info..self.lines[start].end);
+        let info = trim(self.text, info..self.lines[start].end);
         Some(self.block(start, RawKind::Code { info, fenced: true, text, text_range }))
     }
 
-    /// The lines without `indent` columns, each with a line break; NUL as U+FFFD (CommonMark § 2.3).
+    /// The lines without `indent` columns, each with the line break that it has; NUL as U+FFFD (CommonMark § 2.3).
     fn code_text(&self, start: usize, end: usize, indent: i32) -> String {
         let mut text = String::new();
         for line in &self.lines[start..end] {
             let (spaces, range) = without_indent(self.bytes, line, indent);
             text.extend(std::iter::repeat_n(' ', spaces as usize));
             text.push_str(&self.text[range]);
-            text.push('\n');
+            if line.end < self.bytes.len() {
+                text.push('\n');
+            }
         }
         if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
     }

@@ -22,12 +22,12 @@ impl Scanner<'_> {
         let level = self.heading_level(line)?;
         let at = self.lines[line];
         let from = at.first + usize::from(level);
-        let mut content = trim(self.bytes, from..at.end);
+        let mut content = trim(self.text, from..at.end);
         // A closing run of `#` counts where white space stands before it.
         let run = (content.start..content.end).rev().take_while(|n| self.bytes[*n] == b'#').count();
         let before = content.end - run;
         if run > 0 && (before == content.start || matches!(self.bytes[before - 1], b' ' | b'\t')) {
-            content = trim(self.bytes, content.start..before);
+            content = trim(self.text, content.start..before);
         }
         self.line = line + 1;
         Some(self.block(line, RawKind::Heading { level, leaf: Leaf::line(content) }))

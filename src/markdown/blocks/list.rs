@@ -34,7 +34,8 @@ impl Scanner<'_> {
     /// content, goes on with the paragraph before.
     fn may_be_list(&self, line: usize) -> bool {
         let indent = self.lines[line].indent;
-        !self.is_indented(line) && !(self.list_indent >= 0 && indent - self.list_indent >= 4 && indent < self.indent)
+        let between = self.list_indent >= 0 && indent - self.list_indent >= 4 && indent < self.indent;
+        !self.is_indented(line) && !between
     }
 
     pub(super) fn starts_list(&self, line: usize) -> bool {

@@ -219,10 +219,10 @@ impl Scanner<'_> {
             .collect();
         if let Some(first) = pieces.first_mut() {
             let whole = first.range.clone();
-            first.range = trim(self.bytes, whole.clone()).start..whole.end;
+            first.range = trim(self.text, whole.clone()).start..whole.end;
         }
         if let Some(last) = pieces.last_mut() {
-            last.range.end = trim(self.bytes, last.range.clone()).end;
+            last.range.end = trim(self.text, last.range.clone()).end;
         }
         Leaf { pieces }
     }

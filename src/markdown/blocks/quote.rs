@@ -100,7 +100,7 @@ impl Scanner<'_> {
     /// The kind of alert that the quote's first line, already entered, makes of it.
     fn alert(&self, line: usize) -> Option<AdmonitionKind> {
         let at = &self.lines[line];
-        let text = &self.text[trim(self.bytes, at.first..at.end)];
+        let text = &self.text[trim(self.text, at.first..at.end)];
         let name = text.strip_prefix("[!")?.strip_suffix(']')?;
         AdmonitionKind::from_class(&name.to_ascii_lowercase())
     }

@@ -5,6 +5,7 @@
 
 use super::{Parent, Scanner};
 use crate::markdown::inline::link_syntax::{destination_end, normalize_label, resolve, title_end};
+use crate::markdown::inline::url::is_allowed;
 
 /// The text of a definition as far as it has been needed.
 struct Gathered {
@@ -40,13 +41,12 @@ impl Scanner<'_> {
         let mut end = to;
         let title_start = self.skip_white(gathered, to);
         let mut title_range = None;
-        if title_start > to {
-            if let Some(title) = self.title_end(gathered, title_start) {
-                if rest_is_blank(&gathered.text, title) {
-                    title_range = Some(title_start..title);
-                    end = title;
-                }
-            }
+        if title_start > to
+            && let Some(title) = self.title_end(gathered, title_start)
+            && rest_is_blank(&gathered.text, title)
+        {
+            title_range = Some(title_start..title);
+            end = title;
         }
         if title_range.is_none() && !rest_is_blank(&gathered.text, to) {
             return None;
@@ -54,6 +54,9 @@ impl Scanner<'_> {
         let lines = 1 + gathered.text[..end].matches('\n').count();
         let title = title_range.map_or("", |r| &gathered.text[r]);
         let (url, title) = resolve(&gathered.text[from..to], title)?;
+        if !is_allowed(&url) {
+            return None;
+        }
         Some((label, url, title, lines))
     }
 

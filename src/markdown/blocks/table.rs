@@ -57,7 +57,7 @@ impl Scanner<'_> {
 
     /// Cuts a row at its pipes. `\|` is a pipe in a cell, its backslash no part of the text; that holds in code as well.
     fn cells(&self, row: Range<usize>) -> Vec<Leaf> {
-        let row = trim(self.bytes, row);
+        let row = trim(self.text, row);
         let mut cells = Vec::new();
         let mut pieces: Vec<Range<usize>> = Vec::new();
         let mut from = row.start;
@@ -88,10 +88,10 @@ impl Scanner<'_> {
 
     fn cell(&self, mut pieces: Vec<Range<usize>>) -> Leaf {
         if let Some(first) = pieces.first_mut() {
-            *first = trim(self.bytes, first.clone()).start..first.end;
+            *first = trim(self.text, first.clone()).start..first.end;
         }
         if let Some(last) = pieces.last_mut() {
-            last.end = trim(self.bytes, last.clone()).end;
+            last.end = trim(self.text, last.clone()).end;
         }
         let pieces = pieces.into_iter().filter(|r| !r.is_empty());
         Leaf { pieces: pieces.enumerate().map(|(n, range)| Piece { range, new_line: n == 0 }).collect() }

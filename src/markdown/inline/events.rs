@@ -1,6 +1,6 @@
 //! pulldown-cmark's events → tokens.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -42,7 +42,7 @@ pub(super) fn read(
         }
         return;
     }
-    let masked = mask(&gathered.text, range.clone());
+    let masked = mask(&gathered.text, range.clone(), context);
     for place in &masked.inline_footnotes {
         let span = context.span(gathered.source(place.clone()));
         context.diagnostics.push(
@@ -51,7 +51,7 @@ pub(super) fn read(
         );
     }
     let input = format!("{GUARD}{}{GUARD}", masked.text);
-    let definitions = Definitions { references: context.references, footnotes: context.footnotes };
+    let definitions = Definitions { references: context.references };
     let parser = Parser::new_with_broken_link_callback(&input, Options::empty(), Some(definitions));
     let mut reader = Reader {
         gathered,
@@ -72,17 +72,11 @@ pub(super) fn read(
 /// What the file defines: the parser asks for labels that it does not know, and it knows none.
 struct Definitions<'a> {
     references: &'a HashMap<String, (String, String)>,
-    footnotes: &'a HashSet<String>,
 }
 
 impl<'i> BrokenLinkCallback<'i> for Definitions<'_> {
     fn handle_broken_link(&mut self, link: BrokenLink<'i>) -> Option<(CowStr<'i>, CowStr<'i>)> {
-        let label: &str = &link.reference;
-        if let Some(name) = label.strip_prefix('^').filter(|name| self.footnotes.contains(*name)) {
-            let reference = link.link_type == LinkType::ShortcutUnknown && !name.contains([' ', '\n']);
-            return reference.then(|| (CowStr::from(""), CowStr::from("")));
-        }
-        let (url, title) = self.references.get(&normalize_label(label))?;
+        let (url, title) = self.references.get(&normalize_label(&link.reference))?;
         Some((CowStr::from(url.clone()), CowStr::from(title.clone())))
     }
 }
@@ -152,7 +146,10 @@ impl Reader<'_, '_, '_> {
     fn close(&mut self, end: usize) {
         match self.open.pop() {
             // A link that may not be one: the rest of it is text.
-            Some(Some(tail)) => self.literal(tail),
+            Some(Some(tail)) => {
+                self.last_end = tail.end;
+                read(self.gathered, tail, self.level, self.context, self.tokens);
+            }
             _ => {
                 self.level = self.level.saturating_sub(1);
                 self.push(end..end, TokenKind::Close);
@@ -228,7 +225,15 @@ impl Reader<'_, '_, '_> {
                 self.skip_to = *end;
                 self.role(range.start..*end, name.clone(), text.clone());
             }
-            _ => self.literal(range),
+            Some((end, Covered::Span { label, attributes })) => {
+                self.skip_to = *end;
+                self.bracketed_span(range.start..*end, label.clone(), attributes);
+            }
+            Some((end, Covered::Footnote { label })) => {
+                self.skip_to = *end;
+                self.footnote_reference(range.start..*end, label.clone());
+            }
+            None => self.literal(range),
         }
     }
 
@@ -259,16 +264,6 @@ impl Reader<'_, '_, '_> {
     }
 
     fn link(&mut self, link_type: LinkType, url: &str, range: Range<usize>) {
-        if let Some((end, Covered::Span { label, attributes })) = self.masked.covered.get(&range.start) {
-            let (end, label, attributes) = (*end, label.clone(), attributes.clone());
-            self.bracketed_span(range.start..end, label, &attributes);
-            self.skip_to = end;
-            return;
-        }
-        if link_type == LinkType::ShortcutUnknown && self.footnote_reference(&range) {
-            self.skip_to = range.end;
-            return;
-        }
         let autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
         if autolink {
             let written = &self.gathered.text[range.start + 1..range.end - 1];
@@ -318,12 +313,8 @@ impl Reader<'_, '_, '_> {
         self.close(range.end);
     }
 
-    fn footnote_reference(&mut self, range: &Range<usize>) -> bool {
-        let text = &self.gathered.text[range.clone()];
-        let Some(label) = text.strip_prefix("[^").and_then(|t| t.strip_suffix(']')) else { return false };
-        if !self.context.footnotes.contains(label) {
-            return false;
-        }
+    fn footnote_reference(&mut self, range: Range<usize>, label: Range<usize>) {
+        let label = &self.gathered.text[label];
         let known = self.context.referenced.iter().position(|(l, _)| l == label);
         let footnote = known.unwrap_or_else(|| {
             self.context.referenced.push((label.to_owned(), 0));
@@ -335,8 +326,7 @@ impl Reader<'_, '_, '_> {
         let span = self.context.span(self.gathered.source(range.clone()));
         let id = Id { name: format!("{label}.__back.{nth}"), span };
         let reference = FootnoteReference { footnote, nth, id };
-        self.push(range.clone(), TokenKind::Atom(InlineKind::FootnoteReference(reference), String::new()));
-        true
+        self.push(range, TokenKind::Atom(InlineKind::FootnoteReference(reference), String::new()));
     }
 
     fn image(&mut self, url: &str, title: &str, range: Range<usize>) {

@@ -55,7 +55,7 @@ impl Gathered {
         for (start, piece, new_line) in &self.pieces[self.piece(range.start)..] {
             let (from, to) = (range.start.max(*start), range.end.min(start + piece.len()));
             if *start > range.start {
-                if *start >= range.end {
+                if *start > range.end {
                     break;
                 }
                 if *new_line {

@@ -85,10 +85,10 @@ pub(in crate::markdown) fn tail_end(text: &str, from: usize) -> Option<usize> {
     let mut at = skip(from + 1);
     if let Some(end) = destination_end(text, at) {
         at = skip(end);
-        if at > end {
-            if let Some(Some(title)) = title_end(text, at) {
-                at = skip(title);
-            }
+        if at > end
+            && let Some(Some(title)) = title_end(text, at)
+        {
+            at = skip(title);
         }
     }
     (bytes.get(at) == Some(&b')')).then_some(at + 1)

@@ -7,10 +7,11 @@
 //!
 //! The scan goes from left to right over what binds tighter than links: escapes, code, roles, comments, autolinks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::link_syntax::tail_end;
+use super::Context;
+use super::link_syntax::{normalize_label, tail_end};
 use crate::markdown::attributes::{self, Attributes};
 
 /// Something of the dialect that the mask covers.
@@ -22,6 +23,8 @@ pub(super) enum Covered {
     Role { name: Range<usize>, text: Range<usize> },
     /// `[text]{…}`.
     Span { label: Range<usize>, attributes: Attributes },
+    /// `[^label]`, where the footnote is defined.
+    Footnote { label: Range<usize> },
 }
 
 /// A masked text and what is under the mask. All offsets count in the text that was given.
@@ -37,26 +40,31 @@ pub(super) struct Masked {
 }
 
 /// Masks `range` of `text`.
-pub(super) fn mask(text: &str, range: Range<usize>) -> Masked {
+pub(super) fn mask(text: &str, range: Range<usize>, context: &Context<'_>) -> Masked {
     let mut scan = Scan {
         text,
         bytes: text.as_bytes(),
+        start: range.start,
         end: range.end,
         ticks: None,
         covered: Vec::new(),
         open: Vec::new(),
+        nested: 0,
+        references: context.references,
+        footnotes: context.footnotes,
         brackets: HashMap::new(),
         inline_footnotes: Vec::new(),
         bare: Vec::new(),
         no_comment: false,
+        kept: range.end,
     };
     scan.run(range.start);
     let mut copy = text.as_bytes()[range.clone()].to_vec();
     for at in &scan.bare {
         copy[at - range.start] = b'=';
     }
-    for (start, end, covered) in &scan.covered {
-        cover(&mut copy[start - range.start..end - range.start], covered, *start);
+    for (start, end, _) in &scan.covered {
+        cover(&mut copy[start - range.start..end - range.start]);
     }
     let masked = String::from_utf8(copy).unwrap_or_else(|_| text[range].to_owned());
     Masked {
@@ -67,42 +75,38 @@ pub(super) fn mask(text: &str, range: Range<usize>) -> Masked {
     }
 }
 
-/// Writes over one covered thing. Line breaks and the white space after them stay, so that the parser sees the same lines.
-fn cover(bytes: &mut [u8], covered: &Covered, start: usize) {
+/// Writes over one covered thing, so that it reads as a tag. Line breaks and the white space after them stay, and the parser
+/// sees the same lines.
+fn cover(bytes: &mut [u8]) {
     for byte in bytes.iter_mut().filter(|b| !matches!(b, b'\n' | b'\r' | b' ')) {
         *byte = b'x';
     }
     let last = bytes.len() - 1;
-    match covered {
-        Covered::Comment | Covered::Role { .. } => {
-            (bytes[0], bytes[1], bytes[last]) = (b'<', b'x', b'>');
-        }
-        Covered::Span { label, .. } => {
-            let closing = label.end - start;
-            for byte in bytes[closing..].iter_mut().filter(|b| matches!(b, b'\n' | b'\r' | b' ')) {
-                *byte = b'x';
-            }
-            bytes[0] = b'[';
-            (bytes[closing], bytes[closing + 1], bytes[last]) = (b']', b'(', b')');
-        }
-    }
+    (bytes[0], bytes[1], bytes[last]) = (b'<', b'x', b'>');
 }
 
 struct Scan<'t> {
     text: &'t str,
     bytes: &'t [u8],
+    start: usize,
     end: usize,
     /// The places of backtick runs by their length, found out when first needed.
     ticks: Option<HashMap<usize, Vec<usize>>>,
     covered: Vec<(usize, usize, Covered)>,
     /// Brackets that are open.
     open: Vec<usize>,
+    /// How many of them, from the first, hold something that a link may not hold.
+    nested: usize,
+    references: &'t HashMap<String, (String, String)>,
+    footnotes: &'t HashSet<String>,
     brackets: HashMap<usize, usize>,
     inline_footnotes: Vec<Range<usize>>,
-    /// `<` that start nothing.
+    /// Characters that would start something, but do not.
     bare: Vec<usize>,
     /// No `-->` is ahead.
     no_comment: bool,
+    /// A `<` that is not to be masked, or the end.
+    kept: usize,
 }
 
 impl Scan<'_> {
@@ -184,35 +188,99 @@ impl Scan<'_> {
         if let Some(length) = autolink(&rest[1..]) {
             return at + 1 + length + 1;
         }
+        if at == self.kept || self.bytes[..at].trim_ascii_end().ends_with(b"](") {
+            // A destination in angle brackets that is none, for another `<` stands in it: both have to stay.
+            self.kept = rest[1..].find('<').map_or(self.end, |n| at + 1 + n);
+            return at + 1;
+        }
         self.bare.push(at);
         at + 1
     }
 
+    /// A closing bracket ends a span, a link, an image, a footnote's label, or nothing, tried in this order. Where it ends a
+    /// link that may not be one, both brackets are masked.
     fn close_bracket(&mut self, at: usize) -> usize {
         let Some(open) = self.open.pop() else { return at + 1 };
-        if open > 0 && self.bytes[open - 1] == b'^' && !is_escaped(self.bytes, open - 1) {
+        let nested = self.open.len() < self.nested;
+        self.nested = self.nested.min(self.open.len());
+        let before = if open > self.start && !is_escaped(self.bytes, open - 1) { self.bytes[open - 1] } else { 0 };
+        if before == b'^' {
             self.inline_footnotes.push(open - 1..at + 1);
         }
-        if self.bytes.get(at + 1) == Some(&b'{') && at + 1 < self.end {
-            if let Some(length) = self.text[at + 2..self.end].find('}') {
-                let inner = at + 2..at + 2 + length;
-                if let Some(attributes) = attributes::parse(self.text, inner.clone()) {
-                    // What lies within is read when the label is.
-                    while self.covered.last().is_some_and(|(start, ..)| *start > open) {
-                        self.covered.pop();
-                    }
-                    while self.bare.last().is_some_and(|n| *n > open) {
-                        self.bare.pop();
-                    }
-                    self.inline_footnotes.retain(|r| r.start < open);
-                    self.covered.push((open, inner.end + 1, Covered::Span { label: open + 1..at, attributes }));
-                    return inner.end + 1;
-                }
+        if let Some((end, attributes)) = self.attributes(at + 1) {
+            // What lies within is read when the label is.
+            while self.covered.last().is_some_and(|(start, ..)| *start > open) {
+                self.covered.pop();
+            }
+            while self.bare.last().is_some_and(|n| *n > open) {
+                self.bare.pop();
+            }
+            self.inline_footnotes.retain(|r| r.start < open);
+            self.cover_bracketed(open, end, Covered::Span { label: open + 1..at, attributes });
+            return end;
+        }
+        let end = tail_end(&self.text[..self.end], at + 1).or_else(|| self.reference_end(open, at));
+        if let Some(end) = end {
+            if nested && before != b'!' {
+                // A link holds no link, no span and no footnote.
+                self.bare.extend([open, at]);
+                return at + 1;
+            }
+            self.brackets.insert(open, at);
+            if before != b'!' {
+                self.nested = self.open.len();
+            }
+            return end;
+        }
+        let label = &self.text[open + 1..at];
+        if label.strip_prefix('^').is_some_and(|l| !l.contains([' ', '\n']) && self.footnotes.contains(l)) {
+            self.cover_bracketed(open, at + 1, Covered::Footnote { label: open + 2..at });
+        } else if self.is_reference(open + 1..at) {
+            // `[text][label]` with an unknown label is no link, be the text a label or not.
+            self.bare.extend([open, at]);
+        }
+        at + 1
+    }
+
+    /// The attributes in braces at `at`, and where they end.
+    fn attributes(&self, at: usize) -> Option<(usize, Attributes)> {
+        let rest = self.text.get(at..self.end)?.strip_prefix('{')?;
+        let length = rest.find('}')?;
+        Some((at + 1 + length + 1, attributes::parse(self.text, at + 1..at + 1 + length)?))
+    }
+
+    /// The end of a reference to a link that is defined: `[text][label]`, `[label][]` or `[label]`.
+    fn reference_end(&self, open: usize, at: usize) -> Option<usize> {
+        let own = open + 1..at;
+        let mut end = at + 1;
+        let mut label = own.clone();
+        if self.bytes[..self.end].get(at + 1) == Some(&b'[') {
+            let rest = &self.bytes[at + 2..self.end];
+            let mut escaped = false;
+            let length = rest.iter().position(|b| {
+                let found = *b == b']' && !escaped;
+                escaped = *b == b'\\' && !escaped;
+                found
+            });
+            if let Some(length) = length {
+                end = at + 2 + length + 1;
+                label = if length > 0 { at + 2..at + 2 + length } else { own };
             }
         }
-        self.brackets.insert(open, at);
-        // A destination may hold anything: it is passed over.
-        tail_end(&self.text[..self.end], at + 1).unwrap_or(at + 1)
+        self.is_reference(label).then_some(end)
+    }
+
+    fn is_reference(&self, label: Range<usize>) -> bool {
+        !self.references.is_empty() && self.references.contains_key(&normalize_label(&self.text[label]))
+    }
+
+    /// Covers something in brackets: no image, though a `!` may stand before it, and nothing that a link may hold.
+    fn cover_bracketed(&mut self, open: usize, end: usize, covered: Covered) {
+        if open > self.start && self.bytes[open - 1] == b'!' {
+            self.bare.push(open - 1);
+        }
+        self.covered.push((open, end, covered));
+        self.nested = self.open.len();
     }
 }
 

@@ -10,7 +10,7 @@ mod mask;
 mod quotes;
 mod token;
 mod typography;
-mod url;
+pub(super) mod url;
 
 use std::collections::{HashMap, HashSet};
 

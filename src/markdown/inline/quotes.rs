@@ -2,6 +2,7 @@
 //! tokens of one block; a pair has to lie within one level of nesting; an apostrophe is what is left of single quotes.
 
 use super::token::{Token, TokenKind};
+use crate::markdown::lines::is_white;
 
 /// An opening quote that waits for its partner.
 struct Waiting {
@@ -63,10 +64,10 @@ enum Turn {
 }
 
 fn decide(quote: char, before: char, after: char) -> Turn {
-    let (space_before, space_after) = (is_space(before), is_space(after));
+    let (space_before, space_after) = (is_white(before), is_white(after));
     let (punct_before, punct_after) = (is_punctuation(before), is_punctuation(after));
-    let mut open = !space_after && !(punct_after && !space_before && !punct_before);
-    let mut close = !space_before && !(punct_before && !space_after && !punct_after);
+    let mut open = !space_after && (!punct_after || space_before || punct_before);
+    let mut close = !space_before && (!punct_before || space_after || punct_after);
     if after == '"' && quote == '"' && before.is_ascii_digit() {
         // 6"": the first is the sign for inches.
         (open, close) = (false, false);
@@ -92,14 +93,6 @@ fn last_char(tokens: &[Token]) -> Option<char> {
 fn first_char(tokens: &[Token]) -> Option<char> {
     let line = tokens.iter().take_while(|t| !matches!(t.kind, TokenKind::Break(_)));
     line.filter_map(|t| t.content().chars().next()).next()
-}
-
-/// Unicode white space as CommonMark means it (§ 2.1).
-fn is_space(c: char) -> bool {
-    matches!(
-        c,
-        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
-    ) || ('\u{2000}'..='\u{200a}').contains(&c)
 }
 
 /// Punctuation and symbols (Unicode's categories P and S).

@@ -54,10 +54,8 @@ impl Token {
 pub(super) fn join(tokens: Vec<Token>, specials: bool) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     for mut token in tokens {
-        if specials {
-            if let TokenKind::Special(text) = &mut token.kind {
-                token.kind = TokenKind::Text(std::mem::take(text));
-            }
+        if specials && let TokenKind::Special(text) = &mut token.kind {
+            token.kind = TokenKind::Text(std::mem::take(text));
         }
         if let (TokenKind::Text(text), Some(Token { kind: TokenKind::Text(before), range, .. })) =
             (&token.kind, joined.last_mut())

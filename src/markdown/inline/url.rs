@@ -2,7 +2,7 @@
 
 /// Whether a link may go there: `javascript:`, `vbscript:`, `file:` and `data:` (but for four kinds of images) stay text
 /// (DIALECT.md § 8).
-pub(super) fn is_allowed(url: &str) -> bool {
+pub(in crate::markdown) fn is_allowed(url: &str) -> bool {
     let url = url.trim().to_ascii_lowercase();
     let refused = ["javascript:", "vbscript:", "file:", "data:"].iter().any(|p| url.starts_with(p));
     let image = ["gif", "png", "jpeg", "webp"].iter().any(|t| url.starts_with(&format!("data:image/{t};")));
@@ -13,10 +13,17 @@ pub(super) fn is_allowed(url: &str) -> bool {
 pub(super) fn encode(url: &str) -> String {
     use std::fmt::Write as _;
     let bytes = url.as_bytes();
+    let host = url.find("//").map_or(0..0, |at| {
+        let start = at + 2;
+        let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |n| start + n);
+        start..end
+    });
     let mut out = String::with_capacity(url.len());
     for (n, byte) in bytes.iter().enumerate() {
         let keep = match byte {
             b'%' => bytes.get(n + 1..n + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit)),
+            // The brackets of an IPv6 address.
+            b'[' | b']' => host.contains(&n),
             byte => byte.is_ascii_alphanumeric() || b";/?:@&=+$,-_.!~*'()#".contains(byte),
         };
         if keep {

@@ -1,0 +1,3 @@
+//! What the program's commands do.
+
+pub mod manual_html;

@@ -1,0 +1,3 @@
+//! The book as others have it: so far, the HTML that nixos-render-docs makes ([`nrd`]).
+
+pub mod nrd;

@@ -1,0 +1,419 @@
+//! Walks over the units and writes their blocks, page by page.
+
+use super::Book;
+use super::html::{escape, push};
+use super::{inlines, options, page, toc};
+use crate::manual::{Included, TargetKind, UnitId};
+use crate::markdown::tree::{
+    Align, Block, BlockKind, DefinitionItem, FileKind, Footnote, Heading, Include, Inline, List, Numbered,
+    NumberedKind, Table,
+};
+
+const BULLETS: [&str; 3] = ["disc", "circle", "square"];
+const NUMBERS: [&str; 5] = ["1", "a", "i", "A", "I"];
+
+/// All pages by their index, as HTML.
+pub(super) fn pages(book: &Book<'_>) -> Vec<(usize, String)> {
+    let mut writer = Writer::new(book, 0);
+    writer.kind = FileKind::Book;
+    writer.book();
+    let first = std::mem::take(&mut writer.out);
+    writer.pages.push((0, first));
+    writer.pages
+}
+
+/// A heading whose section is not closed.
+struct Open {
+    level: u8,
+    /// For a part: the table of contents that follows its introduction, which is still open.
+    intro: Option<String>,
+}
+
+/// Where the writer is, as far as an included file starts anew.
+struct State {
+    kind: FileKind,
+    offset: i32,
+    headings: Vec<Open>,
+    unit: UnitId,
+}
+
+/// Writes the blocks of units.
+pub(super) struct Writer<'a> {
+    book: &'a Book<'a>,
+    out: String,
+    /// Pages that are finished.
+    pages: Vec<(usize, String)>,
+    /// The role of the unit that is being written.
+    kind: FileKind,
+    /// By how many levels headings are lowered.
+    offset: i32,
+    headings: Vec<Open>,
+    bullets: usize,
+    numbers: usize,
+    unit: UnitId,
+    /// In the text of an option no list is compact.
+    in_option: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn new(book: &'a Book<'a>, unit: UnitId) -> Self {
+        Self {
+            book,
+            out: String::new(),
+            pages: Vec::new(),
+            kind: FileKind::Section,
+            offset: 0,
+            headings: Vec::new(),
+            bullets: 0,
+            numbers: 0,
+            unit,
+            in_option: false,
+        }
+    }
+
+    /// The text of an option.
+    pub(super) fn option_text(book: &'a Book<'a>, unit: UnitId, blocks: &[Block]) -> String {
+        let mut writer = Self::new(book, unit);
+        writer.in_option = true;
+        writer.blocks(blocks);
+        writer.out
+    }
+
+    /// The root: its titles, its contents, and what it includes.
+    fn book(&mut self) {
+        let book = self.book;
+        let unit = &book.manual.units[0];
+        let mut titles = [None, None];
+        let mut rest = 0;
+        for (n, block) in unit.document.blocks.iter().take(2).enumerate() {
+            if let BlockKind::Heading(heading) = &block.kind {
+                titles[n] = Some(heading);
+                rest = n + 1;
+            }
+        }
+        self.out.push_str(&page::header(book, 0));
+        self.out
+            .push_str("\n <div class=\"book\">\n  <div class=\"titlepage\">\n   <div>\n   <div><h1 class=\"title\">");
+        let anchor = |heading: &Heading| heading.id.as_ref().map(|id| escape(&id.name).into_owned());
+        if let Some(title) = titles[0] {
+            if let Some(id) = anchor(title) {
+                push!(self.out, "<a id=\"", id, "\"></a>");
+            }
+        }
+        // nrd writes the title of a book as plain text.
+        if let Some(entry) = book.manual.contents.first() {
+            push!(self.out, toc::plain_title(book, entry));
+        }
+        self.out.push_str("</h1></div>\n   <div><h2 class=\"subtitle\">");
+        if let Some(subtitle) = titles[1] {
+            if let Some(id) = anchor(subtitle) {
+                push!(self.out, "<a id=\"", id, "\"></a>");
+            }
+            self.inlines(&subtitle.content);
+        }
+        self.out.push_str("</h2></div>\n   </div>\n   <hr />\n  </div>\n");
+        push!(self.out, toc::table(book, 0), "\n");
+        self.blocks(&unit.document.blocks[rest..]);
+        self.footnotes(&unit.document.footnotes);
+        self.out.push_str("\n </div>\n");
+        self.out.push_str(&page::footer(book, 0));
+    }
+
+    fn inlines(&mut self, inlines: &[Inline]) {
+        inlines::write(self.book, self.unit, inlines, &mut self.out);
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Heading(heading) => self.heading(heading),
+                BlockKind::Paragraph { content, .. } => {
+                    self.out.push_str("<p>");
+                    self.inlines(content);
+                    self.out.push_str("</p>");
+                }
+                BlockKind::Code(code) => {
+                    self.out.push_str("<pre><code class=\"programlisting");
+                    if !code.info.is_empty() {
+                        push!(self.out, " ", escape(&code.info));
+                    }
+                    push!(self.out, "\">", escape(&code.text), "</code></pre>");
+                }
+                BlockKind::Quote(inner) => {
+                    self.wrap(
+                        "<div class=\"blockquote\"><blockquote class=\"blockquote\">",
+                        inner,
+                        "</blockquote></div>",
+                    );
+                }
+                BlockKind::List(list) => self.list(list),
+                BlockKind::DefinitionList(items) => self.definitions(items),
+                BlockKind::Table(table) => self.table(table),
+                BlockKind::Admonition(admonition) => {
+                    let kind = admonition.kind;
+                    push!(self.out, "<div class=\"", kind.class(), "\"><h3 class=\"title\">", kind.title(), "</h3>");
+                    self.wrap("", &admonition.blocks, "</div>");
+                }
+                BlockKind::Numbered(numbered) => self.numbered(numbered),
+                BlockKind::Include(include) => self.include(include),
+                // Only books of our own have these, and an export replaces them before.
+                BlockKind::Recipe(_) => {}
+            }
+        }
+    }
+
+    fn wrap(&mut self, before: &str, blocks: &[Block], after: &str) {
+        self.out.push_str(before);
+        self.blocks(blocks);
+        self.out.push_str(after);
+    }
+
+    fn heading(&mut self, heading: &Heading) {
+        self.close_headings(Some(heading.level));
+        let level = i32::from(heading.level) - i32::from(self.kind == FileKind::Chapter);
+        let clear = level + self.offset < 3
+            && (self.kind == FileKind::Section || (self.kind == FileKind::Chapter && level > 0));
+        let tag = format!("h{}", (level.max(1) + self.offset).clamp(1, 6));
+        let class = if heading.level == 1 { self.kind } else { FileKind::Section };
+        let id = heading.id.as_ref().map_or("", |id| id.name.as_str());
+        push!(self.out, "<div class=\"", class.word(), "\"> <div class=\"titlepage\">  <div>   <div>    <", tag, " ");
+        if !id.is_empty() {
+            push!(self.out, "id=\"", escape(id), "\"");
+        }
+        push!(self.out, " class=\"title\" ", if clear { "style=\"clear: both\"" } else { "" }, ">");
+        if let (1, Some(TargetKind::Appendix(letter))) =
+            (heading.level, self.book.manual.targets.get(id).map(|t| &t.kind))
+        {
+            push!(self.out, "Appendix\u{a0}", letter, ".\u{a0}");
+        }
+        self.inlines(&heading.content);
+        push!(self.out, "   </", tag, ">  </div> </div></div>");
+        let contents = self.book.layout.entry(id).map(|entry| toc::table(self.book, entry)).unwrap_or_default();
+        let intro = if class == FileKind::Part {
+            self.out.push_str("<div class=\"partintro\">");
+            Some(contents)
+        } else {
+            self.out.push_str(&contents);
+            None
+        };
+        self.headings.push(Open { level: heading.level, intro });
+    }
+
+    /// Ends the introduction of a part, with its table of contents.
+    fn close_intro(&mut self) {
+        if let Some(contents) = self.headings.last_mut().and_then(|heading| heading.intro.take()) {
+            push!(self.out, contents, "</div>");
+        }
+    }
+
+    fn close_headings(&mut self, level: Option<u8>) {
+        while self.headings.last().is_some_and(|open| level.is_none_or(|level| open.level >= level)) {
+            self.close_intro();
+            self.out.push_str("\n</div>");
+            self.headings.pop();
+        }
+    }
+
+    fn include(&mut self, include: &Include) {
+        let book = self.book;
+        match book.manual.units[self.unit].includes.get(include.index) {
+            Some(Included::Units(units)) => self.units(units),
+            Some(Included::Options(list)) => options::write(book, self.unit, list, &mut self.out),
+            Some(Included::Nothing) | None => {}
+        }
+    }
+
+    fn units(&mut self, units: &[UnitId]) {
+        let level = self.headings.last().map_or(0, |open| i32::from(open.level));
+        // A chapter does not count as a level of headings, for the sections in it neither.
+        let lower = if self.kind == FileKind::Chapter { (level - 1).max(0) } else { level };
+        self.close_intro();
+        let state = State {
+            kind: self.kind,
+            offset: self.offset,
+            headings: std::mem::take(&mut self.headings),
+            unit: self.unit,
+        };
+        self.offset += lower;
+        let mut around: Option<(String, usize)> = None;
+        for unit in units {
+            if let Some(page) = self.book.layout.started_by(*unit) {
+                self.finish_page(&mut around);
+                around = Some((std::mem::take(&mut self.out), page));
+                self.out.push_str(&page::header(self.book, page));
+            }
+            self.write_unit(*unit);
+        }
+        self.finish_page(&mut around);
+        let State { kind, offset, headings, unit } = state;
+        (self.kind, self.offset, self.headings, self.unit) = (kind, offset, headings, unit);
+    }
+
+    /// Ends a page, and goes on with the one that it interrupts.
+    fn finish_page(&mut self, around: &mut Option<(String, usize)>) {
+        if let Some((outer, page)) = around.take() {
+            self.out.push_str(&page::footer(self.book, page));
+            let text = std::mem::replace(&mut self.out, outer);
+            self.pages.push((page, text));
+        }
+    }
+
+    fn write_unit(&mut self, unit: UnitId) {
+        let book = self.book;
+        let data = &book.manual.units[unit];
+        self.unit = unit;
+        self.kind = data.kind;
+        if data.group {
+            // A group has no text: only what it holds is written.
+            for block in &data.document.blocks {
+                if let BlockKind::Include(include) = &block.kind {
+                    self.include(include);
+                }
+            }
+            return;
+        }
+        self.blocks(&data.document.blocks);
+        self.footnotes(&data.document.footnotes);
+        self.close_headings(None);
+    }
+
+    fn list(&mut self, list: &List) {
+        let compact = if list.compact && !self.in_option { "compact" } else { "" };
+        match list.start {
+            None => {
+                let style = BULLETS[self.bullets % BULLETS.len()];
+                push!(self.out, "<div class=\"itemizedlist\"><ul class=\"itemizedlist ", compact);
+                push!(self.out, "\" style=\"list-style-type: ", style, ";\">");
+                self.bullets += 1;
+            }
+            Some(start) => {
+                let style = NUMBERS[self.numbers % NUMBERS.len()];
+                push!(self.out, "<div class=\"orderedlist\"><ol class=\"orderedlist ", compact, "\" ");
+                if start != 1 {
+                    push!(self.out, "start=\"", start.to_string(), "\"");
+                }
+                push!(self.out, " type=\"", style, "\">");
+                self.numbers += 1;
+            }
+        }
+        for item in &list.items {
+            self.wrap("<li class=\"listitem\">", &item.blocks, "</li>");
+        }
+        if list.start.is_none() {
+            self.bullets -= 1;
+            self.out.push_str("</ul></div>");
+        } else {
+            self.numbers -= 1;
+            self.out.push_str("</ol></div>");
+        }
+    }
+
+    fn definitions(&mut self, items: &[DefinitionItem]) {
+        self.out.push_str("<div class=\"variablelist\"><dl class=\"variablelist\">");
+        for item in items {
+            self.out.push_str("<dt><span class=\"term\">");
+            self.inlines(&item.term);
+            self.out.push_str("</span></dt>");
+            for definition in &item.definitions {
+                self.wrap("<dd>", definition, "</dd>");
+            }
+        }
+        self.out.push_str("</dl></div>");
+    }
+
+    fn table(&mut self, table: &Table) {
+        let align = |n: usize| match table.align.get(n) {
+            Some(Align::Center) => "center",
+            Some(Align::Right) => "right",
+            _ => "left",
+        };
+        self.out.push_str("<div class=\"informaltable\"><table class=\"informaltable\" border=\"1\"><colgroup>");
+        for n in 0..table.header.len() {
+            push!(self.out, "<col align=\"", align(n), "\" />");
+        }
+        self.out.push_str("</colgroup><thead><tr>");
+        for (n, cell) in table.header.iter().enumerate() {
+            push!(self.out, "<th align=\"", align(n), "\">");
+            self.inlines(cell);
+            self.out.push_str("</th>");
+        }
+        self.out.push_str("</tr></thead>");
+        if !table.rows.is_empty() {
+            self.out.push_str("<tbody>");
+            for row in &table.rows {
+                self.out.push_str("<tr>");
+                for (n, cell) in row.iter().enumerate() {
+                    push!(self.out, "<td align=\"", align(n), "\">");
+                    self.inlines(cell);
+                    self.out.push_str("</td>");
+                }
+                self.out.push_str("</tr>");
+            }
+            self.out.push_str("</tbody>");
+        }
+        self.out.push_str("</table></div>");
+    }
+
+    fn numbered(&mut self, numbered: &Numbered) {
+        let id = |id: &Option<crate::markdown::tree::Id>| id.as_ref().map(|id| escape(&id.name).into_owned());
+        let title = format!("{} {}. ", numbered.kind.word(), numbered.number);
+        // An id on the title's heading is a second id of the block.
+        let second = id(&numbered.title.id).map(|id| format!("<span id=\"{id}\"></span>")).unwrap_or_default();
+        match numbered.kind {
+            NumberedKind::Example => {
+                self.out.push_str("<div class=\"example\"><span ");
+                if let Some(id) = id(&numbered.id) {
+                    push!(self.out, "id=\"", id, "\"");
+                }
+                push!(self.out, " ></span>", second, "<details><summary><span class=\"title\"><strong>", title);
+                self.inlines(&numbered.title.content);
+                self.out.push_str("</strong></span></summary><div class=\"example-contents\">");
+                self.wrap("", &numbered.blocks, "</div></details></div><br class=\"example-break\" />");
+            }
+            NumberedKind::Figure => {
+                self.out.push_str("<div class=\"figure\">");
+                if let Some(id) = id(&numbered.id) {
+                    push!(self.out, "<span id=\"", id, "\"></span>");
+                }
+                push!(self.out, second, "<p class=\"title\"> <strong>", title);
+                self.inlines(&numbered.title.content);
+                self.out.push_str(" </strong></p><div class=\"figure-contents\">");
+                self.wrap("", &numbered.blocks, " </div></div><br class=\"figure-break\" />");
+            }
+        }
+    }
+
+    /// The footnotes of a file, at the end of its content.
+    fn footnotes(&mut self, footnotes: &[Footnote]) {
+        if footnotes.is_empty() {
+            return;
+        }
+        self.out.push_str("<div class=\"footnotes\"><br /><hr style=\"width:100; text-align:left;margin-left: 0\" />");
+        for (n, footnote) in footnotes.iter().enumerate() {
+            let label = &footnote.label.name;
+            push!(self.out, "<div id=\"", escape(label), "\" class=\"footnote\">");
+            self.blocks(&footnote.blocks);
+            // The way back stands at the end of the last paragraph.
+            let paragraph = matches!(footnote.blocks.last().map(|b| &b.kind), Some(BlockKind::Paragraph { .. }));
+            if paragraph {
+                self.out.truncate(self.out.len() - "</p>".len());
+            }
+            for nth in 0..footnote.references {
+                let href = self.book.layout.href(&format!("{label}.__back.{nth}"));
+                push!(
+                    self.out,
+                    "<a href=\"",
+                    href,
+                    "\" class=\"para\"><sup class=\"para\">[",
+                    (n + 1).to_string(),
+                    "]</sup></a>"
+                );
+            }
+            if paragraph {
+                self.out.push_str("</p>");
+            }
+            self.out.push_str("</div>");
+        }
+        self.out.push_str("</div>");
+    }
+}

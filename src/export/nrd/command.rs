@@ -1,0 +1,141 @@
+//! The work of `nixbook manual html`: read, render, and only when all of that went well, write.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::{Files, Settings, render};
+use crate::diagnostics::{self, Diagnostic};
+use crate::manual::redirects::Redirects;
+use crate::manual::{self, Input, Root};
+use crate::source::{Sources, read_text};
+
+/// What the command line says.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    /// A JSON file with addresses of man pages.
+    pub manpage_urls: PathBuf,
+    /// The revision that links to nixpkgs name.
+    pub revision: String,
+    /// What the pages say made them.
+    pub generator: String,
+    /// Addresses of style sheets.
+    pub stylesheets: Vec<String>,
+    /// Addresses of scripts.
+    pub scripts: Vec<String>,
+    /// Levels of the main table of contents.
+    pub toc_depth: usize,
+    /// Levels of the table of contents of a page.
+    pub chunk_toc_depth: usize,
+    /// Levels of the table of contents of a section.
+    pub section_toc_depth: usize,
+    /// The folder for images.
+    pub media_dir: String,
+    /// A redirects.json.
+    pub redirects: Option<PathBuf>,
+    /// The depth of a sidebar.
+    pub sidebar_depth: Option<usize>,
+    /// A file with HTML for the top of each page.
+    pub header: Option<PathBuf>,
+    /// Whether pages have navigation at their top.
+    pub navheader: bool,
+    /// A navigation file.
+    pub nav: Option<PathBuf>,
+    /// The root file.
+    pub infile: PathBuf,
+    /// The first page.
+    pub outfile: PathBuf,
+}
+
+/// Does what the command line says. Nothing is written where there is an error among the diagnostics.
+pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let settings = settings(arguments, sources, &mut found);
+    let redirects = arguments.redirects.as_deref().and_then(|path| {
+        let text = read(path, &mut found)?;
+        Redirects::read(path, text, sources).map_err(|mut faults| found.append(&mut faults)).ok()
+    });
+    let root = match &arguments.nav {
+        Some(nav) => Root::HeadedNav { head: arguments.infile.clone(), path: nav.clone() },
+        None => Root::File(arguments.infile.clone()),
+    };
+    let input = Input { root, recipes: Vec::new(), own_blocks: false, revision: arguments.revision.clone() };
+    let assembly = manual::assemble(input, sources);
+    found.extend(assembly.diagnostics);
+    let name = arguments.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
+    let (Some(manual), Some(name)) = (assembly.manual, name) else {
+        if arguments.outfile.file_name().is_none() {
+            found.push(Diagnostic::error_at_path("unwritable-file", &arguments.outfile, "the output is no file name"));
+        }
+        return found;
+    };
+    // Redirects and images are looked at even where the text has faults, so that all are told in one run; a book with
+    // faults is not rendered.
+    match render(&manual, &settings, &name, redirects.as_ref(), diagnostics::has_errors(&found)) {
+        Ok(files) if !diagnostics::has_errors(&found) => {
+            let folder = arguments.outfile.parent().unwrap_or(Path::new(""));
+            found.extend(write(folder, &files));
+        }
+        Ok(_) => {}
+        Err(mut faults) => found.append(&mut faults),
+    }
+    diagnostics::sort(&mut found);
+    found.dedup();
+    found
+}
+
+fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Settings {
+    Settings {
+        manpage_urls: manpage_urls(&arguments.manpage_urls, sources, found),
+        generator: arguments.generator.clone(),
+        stylesheets: arguments.stylesheets.clone(),
+        scripts: arguments.scripts.clone(),
+        toc_depth: arguments.toc_depth,
+        chunk_toc_depth: arguments.chunk_toc_depth,
+        section_toc_depth: arguments.section_toc_depth,
+        media_dir: arguments.media_dir.clone(),
+        // A navigation file comes with a sidebar, of all its levels where no depth is given.
+        sidebar_depth: arguments.sidebar_depth.or(arguments.nav.as_ref().map(|_| usize::MAX)),
+        header: arguments.header.as_deref().and_then(|path| read(path, found)),
+        navheader: arguments.navheader,
+    }
+}
+
+/// Reads a file that the command line names.
+fn read(path: &Path, found: &mut Vec<Diagnostic>) -> Option<String> {
+    read_text(path)
+        .map_err(|error| {
+            let message = format!("this file cannot be read: {error}");
+            found.push(Diagnostic::error_at_path("unreadable-file", path, message));
+        })
+        .ok()
+}
+
+fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
+    let Some(text) = read(path, found) else { return HashMap::new() };
+    match manual::manpage_urls(path, text, sources) {
+        Ok(urls) => urls.into_iter().collect(),
+        Err(error) => {
+            found.push(*error);
+            HashMap::new()
+        }
+    }
+}
+
+/// Writes finished files. What is already there with the same content is left alone.
+fn write(folder: &Path, files: &Files) -> Option<Diagnostic> {
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        if std::fs::read(&path).is_ok_and(|present| present == *bytes) {
+            continue;
+        }
+        let written = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => std::fs::create_dir_all(parent),
+            _ => Ok(()),
+        };
+        if let Err(error) = written.and_then(|()| std::fs::write(&path, bytes)) {
+            let message = format!("this file cannot be written: {error}");
+            return Some(Diagnostic::error_at_path("unwritable-file", path, message));
+        }
+    }
+    None
+}

@@ -1,0 +1,113 @@
+//! Inlines as nrd writes them.
+
+use super::Book;
+use super::html::{escape, push};
+use crate::manual::UnitId;
+use crate::markdown::tree::{Image, Inline, InlineKind, Link, LinkTarget, Role, RoleKind};
+
+/// Writes inlines of a unit.
+pub(super) fn write(book: &Book<'_>, unit: UnitId, inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) => out.push_str(&escape(text)),
+            InlineKind::SoftBreak => out.push('\n'),
+            InlineKind::HardBreak => out.push_str("<br />"),
+            InlineKind::Code(code) => push!(out, "<code class=\"literal\">", escape(code), "</code>"),
+            InlineKind::Emphasis(content) => {
+                out.push_str("<span class=\"emphasis\"><em>");
+                write(book, unit, content, out);
+                out.push_str("</em></span>");
+            }
+            InlineKind::Strong(content) => {
+                out.push_str("<span class=\"strong\"><strong>");
+                write(book, unit, content, out);
+                out.push_str("</strong></span>");
+            }
+            InlineKind::Link(link) => write_link(book, unit, link, out),
+            InlineKind::Image(image) => write_image(book, unit, image, out),
+            InlineKind::Role(role) => write_role(book, role, out),
+            InlineKind::Span(span) => {
+                if let Some(id) = &span.id {
+                    push!(out, "<span id=\"", escape(&id.name), "\"></span>");
+                }
+                if span.keycap {
+                    out.push_str("<span class=\"keycap\"><strong>");
+                }
+                write(book, unit, &span.content, out);
+                if span.keycap {
+                    out.push_str("</strong></span>");
+                }
+            }
+            InlineKind::FootnoteReference(reference) => {
+                let footnotes = &book.manual.units[unit].document.footnotes;
+                let href = footnotes.get(reference.footnote).map(|note| book.layout.href(&note.label.name));
+                let number = (reference.footnote + 1).to_string();
+                push!(out, "<a href=\"", href.unwrap_or_default(), "\" class=\"footnote\" id=\"");
+                push!(out, escape(&reference.id.name), "\"><sup class=\"footnote\">[", number, "]</sup></a>");
+            }
+        }
+    }
+}
+
+fn write_link(book: &Book<'_>, unit: UnitId, link: &Link, out: &mut String) {
+    match &link.target {
+        LinkTarget::Url(url) => push!(out, "<a class=\"link\" href=\"", escape(url), "\"  target=\"_top\">"),
+        LinkTarget::Id(id) => {
+            let class = if link.content.is_empty() { "xref" } else { "link" };
+            push!(out, "<a class=\"", class, "\" href=\"", book.layout.href(id), "\" ");
+            let found = book.title(id);
+            if let Some((_, target)) = found
+                && !target.plain_title.is_empty()
+            {
+                push!(out, "title=\"", escape(&target.plain_title), "\"");
+            }
+            out.push_str(" >");
+            if let (Some((title, _)), true) = (found, link.content.is_empty()) {
+                out.push_str(&title.reference);
+            }
+        }
+    }
+    write(book, unit, &link.content, out);
+    out.push_str("</a>");
+}
+
+fn write_image(book: &Book<'_>, unit: UnitId, image: &Image, out: &mut String) {
+    let source = book.media.address(&book.manual.units[unit].folder, &image.source);
+    push!(out, "<div class=\"mediaobject\"><img src=\"", escape(&source), "\" ");
+    if !image.alt.is_empty() {
+        push!(out, "alt=\"", escape(&image.alt), "\"");
+    }
+    out.push(' ');
+    if !image.title.is_empty() {
+        push!(out, "title=\"", escape(&image.title), "\"");
+    }
+    out.push_str(" /></div>");
+}
+
+fn write_role(book: &Book<'_>, role: &Role, out: &mut String) {
+    let text = escape(&role.text);
+    match role.kind {
+        RoleKind::Command => push!(out, "<span class=\"command\"><strong>", text, "</strong></span>"),
+        RoleKind::File => push!(out, "<code class=\"filename\">", text, "</code>"),
+        RoleKind::Var => push!(out, "<code class=\"varname\">", text, "</code>"),
+        RoleKind::Env => push!(out, "<code class=\"envar\">", text, "</code>"),
+        RoleKind::Option => push!(out, "<code class=\"option\">", text, "</code>"),
+        RoleKind::Manpage => write_manpage(book, &role.text, out),
+    }
+}
+
+/// `nix.conf(5)`, linked where its address is known.
+fn write_manpage(book: &Book<'_>, text: &str, out: &mut String) {
+    let (page, section) = text.rsplit_once('(').unwrap_or((text, ""));
+    let (page, section) = (page.trim(), section.trim());
+    let section = section.char_indices().last().map_or("", |(end, _)| &section[..end]);
+    let url = book.settings.manpage_urls.get(&format!("{page}({section})"));
+    if let Some(url) = url {
+        push!(out, "<a class=\"link\" href=\"", escape(url), "\" target=\"_top\">");
+    }
+    push!(out, "<span class=\"citerefentry\"><span class=\"refentrytitle\">", escape(page), "</span>(");
+    push!(out, escape(section), ")</span>");
+    if url.is_some() {
+        out.push_str("</a>");
+    }
+}

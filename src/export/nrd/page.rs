@@ -1,0 +1,145 @@
+//! What stands around the content of a page: head, navigation, foot.
+
+use super::Book;
+use super::html::{escape, push};
+use super::{script, sidebar, toc};
+use crate::manual::{Entry, EntryId};
+use crate::markdown::tree::FileKind;
+
+const DOCTYPE: &str = r#"<?xml version="1.0" encoding="utf-8" standalone="no"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
+  "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml">
+ <head>
+  <meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
+"#;
+
+/// An entry that a page links to.
+struct Neighbour {
+    href: String,
+    title: String,
+    kind: FileKind,
+}
+
+/// The entry that a page starts with, and its neighbours.
+struct Place {
+    title: String,
+    home: Neighbour,
+    up: Option<Neighbour>,
+    /// Whether the entry above is the book.
+    up_is_home: bool,
+    previous: Option<Neighbour>,
+    next: Option<Neighbour>,
+}
+
+impl Place {
+    fn of(book: &Book<'_>, page: usize) -> Self {
+        let layout = &book.layout;
+        let contents = &book.manual.contents;
+        let entry = book.manual.units[layout.pages[page].unit].entry.unwrap_or(0);
+        let neighbour = |id: EntryId| {
+            let entry: &Entry = contents.get(id)?;
+            Some(Neighbour { href: layout.entry_href(id), title: toc::plain_title(book, entry), kind: entry.kind })
+        };
+        let parent = contents.get(entry).and_then(|entry| entry.parent);
+        Self {
+            title: contents.get(entry).map(|entry| toc::plain_title(book, entry)).unwrap_or_default(),
+            home: neighbour(0).unwrap_or(Neighbour { href: String::new(), title: String::new(), kind: FileKind::Book }),
+            up: parent.and_then(neighbour),
+            up_is_home: parent == Some(0),
+            previous: layout.previous.get(&entry).copied().and_then(neighbour),
+            next: layout.next.get(&entry).copied().and_then(neighbour),
+        }
+    }
+
+    fn is_alone(&self) -> bool {
+        self.up.is_none() && self.previous.is_none() && self.next.is_none()
+    }
+}
+
+/// Everything before the content.
+pub(super) fn header(book: &Book<'_>, page: usize) -> String {
+    let place = Place::of(book, page);
+    let settings = book.settings;
+    let mut out = String::from(DOCTYPE);
+    push!(out, " <title>", place.title, "</title>\n");
+    for style in &settings.stylesheets {
+        push!(out, "<link rel=\"stylesheet\" type=\"text/css\" href=\"", escape(style), "\" />");
+    }
+    out.push('\n');
+    for source in settings.scripts.iter().cloned().chain(script::loaded_by(book, page)) {
+        push!(out, "<script src=\"", escape(&source), "\" type=\"text/javascript\"></script>");
+    }
+    push!(out, "\n <meta name=\"generator\" content=\"", escape(&settings.generator), "\" />\n");
+    if !place.home.href.is_empty() {
+        push!(out, " <link rel=\"home\" href=\"", place.home.href, "\" title=\"", place.home.title, "\" />");
+    }
+    out.push_str("\n ");
+    for (rel, neighbour) in [("up", &place.up), ("prev", &place.previous), ("next", &place.next)] {
+        if let Some(neighbour) = neighbour {
+            push!(out, "<link rel=\"", rel, "\" href=\"", neighbour.href, "\" title=\"", neighbour.title, "\" />");
+        }
+    }
+    out.push_str("\n </head>\n <body>\n");
+    if let Some(header) = &settings.header {
+        push!(out, header, "\n");
+    }
+    if settings.navheader && !place.is_alone() {
+        nav_header(&place, &mut out);
+    }
+    sidebar::write(book, page, &mut out);
+    out
+}
+
+fn nav_header(place: &Place, out: &mut String) {
+    let above = place.up.as_ref().filter(|up| up.kind != FileKind::Book).map_or("&nbsp;", |up| &up.title);
+    out.push_str("  <div class=\"navheader\">\n   <table width=\"100%\" summary=\"Navigation header\">\n    <tr>\n");
+    push!(out, "    <th colspan=\"3\" align=\"center\">", place.title, "</th>\n    </tr>\n    <tr>\n");
+    out.push_str("    <td width=\"20%\" align=\"left\">");
+    link(place.previous.as_ref(), 'p', "Prev", out);
+    push!(out, "&nbsp;</td>\n    <th width=\"60%\" align=\"center\">", above, "</th>\n");
+    out.push_str("    <td width=\"20%\" align=\"right\">&nbsp;");
+    link(place.next.as_ref(), 'n', "Next", out);
+    out.push_str("</td>\n    </tr>\n   </table>\n   <hr />\n  </div>");
+}
+
+/// Everything after the content.
+pub(super) fn footer(book: &Book<'_>, page: usize) -> String {
+    let place = Place::of(book, page);
+    let mut out = String::new();
+    sidebar::close(book, &mut out);
+    if !place.is_alone() {
+        nav_footer(&place, &mut out);
+    }
+    out.push_str("\n </body>\n</html>");
+    out
+}
+
+fn nav_footer(place: &Place, out: &mut String) {
+    let title = |neighbour: &Option<Neighbour>| neighbour.as_ref().map(|n| n.title.clone()).unwrap_or_default();
+    out.push_str("  <div class=\"navfooter\">\n   <hr />\n");
+    out.push_str("   <table width=\"100%\" summary=\"Navigation footer\">\n    <tr>\n");
+    out.push_str("    <td width=\"40%\" align=\"left\">");
+    link(place.previous.as_ref(), 'p', "Prev", out);
+    out.push_str("&nbsp;</td>\n    <td width=\"20%\" align=\"center\">");
+    match &place.up {
+        Some(_) if !place.up_is_home => link(place.up.as_ref(), 'u', "Up", out),
+        _ => out.push_str("&nbsp;"),
+    }
+    out.push_str("</td>\n    <td width=\"40%\" align=\"right\">&nbsp;");
+    link(place.next.as_ref(), 'n', "Next", out);
+    out.push_str("</td>\n    </tr>\n    <tr>\n     <td width=\"40%\" align=\"left\" valign=\"top\">");
+    push!(out, title(&place.previous), "&nbsp;</td>\n     <td width=\"20%\" align=\"center\">");
+    match &place.up {
+        Some(_) => link(Some(&place.home), 'h', "Home", out),
+        None => out.push_str("&nbsp;"),
+    }
+    out.push_str("</td>\n     <td width=\"40%\" align=\"right\" valign=\"top\">&nbsp;");
+    push!(out, title(&place.next), "</td>\n    </tr>\n   </table>\n  </div>");
+}
+
+fn link(to: Option<&Neighbour>, key: char, text: &str, out: &mut String) {
+    if let Some(to) = to {
+        push!(out, "<a accesskey=\"", key.to_string(), "\" href=\"", to.href, "\">", text, "</a>");
+    }
+}

@@ -1,0 +1,60 @@
+//! Redirects: `_redirects` for whole pages, which a server follows, and a script for each page, which leads from the
+//! anchors that it once had to where they are now.
+//!
+//! As with nrd, a page loads its own script and those of the pages before it. Each script therefore keeps to itself,
+//! and does something only on the page that it is for.
+
+use super::html::push;
+use super::{Book, Files};
+use crate::manual::redirects::{Places, Redirects};
+
+/// The addresses of the scripts that a page loads.
+pub(super) fn loaded_by<'a>(book: &'a Book<'_>, page: usize) -> impl Iterator<Item = String> + 'a {
+    let pages = book.layout.pages.iter().take(page + 1).filter(|_| book.redirects.is_some());
+    pages.map(|page| format!("./{}", name(&page.name)))
+}
+
+/// Adds the scripts, and the file for the server.
+pub(super) fn add(book: &Book<'_>, redirects: &Redirects, places: &Places, files: &mut Files) {
+    for page in &book.layout.pages {
+        files.insert(name(&page.name), script(&page.name, redirects, places).into_bytes());
+    }
+    let lines: Vec<String> =
+        redirects.server(places).into_iter().map(|(from, to)| format!("{from} {to} 301")).collect();
+    files.insert("_redirects".to_owned(), lines.join("\n").into_bytes());
+}
+
+fn name(page: &str) -> String {
+    let stem = page.split_once(".html").map_or(page, |(stem, _)| stem);
+    format!("{stem}-redirects.js")
+}
+
+fn script(page: &str, redirects: &Redirects, places: &Places) -> String {
+    let map = serde_json::to_string(&redirects.client(page, places)).unwrap_or_else(|_| "{}".to_owned());
+    let page = serde_json::to_string(page).unwrap_or_else(|_| "\"\"".to_owned());
+    let mut out = String::from("// Leads from anchors that this page once had to where they are now.\n(() => {\n");
+    push!(out, "  const redirects = ", map, ";\n");
+    push!(out, "  const page = ", page, ";\n");
+    out.push_str(
+        r#"  const here = decodeURIComponent(document.location.pathname.split("/").pop());
+  const names = [page, page.replace(/\.html$/, ""), page === "index.html" ? "" : page];
+  const anchor = document.location.hash.substring(1);
+  if (names.includes(here) && Object.prototype.hasOwnProperty.call(redirects, anchor)) {
+    document.location.href = redirects[anchor];
+  }
+})();
+"#,
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn names() {
+        assert_eq!(name("index.html"), "index-redirects.js");
+        assert_eq!(name("options.xhtml"), "options.xhtml-redirects.js");
+    }
+}

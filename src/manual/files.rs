@@ -1,0 +1,93 @@
+//! Paths of included files, and what to say of those that cannot be read.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::load::Request;
+use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use crate::source::{ReadError, Sources, Span};
+
+/// The path of a file, as messages show it: `folder` and what is written, without `.`.
+pub(super) fn join(folder: &Path, written: &str) -> PathBuf {
+    folder.join(written).components().filter(|c| *c != Component::CurDir).collect()
+}
+
+/// The same for paths with `/`, with `..` taken out where that is possible.
+pub(super) fn join_relative(folder: &str, written: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let from = if written.starts_with('/') { "" } else { folder };
+    for part in from.split('/').chain(written.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|p| *p != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// What to say of a file that cannot be read.
+pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadError) -> Diagnostic {
+    let Request { path, written, at, .. } = request;
+    let place = at.map_or_else(|| Place::Path(path.clone()), Place::Span);
+    let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
+    match error {
+        ReadError::NotFound => error_at("missing-include", format!("there is no file `{written}`"))
+            .help(similar(path, written).unwrap_or_else(|| format!("nixbook looked for it at `{}`", path.display()))),
+        ReadError::NotUtf8 { lossy, offset } => {
+            let file = sources.add(path, lossy);
+            if let Some(at) = at {
+                sources.set_included_by(file, *at);
+            }
+            let end = offset + '\u{FFFD}'.len_utf8();
+            Diagnostic::error(
+                "not-utf8",
+                Span::new(file, offset, end),
+                "this file is not UTF-8: here is the first bad byte",
+            )
+            .help("save it in UTF-8, the only encoding of a book")
+        }
+        ReadError::IsFolder => {
+            error_at("unreadable-file", format!("`{written}` is a folder, not a file")).help("name a file in it")
+        }
+        error => error_at("unreadable-file", format!("`{written}` cannot be read: {error}")),
+    }
+}
+
+/// "Did you mean" for a path: the nearest name in its folder, or the same name in a folder beside.
+pub(super) fn similar(path: &Path, written: &str) -> Option<String> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let name = path.file_name()?.to_str()?;
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    let found = nearest(name, names.iter().map(String::as_str))?;
+    let prefix = written.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    Some(format!("did you mean `{prefix}{found}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        for (folder, written, expected) in [
+            ("", "ch.md", "ch.md"),
+            ("a", "b/c.md", "a/b/c.md"),
+            ("a/b", "../c.md", "a/c.md"),
+            ("a", "./c.md", "a/c.md"),
+            ("", "../c.md", "../c.md"),
+            ("..", "../c.md", "../../c.md"),
+            ("a", "/x/c.md", "x/c.md"),
+        ] {
+            assert_eq!(join_relative(folder, written), expected, "{folder} {written}");
+        }
+        assert_eq!(join(Path::new("doc"), "./a/../b.md"), Path::new("doc/a/../b.md"));
+    }
+}

@@ -1,0 +1,172 @@
+//! Every id of the book and what it names, in reading order; each is there once (rule 7 of DIALECT.md § 3).
+
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+
+use super::numbering::Numbers;
+use super::walk::{self, Part};
+use super::{Included, OptionsList, Target, TargetKind, Unit, UnitId};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::markdown::tree::{Block, BlockKind, FileKind, Heading, Id, Inline, InlineKind};
+
+/// Finds all ids. Plain titles are still empty.
+pub(super) fn collect(
+    units: &[Unit],
+    numbers: &Numbers,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> IndexMap<String, Target> {
+    let mut collector = Collector { units, numbers, targets: IndexMap::new(), section: None, diagnostics };
+    if !units.is_empty() {
+        collector.unit(0);
+    }
+    collector.targets
+}
+
+struct Collector<'a> {
+    units: &'a [Unit],
+    numbers: &'a Numbers,
+    targets: IndexMap<String, Target>,
+    /// The id of the heading that was last met in the current unit.
+    section: Option<String>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Collector<'a> {
+    fn unit(&mut self, unit: UnitId) {
+        let outer = self.section.clone();
+        let document = &self.units[unit].document;
+        self.blocks(unit, &document.blocks);
+        for footnote in &document.footnotes {
+            self.add(unit, &footnote.label, TargetKind::Footnote, &[]);
+            self.blocks(unit, &footnote.blocks);
+        }
+        self.section = outer;
+    }
+
+    fn blocks(&mut self, unit: UnitId, blocks: &'a [Block]) {
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Heading(heading) => self.heading(unit, heading),
+                BlockKind::Numbered(numbered) => {
+                    let kind = TargetKind::Numbered(numbered.kind, numbered.number);
+                    for id in [&numbered.id, &numbered.title.id].into_iter().flatten() {
+                        self.add(unit, id, kind.clone(), &numbered.title.content);
+                    }
+                }
+                BlockKind::Include(include) => match self.units[unit].includes.get(include.index) {
+                    Some(Included::Units(children)) => children.iter().for_each(|child| self.unit(*child)),
+                    Some(Included::Options(list)) => self.options(unit, list),
+                    Some(Included::Nothing) | None => {}
+                },
+                _ => {}
+            }
+            walk::parts(&block.kind, |part| match part {
+                Part::Text(text) => self.inlines(unit, text),
+                Part::Blocks(inner) => self.blocks(unit, inner),
+            });
+        }
+    }
+
+    fn heading(&mut self, unit: UnitId, heading: &Heading) {
+        let Some(id) = &heading.id else { return };
+        let kind = match (heading.level, &self.numbers.letters[unit]) {
+            (1, Some(letter)) => TargetKind::Appendix(letter.clone()),
+            (1, None) => TargetKind::File(self.units[unit].kind),
+            _ => TargetKind::Section,
+        };
+        // A subtitle belongs to its book and is no section of its own.
+        if !(self.units[unit].kind == FileKind::Book && heading.level == 2) {
+            self.section = Some(id.name.clone());
+        }
+        self.add(unit, id, kind, &heading.content);
+    }
+
+    fn inlines(&mut self, unit: UnitId, inlines: &'a [Inline]) {
+        walk::inlines(inlines, &mut |inline| match &inline.kind {
+            InlineKind::Span(span) => {
+                if let Some(id) = &span.id {
+                    self.add(unit, id, TargetKind::Anchor, &[]);
+                }
+            }
+            InlineKind::FootnoteReference(reference) => self.add(unit, &reference.id, TargetKind::Footnote, &[]),
+            _ => {}
+        });
+    }
+
+    fn add(&mut self, unit: UnitId, id: &Id, kind: TargetKind, title: &[Inline]) {
+        match self.targets.entry(id.name.clone()) {
+            Entry::Vacant(slot) => {
+                slot.insert(Target {
+                    kind,
+                    unit,
+                    span: id.span,
+                    title: title.to_vec(),
+                    plain_title: String::new(),
+                    section: self.section.clone(),
+                });
+            }
+            Entry::Occupied(slot) => {
+                // A file that is included twice brings the same place twice.
+                let first = slot.get().span;
+                let mut diagnostic =
+                    Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is taken", id.name));
+                if first == id.span {
+                    diagnostic.message = format!("the id `{}` is there twice: its file is included twice", id.name);
+                } else {
+                    diagnostic = diagnostic.label(first, "it is first defined here");
+                }
+                self.diagnostics.push(diagnostic.help("give this one another id: ids are unique in the whole manual"));
+            }
+        }
+    }
+
+    /// Options that are there twice are told of in one message a list: there may be thousands.
+    fn options(&mut self, unit: UnitId, list: &OptionsList) {
+        self.list(unit, list);
+        let mut taken = Vec::new();
+        self.targets.reserve(list.options.len());
+        for option in &list.options {
+            match self.targets.entry(option.id.clone()) {
+                Entry::Vacant(slot) => {
+                    slot.insert(Target {
+                        kind: TargetKind::Option(option.name.clone()),
+                        unit,
+                        span: option.span,
+                        title: Vec::new(),
+                        plain_title: String::new(),
+                        section: self.section.clone(),
+                    });
+                }
+                Entry::Occupied(slot) => taken.push((option, slot.get().span)),
+            }
+        }
+        let Some((option, first)) = taken.first() else { return };
+        let message = match taken.len() {
+            1 => format!("the id `{}` of the option `{}` is taken", option.id, option.name),
+            n => format!("the ids of {n} options are taken, `{}` of `{}` for one", option.id, option.name),
+        };
+        self.diagnostics.push(
+            Diagnostic::error("duplicate-id", list.list_id.span, message)
+                .label(*first, "it is first defined here")
+                .help("give this list another `id-prefix`"),
+        );
+    }
+
+    /// A list's own id: nrd does not look whether it is unique, so its being taken is no error.
+    fn list(&mut self, unit: UnitId, list: &OptionsList) {
+        let id = &list.list_id;
+        if id.name.is_empty() {
+            return;
+        }
+        if let Some(first) = self.targets.get(&id.name).map(|t| t.span) {
+            let message = format!("the id `{}` of this list is taken", id.name);
+            self.diagnostics.push(
+                Diagnostic::new(Severity::Warning, "duplicate-id", crate::diagnostics::Place::Span(id.span), message)
+                    .label(first, "it is first defined here")
+                    .help("give the list another `list-id`"),
+            );
+        } else {
+            self.add(unit, id, TargetKind::OptionsList, &[]);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The export of a Nix library's documentation (DIALECT.md § 9): each group becomes a section, each of its entries a
+//! subsection.
+
+use std::collections::{HashMap, HashSet};
+
+use super::json::{self, Located, Value};
+use super::load::{Data, Loaded};
+use super::options::branch;
+use super::{Included, Unit, respan, walk};
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
+use crate::source::{FileId, Sources, Span};
+
+/// Takes in one export: adds its sections to the units, as what the include block comes to.
+pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision: &str) {
+    let root = match json::parse(data.file, sources.file(data.file)) {
+        Ok(root) => root,
+        Err(error) => return loaded.diagnostics.push(error),
+    };
+    let mut export = Export { file: data.file, revision, diagnostics: Vec::new(), taken: HashSet::new() };
+    let sections = export.read(&root);
+    loaded.diagnostics.append(&mut export.diagnostics);
+    let parent = &loaded.units[data.unit];
+    let folder = sources.file(data.file).path().parent().map(std::path::Path::to_owned).unwrap_or_default();
+    let source = match &data.include.kind {
+        crate::markdown::tree::IncludeKind::Nixdoc { source } => source.path.as_str(),
+        _ => "",
+    };
+    let base = parent.path.rsplit_once('/').map_or("", |(base, _)| base);
+    let stem = super::files::join_relative(base, source);
+    let stem = stem.strip_suffix(".json").unwrap_or(&stem).to_owned();
+    let mut ids = Vec::with_capacity(sections.len());
+    for (group, document) in sections {
+        ids.push(loaded.units.len());
+        loaded.units.push(Unit {
+            kind: FileKind::Section,
+            document,
+            path: format!("{stem}/{group}.md"),
+            folder: folder.clone(),
+            parent: Some(data.unit),
+            includes: Vec::new(),
+            into_file: None,
+            beside: Vec::new(),
+            entry: None,
+            group: false,
+        });
+        loaded.prefixes.push(Some(format!("auto-generated-{group}")));
+        loaded.labels.push(None);
+    }
+    let includes = &mut loaded.units[data.unit].includes;
+    if includes.len() <= data.include.index {
+        includes.resize_with(data.include.index + 1, || Included::Nothing);
+    }
+    includes[data.include.index] = Included::Units(ids);
+}
+
+struct Export<'a> {
+    file: FileId,
+    revision: &'a str,
+    diagnostics: Vec<Diagnostic>,
+    /// Entries that stand in a group already: an entry of several groups has its id in the first.
+    taken: HashSet<String>,
+}
+
+/// A group, and its section as far as it is written.
+struct Section {
+    id: String,
+    document: Document,
+}
+
+impl Export<'_> {
+    fn read(&mut self, root: &Located) -> Vec<(String, Document)> {
+        let version = root.get("schemaVersion");
+        if !matches!(version.map(|v| &v.value), Some(Value::Number(n)) if n == "1") {
+            let at = version.unwrap_or(root);
+            let message = "this is no export of nixdoc that nixbook knows: its `schemaVersion` is not 1";
+            self.error(at, message.to_owned());
+            return Vec::new();
+        }
+        let (Some(groups), Some(entries)) = (self.list(root, "groups"), self.list(root, "entries")) else {
+            return Vec::new();
+        };
+        let mut sections: Vec<Section> = groups.iter().filter_map(|group| self.group(group)).collect();
+        let index: HashMap<String, usize> = sections.iter().enumerate().map(|(n, s)| (s.id.clone(), n)).collect();
+        for entry in entries {
+            self.entry(entry, &mut sections, &index);
+        }
+        sections.into_iter().map(|section| (section.id, section.document)).collect()
+    }
+
+    fn list<'l>(&mut self, root: &'l Located, key: &str) -> Option<&'l [Located]> {
+        let found = root.get(key);
+        if let Some(list) = found.and_then(Located::as_array) {
+            return Some(list);
+        }
+        self.error(found.unwrap_or(root), format!("the export has no list `{key}`"));
+        None
+    }
+
+    fn group(&mut self, group: &Located) -> Option<Section> {
+        let Some((id, id_at)) = group.get("id").and_then(|id| Some((id.as_str()?, id))) else {
+            self.error(group, "a group has no `id`".to_owned());
+            return None;
+        };
+        let span = self.span(id_at);
+        let content = vec![Inline { span, kind: InlineKind::Text(id.to_owned()) }];
+        let anchor = Id { name: format!("sec-functions-library-{}", anchor(id)), span };
+        let heading = Heading { level: 1, id: Some(anchor), content };
+        let mut section = Section {
+            id: anchor_or(id, "group"),
+            document: Document {
+                file: self.file,
+                blocks: vec![Block { span, kind: BlockKind::Heading(heading) }],
+                footnotes: Vec::new(),
+                diagnostics: Vec::new(),
+            },
+        };
+        if let Some(description) = group.get("description").filter(|d| d.value != Value::Null) {
+            match description.as_str() {
+                Some(text) => self.text(text, span, &format!("in the group `{id}`"), 1, &mut section.document),
+                None => self.error(description, format!("the group `{id}` has a `description` that is no text")),
+            }
+        }
+        Some(section)
+    }
+
+    fn entry(&mut self, entry: &Located, sections: &mut [Section], index: &HashMap<String, usize>) {
+        let Some((id, id_at)) = entry.get("id").and_then(|id| Some((id.as_str()?, id))) else {
+            self.error(entry, "an entry has no `id`".to_owned());
+            return;
+        };
+        let text = |key: &str| entry.get(key).and_then(Located::as_str);
+        let source = entry.get("source");
+        let file = source.and_then(|s| s.get("file")).and_then(Located::as_str);
+        let line = source.and_then(|s| s.get("line")).and_then(|line| match &line.value {
+            Value::Number(line) => Some(line.as_str()),
+            _ => None,
+        });
+        let groups = entry.get("groups").and_then(Located::as_array);
+        let fields = [
+            ("attrPath", text("attrPath").is_some()),
+            ("description", text("description").is_some()),
+            ("groups", groups.is_some()),
+            ("source.file", file.is_some()),
+            ("source.line", line.is_some()),
+        ];
+        for (field, there) in fields {
+            if !there {
+                self.error(id_at, format!("the entry `{id}` has no `{field}`, or one of another type"));
+            }
+        }
+        let (Some(path), Some(description), Some(groups), Some(file), Some(line)) =
+            (text("attrPath"), text("description"), groups, file, line)
+        else {
+            return;
+        };
+        for group in groups {
+            let known = group.as_str().and_then(|group| index.get(&anchor_or(group, "group")));
+            let Some(section) = known.and_then(|n| sections.get_mut(*n)) else {
+                let name = group.as_str().unwrap_or_default();
+                let near =
+                    nearest(name, index.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                let span = self.span(group);
+                let message = format!("the entry `{id}` is of a group that there is not, `{name}`");
+                self.diagnostics.push(Diagnostic::error("invalid-nixdoc", span, message).maybe_help(near));
+                continue;
+            };
+            let span = self.span(id_at);
+            // Within a group of its own choice an entry stands once; its id is that of the first.
+            let own = self.taken.insert(id.to_owned());
+            let name = format!("function-library-{}", anchor(id));
+            let name = if own { name } else { format!("auto-generated-{}-{name}", section.id) };
+            let content = vec![Inline { span, kind: InlineKind::Code(path.to_owned()) }];
+            let heading = Heading { level: 2, id: Some(Id { name, span }), content };
+            section.document.blocks.push(Block { span, kind: BlockKind::Heading(heading) });
+            let what = format!("in the entry `{id}`");
+            self.text(description, span, &what, 2, &mut section.document);
+            let revision = branch(self.revision);
+            let located = format!(
+                "Located at [{file}:{line}](https://github.com/NixOS/nixpkgs/blob/{revision}/{file}#L{line}) in `<nixpkgs>`."
+            );
+            self.text(&located, span, &what, 0, &mut section.document);
+        }
+    }
+
+    /// Appends a text to a section, its headings some levels down.
+    fn text(&mut self, text: &str, span: Span, what: &str, levels: u8, into: &mut Document) {
+        let mut read = respan::read(text.trim(), span, what);
+        self.diagnostics.append(&mut read.diagnostics);
+        lower(&mut read.blocks, levels);
+        let offset = into.footnotes.len();
+        if offset > 0 && !read.footnotes.is_empty() {
+            move_footnotes(&mut read.blocks, offset);
+            read.footnotes.iter_mut().for_each(|footnote| move_footnotes(&mut footnote.blocks, offset));
+        }
+        let includes = |block: &Block| matches!(block.kind, BlockKind::Include(_));
+        if read.blocks.iter().any(includes) {
+            let message = format!("{what}: a text in an export cannot include anything");
+            self.diagnostics.push(Diagnostic::error("invalid-nixdoc", span, message));
+            read.blocks.retain(|block| !includes(block));
+        }
+        into.blocks.append(&mut read.blocks);
+        into.footnotes.append(&mut read.footnotes);
+    }
+
+    fn span(&self, at: &Located) -> Span {
+        Span::new(self.file, at.range.start, at.range.end)
+    }
+
+    fn error(&mut self, at: &Located, message: String) {
+        let end =
+            if matches!(at.value, Value::Object(_) | Value::Array(_)) { at.range.start + 1 } else { at.range.end };
+        let span = Span::new(self.file, at.range.start, end);
+        self.diagnostics.push(Diagnostic::error("invalid-nixdoc", span, message));
+    }
+}
+
+/// What of a name can stand in an id.
+fn anchor(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).collect()
+}
+
+fn anchor_or(name: &str, default: &str) -> String {
+    let anchor = anchor(name);
+    if anchor.is_empty() { default.to_owned() } else { anchor }
+}
+
+fn lower(blocks: &mut [Block], levels: u8) {
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Heading(heading) => heading.level = (heading.level + levels).min(6),
+            BlockKind::Numbered(_) => {}
+            kind => walk::parts_mut(kind, |part| {
+                if let walk::PartMut::Blocks(inner) = part {
+                    lower(inner, levels);
+                }
+            }),
+        }
+    }
+}
+
+fn move_footnotes(blocks: &mut [Block], by: usize) {
+    for block in blocks {
+        walk::parts_mut(&mut block.kind, |part| match part {
+            walk::PartMut::Text(text) => move_references(text, by),
+            walk::PartMut::Blocks(inner) => move_footnotes(inner, by),
+        });
+    }
+}
+
+fn move_references(inlines: &mut [Inline], by: usize) {
+    for inline in inlines {
+        if let InlineKind::FootnoteReference(FootnoteReference { footnote, .. }) = &mut inline.kind {
+            *footnote += by;
+        } else if let Some(content) = walk::inline_content_mut(&mut inline.kind) {
+            move_references(content, by);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::anchor;
+
+    #[test]
+    fn anchors() {
+        assert_eq!(anchor("lib.strings.concat'"), "lib.strings.concat");
+        assert_eq!(anchor("a b/<c>_-é"), "abc_-");
+    }
+}

@@ -1,0 +1,333 @@
+//! References of module options (DIALECT.md § 7): an options.json becomes a list in nrd's order, its texts read.
+//!
+//! The file may hold tens of thousands of options, so it is cut at its keys first, and the pieces are read in
+//! parallel.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use rayon::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Declaration, ModuleOption, json, respan, walk};
+use crate::diagnostics::Diagnostic;
+use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
+use crate::source::{FileId, Sources, Span};
+
+/// Reads the options of a file.
+pub(super) fn read(
+    file: FileId,
+    sources: &Sources,
+    id_prefix: &str,
+    revision: &str,
+) -> (Vec<ModuleOption>, Vec<Diagnostic>) {
+    let source = sources.file(file);
+    let members = match json::members(file, source) {
+        Ok(members) => members,
+        Err(error) => return (Vec::new(), vec![error]),
+    };
+    let reader = Reader { file, text: source.text(), id_prefix, revision };
+    let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
+        members.into_par_iter().map(|(name, key, value)| reader.option(name, &key, &value)).collect();
+    let mut options = Vec::with_capacity(read.len());
+    let mut diagnostics = Vec::new();
+    for (option, found) in read {
+        options.extend(option);
+        diagnostics.extend(found);
+    }
+    // A key that is written twice: the last one counts, as everywhere in JSON.
+    let mut last = std::collections::HashMap::with_capacity(options.len());
+    for (n, option) in options.iter().enumerate() {
+        last.insert(option.name.clone(), n);
+    }
+    if last.len() < options.len() {
+        let mut n = 0;
+        options.retain(|option| {
+            n += 1;
+            last.get(&option.name) == Some(&(n - 1))
+        });
+    }
+    options.sort_by(|a, b| compare(&a.loc, &b.loc));
+    (options, diagnostics)
+}
+
+/// nrd's order: by each part of the name, `enable…` first, then `package…`, then the rest.
+pub fn compare(a: &[String], b: &[String]) -> Ordering {
+    let key = |part: &String| match part {
+        p if p.starts_with("enable") => 0,
+        p if p.starts_with("package") => 1,
+        _ => 2,
+    };
+    for (a, b) in a.iter().zip(b) {
+        let order = key(a).cmp(&key(b)).then_with(|| a.cmp(b));
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    a.len().cmp(&b.len())
+}
+
+/// The id of an option: some characters of its name cannot stand in one.
+pub fn option_id(prefix: &str, name: &str) -> String {
+    prefix
+        .chars()
+        .chain(name.chars())
+        .map(|c| if matches!(c, '*' | '<' | '>' | '[' | ']' | ':' | '"' | ' ') { '_' } else { c })
+        .collect()
+}
+
+/// An option as the file has it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawOption {
+    loc: Vec<String>,
+    description: Option<Value>,
+    #[serde(rename = "type")]
+    typ: Option<String>,
+    default: Option<Value>,
+    example: Option<Value>,
+    related_packages: Option<String>,
+    read_only: Option<bool>,
+    declarations: Option<Vec<RawPlace>>,
+    definitions: Option<Vec<RawPlace>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawPlace {
+    Path(String),
+    Named { name: String, url: Option<String> },
+}
+
+struct Reader<'a> {
+    file: FileId,
+    text: &'a str,
+    id_prefix: &'a str,
+    revision: &'a str,
+}
+
+impl Reader<'_> {
+    fn option(
+        &self,
+        name: String,
+        key: &Range<usize>,
+        value: &Range<usize>,
+    ) -> (Option<ModuleOption>, Vec<Diagnostic>) {
+        let span = Span::new(self.file, key.start, key.end);
+        let raw: RawOption = match serde_json::from_str(&self.text[value.clone()]) {
+            Ok(raw) => raw,
+            Err(error) => {
+                let message = format!("the option `{name}` cannot be read: {}", json::error_message(&error));
+                return (None, vec![Diagnostic::error("invalid-option", span, message)]);
+            }
+        };
+        let mut texts = Texts { name: &name, span, diagnostics: Vec::new() };
+        let description = texts.description(raw.description.as_ref());
+        let read_only = if raw.read_only == Some(true) { " *(read only)*" } else { "" };
+        let type_line = match raw.typ.as_deref() {
+            Some(typ) if !typ.is_empty() => texts.read(&format!("*Type:*\n{}{read_only}", escape(typ))),
+            _ => Vec::new(),
+        };
+        let default = texts.value("Default", raw.default.as_ref());
+        let example = texts.value("Example", raw.example.as_ref());
+        let related = raw.related_packages.as_deref().map(|text| texts.read(text)).unwrap_or_default();
+        let diagnostics = texts.diagnostics;
+        let places = |places: Option<Vec<RawPlace>>| {
+            places.unwrap_or_default().into_iter().map(|place| self.declaration(place)).collect()
+        };
+        let option = ModuleOption {
+            id: option_id(self.id_prefix, &name),
+            name,
+            span,
+            loc: raw.loc,
+            description,
+            type_line,
+            default,
+            example,
+            related,
+            declarations: places(raw.declarations),
+            definitions: places(raw.definitions),
+        };
+        (Some(option), diagnostics)
+    }
+
+    /// A path is shown, and linked, as one of nixpkgs where it is relative.
+    fn declaration(&self, place: RawPlace) -> Declaration {
+        let path = match place {
+            RawPlace::Named { name, url } => return Declaration { name, url },
+            RawPlace::Path(path) => path,
+        };
+        if !path.starts_with('/') {
+            let url = format!("https://github.com/NixOS/nixpkgs/blob/{}/{path}", branch(self.revision));
+            return Declaration { name: format!("<nixpkgs/{path}>"), url: Some(url) };
+        }
+        let name = match path.rsplit_once("/nix/") {
+            Some((before, rest)) if before.contains("nixops") => format!("<nixops/{rest}>"),
+            _ => path.clone(),
+        };
+        Declaration { name, url: Some(format!("file://{path}")) }
+    }
+}
+
+/// What a revision is called in an address.
+pub(super) fn branch(revision: &str) -> &str {
+    if revision == "local" { "master" } else { revision }
+}
+
+/// The texts of one option.
+struct Texts<'a> {
+    name: &'a str,
+    span: Span,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Texts<'_> {
+    fn description(&mut self, description: Option<&Value>) -> Vec<Block> {
+        match description {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::String(text)) => self.read(text),
+            Some(Value::Object(object)) if object.get("_type").and_then(Value::as_str) == Some("mdDoc") => {
+                let text = object.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
+                self.read(&text)
+            }
+            Some(_) => {
+                self.refuse("description", "it is neither a text nor an `mdDoc`");
+                Vec::new()
+            }
+        }
+    }
+
+    /// A default or an example, with its label.
+    fn value(&mut self, label: &str, value: Option<&Value>) -> Vec<Block> {
+        let Some(value) = value.filter(|value| !is_nothing(value)) else { return Vec::new() };
+        let text = value.get("text").and_then(Value::as_str);
+        match (value.get("_type").and_then(Value::as_str), text) {
+            (Some("literalMD"), Some(text)) => self.read(&format!("*{label}:*\n{text}")),
+            (Some("literalExpression"), Some(text)) => self.read(&format!("*{label}:*\n{}", code(text))),
+            _ => {
+                let key = label.to_lowercase();
+                self.refuse(&key, "it is neither a `literalExpression` nor a `literalMD`");
+                Vec::new()
+            }
+        }
+    }
+
+    fn refuse(&mut self, key: &str, why: &str) {
+        let message = format!("the option `{}` has a `{key}` that cannot be read: {why}", self.name);
+        self.diagnostics.push(Diagnostic::error("invalid-option", self.span, message));
+    }
+
+    fn read(&mut self, text: &str) -> Vec<Block> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let mut document = respan::read(text, self.span, &format!("in the option `{}`", self.name));
+        self.diagnostics.append(&mut document.diagnostics);
+        if let Some(what) = forbidden(&document) {
+            let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);
+            self.diagnostics.push(
+                Diagnostic::error("forbidden-in-option", self.span, message)
+                    .help("the text of an option has no headings, anchors, examples, figures, footnotes or images"),
+            );
+        }
+        document.blocks
+    }
+}
+
+/// What nrd takes for no value at all.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::Bool(true) => false,
+    }
+}
+
+/// The first thing in a text that an option cannot have.
+fn forbidden(document: &Document) -> Option<&'static str> {
+    let mut found = None;
+    if !document.footnotes.is_empty() {
+        found = Some("a footnote");
+    }
+    walk::blocks(&document.blocks, &mut |block| {
+        let what = match &block.kind {
+            BlockKind::Heading(_) => "a heading",
+            BlockKind::Numbered(numbered) => match numbered.kind {
+                crate::markdown::tree::NumberedKind::Example => "an example",
+                crate::markdown::tree::NumberedKind::Figure => "a figure",
+            },
+            BlockKind::Include(_) => "an include",
+            BlockKind::Recipe(_) => "a recipe",
+            _ => return,
+        };
+        found.get_or_insert(what);
+    });
+    walk::all_inlines(&document.blocks, &mut |inline| {
+        let what = match &inline.kind {
+            InlineKind::Span(_) => "an anchor or a bracketed span",
+            InlineKind::Image(_) => "an image",
+            InlineKind::FootnoteReference(_) => "a footnote",
+            _ => return,
+        };
+        found.get_or_insert(what);
+    });
+    found
+}
+
+/// A text as Markdown that reads as that text.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '*' | '<' | '[' | '`' | '.' | '#' | '&' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// A text as code: inline, or a block where it has several lines; with more backticks than it has itself.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let (count, separator) = if text.contains('\n') { (longest + 3, '\n') } else { (longest + 1, ' ') };
+    let ticks = "`".repeat(count);
+    let mut markdown = String::with_capacity(text.len() + 2 * count + 2);
+    let _ = write!(markdown, "{ticks}{separator}{text}{separator}{ticks}");
+    markdown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order() {
+        let names = ["b.z", "b.enable", "a.package", "a.enableFoo", "a.b.c", "a.B", "packages.x", "enable", "a"];
+        let mut locs: Vec<Vec<String>> =
+            names.iter().map(|name| name.split('.').map(str::to_owned).collect()).collect();
+        locs.sort_by(|a, b| compare(a, b));
+        let sorted: Vec<String> = locs.iter().map(|loc| loc.join(".")).collect();
+        assert_eq!(
+            sorted,
+            ["enable", "packages.x", "a", "a.enableFoo", "a.package", "a.B", "a.b.c", "b.enable", "b.z"]
+        );
+    }
+
+    #[test]
+    fn ids() {
+        assert_eq!(option_id("opt-", "a.\"b:c\".*.<x y>[z]"), "opt-a._b_c_._._x_y__z_");
+    }
+
+    #[test]
+    fn text_as_markdown() {
+        assert_eq!(escape("a.*<b>[c]`d`#&\\"), "a\\.\\*\\<b>\\[c]\\`d\\`\\#\\&\\\\");
+        assert_eq!(code("x"), "` x `");
+        assert_eq!(code("a``b"), "``` a``b ```");
+        assert_eq!(code("a\n```\nb"), "``````\na\n```\nb\n``````");
+    }
+}

@@ -1,0 +1,323 @@
+//! `redirects.json`: where every id of the manual is and was (DIALECT.md § 6).
+//!
+//! It speaks of a layout, nrd's: which page an id is on comes from there, as [`Places`]. The rules are checked all at
+//! once, each fault with the command that mends it.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use indexmap::IndexMap;
+
+use super::json::{self, Located, Value};
+use crate::diagnostics::Diagnostic;
+use crate::source::{FileId, Sources, Span};
+
+/// Ids that begin so are made by machine and need no key.
+const GENERATED: [&str; 5] = ["opt-", "auto-generated-", "function-library-", "service-opt-", "systemd-service-opt"];
+
+/// The page that each id is on, and where the id is written.
+pub type Places = IndexMap<String, Place>;
+
+/// Where an id is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The page's file name.
+    pub page: String,
+    /// Where the id is written in the sources.
+    pub span: Span,
+}
+
+/// A `redirects.json` that was read.
+#[derive(Clone, Debug)]
+pub struct Redirects {
+    file: FileId,
+    entries: Vec<Entry>,
+}
+
+/// An id and its places.
+#[derive(Clone, Debug)]
+struct Entry {
+    id: String,
+    span: Span,
+    /// The present place first, then the places of the past.
+    places: Vec<(String, Span)>,
+}
+
+impl Redirects {
+    /// Takes in the text of a file.
+    ///
+    /// # Errors
+    /// Where it is not JSON, or not of the form `{"id": ["place", …]}`.
+    pub fn read(path: &Path, text: String, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
+        let file = sources.add(path, text);
+        let root = json::parse(file, sources.file(file)).map_err(|error| vec![error])?;
+        let mut entries = Vec::new();
+        let mut faults = Vec::new();
+        let Value::Object(members) = &root.value else {
+            let span = Span::new(file, root.range.start, root.range.start + 1);
+            let message = format!("redirects are an object, not {}", root.word());
+            return Err(vec![Diagnostic::error("invalid-redirects", span, message)]);
+        };
+        for member in members {
+            let span = Span::new(file, member.key_range.start, member.key_range.end);
+            match places(file, &member.value) {
+                Ok(places) => entries.push(Entry { id: member.key.clone(), span, places }),
+                Err(at) => {
+                    let message = format!("the places of `{}` are an array of strings", member.key);
+                    faults.push(Diagnostic::error("invalid-redirects", at, message));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(Self { file, entries }) } else { Err(faults) }
+    }
+
+    /// The file.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Every id of the file and its places, the present one first.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
+        self.entries.iter().map(|e| (e.id.as_str(), e.places.iter().map(|(place, _)| place.as_str())))
+    }
+
+    /// Tells of every rule that is broken.
+    pub fn validate(&self, places: &Places) -> Vec<Diagnostic> {
+        let known = |id: &str| places.get(id).filter(|_| !is_generated(id));
+        let mut diagnostics = Vec::new();
+        let mut keys = HashMap::new();
+        for entry in &self.entries {
+            if let Some(first) = keys.insert(entry.id.as_str(), entry.span) {
+                diagnostics.push(
+                    Diagnostic::error("duplicate-redirects", entry.span, format!("`{}` has two entries", entry.id))
+                        .label(first, "the first is here")
+                        .help("make them one: all places in one array"),
+                );
+            }
+        }
+        let missing: Vec<(&String, &Place)> =
+            places.iter().filter(|(id, _)| !is_generated(id) && !keys.contains_key(id.as_str())).collect();
+        let mut seen: HashMap<&str, (&str, Span)> = HashMap::new();
+        let mut covered: HashSet<&str> = HashSet::new();
+        for entry in &self.entries {
+            let Some(place) = known(&entry.id) else {
+                diagnostics.push(orphan(entry, &missing));
+                continue;
+            };
+            check_current(entry, place, &mut diagnostics);
+            for (location, span) in entry.places.iter().skip(1) {
+                self.check_past(entry, location, *span, places, &mut seen, &mut covered, &mut diagnostics);
+            }
+        }
+        for (id, place) in missing {
+            if !covered.contains(id.as_str()) {
+                let message = format!("the id `{id}` has no entry in the redirects");
+                diagnostics.push(
+                    Diagnostic::error("redirects-missing-id", place.span, message).help(format!(
+                        "add it with `nixbook redirects add {id} {page}`; was it called otherwise before: `nixbook redirects rename OLD {id}`",
+                        page = place.page
+                    )),
+                );
+            }
+        }
+        diagnostics
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn check_past<'a>(
+        &'a self,
+        entry: &'a Entry,
+        location: &'a str,
+        span: Span,
+        places: &Places,
+        seen: &mut HashMap<&'a str, (&'a str, Span)>,
+        covered: &mut HashSet<&'a str>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if let Some((other, first)) = seen.get(location) {
+            let message = format!("the past place `{location}` belongs to `{other}` too, or is there twice");
+            diagnostics.push(
+                Diagnostic::error("redirects-taken-place", span, message)
+                    .label(*first, "it is first claimed here")
+                    .help("leave it with the one id that readers of the old link look for, and delete the other line"),
+            );
+            return;
+        }
+        seen.insert(location, (&entry.id, span));
+        let Some((page, anchor)) = location.split_once('#') else { return };
+        if anchor.contains('#') || page.is_empty() || anchor.is_empty() {
+            let message = format!("`{location}` is no place: it is a page, or a page and an anchor");
+            diagnostics.push(
+                Diagnostic::error("invalid-redirects", span, message).help("write `page.html` or `page.html#anchor`"),
+            );
+            return;
+        }
+        covered.insert(anchor);
+        if let Some(place) = places.get(anchor).filter(|place| place.page == page && !is_generated(anchor)) {
+            let message = format!("`{location}` is no place of the past: the id `{anchor}` is there now");
+            diagnostics.push(
+                Diagnostic::error("redirects-living-place", span, message)
+                    .label(place.span, "the id is here")
+                    .help(format!("give the new content another id than `{anchor}`, or delete this line")),
+            );
+        }
+    }
+
+    /// Whole pages that are no more, and the pages that they lead to, in the order of the file.
+    pub fn server(&self, places: &Places) -> Vec<(&str, String)> {
+        let mut seen = HashSet::new();
+        let mut redirects = Vec::new();
+        for entry in &self.entries {
+            let Some(place) = places.get(&entry.id) else { continue };
+            for (location, _) in entry.places.iter().skip(1) {
+                if !location.contains('#') && seen.insert(location.as_str()) {
+                    redirects.push((location.as_str(), place.page.clone()));
+                }
+            }
+        }
+        redirects
+    }
+
+    /// The anchors that a page once had, and where each is now. A retired page's move to the page that it leads to.
+    pub fn client(&self, page: &str, places: &Places) -> IndexMap<&str, &str> {
+        let mut pages: HashSet<&str> =
+            self.server(places).into_iter().filter(|(_, to)| to == page).map(|(from, _)| from).collect();
+        pages.insert(page);
+        let mut redirects = IndexMap::new();
+        for entry in &self.entries {
+            let Some((current, _)) = entry.places.first() else { continue };
+            for (location, _) in entry.places.iter().skip(1) {
+                if let Some((from, anchor)) = location.split_once('#')
+                    && pages.contains(from)
+                {
+                    redirects.insert(anchor, current.as_str());
+                }
+            }
+        }
+        redirects
+    }
+}
+
+/// Whether an id is one that needs no key.
+fn is_generated(id: &str) -> bool {
+    GENERATED.iter().any(|prefix| id.starts_with(prefix))
+}
+
+fn places(file: FileId, value: &Located) -> Result<Vec<(String, Span)>, Span> {
+    let span = |at: &Located| Span::new(file, at.range.start, at.range.end);
+    let Some(values) = value.as_array() else {
+        return Err(Span::new(file, value.range.start, value.range.start + 1));
+    };
+    values.iter().map(|at| at.as_str().map(|text| (text.to_owned(), span(at))).ok_or_else(|| span(at))).collect()
+}
+
+fn orphan(entry: &Entry, missing: &[(&String, &Place)]) -> Diagnostic {
+    let id = &entry.id;
+    let message = format!("there is no id `{id}` in the manual");
+    let near = crate::diagnostics::nearest(id, missing.iter().map(|(id, _)| id.as_str()));
+    let help = if is_generated(id) {
+        format!("ids that begin like this one have no entry: delete it, or `nixbook redirects remove {id} TARGET`")
+    } else if let Some(new) = near {
+        format!(
+            "was it renamed: `nixbook redirects rename {id} {new}`; is it gone: `nixbook redirects remove {id} TARGET`"
+        )
+    } else {
+        format!(
+            "was it renamed: `nixbook redirects rename {id} NEW`; is it gone: `nixbook redirects remove {id} TARGET`"
+        )
+    };
+    Diagnostic::error("redirects-unknown-id", entry.span, message).help(help)
+}
+
+fn check_current(entry: &Entry, place: &Place, diagnostics: &mut Vec<Diagnostic>) {
+    let expected = format!("{}#{}", place.page, entry.id);
+    let (message, span) = match entry.places.first() {
+        Some((current, _)) if *current == expected => return,
+        Some((current, span)) => (format!("`{}` is at `{expected}` now, not at `{current}`", entry.id), *span),
+        None => (format!("`{}` is at `{expected}`, but no place is given", entry.id), entry.span),
+    };
+    diagnostics.push(
+        Diagnostic::error("redirects-wrong-place", span, message)
+            .help(format!("`nixbook redirects move {} {}` puts it first", entry.id, place.page)),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(json: &str, ids: &[(&str, &str)]) -> (Sources, Redirects, Places) {
+        let mut sources = Sources::new();
+        let md = sources.add(Path::new("m.md"), "text".to_owned());
+        let redirects = Redirects::read(Path::new("redirects.json"), json.to_owned(), &mut sources).unwrap();
+        let place = |page: &str| Place { page: page.to_owned(), span: Span::new(md, 0, 1) };
+        let places = ids.iter().map(|(id, page)| ((*id).to_owned(), place(page))).collect();
+        (sources, redirects, places)
+    }
+
+    fn codes(json: &str, ids: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+        let (sources, redirects, places) = load(json, ids);
+        let found = redirects.validate(&places);
+        found
+            .iter()
+            .map(|d| {
+                let span = d.span().unwrap();
+                let at = sources.file(span.file).position(span.start);
+                (d.code, format!("{}:{}", sources.file(span.file).path().display(), at.line))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn all_faults_are_told() {
+        let json = r#"{
+            "a": ["i.html#a", "i.html#b", "old.html"],
+            "b": ["j.html#b", "old.html"],
+            "gone": ["i.html#gone"],
+            "c": [],
+            "opt-x": ["i.html#opt-x"]
+        }"#;
+        let ids = [("a", "i.html"), ("b", "i.html"), ("c", "i.html"), ("new", "i.html"), ("opt-x", "i.html")];
+        let expected = [
+            ("redirects-living-place", "redirects.json:2"),
+            ("redirects-wrong-place", "redirects.json:3"),
+            ("redirects-taken-place", "redirects.json:3"),
+            ("redirects-unknown-id", "redirects.json:4"),
+            ("redirects-wrong-place", "redirects.json:5"),
+            ("redirects-unknown-id", "redirects.json:6"),
+            ("redirects-missing-id", "m.md:1"),
+        ];
+        let found = codes(json, &ids);
+        let found: Vec<(&str, &str)> = found.iter().map(|(code, at)| (*code, at.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_past_anchor_on_another_page_stands_for_its_id() {
+        let json = r#"{"new": ["i.html#new", "j.html#old"]}"#;
+        assert_eq!(codes(json, &[("new", "i.html"), ("old", "i.html")]), []);
+    }
+
+    #[test]
+    fn where_old_places_lead() {
+        let json = r#"{
+            "a": ["i.html#a", "i.html#a0", "old.html", "old.html#top"],
+            "b": ["j.html#b", "i.html#b", "old.html#bottom"]
+        }"#;
+        let (_, redirects, places) = load(json, &[("a", "i.html"), ("b", "j.html")]);
+        assert_eq!(redirects.validate(&places), []);
+        assert_eq!(redirects.server(&places), [("old.html", "i.html".to_owned())]);
+        let client: Vec<(&str, &str)> = redirects.client("i.html", &places).into_iter().collect();
+        let expected = [("a0", "i.html#a"), ("top", "i.html#a"), ("b", "j.html#b"), ("bottom", "j.html#b")];
+        assert_eq!(client, expected);
+        assert!(redirects.client("j.html", &places).is_empty());
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for json in ["[]", "{\"a\": \"b\"}", "{\"a\": [1]}", "{"] {
+            let mut sources = Sources::new();
+            assert!(Redirects::read(Path::new("r.json"), json.to_owned(), &mut sources).is_err(), "{json}");
+        }
+    }
+}

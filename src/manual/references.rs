@@ -1,0 +1,138 @@
+//! Links to ids lead somewhere, and images exist (rule 8 of DIALECT.md § 3).
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use percent_encoding::percent_decode_str;
+
+use super::{Included, Target, Unit, walk};
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::markdown::tree::{Block, Inline, InlineKind, LinkTarget};
+use crate::source::Span;
+
+/// For so many unknown ids a near one is looked for; with more, something larger is wrong.
+const MAX_SUGGESTIONS: usize = 50;
+
+/// Tells of links that lead nowhere and of images that do not exist.
+pub(super) fn check(units: &[Unit], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut checker = Checker { targets, suggestions: HashMap::new(), images: HashMap::new(), diagnostics };
+    for unit in units {
+        walk::document_inlines(&unit.document, &mut |inline| checker.inline(inline, &unit.folder));
+        for included in &unit.includes {
+            let Included::Options(list) = included else { continue };
+            for option in &list.options {
+                let texts: [&[Block]; 4] = [&option.description, &option.default, &option.example, &option.related];
+                for text in texts {
+                    walk::all_inlines(text, &mut |inline| checker.inline(inline, &unit.folder));
+                }
+            }
+        }
+    }
+}
+
+/// The path of an image: its address is written percent-encoded.
+pub fn image_path(folder: &Path, source: &str) -> std::path::PathBuf {
+    folder.join(percent_decode_str(source).decode_utf8_lossy().as_ref())
+}
+
+/// Whether an image is one of another place than the book's folder.
+pub fn is_remote(source: &str) -> bool {
+    source.starts_with("//")
+        || source.split_once(':').is_some_and(|(scheme, _)| {
+            scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        })
+}
+
+struct Checker<'a> {
+    targets: &'a IndexMap<String, Target>,
+    suggestions: HashMap<String, Option<String>>,
+    /// What is wrong with an image, by folder and source; `None` where it is fine.
+    images: HashMap<(std::path::PathBuf, String), Option<String>>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn inline(&mut self, inline: &Inline, folder: &Path) {
+        match &inline.kind {
+            InlineKind::Link(link) => {
+                if let LinkTarget::Id(id) = &link.target
+                    && !self.targets.contains_key(id)
+                {
+                    self.unknown(id, inline.span);
+                }
+            }
+            InlineKind::Image(image) => self.image(&image.source, folder, inline.span),
+            _ => {}
+        }
+    }
+
+    fn unknown(&mut self, id: &str, span: Span) {
+        let message = if id.is_empty() { "this link names no id".to_owned() } else { format!("there is no id `{id}`") };
+        let decoded = percent_decode_str(id).decode_utf8_lossy();
+        let help = if decoded != id && self.targets.contains_key(decoded.as_ref()) {
+            Some(format!("`{decoded}` is there, but only an id of ASCII letters can be linked: give it another"))
+        } else {
+            self.suggestion(id).map(|near| format!("did you mean `#{near}`?"))
+        };
+        let help = help.or_else(|| Some("an id is written `{#id}` at a heading, or `[]{#id}` in the text".to_owned()));
+        self.diagnostics.push(Diagnostic::error("unknown-id", span, message).maybe_help(help));
+    }
+
+    fn suggestion(&mut self, id: &str) -> Option<String> {
+        if let Some(known) = self.suggestions.get(id) {
+            return known.clone();
+        }
+        if self.suggestions.len() >= MAX_SUGGESTIONS {
+            return None;
+        }
+        let near = nearest(id, self.targets.keys().map(String::as_str)).map(str::to_owned);
+        self.suggestions.insert(id.to_owned(), near.clone());
+        near
+    }
+
+    fn image(&mut self, source: &str, folder: &Path, span: Span) {
+        if is_remote(source) {
+            let message = format!("the image `{source}` is from elsewhere: a book has its images in its own folder");
+            self.diagnostics.push(
+                Diagnostic::error("remote-image", span, message).help("save it beside the file and name it here"),
+            );
+            return;
+        }
+        let key = (folder.to_owned(), source.to_owned());
+        let problem = self.images.entry(key).or_insert_with(|| {
+            let path = image_path(folder, source);
+            match std::fs::metadata(&path) {
+                Ok(meta) if meta.is_file() => None,
+                Ok(_) => Some(format!("the image `{source}` is not a file")),
+                Err(_) => Some(format!("there is no image `{source}`")),
+            }
+        });
+        if let Some(message) = problem {
+            let path = image_path(folder, source);
+            let help = super::files::similar(&path, source)
+                .unwrap_or_else(|| format!("nixbook looked for it at `{}`", path.display()));
+            self.diagnostics.push(Diagnostic::error("missing-image", span, message.clone()).help(help));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_from_elsewhere() {
+        for (source, expected) in [
+            ("https://x.y/z.png", true),
+            ("//x.y/z.png", true),
+            ("data:image/png;base64,AA==", true),
+            ("a/b.png", false),
+            ("../a%20b.png", false),
+            ("a/b:c.png", false),
+        ] {
+            assert_eq!(is_remote(source), expected, "{source}");
+        }
+        assert_eq!(image_path(Path::new("d"), "a%20b.png"), Path::new("d/a b.png"));
+    }
+}

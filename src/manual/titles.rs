@@ -1,0 +1,152 @@
+//! Titles as plain text, with references in them resolved; circles of references among titles are broken.
+
+use indexmap::IndexMap;
+
+use super::{Target, TargetKind};
+use crate::diagnostics::Diagnostic;
+use crate::markdown::tree::{FileKind, Inline, InlineKind, LinkTarget, RoleKind};
+use crate::source::Span;
+
+use super::walk;
+
+/// Titles that lead to titles deeper than this are taken for a circle.
+const MAX_DEPTH: usize = 100;
+
+/// The longest title, in bytes; a few titles that lead to each other twice could make one without end.
+const MAX_LENGTH: usize = 1 << 16;
+
+/// Fills in the plain titles.
+pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut resolver = Resolver {
+        state: vec![State::New; targets.len()],
+        plain: vec![None; targets.len()],
+        targets,
+        broken: Vec::new(),
+    };
+    for index in 0..resolver.targets.len() {
+        resolver.plain(index, 0);
+    }
+    let Resolver { plain, broken, .. } = resolver;
+    for (span, id) in broken {
+        let message = format!("this title leads back to itself through `#{id}`");
+        diagnostics.push(
+            Diagnostic::error("circular-title", span, message)
+                .help("give one of the links in these titles a text of its own"),
+        );
+        for target in targets.values_mut() {
+            break_link(&mut target.title, span, &id);
+        }
+    }
+    for (target, plain) in targets.values_mut().zip(plain) {
+        let plain = plain.unwrap_or_default();
+        target.plain_title = match &target.kind {
+            _ if target.title.is_empty() => String::new(),
+            TargetKind::Appendix(letter) => format!("Appendix\u{a0}{letter}.\u{a0}{plain}"),
+            TargetKind::Numbered(kind, number) => format!("{} {number}. {plain}", kind.word()),
+            _ => plain,
+        };
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+struct Resolver<'a> {
+    targets: &'a IndexMap<String, Target>,
+    state: Vec<State>,
+    plain: Vec<Option<String>>,
+    /// Links that close a circle, and where they lead.
+    broken: Vec<(Span, String)>,
+}
+
+impl Resolver<'_> {
+    /// The title of a target without number or letter; `None` in a circle.
+    fn plain(&mut self, index: usize, depth: usize) -> Option<String> {
+        match self.state[index] {
+            State::Done => return self.plain[index].clone(),
+            State::Open => return None,
+            State::New => {}
+        }
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        self.state[index] = State::Open;
+        let mut text = String::new();
+        let targets = self.targets;
+        self.inlines(&targets[index].title, depth, &mut text);
+        self.state[index] = State::Done;
+        self.plain[index] = Some(text.clone());
+        Some(text)
+    }
+
+    fn inlines(&mut self, inlines: &[Inline], depth: usize, out: &mut String) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Text(text) | InlineKind::Code(text) => out.push_str(text),
+                InlineKind::SoftBreak => out.push('\n'),
+                InlineKind::Role(role) if role.kind == RoleKind::Manpage => out.push_str(&manpage(&role.text)),
+                InlineKind::Role(role) => out.push_str(&role.text),
+                InlineKind::FootnoteReference(reference) => {
+                    out.push_str(&format!("[{}]", reference.footnote + 1));
+                }
+                InlineKind::Link(link) if link.content.is_empty() => {
+                    if let LinkTarget::Id(id) = &link.target {
+                        self.reference(id, inline.span, depth, out);
+                    }
+                }
+                InlineKind::HardBreak | InlineKind::Image(_) => {}
+                kind => {
+                    if let Some(content) = walk::inline_content(kind) {
+                        self.inlines(content, depth, out);
+                    }
+                }
+            }
+        }
+    }
+
+    fn reference(&mut self, id: &str, span: Span, depth: usize, out: &mut String) {
+        let targets = self.targets;
+        let Some((index, _, target)) = targets.get_full(id) else { return };
+        let (before, after) = match &target.kind {
+            TargetKind::Numbered(kind, number) => return out.push_str(&format!("{} {number}", kind.word())),
+            TargetKind::Appendix(letter) => return out.push_str(&format!("Appendix\u{a0}{letter}")),
+            TargetKind::Option(name) => return out.push_str(name),
+            TargetKind::OptionsList | TargetKind::Anchor | TargetKind::Footnote => return out.push_str("???"),
+            TargetKind::File(FileKind::Book | FileKind::Part | FileKind::Page | FileKind::Chapter) => ("", ""),
+            TargetKind::File(_) | TargetKind::Section => ("the section called “", "”"),
+        };
+        match self.plain(index, depth + 1) {
+            Some(title) if out.len() + title.len() < MAX_LENGTH => {
+                out.push_str(before);
+                out.push_str(&title);
+                out.push_str(after);
+            }
+            _ => {
+                self.broken.push((span, id.to_owned()));
+                out.push_str(id);
+            }
+        }
+    }
+}
+
+/// `man (1)` is shown as `man(1)`.
+fn manpage(text: &str) -> String {
+    match text.rsplit_once('(') {
+        Some((page, section)) => format!("{}({}", page.trim(), section.trim()),
+        None => text.to_owned(),
+    }
+}
+
+fn break_link(title: &mut [Inline], span: Span, id: &str) {
+    for inline in title {
+        if inline.span == span && matches!(inline.kind, InlineKind::Link(_)) {
+            inline.kind = InlineKind::Text(id.to_owned());
+        } else if let Some(content) = walk::inline_content_mut(&mut inline.kind) {
+            break_link(content, span, id);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Files in the book's folder that the book does not use.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::references::{image_path, is_remote};
+use super::{Manual, walk};
+use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::markdown::tree::InlineKind;
+use crate::source::Sources;
+
+const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
+
+/// Warns of Markdown files that nothing includes and of images that nothing shows. `skip` are folders that hold other
+/// things (recipes); hidden files and folders are not looked at.
+pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]) -> Vec<Diagnostic> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let used: HashSet<PathBuf> = sources.iter().map(|(_, file)| real(file.path())).collect();
+    let mut shown = HashSet::new();
+    for unit in &manual.units {
+        walk::document_inlines(&unit.document, &mut |inline| {
+            if let InlineKind::Image(image) = &inline.kind
+                && !is_remote(&image.source)
+            {
+                shown.insert(real(&image_path(&unit.folder, &image.source)));
+            }
+        });
+    }
+    let skip: Vec<PathBuf> = skip.iter().map(|path| real(path)).collect();
+    let mut diagnostics = Vec::new();
+    let visible = |entry: &walkdir::DirEntry| {
+        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+        let other = entry.file_type().is_dir()
+            && entry.depth() > 0
+            && (entry.file_name() == "recipes" || skip.contains(&real(entry.path())));
+        !hidden && !other
+    };
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(visible).filter_map(Result::ok);
+    for entry in entries.filter(|entry| entry.file_type().is_file()) {
+        let path = entry.path();
+        let Some(extension) = path.extension().and_then(|e| e.to_str()) else { continue };
+        let extension = extension.to_ascii_lowercase();
+        let (code, message, help) = if extension == "md" && !used.contains(&real(path)) {
+            ("file-not-included", "nothing includes this file", "include it, or take it out of the book's folder")
+        } else if IMAGES.contains(&extension.as_str()) && !shown.contains(&real(path)) {
+            ("unused-image", "nothing shows this image", "show it, or take it out of the book's folder")
+        } else {
+            continue;
+        };
+        diagnostics.push(Diagnostic::new(Severity::Warning, code, Place::Path(path.to_owned()), message).help(help));
+    }
+    diagnostics
+}
