@@ -52,9 +52,14 @@ pub struct Index {
     pub slices: Vec<u32>,
 }
 
-/// What one document adds: how often each term stands in each field, and the first slice.
+/// A map from words; std's own hasher takes most of the time of indexing.
+type Words<V> = HashMap<String, V, foldhash::fast::RandomState>;
+
+/// What one document adds: its terms, where each stands, and how long its fields are.
 struct Counted {
-    terms: Vec<(String, usize, u32, u32)>,
+    terms: Words<u32>,
+    /// Terms by their numbers in `terms`, with fields, counts and first slices; in order.
+    places: Vec<(u32, usize, u32, u32)>,
     lengths: Vec<u32>,
     slices: u32,
 }
@@ -63,24 +68,27 @@ impl Index {
     /// Indexes the documents.
     pub fn new(documents: &[SearchDocument], settings: &SearchSettings) -> Self {
         let width = settings.fields().len();
-        let counted: Vec<Counted> =
-            documents.par_iter().map(|document| count(document, documents, width)).collect();
-        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let counted: Vec<Counted> = documents.par_iter().map(|document| count(document, documents, width)).collect();
+        let mut numbers: Words<usize> = Words::default();
         let mut terms: Vec<Term> = Vec::new();
         let mut lengths = vec![Vec::with_capacity(documents.len()); width];
         let mut slices = Vec::with_capacity(documents.len());
+        let mut known = Vec::new();
         for (document, counted) in (0..).zip(counted) {
-            for (text, field, count, slice) in counted.terms {
-                let number = match numbers.get(&text) {
+            known.clear();
+            known.resize(counted.terms.len(), 0);
+            for (text, own) in counted.terms {
+                known[own as usize] = match numbers.get(&text) {
                     Some(number) => *number,
                     None => {
-                        let number = terms.len();
                         terms.push(Term { text: text.clone(), fields: vec![Vec::new(); width] });
-                        numbers.insert(text, number);
-                        number
+                        numbers.insert(text, terms.len() - 1);
+                        terms.len() - 1
                     }
                 };
-                terms[number].fields[field].push(Posting { document, count, slice });
+            }
+            for (own, field, count, slice) in counted.places {
+                terms[known[own as usize]].fields[field].push(Posting { document, count, slice });
             }
             for (all, length) in lengths.iter_mut().zip(counted.lengths) {
                 all.push(length);
@@ -125,21 +133,21 @@ fn floor_char_boundary(text: &str, at: usize) -> usize {
 }
 
 fn count(document: &SearchDocument, all: &[SearchDocument], width: usize) -> Counted {
-    let mut found: HashMap<(usize, String), (u32, u32)> = HashMap::new();
+    let mut terms: Words<u32> = Words::default();
+    let mut found: Vec<(u32, usize, u32)> = Vec::new();
     let mut lengths = vec![0; width];
-    let mut key = (0, String::new());
     let mut add = |field: usize, slice: u32, text: &str| {
         each_term(text, |term| {
-            lengths[field] += 1;
-            key.0 = field;
-            key.1.clear();
-            key.1.push_str(term);
-            match found.get_mut(&key) {
-                Some(entry) => entry.0 += 1,
+            let number = match terms.get(term) {
+                Some(number) => *number,
                 None => {
-                    found.insert(key.clone(), (1, slice));
+                    let number = u32::try_from(terms.len()).unwrap_or(u32::MAX);
+                    terms.insert(term.to_owned(), number);
+                    number
                 }
-            }
+            };
+            lengths[field] += 1;
+            found.push((number, field, slice));
         });
     };
     add(TITLE, 0, &document.heading);
@@ -157,8 +165,10 @@ fn count(document: &SearchDocument, all: &[SearchDocument], width: usize) -> Cou
         add(EXTRA + number, 0, text);
     }
     let slices = u32::try_from(slices.len()).unwrap_or(u32::MAX);
-    let terms = found.into_iter().map(|((field, term), (count, slice))| (term, field, count, slice)).collect();
-    Counted { terms, lengths, slices }
+    found.sort_unstable();
+    let same = found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    let places = same.map(|same| (same[0].0, same[0].1, same.len() as u32, same[0].2)).collect();
+    Counted { terms, places, lengths, slices }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! finds the site's root by its own address, so it works under any base path and from a disk.
 
 pub mod document;
+mod documents;
 mod files;
 pub mod index;
 mod lunr;
@@ -22,6 +23,7 @@ mod pack;
 pub mod serialized;
 pub mod tokens;
 
+pub use documents::{Addresses, documents};
 pub use document::{Boosts, ExtraField, Kind, SearchDocument, SearchSettings};
 pub use files::{FOLDER, files};
 pub use lunr::{LUNR, VERSION, unavailable};

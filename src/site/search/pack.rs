@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn shards_begin_where_the_letters_change() {
         let words = ["aaaa", "aaab", "aabb", "bbbb", "bbcc", "cccc"];
-        let found = shards(&words, 9, |_, out| out.push_str(" xx"));
+        let found = shards(&words, 12, |_, out| out.push_str(" xx"));
         let from: Vec<_> = found.iter().map(|s| (s.from.as_str(), s.count)).collect();
         assert_eq!(from, [("", 3), ("b", 2), ("c", 1)]);
     }

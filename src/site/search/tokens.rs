@@ -16,6 +16,8 @@
 //!
 //! There are no stop words, `with`, `if` and `in` being Nix, and there is no stemming.
 
+use std::borrow::Cow;
+
 /// The longest term, in code points; what is longer is cut.
 pub const LONGEST: usize = 64;
 
@@ -25,7 +27,9 @@ pub fn each_term(text: &str, mut emit: impl FnMut(&str)) {
     let mut at = 0;
     // Where the name before ended: what follows it directly is no prefix of the next.
     let mut name_end = usize::MAX;
-    while let Some(first) = char_at(text, at) {
+    loop {
+        at = skip(text, at, |c| !is_letter(c) && !is_joiner(c) && !is_unspaced(c));
+        let Some(first) = char_at(text, at) else { return };
         if is_unspaced(first) {
             let end = skip(text, at, is_unspaced);
             neighbours(&text[at..end], &mut emit);
@@ -36,12 +40,16 @@ pub fn each_term(text: &str, mut emit: impl FnMut(&str)) {
         let lead_end = skip(text, at, is_joiner);
         let end = name_at(text, lead_end);
         if end == lead_end {
-            // Joiners that nothing follows, or a character that belongs to no term.
-            at = if lead_end > start { lead_end } else { at + first.len_utf8() };
+            // Joiners that nothing follows.
+            at = lead_end;
             continue;
         }
         let lead = &text[start..lead_end];
-        let name: String = text[lead_end..end].chars().filter(|c| !is_apostrophe(*c)).collect();
+        let written = &text[lead_end..end];
+        let name = match written.contains(is_apostrophe) {
+            true => Cow::Owned(written.replace(is_apostrophe, "")),
+            false => Cow::Borrowed(written),
+        };
         if start != name_end && matches!(lead, "-" | "--" | ".") {
             lower(&format!("{lead}{name}"), &mut buffer);
             emit(&buffer);
@@ -60,6 +68,10 @@ pub fn terms(text: &str) -> Vec<String> {
 }
 
 fn name_terms(name: &str, buffer: &mut String, emit: &mut impl FnMut(&str)) {
+    if name.len() <= LONGEST && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        // As most words are.
+        return emit(name);
+    }
     lower(name, buffer);
     emit(buffer);
     let parts = |text: &str, separates: fn(char) -> bool| text.contains(separates);
@@ -116,13 +128,12 @@ fn neighbours(row: &str, emit: &mut impl FnMut(&str)) {
 /// Puts `text` into `out`, cut to [`LONGEST`] and in small letters.
 fn lower(text: &str, out: &mut String) {
     out.clear();
-    for c in text.chars().take(LONGEST) {
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-        } else {
-            // Not `str::to_lowercase`, which looks at what stands around a sigma.
-            out.extend(c.to_lowercase());
-        }
+    if text.is_ascii() {
+        out.push_str(&text[..text.len().min(LONGEST)]);
+        out.make_ascii_lowercase();
+    } else {
+        // Not `str::to_lowercase`, which looks at what stands around a sigma.
+        out.extend(text.chars().take(LONGEST).flat_map(char::to_lowercase));
     }
 }
 
@@ -167,13 +178,49 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     text[at..].chars().next()
 }
 
-fn skip(text: &str, at: usize, belongs: fn(char) -> bool) -> usize {
-    text[at..].find(|c| !belongs(c)).map_or(text.len(), |n| at + n)
+/// Where the characters that belong end.
+fn skip(text: &str, at: usize, belongs: impl Fn(char) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = at;
+    while let Some(byte) = bytes.get(at) {
+        let c = if byte.is_ascii() { char::from(*byte) } else { char_at(text, at).unwrap_or_default() };
+        if !belongs(c) {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    at
+}
+
+const LETTER: u8 = 1;
+const SEGMENT_END: u8 = 2;
+const PIECE_END: u8 = 4;
+
+/// What each ASCII character is: most text is made of them.
+const CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut n = 0;
+    while n < 128 {
+        classes[n] = match n as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => LETTER,
+            b'.' | b'/' | b':' | b'@' | b'+' | b'#' => SEGMENT_END,
+            b'-' | b'_' => PIECE_END,
+            _ => 0,
+        };
+        n += 1;
+    }
+    classes
+};
+
+fn is_of(c: char, class: u8) -> bool {
+    CLASSES.get(c as usize).is_some_and(|classes| classes & class != 0)
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || !c.is_ascii() && !is_unspaced(c) && (c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}'))
+    if c.is_ascii() {
+        return is_of(c, LETTER);
+    }
+    !is_unspaced(c) && (c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}'))
 }
 
 fn is_unspaced(c: char) -> bool {
@@ -185,15 +232,15 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 fn is_joiner(c: char) -> bool {
-    is_segment_end(c) || is_piece_end(c)
+    is_of(c, SEGMENT_END | PIECE_END)
 }
 
 fn is_segment_end(c: char) -> bool {
-    matches!(c, '.' | '/' | ':' | '@' | '+' | '#')
+    is_of(c, SEGMENT_END)
 }
 
 fn is_piece_end(c: char) -> bool {
-    matches!(c, '-' | '_')
+    is_of(c, PIECE_END)
 }
 
 #[cfg(test)]
