@@ -1,0 +1,166 @@
+//! Code → HTML with classes, at build time; the theme gives them colours for light and dark.
+//!
+//! Grammars are those of `two-face`, which has Nix, TOML and DotENV. Transcripts of a terminal are not in it, and are
+//! more than a grammar can say (what is typed is code of another language): see [`transcript`].
+
+mod classes;
+mod lines;
+mod transcript;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use syntect::parsing::{SyntaxReference, SyntaxSet};
+
+use super::escape;
+use lines::Lines;
+pub use transcript::Kind as TranscriptKind;
+
+/// A text larger than this stays plain.
+const MAX_TEXT: usize = 512 << 10;
+
+/// Highlights code, and remembers what it made: most code stands on two pages, its own and the one with everything.
+#[derive(Default)]
+pub struct Highlighter {
+    made: Mutex<HashMap<(String, String), Arc<str>>>,
+}
+
+impl Highlighter {
+    /// The HTML of a code block's text, without a last line break. An unknown language is plain text.
+    pub fn code(&self, language: &str, text: &str) -> Arc<str> {
+        let key = (language.to_ascii_lowercase(), text.to_owned());
+        let lock = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(html) = lock().get(&key) {
+            return html.clone();
+        }
+        let html: Arc<str> = highlight(&key.0, text).into();
+        lock().insert(key, html.clone());
+        html
+    }
+}
+
+/// Whether code of that language is a transcript: typed lines among what was printed.
+pub fn transcript_kind(language: &str) -> Option<TranscriptKind> {
+    match language.to_ascii_lowercase().as_str() {
+        "console" | "shellsession" | "shell-session" | "sh-session" | "terminal" | "session" => {
+            Some(TranscriptKind::Shell)
+        }
+        "nix-repl" | "nixrepl" => Some(TranscriptKind::NixRepl),
+        RECIPE_TRANSCRIPT => Some(TranscriptKind::Recipe),
+        _ => None,
+    }
+}
+
+/// The name under which a recipe's `test.console` is highlighted; no info string can hold the space.
+pub const RECIPE_TRANSCRIPT: &str = "recipe transcript";
+
+/// The language of a file, from its name.
+pub fn language_of_file(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name {
+        ".env" | ".envrc" => return if name == ".env" { "dotenv" } else { "bash" },
+        "Makefile" | "Dockerfile" => return name,
+        "flake.lock" => return "json",
+        _ => {}
+    }
+    match name.rsplit_once('.') {
+        Some((_, "lock")) => "toml",
+        Some((_, extension)) => extension,
+        None => "",
+    }
+}
+
+fn highlight(language: &str, text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    if text.len() > MAX_TEXT {
+        escape::text(&mut out, text);
+    } else if let Some(kind) = transcript_kind(language) {
+        transcript::write(&mut out, text, kind);
+    } else if let Some(syntax) = syntax(language) {
+        let mut lines = Lines::new(syntaxes(), syntax);
+        for line in text.split_inclusive('\n') {
+            lines.line(line, &mut out);
+        }
+    } else {
+        escape::text(&mut out, text);
+    }
+    if out.ends_with('\n') {
+        out.pop();
+    }
+    out
+}
+
+/// Loaded on first use: a book without code does not pay for it.
+fn syntaxes() -> &'static SyntaxSet {
+    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
+    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
+}
+
+fn syntax(language: &str) -> Option<&'static SyntaxReference> {
+    let token = match language {
+        "" | "text" | "txt" | "plain" | "none" | "plaintext" => return None,
+        "shell" | "zsh" | "ksh" | "posix" => "sh",
+        "env" | "dotenv" => "DotENV",
+        "patch" => "diff",
+        "jsonc" | "json5" => "json",
+        "make" => "makefile",
+        "py3" | "python3" => "python",
+        "conf" => "ini",
+        "scheme" | "guile" => "lisp",
+        other => other,
+    };
+    syntaxes().find_syntax_by_token(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_that_nix_books_use_are_known() {
+        for language in "nix bash sh shell toml python py json yaml yml rust rs c diff patch dotenv env ini lua haskell xml \
+                         html css make makefile cmake dockerfile js javascript ts go perl ruby java kotlin elixir scheme \
+                         cpp fish zsh markdown md sql vim r php conf"
+            .split_whitespace()
+        {
+            assert!(syntax(language).is_some(), "{language}");
+        }
+        assert!(syntax("no-such-language").is_none());
+        assert!(syntax("").is_none());
+    }
+
+    #[test]
+    fn nix_is_highlighted() {
+        let html = highlight("nix", "{ pkgs ? import <nixpkgs> { } }:\npkgs.mkShell {\n  x = \"${pkgs.uv}/bin\"; # why\n}\n");
+        insta::assert_snapshot!(html);
+    }
+
+    #[test]
+    fn unknown_and_hostile_code_is_escaped() {
+        let hostile = "</code><script>alert(1)</script>&\n";
+        for language in ["", "no-such", "nix", "html", "console", "nix-repl", "python", "diff"] {
+            let html = highlight(language, hostile);
+            assert!(!html.contains("<script"), "{language}: {html}");
+            assert!(!html.contains("</code"), "{language}: {html}");
+        }
+    }
+
+    #[test]
+    fn text_stays_the_same_under_the_markup() {
+        let text = "{ a = ''\n  ${b}\n''; }\n\n# ü 日本 \u{1F600}\n\"unclosed ${ \n";
+        for language in ["nix", "bash", "json", "yaml", "toml", "python", "rust", "diff", "console"] {
+            let html = highlight(language, text);
+            let shown: String = scraper::Html::parse_fragment(&html).root_element().text().collect();
+            assert_eq!(shown, text.trim_end_matches('\n'), "{language}");
+        }
+    }
+
+    #[test]
+    fn the_language_of_a_file() {
+        for (path, language) in
+            [("shell.nix", "nix"), ("a/main.py", "py"), (".env", "dotenv"), ("x.lock", "toml"), ("README", "")]
+        {
+            assert_eq!(language_of_file(path), language);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Images, copied under a name made from their content: the same picture is there once, and no two can clash.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha3::{Digest, Sha3_256};
+
+use crate::diagnostics::Diagnostic;
+use crate::manual::{Manual, Unit, image_path, is_remote, walk};
+use crate::markdown::tree::{Image, Inline, InlineKind};
+use crate::source::{ReadError, Span, read_bytes};
+
+/// A hash as it stands in names of files and in the manifest.
+pub fn hash(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    Sha3_256::digest(bytes).iter().take(16).fold(String::with_capacity(32), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// All images of a manual.
+#[derive(Debug, Default)]
+pub struct Media {
+    /// Where each image stands in the output, by its path on disk.
+    places: BTreeMap<PathBuf, String>,
+    /// The files to write.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Media {
+    /// Reads every image that the manual shows, each once.
+    pub fn collect(manual: &Manual, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut wanted: BTreeMap<PathBuf, Vec<(Span, &str)>> = BTreeMap::new();
+        for unit in &manual.units {
+            images_of_unit(unit, &mut |image, span| {
+                wanted.entry(image_path(&unit.folder, &image.source)).or_default().push((span, &image.source));
+            });
+        }
+        let read: Vec<_> = wanted.par_iter().map(|(path, _)| read_bytes(path)).collect();
+        let mut media = Self::default();
+        for ((path, uses), read) in wanted.into_iter().zip(read) {
+            match read {
+                Ok(bytes) => {
+                    let name = format!("media/{}{}", hash(&bytes), extension(&path));
+                    media.files.insert(name.clone(), bytes);
+                    media.places.insert(path, name);
+                }
+                // One that is not there has been told when the book was put together.
+                Err(ReadError::NotFound | ReadError::IsFolder) => {}
+                Err(error) => {
+                    diagnostics.extend(uses.into_iter().map(|(span, source)| {
+                        let message = format!("the image `{source}` cannot be read: {error}");
+                        Diagnostic::error("unreadable-image", span, message)
+                    }));
+                }
+            }
+        }
+        media
+    }
+
+    /// Where an image stands in the output; `None` for one that could not be read.
+    pub fn place(&self, folder: &Path, source: &str) -> Option<&str> {
+        self.places.get(&image_path(folder, source)).map(String::as_str)
+    }
+}
+
+/// The extension that a server knows the type by; letters and digits only, for it becomes part of an address.
+fn extension(path: &Path) -> String {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some(e) if e.len() <= 8 && e.bytes().all(|b| b.is_ascii_alphanumeric()) => format!(".{}", e.to_ascii_lowercase()),
+        _ => String::new(),
+    }
+}
+
+fn images_of_unit<'a>(unit: &'a Unit, found: &mut dyn FnMut(&'a Image, Span)) {
+    walk::document_inlines(&unit.document, &mut |inline: &'a Inline| {
+        if let InlineKind::Image(image) = &inline.kind
+            && !is_remote(&image.source)
+        {
+            found(image, inline.span);
+        }
+    });
+}

@@ -1,0 +1,54 @@
+//! What an output folder says of itself: which files are ours, and where each id stands.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::site::Output;
+use crate::site::media::hash;
+
+/// The manifest of an output folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Manifest {
+    /// Who wrote it.
+    pub generator: String,
+    /// Every file of the site, with the hash of its content; empty while it is being written.
+    pub files: BTreeMap<String, String>,
+    /// Every id of the book, with the page that it stands on.
+    pub ids: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    /// The manifest of a finished site.
+    pub fn of(output: &Output) -> Self {
+        Self {
+            generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
+            files: output.files.par_iter().map(|(path, bytes)| (path.clone(), hash(bytes))).collect(),
+            ids: output.ids.clone(),
+        }
+    }
+
+    /// What a folder says; one that cannot be read marks the folder as ours all the same, but claims no file.
+    pub fn from_json(json: &[u8]) -> Self {
+        serde_json::from_slice(json).unwrap_or_default()
+    }
+
+    /// This one, with the files of `new` claimed as well.
+    pub fn and(&self, new: &Self) -> Self {
+        let mut both = self.clone();
+        both.generator.clone_from(&new.generator);
+        for path in new.files.keys() {
+            both.files.entry(path.clone()).or_default();
+        }
+        both
+    }
+
+    /// As it is written.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
+        json.push(b'\n');
+        json
+    }
+}

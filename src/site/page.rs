@@ -1,0 +1,105 @@
+//! One page: its content, and the frame around it.
+
+use super::data::PageData;
+use super::html::{View, Writer};
+use super::pages::EVERYTHING;
+use super::redirects::Redirects;
+use super::{Site, href, one_line};
+use crate::manual::Unit;
+use crate::markdown::tree::{BlockKind, plain_text};
+
+/// How long a description may be: what search engines show of it.
+const DESCRIPTION: usize = 160;
+
+/// Renders a page: its path, and its HTML.
+pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, String) {
+    let written = match view {
+        View::Page(page) => Writer::page(site, page),
+        View::Everything => Writer::everything(site),
+    };
+    let page = match view {
+        View::Page(page) => Some(page),
+        View::Everything => None,
+    };
+    let path = page.map_or(EVERYTHING, |page| site.pages.pages[page].path.as_str());
+    let unit = page.map(|page| &site.pages.pages[page]).map_or(0, |page| page.unit);
+    let group = page.is_some_and(|page| site.pages.pages[page].group.is_some());
+    let title = page.map_or_else(|| site.book_title.clone(), |page| site.page_title_text(page));
+    let unit = &site.manual.units[unit];
+    let data = PageData {
+        number: page.and_then(|page| i64::try_from(page).ok()).unwrap_or(-1),
+        kind: match page {
+            None => "everything",
+            Some(0) => "home",
+            Some(_) if group => "options",
+            Some(_) => "page",
+        },
+        open: page.map(|page| site.open[page].clone()).unwrap_or_default(),
+        path,
+        root: href::root(path),
+        title,
+        description: description(unit, DESCRIPTION),
+        breadcrumbs: page
+            .map(|page| site.pages.above(page).into_iter().map(|above| site.page_link(path, above)).collect())
+            .unwrap_or_default(),
+        toc: if page.is_some() { written.toc } else { Vec::new() },
+        previous: page.and_then(|page| page.checked_sub(1)).map(|page| site.page_link(path, page)),
+        next: page
+            .map(|page| page + 1)
+            .filter(|page| *page < site.pages.pages.len())
+            .map(|page| site.page_link(path, page)),
+        edit: page.filter(|_| !unit.group).and_then(|_| edit_url(site, unit)),
+        canonical: absolute(site, path),
+        redirects: redirects.scripts.get(path).map(|script| href::relative(path, script)),
+        recipes: page.is_some() && !unit.beside.is_empty(),
+        live: site.settings.live_reload,
+        body: &written.body,
+    };
+    let mut html = String::with_capacity(written.body.len() + 16_384);
+    site.template("page.html", &data, &mut html);
+    (path.to_owned(), html)
+}
+
+/// What a page is about: the start of its first paragraph, cut at a word.
+pub fn description(unit: &Unit, length: usize) -> String {
+    let first = unit.document.blocks.iter().find_map(|block| match &block.kind {
+        BlockKind::Paragraph { content, .. } => Some(one_line(&plain_text(content))),
+        _ => None,
+    });
+    let text = first.unwrap_or_default();
+    if text.chars().count() <= length {
+        return text;
+    }
+    let mut cut: String = text.chars().take(length).collect();
+    if let Some(space) = cut.rfind(' ') {
+        cut.truncate(space);
+    }
+    cut.truncate(cut.trim_end_matches([',', ';', ':', '.', ' ']).len());
+    cut + " …"
+}
+
+fn edit_url(site: &Site<'_>, unit: &Unit) -> Option<String> {
+    let url = site.settings.edit_url.as_ref()?;
+    Some(url.replace("{path}", &href::encode(&unit.path))).filter(|url| href::is_harmless(url))
+}
+
+fn absolute(site: &Site<'_>, path: &str) -> Option<String> {
+    let base = site.settings.base_url.as_ref()?.trim_end_matches('/');
+    let path = href::encode(path);
+    Some(format!("{base}/{}", if path == "index.html" { "" } else { &path }))
+}
+
+/// The list of all pages that search engines ask for; needs the site's address.
+pub fn sitemap(site: &Site<'_>) -> Option<(String, Vec<u8>)> {
+    site.settings.base_url.as_ref()?;
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for page in &site.pages.pages {
+        xml.push_str("<url><loc>");
+        super::escape::text(&mut xml, &absolute(site, &page.path)?);
+        xml.push_str("</loc></url>\n");
+    }
+    xml.push_str("</urlset>\n");
+    Some(("sitemap.xml".into(), xml.into_bytes()))
+}

@@ -1,0 +1,204 @@
+//! The theme: templates, styles, scripts and the icon, embedded in the program. A file of the same name in the book's
+//! `theme/` folder goes before the built-in one.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+use tera::{Context, Tera};
+use walkdir::WalkDir;
+
+use super::data::Book;
+use super::words::Words;
+use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use crate::source::read_bytes;
+
+/// Styles of the book's own: there is no built-in file of that name.
+pub const CUSTOM_STYLE: &str = "styles/custom.css";
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../../theme/", $name)))),*]
+    };
+}
+
+/// Every file of the theme. Templates and styles are taken in this order.
+const FILES: &[(&str, &[u8])] = embedded![
+    "templates/page.html",
+    "templates/contents.html",
+    "templates/toc.html",
+    "templates/pages.html",
+    "templates/admonition.html",
+    "templates/icons.html",
+    "templates/recipe.html",
+    "templates/option.html",
+    "templates/options.html",
+    "templates/moved.html",
+    "styles/tokens.css",
+    "styles/base.css",
+    "styles/layout.css",
+    "styles/text.css",
+    "styles/code.css",
+    "styles/recipe.css",
+    "styles/print.css",
+    "scripts/theme.js",
+    "scripts/site.js",
+    "scripts/moved.js",
+    "scripts/reload.js",
+    "icon.svg",
+];
+
+/// Where the style sheet stands in the output.
+pub const STYLE: &str = "assets/site.css";
+
+/// The theme, ready for use.
+pub struct Theme {
+    tera: Tera,
+    files: BTreeMap<String, Cow<'static, [u8]>>,
+    /// What went wrong with templates, each once.
+    failures: Mutex<Vec<Diagnostic>>,
+    folder: Option<PathBuf>,
+}
+
+impl Theme {
+    /// The theme with what the book puts in its place.
+    pub fn load(folder: Option<&Path>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut files: BTreeMap<String, Cow<'static, [u8]>> =
+            FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
+        for (name, path) in folder.map(own_files).unwrap_or_default() {
+            if !files.contains_key(&name) && name != CUSTOM_STYLE {
+                diagnostics.push(unknown(&name, &path));
+                continue;
+            }
+            match read_bytes(&path) {
+                Ok(bytes) => {
+                    files.insert(name, Cow::Owned(bytes));
+                }
+                Err(error) => {
+                    let message = format!("the theme's file cannot be read: {error}");
+                    diagnostics.push(Diagnostic::error_at_path("unreadable-theme-file", path, message));
+                }
+            }
+        }
+        let mut theme = Self {
+            tera: Tera::default(),
+            files,
+            failures: Mutex::default(),
+            folder: folder.map(Path::to_owned),
+        };
+        theme.add_templates(diagnostics);
+        theme
+    }
+
+    fn add_templates(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        // All at once: templates may use one another's components.
+        let templates = |files: &BTreeMap<String, Cow<'static, [u8]>>| -> Vec<(String, String)> {
+            let template = |(name, bytes): (&String, &Cow<'static, [u8]>)| {
+                let name = name.strip_prefix("templates/")?.to_owned();
+                Some((name, String::from_utf8_lossy(bytes).into_owned()))
+            };
+            files.iter().filter_map(template).collect()
+        };
+        if let Err(error) = self.tera.add_raw_templates(templates(&self.files)) {
+            diagnostics.push(self.failure(&error));
+            self.tera = Tera::default();
+            let built_in = FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
+            if let Err(error) = self.tera.add_raw_templates(templates(&built_in)) {
+                diagnostics.push(self.failure(&error));
+            }
+        }
+    }
+
+    /// Makes the book and the interface's words known to every template.
+    pub fn set_book(&mut self, book: &Book, words: &Words) {
+        let context = self.tera.global_context();
+        context.insert("book", book);
+        context.insert("words", words);
+    }
+
+    /// Writes what a template makes of data.
+    pub fn template(&self, name: &str, data: &impl Serialize, out: &mut String) {
+        match Context::from_serialize(data).and_then(|context| self.tera.render(name, &context)) {
+            Ok(html) => out.push_str(&html),
+            Err(error) => {
+                let failure = self.failure(&error);
+                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                if !failures.contains(&failure) {
+                    failures.push(failure);
+                }
+            }
+        }
+    }
+
+    /// What went wrong with templates.
+    pub fn failures(&self) -> Vec<Diagnostic> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The files that go to the output as they are, by their path there.
+    pub fn assets(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut style = Vec::new();
+        for name in FILES.iter().map(|(name, _)| *name).filter(|name| name.starts_with("styles/")) {
+            if let Some(bytes) = self.files.get(name) {
+                style.extend_from_slice(bytes);
+            }
+        }
+        let mut assets = BTreeMap::from([(STYLE.to_owned(), style)]);
+        for (name, bytes) in &self.files {
+            let path = match name.split_once('/') {
+                Some(("scripts", script)) => format!("assets/{script}"),
+                None if name == "icon.svg" => name.clone(),
+                _ if name == CUSTOM_STYLE => "assets/custom.css".to_owned(),
+                _ => continue,
+            };
+            assets.insert(path, bytes.clone().into_owned());
+        }
+        assets
+    }
+
+    /// Whether the book has styles of its own.
+    pub fn has_custom_style(&self) -> bool {
+        self.files.contains_key(CUSTOM_STYLE)
+    }
+
+    fn failure(&self, error: &tera::Error) -> Diagnostic {
+        let place = self.folder.clone().map_or(Place::Nowhere, Place::Path);
+        let mut text = error.to_string();
+        let mut source = std::error::Error::source(error);
+        while let Some(inner) = source {
+            text = format!("{text}: {inner}");
+            source = inner.source();
+        }
+        Diagnostic::new(Severity::Error, "bad-template", place, format!("a template of the theme fails: {}", text.trim()))
+            .help("the built-in templates show which data there is")
+    }
+}
+
+/// The files of a book's theme folder, by name with `/`; hidden ones are left alone.
+fn own_files(folder: &Path) -> Vec<(String, PathBuf)> {
+    WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'))
+        .flatten()
+        .filter(|entry| entry.file_type().is_file())
+        .filter_map(|entry| {
+            let parts: Option<Vec<&str>> =
+                entry.path().strip_prefix(folder).ok()?.iter().map(|part| part.to_str()).collect();
+            Some((parts?.join("/"), entry.path().to_owned()))
+        })
+        .collect()
+}
+
+fn unknown(name: &str, path: &Path) -> Diagnostic {
+    let known = FILES.iter().map(|(name, _)| *name).chain([CUSTOM_STYLE]);
+    let help = match nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("styles of your own go into `{CUSTOM_STYLE}`"),
+    };
+    let place = Place::Path(path.to_owned());
+    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("the theme has no file `{name}`")).help(help)
+}

@@ -1,0 +1,145 @@
+//! The words that the interface itself says, in one place: another language is another table.
+
+use serde::Serialize;
+
+use crate::markdown::tree::{AdmonitionKind, NumberedKind};
+
+/// The interface's words. `{…}` in them is replaced.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Words {
+    pub contents: &'static str,
+    pub on_this_page: &'static str,
+    pub breadcrumbs: &'static str,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub pages: &'static str,
+    pub skip_to_content: &'static str,
+    pub edit_page: &'static str,
+    pub whole_book: &'static str,
+    pub link_to: &'static str,
+    pub theme: &'static str,
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub copy_commands: &'static str,
+    pub download: &'static str,
+    pub footnotes: &'static str,
+    pub back_to_text: &'static str,
+    pub moved_title: &'static str,
+    pub moved: &'static str,
+    pub note: &'static str,
+    pub caution: &'static str,
+    pub tip: &'static str,
+    pub important: &'static str,
+    pub warning: &'static str,
+    pub example: &'static str,
+    pub figure: &'static str,
+    pub appendix: &'static str,
+    pub section_called: &'static str,
+    pub recipe: &'static str,
+    pub files_of: &'static str,
+    pub also: &'static str,
+    pub transcript: &'static str,
+    pub status_passed: &'static str,
+    pub status_failed: &'static str,
+    pub status_untested: &'static str,
+    pub status_parsed: &'static str,
+    pub status_evaluated: &'static str,
+    pub status_fails_as_shown: &'static str,
+    pub untested_detail: &'static str,
+    pub needs_nix_ld: &'static str,
+    pub needs_network: &'static str,
+    pub declared_by: &'static str,
+    pub defined_by: &'static str,
+    pub related_packages: &'static str,
+    pub options: &'static str,
+    pub options_left_out: &'static str,
+    pub read_on: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    contents: "Contents",
+    on_this_page: "On this page",
+    breadcrumbs: "Breadcrumbs",
+    previous: "Previous",
+    next: "Next",
+    pages: "Pages",
+    skip_to_content: "Skip to content",
+    edit_page: "Edit this page",
+    whole_book: "Everything on one page",
+    link_to: "Link to “{title}”",
+    theme: "Light or dark",
+    copy: "Copy",
+    copied: "Copied",
+    copy_commands: "Copy commands",
+    download: "Download",
+    footnotes: "Footnotes",
+    back_to_text: "Back to the text",
+    moved_title: "This page has moved",
+    moved: "What was here has moved to",
+    note: "Note",
+    caution: "Caution",
+    tip: "Tip",
+    important: "Important",
+    warning: "Warning",
+    example: "Example",
+    figure: "Figure",
+    appendix: "Appendix",
+    section_called: "the section called “{title}”",
+    recipe: "Recipe",
+    files_of: "Files of {title}",
+    also: "Also needed:",
+    transcript: "In the terminal",
+    status_passed: "Tested",
+    status_failed: "Test fails",
+    status_untested: "Untested",
+    status_parsed: "Parsed, not run",
+    status_evaluated: "Evaluated, not run",
+    status_fails_as_shown: "Tested: fails as shown",
+    untested_detail: "No test has run with exactly these files.",
+    needs_nix_ld: "needs nix-ld",
+    needs_network: "needs network",
+    declared_by: "Declared by",
+    defined_by: "Defined by",
+    related_packages: "Related packages",
+    options: "{count} options",
+    options_left_out: "This list of {count} options has pages of its own.",
+    read_on: "Go to the options",
+};
+
+impl Words {
+    /// The words for a language; English where there is no table for it.
+    pub fn of(_language: &str) -> Self {
+        ENGLISH
+    }
+
+    /// The title of an admonition.
+    pub fn admonition(&self, kind: AdmonitionKind) -> &'static str {
+        match kind {
+            AdmonitionKind::Note => self.note,
+            AdmonitionKind::Caution => self.caution,
+            AdmonitionKind::Tip => self.tip,
+            AdmonitionKind::Important => self.important,
+            AdmonitionKind::Warning => self.warning,
+        }
+    }
+
+    /// "Example 3", "Figure 1".
+    pub fn numbered(&self, kind: NumberedKind, number: u32) -> String {
+        let word = match kind {
+            NumberedKind::Example => self.example,
+            NumberedKind::Figure => self.figure,
+        };
+        format!("{word} {number}")
+    }
+
+    /// "Appendix A".
+    pub fn lettered(&self, letter: &str) -> String {
+        format!("{}\u{a0}{letter}", self.appendix)
+    }
+}
+
+/// What stands before and after the place `{name}` of a phrase.
+pub fn around(phrase: &'static str, name: &str) -> (&'static str, &'static str) {
+    phrase.split_once(name).unwrap_or((phrase, ""))
+}

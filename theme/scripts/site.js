@@ -1,0 +1,171 @@
+// Comfort only: every page can be read without this.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const words = document.body.dataset;
+
+  // Light and dark. The button is there only where it works.
+  const button = document.querySelector("button.scheme");
+  if (button) {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const now = root.dataset.scheme || (dark.matches ? "dark" : "light");
+      const next = now === "dark" ? "light" : "dark";
+      // Back to what the system says is no choice worth keeping.
+      if (next === (dark.matches ? "dark" : "light")) delete root.dataset.scheme;
+      else root.dataset.scheme = next;
+      try {
+        if (root.dataset.scheme) localStorage.setItem("nixbook-scheme", next);
+        else localStorage.removeItem("nixbook-scheme");
+      } catch {
+        // Without storage the choice lasts as long as the page.
+      }
+    });
+  }
+
+  // Copying. Of a transcript only what is typed, without prompts.
+  const copied = (code) => {
+    const typed = code.querySelectorAll(".hl-in");
+    const text = typed.length ? Array.from(typed, (part) => part.textContent).join("\n") : code.textContent;
+    return text.endsWith("\n") ? text : text + "\n";
+  };
+  const write = async (text) => {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "hidden";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    if (!done) throw new Error("the browser does not copy");
+  };
+  for (const block of document.querySelectorAll(".code")) {
+    const code = block.querySelector("code");
+    if (!code) continue;
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.className = "copy";
+    const label = block.matches(".transcript") && code.querySelector(".hl-in") ? words.copyCommands : words.copy;
+    copy.setAttribute("aria-label", label);
+    copy.title = label;
+    copy.addEventListener("click", async () => {
+      try {
+        await write(copied(code));
+        copy.classList.add("done");
+        copy.setAttribute("aria-label", words.copied);
+        setTimeout(() => {
+          copy.classList.remove("done");
+          copy.setAttribute("aria-label", label);
+        }, 1600);
+      } catch {
+        getSelection().selectAllChildren(code);
+      }
+    });
+    block.append(copy);
+  }
+
+  // A place that has moved: the page's map is fetched only for an id that the page does not have.
+  const id = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return location.hash.slice(1);
+    }
+  };
+  const arrive = () => {
+    const name = id();
+    if (!name) return;
+    const target = document.getElementById(name);
+    if (target) {
+      // What is folded away has to be opened to be seen.
+      for (let at = target; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+      if (target.matches("details")) target.scrollIntoView();
+      return;
+    }
+    if (!root.dataset.moved) return;
+    const follow = () => {
+      const map = window.nixbookMoved || {};
+      if (Object.hasOwn(map, name)) location.replace(map[name]);
+    };
+    if (window.nixbookMoved) return follow();
+    const script = document.createElement("script");
+    script.src = root.dataset.moved;
+    script.addEventListener("load", follow);
+    document.head.append(script);
+  };
+  addEventListener("hashchange", arrive);
+  arrive();
+
+  // On a phone, the contents close once a page is chosen or Escape is pressed.
+  const menu = document.querySelector(".menu input");
+  if (menu) {
+    const close = () => {
+      menu.checked = false;
+    };
+    document.querySelector("nav.side").addEventListener("click", (event) => {
+      if (event.target.closest("a")) close();
+    });
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.checked) {
+        close();
+        menu.focus();
+      }
+    });
+    addEventListener("pageshow", close);
+  }
+
+  // The current page in long contents.
+  const side = document.querySelector("nav.side");
+  const here = side && side.querySelector("[aria-current]");
+  if (here && here.offsetTop > side.clientHeight * 0.8) side.scrollTop = here.offsetTop - side.clientHeight / 3;
+
+  // Where the reader is, in the page's own contents.
+  const links = new Map();
+  for (const link of document.querySelectorAll("aside.toc a")) {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (heading) links.set(heading, link);
+  }
+  if (links.size > 0) {
+    const mark = () => {
+      let current = null;
+      for (const [heading, link] of links) {
+        if (heading.getBoundingClientRect().top > innerHeight * 0.3) break;
+        current = link;
+      }
+      for (const link of links.values()) {
+        if (link === current) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    let waiting = false;
+    addEventListener(
+      "scroll",
+      () => {
+        if (waiting) return;
+        waiting = true;
+        requestAnimationFrame(() => {
+          waiting = false;
+          mark();
+        });
+      },
+      { passive: true },
+    );
+    mark();
+  }
+
+  // Print shows what is folded away.
+  addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("article details:not([open])")) {
+      details.open = true;
+      details.dataset.closed = "";
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const details of document.querySelectorAll("details[data-closed]")) {
+      details.open = false;
+      delete details.dataset.closed;
+    }
+  });
+})();
