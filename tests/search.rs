@@ -6,9 +6,10 @@ use std::process::Command;
 use std::{fs, iter};
 
 use nixbook::manual::{Input, Manual, Root, UnitId, assemble};
-use nixbook::site::search::{
-    Addresses, ExtraField, LUNR, SearchDocument, SearchSettings, documents, files, index::slices, tokens::terms,
-};
+use nixbook::site::search::index::slices;
+use nixbook::site::search::tokens::terms;
+use nixbook::site::search::{Addresses, ExtraField, LUNR, SearchDocument, SearchSettings, documents};
+use nixbook::site::{Settings, render};
 use nixbook::source::Sources;
 use serde_json::{Value, json};
 
@@ -49,10 +50,17 @@ fn node(script: &str, variables: &[(&str, &Path)]) {
     }
 }
 
-fn read_book(root: &Path, settings: &SearchSettings) -> Vec<SearchDocument> {
+/// Writes the site of a book; gives its documents.
+fn build(root: &Path, settings: &SearchSettings, folder: &Path) -> Vec<SearchDocument> {
     let mut sources = Sources::new();
     let input = Input { root: Root::File(root.to_owned()), recipes: vec![], own_blocks: true, revision: "local".into() };
     let manual = assemble(input, &mut sources).manual.expect("a manual");
+    let (output, _) = render(&manual, &sources, &Settings { search: settings.clone(), ..Settings::default() });
+    for (name, bytes) in output.files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
     documents(&manual, &sources, settings, &ByPath(&manual))
 }
 
@@ -77,14 +85,6 @@ fn dump(documents: &[SearchDocument]) -> Value {
         .collect()
 }
 
-fn write_site(folder: &Path, documents: &[SearchDocument], settings: &SearchSettings) {
-    for (name, bytes) in files(documents, settings) {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-}
-
 fn against_lunr(root: &Path, settings: &SearchSettings) {
     if LUNR.is_none() {
         println!("skipped: compiled without lunr");
@@ -95,8 +95,7 @@ fn against_lunr(root: &Path, settings: &SearchSettings) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let documents = read_book(root, settings);
-    write_site(folder.path(), &documents, settings);
+    let documents = build(root, settings, folder.path());
     let terms = folder.path().join("terms.json");
     fs::write(&terms, dump(&documents).to_string()).unwrap();
     node("lunr.test.mjs", &[("SITE", folder.path()), ("TERMS", &terms)]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 
 export function load(site) {
-  const folder = join(site, "search");
+  const folder = join(site, "assets/search");
   const context = vm.createContext({ console });
   const run = (name) => vm.runInContext(readFileSync(join(folder, name), "utf8"), context, { filename: name });
   run("lunr.js");

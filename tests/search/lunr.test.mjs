@@ -10,7 +10,7 @@ import { load } from "./load.mjs";
 const { SITE, TERMS } = process.env;
 const { search, book, get, lunr } = load(SITE);
 const documents = JSON.parse(readFileSync(TERMS, "utf8"));
-const whole = JSON.parse(readFileSync(join(SITE, "search/lunr-index.json"), "utf8"));
+const whole = JSON.parse(readFileSync(join(SITE, "assets/search/lunr-index.json"), "utf8"));
 const ours = lunr.Index.load(whole);
 const builder = new lunr.Builder();
 book.fields.forEach((field, n) => builder.field(field, { boost: book.boosts[n] }));

@@ -6,26 +6,7 @@
 
   const search = globalThis.nixbookSearch;
 
-  const words = (search.words = {
-    search: "Search",
-    placeholder: "Search sections, options, names",
-    close: "Close",
-    results: "Results",
-    loading: "Loading the index …",
-    failed: "The index could not be loaded.",
-    nothing: (query) => `Nothing found for “${query}”.`,
-    onePage: "Look through the whole book on one page",
-    count: (shown, all) => (all === 1 ? "1 result" : shown < all ? `${shown} of ${all} results` : `${all} results`),
-    last: "Last searches",
-    forget: "Forget",
-    unmark: "Remove the marks",
-    kinds: ["", "recipe", "option"],
-    keys: [
-      ["↑ ↓", "to move"],
-      ["Enter", "to open"],
-      ["Esc", "to close"],
-    ],
-  });
+  const { words } = search;
 
   const MOST_RESULTS = 30;
   const MOST_LAST = 6;
@@ -39,6 +20,16 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...content);
     return made;
+  }
+
+  const KINDS = ["", words.recipe, words.option];
+
+  // Puts values in the place of `{name}`.
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+
+  function count(shown, all) {
+    if (all === 1) return words.one;
+    return fill(shown < all ? words.some : words.all, { shown, count: all });
   }
 
   const marked = (pieces) => pieces.map(([text, hit]) => (hit ? element("mark", {}, text) : text));
@@ -99,7 +90,12 @@
       this.list = element("div", { id: "search-results", class: "search-results", role: "listbox", "aria-label": words.results });
       this.more = element("div", { class: "search-more" });
       this.status = element("p", { class: "search-status", role: "status" });
-      const keys = words.keys.flatMap(([key, what]) => [element("kbd", {}, key), ` ${what} `]);
+      const hints = [
+        ["↑ ↓", words.to_move],
+        ["Enter", words.to_open],
+        ["Esc", words.to_close],
+      ];
+      const keys = hints.flatMap(([key, what]) => [element("kbd", {}, key), ` ${what} `]);
       this.dialog = element(
         "dialog",
         { class: "search-dialog", "aria-label": words.search },
@@ -198,7 +194,7 @@
       this.list.replaceChildren(...groups);
       this.list.scrollTop = 0;
       this.more.replaceChildren(...(shown.length || pending ? [] : this.nothing(query)));
-      this.say(shown.length ? words.count(shown.length, outcome.total) : "");
+      this.say(shown.length ? count(shown.length, outcome.total) : "");
       this.field.setAttribute("aria-expanded", String(shown.length > 0));
       this.active = -1;
       this.activate(shown.length ? 0 : -1, false);
@@ -221,7 +217,7 @@
       const { n } = result;
       const terms = new Set(result.terms.keys());
       const title = element("span", { class: "search-title" }, ...marked(search.pieces(book.titles[n], terms)));
-      if (words.kinds[book.kind[n]]) title.append(element("span", { class: "search-kind" }, words.kinds[book.kind[n]]));
+      if (KINDS[book.kind[n]]) title.append(element("span", { class: "search-kind" }, KINDS[book.kind[n]]));
       const made = element("a", { role: "option", class: "search-result", id: `search-result-${this.options.length}`, tabindex: "-1", "aria-selected": "false" }, title);
       made.href = this.address(result);
       const path = book.path(n).slice(above);
@@ -245,8 +241,8 @@
 
     nothing(query) {
       const link = document.querySelector("a[data-search-open]");
-      const parts = [element("p", {}, words.nothing(query))];
-      if (link) parts.push(element("p", {}, element("a", { href: link.href }, words.onePage)));
+      const parts = [element("p", {}, fill(words.nothing, { query }))];
+      if (link) parts.push(element("p", {}, element("a", { href: link.href }, words.one_page)));
       return parts;
     }
 

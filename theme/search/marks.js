@@ -41,7 +41,7 @@
   function mark(terms) {
     const wanted = new Set(terms.slice(0, 50).flatMap((term) => [term, term.toLowerCase()]));
     const marks = [];
-    for (const nodes of blocks(document.querySelector("main") ?? document.body)) {
+    for (const nodes of blocks(document.querySelector("article") ?? document.body)) {
       const hits = [];
       let at = 0;
       for (const [piece, hit] of search.pieces(nodes.map((node) => node.data).join(""), wanted)) {

@@ -1,4 +1,4 @@
-//! The files of a site's search: everything under `search/`.
+//! The files of a site's search: everything under `assets/search/`.
 //!
 //! All of them are scripts that hand data to a function, because a page that was opened from a disk may load scripts
 //! but not fetch files, and a strict content security policy lets it do just that. What is loaded when:
@@ -22,9 +22,10 @@ use super::index::{self, Index, javascript_order, slices};
 use super::lunr::LUNR;
 use super::pack::{self, Shard};
 use super::serialized::lunr_index;
+use crate::site::words::SearchWords;
 
-/// The folder of all files, relative to the site's root.
-pub const FOLDER: &str = "search";
+/// The folder of all files, relative to the site's root; beside the script that loads them.
+pub const FOLDER: &str = "assets/search";
 
 /// How large a shard of terms is, in bytes, before the server's compression.
 const TERMS_SHARD: usize = 6000;
@@ -33,22 +34,17 @@ const TAILS_SHARD: usize = 4000;
 /// How large a pack of slices is.
 const TEXTS_PACK: usize = 2400;
 
-/// The parts of `search.js`, in order.
-const SCRIPTS: [&str; 8] = [
-    include_str!("../../../theme/search/tokens.js"),
-    include_str!("../../../theme/search/data.js"),
-    include_str!("../../../theme/search/lookup.js"),
-    include_str!("../../../theme/search/engine.js"),
-    include_str!("../../../theme/search/excerpt.js"),
-    include_str!("../../../theme/search/marks.js"),
-    include_str!("../../../theme/search/store.js"),
-    include_str!("../../../theme/search/dialog.js"),
-];
-const STYLES: &str = include_str!("../../../theme/search.css");
+/// The parts of `search.js` in the theme, in order.
+const SCRIPTS: [&str; 8] = ["tokens", "data", "lookup", "engine", "excerpt", "marks", "store", "dialog"];
 
 /// The files for these documents, by path relative to the site's root. None where search is off, or where there is no
-/// lunr to search with.
-pub fn files(documents: &[SearchDocument], settings: &SearchSettings) -> BTreeMap<String, Vec<u8>> {
+/// lunr to search with. `theme` gives the text of a file of the theme; `words` are the dialog's.
+pub fn files(
+    documents: &[SearchDocument],
+    settings: &SearchSettings,
+    theme: &dyn Fn(&str) -> String,
+    words: &SearchWords,
+) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let Some(lunr) = LUNR.filter(|_| settings.enable) else {
         return files;
@@ -56,8 +52,12 @@ pub fn files(documents: &[SearchDocument], settings: &SearchSettings) -> BTreeMa
     let mut put = |name: &str, text: String| {
         files.insert(format!("{FOLDER}/{name}"), text.into_bytes());
     };
-    put("search.js", SCRIPTS.map(without_comments).concat());
-    put("search.css", STYLES.to_owned());
+    let mut script = format!("globalThis.nixbookSearch={};\n", json!({ "words": words }));
+    for part in SCRIPTS {
+        add_without_comments(&theme(&format!("search/{part}.js")), &mut script);
+    }
+    put("search.js", script);
+    put("search.css", theme("search/search.css"));
     put("lunr.js", lunr.to_owned());
     for (name, text) in data(documents, settings) {
         put(&name, text);
@@ -219,8 +219,10 @@ fn stamp(names: &Value, terms: &[Shard], texts: &[Vec<&str>]) -> String {
     format!("{:016x}", hasher.finish()).split_off(8)
 }
 
-/// A script without the lines that are comments as a whole, and without indentation.
-fn without_comments(script: &str) -> String {
-    let lines = script.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//"));
-    lines.fold(String::new(), |out, line| out + line + "\n")
+/// Adds a script without the lines that are comments as a whole, and without indentation.
+fn add_without_comments(script: &str, out: &mut String) {
+    for line in script.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//")) {
+        out.push_str(line);
+        out.push('\n');
+    }
 }

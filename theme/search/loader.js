@@ -1,11 +1,11 @@
-// Waits for the reader to reach for search. Everything else is loaded then; only a page that is opened from a result
-// (?mark=) or by a link to a query (?q=) loads it at once.
+// Waits for the reader to reach for search; part of assets/site.js. Everything else is loaded then; only a page that is
+// opened from a result (?mark=) or by a link to a query (?q=) loads it at once.
 (() => {
   "use strict";
 
   const script = document.currentScript;
-  const root = new URL(".", script.src);
-  const folder = new URL("search/", root);
+  const root = new URL("..", script.src);
+  const folder = new URL("search/", script.src);
   let loaded;
 
   function load() {
