@@ -2,6 +2,7 @@
 //! really run. ARCHITECTURE.md tells how the modules fit together.
 
 pub mod commands;
+pub mod config;
 pub mod diagnostics;
 pub mod export;
 pub mod manual;
@@ -9,3 +10,4 @@ pub mod markdown;
 pub mod recipe;
 pub mod site;
 pub mod source;
+pub mod testing;

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::diagnostics::Diagnostic;
+use super::Status;
+use super::terminal::Terminal;
 use crate::export::nrd::command::{self, Arguments};
 use crate::source::Sources;
 
-/// Writes a manual as nixos-render-docs does.
+/// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
 #[derive(Clone, Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
     #[arg(long, value_name = "FILE")]
     pub manpage_urls: PathBuf,
@@ -57,10 +58,15 @@ pub struct Args {
     pub outfile: PathBuf,
 }
 
-/// Does the work; there was success where no error is among what is returned.
-pub fn run(args: Args, sources: &mut Sources) -> Vec<Diagnostic> {
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Status {
+    let mut sources = Sources::new();
+    let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
+    if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
+}
+
+fn arguments(args: Args) -> Arguments {
     let levels = |n: i64| usize::try_from(n).unwrap_or(0);
-    let arguments = Arguments {
+    Arguments {
         manpage_urls: args.manpage_urls,
         revision: args.revision,
         generator: args.generator,
@@ -77,6 +83,5 @@ pub fn run(args: Args, sources: &mut Sources) -> Vec<Diagnostic> {
         nav: args.experimental_config,
         infile: args.infile,
         outfile: args.outfile,
-    };
-    command::run(&arguments, sources)
+    }
 }

@@ -1,3 +1,121 @@
-//! What the program's commands do.
+//! The command line: what can be asked, and one file for each command that does it.
+//!
+//! A command gets its arguments as clap read them and a [`Terminal`] to speak through, and ends in a [`Status`]. What
+//! several commands share, making a site from a book, is [`make`].
 
-pub mod manual_html;
+mod browser;
+mod build;
+mod check;
+mod completions;
+mod init;
+mod make;
+mod manual_html;
+mod options;
+mod serve;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use options::Options;
+use terminal::Terminal;
+
+/// Builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are really run.
+#[derive(Debug, Parser)]
+#[command(name = "nixbook", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 fine; 1 the book, or the disk, has errors; 2 wrong use.")]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Arguments),
+    Check(check::Arguments),
+    Serve(serve::Arguments),
+    Init(init::Arguments),
+    #[command(subcommand)]
+    Manual(Manual),
+    Completions(completions::Arguments),
+}
+
+/// Write a manual as nixos-render-docs does
+#[derive(Debug, Subcommand)]
+enum Manual {
+    Html(Box<manual_html::Args>),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// All is fine.
+    Fine,
+    /// The book, or the disk, has errors, which have been told.
+    Failed,
+}
+
+/// Runs the command that `arguments` (the program's name first) ask for.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(message) => return wrong_use(&message),
+    };
+    if let Err(message) = cli.check() {
+        return wrong_use(&message);
+    }
+    let terminal = Terminal::new(&cli.options);
+    let status = match &cli.command {
+        Command::Build(arguments) => build::run(arguments, &cli.options, &terminal),
+        Command::Check(arguments) => check::run(arguments, &cli.options, &terminal),
+        Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
+        Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
+        Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
+        Command::Completions(arguments) => completions::run(arguments, &terminal),
+    };
+    match status {
+        Status::Fine => ExitCode::SUCCESS,
+        Status::Failed => ExitCode::FAILURE,
+    }
+}
+
+impl Cli {
+    /// What clap cannot say of options that stand at different levels: a book is named once.
+    fn check(&self) -> Result<(), clap::Error> {
+        let positional = match &self.command {
+            Command::Build(arguments) => &arguments.book,
+            Command::Check(arguments) => &arguments.book,
+            Command::Serve(arguments) => &arguments.book,
+            Command::Init(arguments) => &arguments.folder,
+            Command::Manual(_) | Command::Completions(_) => &None,
+        };
+        if positional.is_some() && self.options.book.is_some() {
+            use clap::CommandFactory as _;
+            let message = "the book is named twice: by `--book` and by the argument";
+            return Err(Self::command().error(clap::error::ErrorKind::ArgumentConflict, message));
+        }
+        Ok(())
+    }
+}
+
+/// Prints what clap has to say: the help and the version, which are no errors, or what was wrong.
+fn wrong_use(message: &clap::Error) -> ExitCode {
+    // There is no one to tell where this cannot be written.
+    let _ = message.print();
+    ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
+    }
+}

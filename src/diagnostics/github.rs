@@ -1,9 +1,45 @@
-//! Diagnostics: the github form.
+//! Diagnostics as GitHub workflow commands: a run in GitHub Actions shows each beside the changed line.
 
-use super::Diagnostic;
+use std::fmt::Write as _;
+
+use super::{Diagnostic, Place, Severity};
 use crate::source::Sources;
 
 /// Writes one diagnostic.
-pub fn render(_diagnostic: &Diagnostic, _sources: &Sources) -> String {
-    String::new()
+pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let command = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Lint => "notice",
+    };
+    let mut properties = String::new();
+    match &diagnostic.place {
+        Place::Span(span) => {
+            let file = sources.file(span.file);
+            let (start, end) = (file.position(span.start), file.position(span.end));
+            let path = property(&file.path().display().to_string());
+            let _ = write!(properties, "file={path},line={},col={}", start.line, start.column);
+            let _ = write!(properties, ",endLine={},endColumn={},", end.line, end.column);
+        }
+        Place::Path(path) => {
+            let _ = write!(properties, "file={},", property(&path.display().to_string()));
+        }
+        Place::Nowhere => {}
+    }
+    let mut message = diagnostic.message.clone();
+    if let Some(help) = &diagnostic.help {
+        message.push('\n');
+        message.push_str(help);
+    }
+    format!("::{command} {properties}title={}::{}\n", property(diagnostic.code), data(&message))
+}
+
+/// Text after the `::`: a line break would end the command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property's value, which a comma or a colon would end.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -8,6 +8,8 @@ pub mod github;
 pub mod human;
 pub mod json;
 mod suggest;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

@@ -24,3 +24,28 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     }
     best.map(|(_, name)| name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn names_a_name_only_where_it_is_near() {
+        let known = ["sec-uv", "sec-python", "language", "src", "Title"];
+        for (wanted, expected) in [
+            ("sec-vu", Some("sec-uv")),
+            ("sec-pyhton", Some("sec-python")),
+            ("SRC", Some("src")),
+            ("title", Some("Title")),
+            ("lang", None),
+            ("langauge", Some("language")),
+            ("sec-rust-toolchain", None),
+            ("", None),
+            ("日本", None),
+        ] {
+            assert_eq!(nearest(wanted, known), expected, "{wanted}");
+        }
+        assert_eq!(nearest("src", known), None, "a name is not its own suggestion");
+        assert_eq!(nearest("x", [] as [&str; 0]), None);
+    }
+}

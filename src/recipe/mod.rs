@@ -1,11 +1,19 @@
 //! A recipe's folder as data: what recipe.toml says, its files, its transcript, its hash and its last result.
 //! Nothing is run here.
 
+pub mod config;
+mod folder;
+mod hash;
+pub mod results;
+pub mod transcript;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::source::{FileId, Span};
+
+pub use folder::{CONFIG, SHELL, TRANSCRIPT, load_all};
 
 /// How far a recipe is tested; each level includes the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
@@ -50,6 +58,8 @@ pub struct Recipe {
     pub timeout: u64,
     /// `fails`: a text that the output must contain, for a recipe that must fail.
     pub fails: Option<String>,
+    /// The transcript of test.console; empty where there is none.
+    pub transcript: transcript::Transcript,
     /// The files of the folder (what git does not ignore), by path; recipe.toml is among them.
     pub files: Vec<RecipeFile>,
     /// The hash of the folder: of every path and content. A result counts only for the same hash.

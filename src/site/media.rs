@@ -69,7 +69,9 @@ impl Media {
 /// The extension that a server knows the type by; letters and digits only, for it becomes part of an address.
 fn extension(path: &Path) -> String {
     match path.extension().and_then(|e| e.to_str()) {
-        Some(e) if e.len() <= 8 && e.bytes().all(|b| b.is_ascii_alphanumeric()) => format!(".{}", e.to_ascii_lowercase()),
+        Some(e) if e.len() <= 8 && e.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+            format!(".{}", e.to_ascii_lowercase())
+        }
         _ => String::new(),
     }
 }

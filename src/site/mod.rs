@@ -21,10 +21,12 @@ mod pages;
 mod recipe_card;
 mod redirects;
 pub mod search;
+#[cfg(test)]
+mod tests;
 mod theme;
 pub mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -297,7 +299,8 @@ impl<'a> Site<'a> {
         }
         let unit = &self.manual.units[page.unit];
         let entry = unit.entry.and_then(|entry| self.manual.contents.get(entry));
-        let plain = entry.and_then(|entry| self.manual.targets.get(&entry.id)).map(|target| target.plain_title.as_str());
+        let plain =
+            entry.and_then(|entry| self.manual.targets.get(&entry.id)).map(|target| target.plain_title.as_str());
         match plain.filter(|title| !title.is_empty()) {
             Some(title) => one_line(title),
             None => entry.map_or_else(|| unit.path.clone(), |entry| one_line(&plain_text(&entry.title))),
@@ -323,11 +326,13 @@ impl<'a> Site<'a> {
     /// The files of the recipes that some page shows.
     fn downloads(&self, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
-        for index in pages::shown_recipes(self.manual) {
+        for (index, chosen) in pages::shown_recipes(self.manual) {
             let Some(recipe) = self.manual.recipes.get(index) else { continue };
-            for path in recipe_card::downloads(recipe) {
-                let text = recipe.file(path).and_then(|file| file.text);
-                let bytes = match text {
+            let own = recipe.show.iter().map(String::as_str);
+            let paths: BTreeSet<&str> = recipe_card::downloads(recipe).chain(own).chain(chosen).collect();
+            for path in paths {
+                let Some(file) = recipe.file(path) else { continue };
+                let bytes = match file.text {
                     Some(id) => Ok(self.sources.file(id).text().as_bytes().to_vec()),
                     None => crate::source::read_bytes(&recipe.folder.join(path)),
                 };

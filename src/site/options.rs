@@ -54,8 +54,7 @@ pub fn groups(options: &[ModuleOption]) -> Option<Vec<Group>> {
 
 /// A group's name as a file's: what a file system or an address would stumble over becomes `_`.
 pub fn file_name(group: &str) -> String {
-    let safe: String =
-        group.chars().map(|c| if c.is_alphanumeric() || "._-+".contains(c) { c } else { '_' }).collect();
+    let safe: String = group.chars().map(|c| if c.is_alphanumeric() || "._-+".contains(c) { c } else { '_' }).collect();
     if safe.starts_with('.') { format!("_{safe}") } else { safe }
 }
 

@@ -1,6 +1,6 @@
 //! Which pages there are, in which order, and on which of them each id stands.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId, walk};
@@ -112,12 +112,7 @@ impl<'a> Pages<'a> {
                 let page = self.pages.len();
                 self.add_ids(list, &group, page);
                 self.groups.entry((id, include)).or_default().push(page);
-                self.pages.push(Page {
-                    path,
-                    unit: id,
-                    group: Some(ListGroup { include, group }),
-                    parent: Some(home),
-                });
+                self.pages.push(Page { path, unit: id, group: Some(ListGroup { include, group }), parent: Some(home) });
             }
         }
     }
@@ -214,7 +209,8 @@ fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic
 
 fn reserved(manual: &Manual, unit: UnitId) -> Diagnostic {
     let place = place_of(manual, unit).map_or(Place::Nowhere, Place::Span);
-    let message = format!("`{}` becomes `{EVERYTHING}`, the name of the page with the whole book", manual.units[unit].path);
+    let message =
+        format!("`{}` becomes `{EVERYTHING}`, the name of the page with the whole book", manual.units[unit].path);
     Diagnostic::new(Severity::Error, "page-clash", place, message).help("give the file another name")
 }
 
@@ -231,16 +227,20 @@ pub fn left_out(manual: &Manual) -> HashSet<&str> {
     ids
 }
 
-/// The recipes that some page shows, by index, each once.
-pub fn shown_recipes(manual: &Manual) -> BTreeSet<usize> {
+/// The recipes that some page shows, by index, and of each the files that some card asks for by name.
+pub fn shown_recipes(manual: &Manual) -> BTreeMap<usize, BTreeSet<&str>> {
     let by_name: HashMap<&str, usize> =
         manual.recipes.iter().enumerate().map(|(index, recipe)| (recipe.name.as_str(), index)).collect();
-    let mut shown = BTreeSet::new();
+    let mut shown: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     for unit in &manual.units {
-        shown.extend(unit.beside.iter().map(|beside| beside.recipe));
+        for beside in &unit.beside {
+            shown.entry(beside.recipe).or_default();
+        }
         walk::blocks(&unit.document.blocks, &mut |block| {
-            if let BlockKind::Recipe(place) = &block.kind {
-                shown.extend(by_name.get(place.name.name.as_str()));
+            if let BlockKind::Recipe(place) = &block.kind
+                && let Some(index) = by_name.get(place.name.name.as_str())
+            {
+                shown.entry(*index).or_default().extend(place.files.iter().map(|file| file.name.as_str()));
             }
         });
     }

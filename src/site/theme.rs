@@ -46,7 +46,6 @@ const FILES: &[(&str, &[u8])] = embedded![
     "scripts/theme.js",
     "scripts/site.js",
     "scripts/moved.js",
-    "scripts/reload.js",
     "search/loader.js",
     "search/tokens.js",
     "search/data.js",
@@ -95,12 +94,8 @@ impl Theme {
                 }
             }
         }
-        let mut theme = Self {
-            tera: Tera::default(),
-            files,
-            failures: Mutex::default(),
-            folder: folder.map(Path::to_owned),
-        };
+        let mut theme =
+            Self { tera: Tera::default(), files, failures: Mutex::default(), folder: folder.map(Path::to_owned) };
         theme.add_templates(diagnostics);
         theme
     }
@@ -193,8 +188,13 @@ impl Theme {
             text = format!("{text}: {inner}");
             source = inner.source();
         }
-        Diagnostic::new(Severity::Error, "bad-template", place, format!("a template of the theme fails: {}", text.trim()))
-            .help("the built-in templates show which data there is")
+        Diagnostic::new(
+            Severity::Error,
+            "bad-template",
+            place,
+            format!("a template of the theme fails: {}", text.trim()),
+        )
+        .help("the built-in templates show which data there is")
     }
 }
 
@@ -222,5 +222,6 @@ fn unknown(name: &str, path: &Path) -> Diagnostic {
         None => format!("styles of your own go into `{CUSTOM_STYLE}`"),
     };
     let place = Place::Path(path.to_owned());
-    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("the theme has no file `{name}`")).help(help)
+    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("the theme has no file `{name}`"))
+        .help(help)
 }

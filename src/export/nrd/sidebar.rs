@@ -18,7 +18,7 @@ pub(super) fn write(book: &Book<'_>, page: usize, out: &mut String) {
     out.push_str(" </nav>\n <main>\n");
 }
 
-/// Closes what [`write`] opened.
+/// Closes what [`write()`] opened.
 pub(super) fn close(book: &Book<'_>, out: &mut String) {
     if book.settings.sidebar_depth.is_some() {
         out.push_str("\n </main>\n");

@@ -118,9 +118,8 @@ const SCOPES: &[(&str, Class)] = &[
 
 fn table() -> &'static [(Scope, Class)] {
     static TABLE: OnceLock<Vec<(Scope, Class)>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        SCOPES.iter().filter_map(|(name, class)| Some((Scope::from_str(name).ok()?, *class))).collect()
-    })
+    TABLE
+        .get_or_init(|| SCOPES.iter().filter_map(|(name, class)| Some((Scope::from_str(name).ok()?, *class))).collect())
 }
 
 /// The class of a piece under these scopes: what the innermost scope that has a class says.
@@ -146,7 +145,10 @@ mod tests {
     fn the_innermost_scope_counts() {
         let stack = |names: &str| names.split(' ').map(|n| Scope::new(n).unwrap()).collect::<Vec<_>>();
         assert_eq!(of(&stack("source.nix string.quoted.double.nix punctuation.definition.string.nix")), Class::String);
-        assert_eq!(of(&stack("source.nix string.quoted.double.nix markup.italic variable.parameter.name.nix")), Class::Plain);
+        assert_eq!(
+            of(&stack("source.nix string.quoted.double.nix markup.italic variable.parameter.name.nix")),
+            Class::Plain
+        );
         assert_eq!(of(&stack("source.nix variable.parameter.function.1.nix")), Class::Variable);
         assert_eq!(of(&stack("source.python keyword.operator.arithmetic.python")), Class::Operator);
     }

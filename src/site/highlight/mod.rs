@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn nix_is_highlighted() {
-        let html = highlight("nix", "{ pkgs ? import <nixpkgs> { } }:\npkgs.mkShell {\n  x = \"${pkgs.uv}/bin\"; # why\n}\n");
+        let html =
+            highlight("nix", "{ pkgs ? import <nixpkgs> { } }:\npkgs.mkShell {\n  x = \"${pkgs.uv}/bin\"; # why\n}\n");
         insta::assert_snapshot!(html);
     }
 

@@ -227,7 +227,10 @@ mod tests {
 
     #[test]
     fn a_recipe_has_marks_of_its_own() {
-        insta::assert_snapshot!(html("#: first\n$ cat <<EOF\n> a\n> EOF\na\n\\$ not typed\n...\n[exit 1]\n", Kind::Recipe));
+        insta::assert_snapshot!(html(
+            "#: first\n$ cat <<EOF\n> a\n> EOF\na\n\\$ not typed\n...\n[exit 1]\n",
+            Kind::Recipe
+        ));
     }
 
     #[test]

@@ -82,8 +82,7 @@ impl Writer<'_> {
             BlockKind::Recipe(place) => {
                 let index = self.site.manual.recipes.iter().position(|recipe| recipe.name == place.name.name);
                 if let Some(index) = index {
-                    let files =
-                        if place.files.is_empty() { Files::Own } else { Files::Chosen(place.files.as_slice()) };
+                    let files = if place.files.is_empty() { Files::Own } else { Files::Chosen(place.files.as_slice()) };
                     self.recipe(index, files, Arrangement::Placed);
                 }
             }
@@ -229,7 +228,8 @@ impl Writer<'_> {
                     return;
                 }
                 // What has no page of its own stands here, the rest is linked.
-                let (linked, here): (Vec<UnitId>, Vec<UnitId>) = units.iter().partition(|unit| site.stands_apart(**unit));
+                let (linked, here): (Vec<UnitId>, Vec<UnitId>) =
+                    units.iter().partition(|unit| site.stands_apart(**unit));
                 let level = self.level;
                 for unit in here.into_iter().filter(|unit| site.is_under(*unit, outer)) {
                     self.unit(unit, level);

@@ -1,7 +1,9 @@
 //! Inlines.
 
 use super::Writer;
-use crate::markdown::tree::{BracketedSpan, FootnoteReference, Image, Inline, InlineKind, Link, LinkTarget, Role, RoleKind};
+use crate::markdown::tree::{
+    BracketedSpan, FootnoteReference, Image, Inline, InlineKind, Link, LinkTarget, Role, RoleKind,
+};
 use crate::site::{escape, href};
 
 impl Writer<'_> {

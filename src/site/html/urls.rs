@@ -48,9 +48,8 @@ fn end(text: &str) -> usize {
     let mut url = &text[..text.find(cannot).unwrap_or(text.len())];
     loop {
         let Some(last) = url.chars().next_back() else { return 0 };
-        let unbalanced = |open: char, close: char| {
-            last == close && url.matches(close).count() > url.matches(open).count()
-        };
+        let unbalanced =
+            |open: char, close: char| last == close && url.matches(close).count() > url.matches(open).count();
         if !(".,;:!?'*_~".contains(last) || unbalanced('(', ')') || unbalanced('[', ']') || unbalanced('{', '}')) {
             return url.len();
         }

@@ -114,7 +114,11 @@ fn claim(dest: &Path, force: bool) -> Result<Manifest, Diagnostic> {
 /// Whether a path names a file within the folder, and none of the manifest's.
 fn is_inside(path: &str) -> bool {
     let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    plain && !path.is_empty() && !path.ends_with('/') && !path.contains('\0') && path.split('/').next() != Some(".nixbook")
+    plain
+        && !path.is_empty()
+        && !path.ends_with('/')
+        && !path.contains('\0')
+        && path.split('/').next() != Some(".nixbook")
 }
 
 /// Whether an old file stands where the site now has a folder, or in a folder where it now has a file.

@@ -135,7 +135,8 @@ fn a_manifest_that_names_files_elsewhere_harms_none() {
     let dest = temp.path().join("public");
     write(&output(&[("index.html", "")]), &dest, false).unwrap();
     let absolute = outside.to_str().unwrap();
-    let json = format!("{{\"files\": {{\"../outside.txt\": \"\", \"{absolute}\": \"\", \"a/../../outside.txt\": \"\"}}}}");
+    let json =
+        format!("{{\"files\": {{\"../outside.txt\": \"\", \"{absolute}\": \"\", \"a/../../outside.txt\": \"\"}}}}");
     fs::write(dest.join(MANIFEST), json).unwrap();
     write(&output(&[("index.html", "")]), &dest, false).unwrap();
     assert!(outside.exists());

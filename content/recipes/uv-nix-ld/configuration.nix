@@ -1,0 +1,3 @@
+{
+  programs.nix-ld.enable = true;
+}

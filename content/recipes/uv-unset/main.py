@@ -1,0 +1,3 @@
+import sys
+
+print("Python from", sys.base_prefix)

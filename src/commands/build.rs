@@ -1,0 +1,69 @@
+//! `nixbook build`: a book → a site on the disk.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, ValueHint};
+
+use super::Status;
+use super::browser;
+use super::make::{Request, make, shown};
+use super::options::Options;
+use super::terminal::Terminal;
+use crate::site::output;
+
+/// Build the site of a book
+///
+/// Where the book has errors, nothing is written: the site stays as it was.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The book (short for --book)
+    #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
+    pub book: Option<PathBuf>,
+
+    /// Where the site goes [default: public, in the book's folder]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub dest: Option<PathBuf>,
+
+    /// Turn warnings into errors
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Write into a folder that is not empty and was not made by nixbook; other files in it stay
+    #[arg(long)]
+    pub force: bool,
+
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+    let start = Instant::now();
+    let book = options.book(arguments.book.as_deref());
+    let mut made = make(Request { book, strict: arguments.strict, live_reload: false }, terminal);
+    let mut written = None;
+    if let (Some(output), Some(book)) = (&made.output, &made.book) {
+        let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
+        match output::write(output, &dest, arguments.force) {
+            Ok(report) => written = Some((dest, report)),
+            Err(diagnostic) => made.diagnostics.push(diagnostic),
+        }
+    }
+    let fine = terminal.report(&mut made.diagnostics, &made.sources);
+    let (Some(output), Some((dest, report)), true) = (&made.output, written, fine) else { return Status::Failed };
+
+    let pages = output.files.keys().filter(|path| path.ends_with(".html")).count();
+    let index = dest.join("index.html");
+    terminal.note(format_args!(
+        "{pages} pages, {} of {} files changed, in {}: {}",
+        report.written + report.removed,
+        output.files.len(),
+        shown(start.elapsed()),
+        index.display()
+    ));
+    if arguments.open {
+        browser::open(&index, terminal);
+    }
+    Status::Fine
+}

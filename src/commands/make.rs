@@ -1,0 +1,129 @@
+//! From a book to a finished site in memory: what `build`, `check` and `serve` have in common.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::terminal::Terminal;
+use crate::config::{Book, RootFile};
+use crate::diagnostics::{self, Diagnostic};
+use crate::manual::{self, Input, Root, unused};
+use crate::recipe;
+use crate::site::{self, Output, Settings};
+use crate::source::Sources;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request<'a> {
+    /// The book that was named.
+    pub book: Option<&'a Path>,
+    /// Whether warnings are errors.
+    pub strict: bool,
+    /// Whether pages reload themselves.
+    pub live_reload: bool,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Made {
+    /// All files that were read.
+    pub sources: Sources,
+    /// All that is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The book, where it was found.
+    pub book: Option<Book>,
+    /// The site; `None` where there is an error among the diagnostics.
+    pub output: Option<Output>,
+}
+
+/// Reads a book, puts it together and renders its site. After an error the later stages still run, as far as there is
+/// something to run on: one run tells all that is wrong.
+pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
+    let progress = terminal.progress("Reading the book");
+    let clock = Clock::new();
+    let mut made = Made { sources: Sources::new(), diagnostics: Vec::new(), book: None, output: None };
+    let Made { sources, diagnostics, .. } = &mut made;
+    let Some(book) = Book::open(request.book, sources, diagnostics) else {
+        progress.finish_and_clear();
+        return made;
+    };
+    let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);
+    let results = recipe::results::read(&book.folder, diagnostics);
+    clock.tell(terminal, "configuration and recipes read");
+
+    let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
+    let assembly = manual::assemble(input, sources);
+    diagnostics.extend(assembly.diagnostics);
+    clock.tell(terminal, "text read and put together");
+
+    if let Some(manual) = assembly.manual {
+        progress.set_message("Rendering the site");
+        diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
+        let settings = Settings { results, live_reload: request.live_reload, ..settings(&book) };
+        let (output, found) = site::render(&manual, sources, &settings);
+        diagnostics.extend(found);
+        clock.tell(terminal, "site rendered");
+        made.output = Some(output);
+    }
+    progress.finish_and_clear();
+    if request.strict {
+        diagnostics::make_strict(&mut made.diagnostics);
+    }
+    if diagnostics::has_errors(&made.diagnostics) {
+        made.output = None;
+    }
+    made.book = Some(book);
+    made
+}
+
+fn root(root: &RootFile) -> Root {
+    match root.clone() {
+        RootFile::Manual(path) => Root::File(path),
+        RootFile::Nav { path, title, subtitle } => Root::Nav { path, title, subtitle },
+    }
+}
+
+fn settings(book: &Book) -> Settings {
+    Settings {
+        language: book.config.language.clone(),
+        edit_url: edit_url(book),
+        base_url: book.config.base_url.clone(),
+        manpage_urls: book.manpage_urls.clone(),
+        theme: book.theme(),
+        redirects: book.redirects.clone(),
+        ..Settings::default()
+    }
+}
+
+/// The address for edits as the site takes it: with `{path}` for the path within the content, not within the book.
+fn edit_url(book: &Book) -> Option<String> {
+    let url = book.config.edit_url.as_ref()?;
+    let content = book.content.strip_prefix(&book.folder).ok()?;
+    let parts: Vec<_> = content.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let prefix: String = parts.iter().map(|part| format!("{part}/")).collect();
+    Some(url.replace("{path}", &format!("{prefix}{{path}}")))
+}
+
+/// Folders that may lie within the content and hold something else.
+fn not_content(book: &Book) -> Vec<PathBuf> {
+    let mut folders: Vec<_> = ["public", "target", "theme", "node_modules"].map(|name| book.folder.join(name)).to_vec();
+    folders.push(book.recipes_folder());
+    folders
+}
+
+/// Tells how long each stage took.
+struct Clock(Instant);
+
+impl Clock {
+    fn new() -> Self {
+        Self(Instant::now())
+    }
+
+    fn tell(&self, terminal: &Terminal, what: &str) {
+        terminal.detail(format_args!("{:>9}  {what}", shown(self.0.elapsed())));
+    }
+}
+
+/// A time for people.
+pub(super) fn shown(time: Duration) -> String {
+    if time.as_secs() >= 10 { format!("{} s", time.as_secs()) } else { format!("{:.2} s", time.as_secs_f64()) }
+}

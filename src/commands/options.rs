@@ -1,0 +1,52 @@
+//! The options that every command takes.
+
+use std::path::{Path, PathBuf};
+
+use clap::{ArgAction, Args, ValueEnum, ValueHint};
+
+use crate::diagnostics::MessageFormat;
+
+/// What every command takes.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Options of every command")]
+pub(super) struct Options {
+    /// The book: a folder with book.toml or with just a root file (manual.md or nav.json)
+    ///
+    /// Without it, the nearest folder upward with a book.toml is meant.
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::AnyPath)]
+    pub book: Option<PathBuf>,
+
+    /// The form of messages
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
+    pub message_format: MessageFormat,
+
+    /// Say nothing but what is wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say what is done, and how long it takes
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    pub verbose: bool,
+
+    /// Colour in messages for people; `auto` asks the terminal and NO_COLOR
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// When messages have colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Options {
+    /// The book that is meant, where one was named: as an argument or with `--book`.
+    pub fn book<'a>(&'a self, argument: Option<&'a Path>) -> Option<&'a Path> {
+        argument.or(self.book.as_deref())
+    }
+}

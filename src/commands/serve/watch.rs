@@ -1,0 +1,109 @@
+//! Watching the files of a book.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::commands::make::Made;
+
+/// How long nothing must happen before a change counts as finished: editors write in several steps.
+const QUIET: Duration = Duration::from_millis(60);
+
+/// How long a change may go on before it is looked at all the same.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// Tells when files of a book change.
+pub(super) struct Watcher {
+    inner: RecommendedWatcher,
+    events: Receiver<notify::Result<Event>>,
+    /// Folders that are watched with all that lies in them.
+    whole: Vec<PathBuf>,
+    /// Folders whose own files are watched.
+    single: BTreeSet<PathBuf>,
+    /// Folders of the book that hold results, not sources.
+    ignored: Vec<PathBuf>,
+}
+
+impl Watcher {
+    /// Watches the book that was made.
+    pub fn new(made: &Made) -> notify::Result<Self> {
+        let (sender, events) = mpsc::channel();
+        // Nobody listens any more once the command ends.
+        let inner = notify::recommended_watcher(move |event| drop(sender.send(event)))?;
+        let mut watcher = Self { inner, events, whole: Vec::new(), single: BTreeSet::new(), ignored: Vec::new() };
+        if let Some(book) = &made.book {
+            let folder = book.folder_on_disk();
+            let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            watcher.ignored = ["public", "target", ".git", ".direnv", "node_modules"].map(|n| folder.join(n)).to_vec();
+        }
+        watcher.follow(made);
+        Ok(watcher)
+    }
+
+    /// Watches what the book has come to be: its content and theme whole, and beside them each folder that a file was
+    /// read from.
+    pub fn follow(&mut self, made: &Made) {
+        if let Some(book) = &made.book {
+            for folder in [Some(book.content.clone()), book.theme()].into_iter().flatten() {
+                self.add(&folder, RecursiveMode::Recursive);
+            }
+            // book.toml lies here, and results of tests there. Editors replace files, so folders are watched.
+            self.add(&book.folder, RecursiveMode::NonRecursive);
+            self.add(&book.folder.join("target/nixbook"), RecursiveMode::NonRecursive);
+        }
+        for (_, file) in made.sources.iter() {
+            if let Some(folder) = file.path().parent() {
+                self.add(folder, RecursiveMode::NonRecursive);
+            }
+        }
+    }
+
+    fn add(&mut self, folder: &Path, mode: RecursiveMode) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let Ok(folder) = folder.canonicalize() else { return };
+        if self.single.contains(&folder) || self.whole.iter().any(|whole| folder.starts_with(whole)) {
+            return;
+        }
+        // A folder that cannot be watched is one that is not seen changing: the rest still is.
+        let _ = self.inner.watch(&folder, mode);
+        match mode {
+            RecursiveMode::Recursive => self.whole.push(folder),
+            RecursiveMode::NonRecursive => {
+                self.single.insert(folder);
+            }
+        }
+    }
+
+    /// Waits for the next change to be finished. `false` where there will be none.
+    pub fn wait(&mut self) -> bool {
+        loop {
+            match self.events.recv() {
+                Ok(event) if self.matters(&event) => break,
+                Ok(_) => {}
+                Err(_) => return false,
+            }
+        }
+        let began = Instant::now();
+        while began.elapsed() < LONGEST {
+            match self.events.recv_timeout(QUIET) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+        true
+    }
+
+    fn matters(&self, event: &notify::Result<Event>) -> bool {
+        let Ok(event) = event else { return true };
+        // Reading is no change; and reading is what a build does.
+        !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(|path| self.is_source(path)))
+    }
+
+    fn is_source(&self, path: &Path) -> bool {
+        path.ends_with("target/nixbook/results.json") || !self.ignored.iter().any(|ignored| path.starts_with(ignored))
+    }
+}

@@ -1,0 +1,195 @@
+//! A book as it lies on the disk: its folders, its root file, and what stands beside it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use super::file::{Config, read};
+use super::json::{read_json, unreadable};
+use super::keys::Located;
+use super::locate::{Found, ROOT_FILES, empty_book, find, here, tidy, two_roots};
+use crate::diagnostics::Diagnostic;
+use crate::source::{Sources, Span, read_text};
+
+/// A book that was found and whose settings were read.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// The book's folder: `public/`, `target/nixbook/` and `theme/` lie in it. The current folder is the empty path.
+    pub folder: PathBuf,
+    /// The folder of the root file.
+    pub content: PathBuf,
+    /// Where the book starts.
+    pub root: RootFile,
+    /// What book.toml says.
+    pub config: Config,
+    /// Addresses of man pages, by `nix.conf(5)`.
+    pub manpage_urls: BTreeMap<String, String>,
+    /// Every place, old or present, by id.
+    pub redirects: BTreeMap<String, Vec<String>>,
+}
+
+/// Where a book starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RootFile {
+    /// A root file with includes.
+    Manual(PathBuf),
+    /// A `nav.json`, and what such a book has in book.toml in place of a root file.
+    Nav {
+        /// The file.
+        path: PathBuf,
+        /// The title.
+        title: String,
+        /// The subtitle; empty where none is given.
+        subtitle: String,
+    },
+}
+
+impl Book {
+    /// Finds a book and reads its settings. `asked` is a path from the command line; without it, the nearest folder upward
+    /// with a book.toml is meant. `None` only after an error.
+    pub fn open(asked: Option<&Path>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        match find(asked) {
+            Ok(Found::Folder(folder)) => Self::with_config(folder, sources, diagnostics),
+            Ok(Found::Root { folder, root }) => {
+                Self::put_together(folder, root, Config::default(), sources, diagnostics)
+            }
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The folder for recipes.
+    pub fn recipes_folder(&self) -> PathBuf {
+        let path = self.config.recipes.path.as_ref().map_or(Path::new("recipes"), |path| path.value.as_path());
+        tidy(&self.content.join(path))
+    }
+
+    /// The book's own theme, where it has one.
+    pub fn theme(&self) -> Option<PathBuf> {
+        let theme = self.folder.join("theme");
+        theme.is_dir().then_some(theme)
+    }
+
+    /// The book's folder for the system, to which the empty path means nothing.
+    pub fn folder_on_disk(&self) -> &Path {
+        here(&self.folder)
+    }
+
+    /// The content's folder, likewise.
+    pub fn content_on_disk(&self) -> &Path {
+        here(&self.content)
+    }
+
+    fn with_config(folder: PathBuf, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let path = folder.join("book.toml");
+        let text = match read_text(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                diagnostics.push(unreadable(&path, error, sources));
+                return None;
+            }
+        };
+        let file = sources.add(&path, text);
+        let config = read(file, sources, diagnostics)?;
+        let src = config.src.as_ref().map_or(Path::new("content"), |src| src.value.as_path());
+        let content = tidy(&folder.join(src));
+        let roots: Vec<PathBuf> =
+            ROOT_FILES.iter().map(|name| content.join(name)).filter(|path| path.exists()).collect();
+        let root = match roots.as_slice() {
+            [root] => root.clone(),
+            [one, other, ..] => {
+                diagnostics.push(two_roots(one, other));
+                return None;
+            }
+            [] => {
+                diagnostics.push(no_root(&folder, &content, config.src.as_ref()));
+                return None;
+            }
+        };
+        Self::put_together(folder, root, config, sources, diagnostics)
+    }
+
+    fn put_together(
+        folder: PathBuf,
+        root: PathBuf,
+        config: Config,
+        sources: &mut Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let content = root.parent().unwrap_or(Path::new("")).to_owned();
+        let mut table = Beside { folder: &folder, content: &content, sources, diagnostics };
+        let manpage_urls = table.read(config.manpage_urls.as_ref(), "manpage-urls.json");
+        let redirects = table.read(config.redirects.as_ref(), "redirects.json");
+        if let Some(path) = &config.recipes.path
+            && !content.join(&path.value).is_dir()
+        {
+            diagnostics.push(missing(path.span, &content.join(&path.value), "folder"));
+        }
+        let root = if root.ends_with("nav.json") { nav(root, &config, diagnostics)? } else { RootFile::Manual(root) };
+        Some(Self { folder, content, root, config, manpage_urls, redirects })
+    }
+}
+
+/// Where tables beside the text are looked for.
+struct Beside<'a> {
+    folder: &'a Path,
+    content: &'a Path,
+    sources: &'a mut Sources,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Beside<'_> {
+    /// The table that book.toml names, or the one of that name beside the root file, or none.
+    fn read<T: DeserializeOwned + Default>(&mut self, named: Option<&Located<PathBuf>>, name: &str) -> T {
+        let path = match named {
+            Some(named) => {
+                let path = tidy(&self.folder.join(&named.value));
+                if !path.exists() {
+                    self.diagnostics.push(missing(named.span, &path, "file"));
+                    return T::default();
+                }
+                path
+            }
+            None => self.content.join(name),
+        };
+        if named.is_none() && !path.exists() {
+            return T::default();
+        }
+        read_json(&path, self.sources).unwrap_or_else(|diagnostic| {
+            self.diagnostics.push(diagnostic);
+            T::default()
+        })
+    }
+}
+
+fn nav(path: PathBuf, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<RootFile> {
+    let Some(title) = &config.title else {
+        let message = "the book has no title: with a nav.json, it comes from book.toml";
+        let help = "write `title = \"…\"` into book.toml in the book's folder";
+        diagnostics.push(Diagnostic::error_at_path("missing-title", path, message).help(help));
+        return None;
+    };
+    let subtitle = config.subtitle.as_ref().map(|subtitle| subtitle.value.clone()).unwrap_or_default();
+    Some(RootFile::Nav { path, title: title.value.clone(), subtitle })
+}
+
+/// The error for a book.toml without a root file.
+fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>) -> Diagnostic {
+    if let Some(src) = src
+        && !here(content).is_dir()
+    {
+        return missing(src.span, content, "folder");
+    }
+    if ROOT_FILES.iter().any(|name| folder.join(name).exists()) {
+        return empty_book(content)
+            .help("the root file lies beside book.toml: write `src = \".\"` into it, or move the text");
+    }
+    empty_book(content)
+}
+
+fn missing(span: Span, path: &Path, what: &str) -> Diagnostic {
+    Diagnostic::error("missing-file", span, format!("there is no {what} `{}`", path.display()))
+}

@@ -1,0 +1,201 @@
+//! book.toml as a value.
+
+use std::path::PathBuf;
+
+use super::keys::{Keys, Located, read_toml};
+use crate::diagnostics::Diagnostic;
+use crate::source::{FileId, Sources};
+
+/// What book.toml says; the default is what a book without one has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// `title`: of a book with a `nav.json`; others have it in their root file.
+    pub title: Option<Located<String>>,
+    /// `subtitle`, likewise.
+    pub subtitle: Option<Located<String>>,
+    /// `language`: of the text, a BCP 47 tag.
+    pub language: String,
+    /// `src`: the folder of the content, relative to the book's; `content` if not given.
+    pub src: Option<Located<PathBuf>>,
+    /// `edit-url`: where a reader can edit a page; `{path}` in it stands for the file's path within the book's folder.
+    pub edit_url: Option<String>,
+    /// `base-url`: the address that the site will have, ending in a slash.
+    pub base_url: Option<String>,
+    /// `manpage-urls`: the table of man pages' addresses, relative to the book's folder; `manpage-urls.json` beside the
+    /// root file, where it exists, if not given.
+    pub manpage_urls: Option<Located<PathBuf>>,
+    /// `redirects`: the table of old places, relative to the book's folder; `redirects.json` likewise.
+    pub redirects: Option<Located<PathBuf>>,
+    /// `[search]`.
+    pub search: SearchConfig,
+    /// `[recipes]`.
+    pub recipes: RecipesConfig,
+}
+
+/// `[search]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchConfig {
+    /// `enable`: whether the site has search at all.
+    pub enable: bool,
+    /// `depth`: headings down to this level, 1 to 6, are found by themselves; deeper ones as part of their section.
+    pub depth: u8,
+    /// `boost-title`: how much more a word in a title counts than one in the text.
+    pub boost_title: f64,
+    /// `boost-identifier`: how much more the name of an option, a variable or a file counts than a word in the text.
+    pub boost_identifier: f64,
+}
+
+/// `[recipes]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecipesConfig {
+    /// `path`: the folder of the recipes, relative to the content's; `recipes` if not given.
+    pub path: Option<Located<PathBuf>>,
+    /// `nixpkgs`: the package set that recipes are tested with, a path relative to the book's folder or an address.
+    pub nixpkgs: Option<Located<String>>,
+}
+
+impl Default for SearchConfig {
+    fn default() -> Self {
+        Self { enable: true, depth: 4, boost_title: 8.0, boost_identifier: 4.0 }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: None,
+            subtitle: None,
+            language: "en".to_owned(),
+            src: None,
+            edit_url: None,
+            base_url: None,
+            manpage_urls: None,
+            redirects: None,
+            search: SearchConfig::default(),
+            recipes: RecipesConfig::default(),
+        }
+    }
+}
+
+/// Reads a book.toml that is among the sources. `None` where it is no TOML, or another program's: there is nothing to go
+/// on with. After any other fault the value in question is as if it were not given.
+pub(super) fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    read_toml(file, sources, diagnostics, |keys| {
+        if let Some(diagnostic) = of_mdbook(keys) {
+            keys.report(diagnostic);
+            keys.ignore_rest();
+            return None;
+        }
+        Some(config(keys))
+    })
+    .flatten()
+}
+
+fn config(keys: &mut Keys<'_>) -> Config {
+    let default = Config::default();
+    Config {
+        title: text(keys, "title"),
+        subtitle: text(keys, "subtitle"),
+        language: language(keys).unwrap_or(default.language),
+        src: path(keys, "src"),
+        edit_url: edit_url(keys),
+        base_url: base_url(keys),
+        manpage_urls: path(keys, "manpage-urls"),
+        redirects: path(keys, "redirects"),
+        search: keys.table("search", search).unwrap_or_default(),
+        recipes: keys
+            .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: text(keys, "nixpkgs") })
+            .unwrap_or_default(),
+    }
+}
+
+fn search(keys: &mut Keys<'_>) -> SearchConfig {
+    let default = SearchConfig::default();
+    let depth = keys.integer("depth", 1..=6).and_then(|depth| u8::try_from(depth.value).ok());
+    SearchConfig {
+        enable: keys.bool("enable").map_or(default.enable, |found| found.value),
+        depth: depth.unwrap_or(default.depth),
+        boost_title: keys.number("boost-title").map_or(default.boost_title, |found| found.value),
+        boost_identifier: keys.number("boost-identifier").map_or(default.boost_identifier, |found| found.value),
+    }
+}
+
+/// A string that is not empty.
+fn text(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
+    let found = keys.string(key)?;
+    if found.value.trim().is_empty() {
+        keys.error(found.span, format!("`{key}` is empty"));
+        return None;
+    }
+    Some(found)
+}
+
+fn path(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<PathBuf>> {
+    text(keys, key).map(|found| Located { value: PathBuf::from(found.value), span: found.span })
+}
+
+fn language(keys: &mut Keys<'_>) -> Option<String> {
+    let found = text(keys, "language")?;
+    let is_tag = found
+        .value
+        .split('-')
+        .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if !is_tag {
+        let message = format!("`{}` is not a language tag", found.value);
+        let help = "write one like `en`, `de` or `pt-BR`";
+        keys.report(Diagnostic::error("invalid-value", found.span, message).help(help));
+        return None;
+    }
+    Some(found.value)
+}
+
+fn edit_url(keys: &mut Keys<'_>) -> Option<String> {
+    let found = address(keys, "edit-url")?;
+    if !found.value.contains("{path}") {
+        let help = "put `{path}` where the path of the file goes, as in `https://example.org/edit/main/{path}`";
+        let message = "`edit-url` does not say where the path of the file goes";
+        keys.report(Diagnostic::error("invalid-value", found.span, message).help(help));
+        return None;
+    }
+    Some(found.value)
+}
+
+fn base_url(keys: &mut Keys<'_>) -> Option<String> {
+    let mut url = address(keys, "base-url")?.value;
+    if !url.ends_with('/') {
+        url.push('/');
+    }
+    Some(url)
+}
+
+fn address(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
+    let found = text(keys, key)?;
+    if !found.value.starts_with("https://") && !found.value.starts_with("http://") {
+        let message = format!("`{key}` must begin with `https://` or `http://`");
+        keys.error(found.span, message);
+        return None;
+    }
+    Some(found)
+}
+
+/// mdBook's book.toml has its keys in a table `[book]`: one message that says what it is, in place of one for each key.
+fn of_mdbook(keys: &mut Keys<'_>) -> Option<Diagnostic> {
+    if !keys.has_table("book") {
+        return None;
+    }
+    let span = keys.place("book")?;
+    let title = keys.table("book", |book| {
+        book.ignore_rest();
+        book.string("title").map(|title| title.value)
+    });
+    let title = title.flatten().unwrap_or_else(|| "…".to_owned());
+    let help = format!(
+        "write the keys at the top of the file, without a table: `language = \"en\"`, `src = \"content\"`\n\
+         in place of SUMMARY.md, write content/manual.md: `# {title} {{#book}}`, `## Subtitle`, and includes\n\
+         `nixbook init DIR` makes a small book to start from"
+    );
+    Some(
+        Diagnostic::error("mdbook-config", span, "this is mdBook's book.toml: nixbook has no table `[book]`")
+            .help(help),
+    )
+}

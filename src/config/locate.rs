@@ -1,0 +1,166 @@
+//! Which book is meant: from a path on the command line, or from the folder one stands in.
+//!
+//! A book is a folder with a book.toml, or with just a root file. Paths that come out are as short as they can be and
+//! relative to the current folder, since messages show them.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::diagnostics::{Diagnostic, nearest};
+
+/// The names of root files.
+pub(super) const ROOT_FILES: [&str; 2] = ["manual.md", "nav.json"];
+
+/// What was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A folder with a book.toml.
+    Folder(PathBuf),
+    /// A root file without a book.toml, and the folder of the book.
+    Root {
+        /// The book's folder: of the root file, or above its `content`.
+        folder: PathBuf,
+        /// The root file.
+        root: PathBuf,
+    },
+}
+
+/// Finds the book: `asked` is what was named on the command line.
+pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
+    let Some(asked) = asked else { return find_upward() };
+    let path = tidy(asked);
+    match std::fs::metadata(here(&path)) {
+        Ok(meta) if meta.is_dir() => in_folder(&path)?.ok_or_else(|| empty_book(&path)),
+        Ok(_) => of_file(&path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let message = format!("there is no file or folder `{}`", asked.display());
+            Err(Diagnostic::error_at_path("no-such-book", asked, message).maybe_help(nearest_sibling(&path)))
+        }
+        Err(error) => {
+            let message = format!("the book cannot be read: {error}");
+            Err(Diagnostic::error_at_path("unreadable-file", asked, message))
+        }
+    }
+}
+
+/// The nearest folder upward with a book.toml; without one, a root file in the current folder.
+fn find_upward() -> Result<Found, Diagnostic> {
+    let folder = PathBuf::new();
+    let upward = ancestors(&folder).into_iter().find(|up| up.join("book.toml").exists());
+    if let Some(folder) = upward {
+        return Ok(Found::Folder(folder));
+    }
+    in_folder(&folder)?.ok_or_else(|| {
+        let message = "there is no book here: no book.toml in this folder or above it, and no root file";
+        Diagnostic::error_at_path("empty-book", ".", message)
+            .help("name the book's folder with `--book DIR`, or begin a book with `nixbook init DIR`")
+    })
+}
+
+/// The book of a folder; `None` where there is nothing like one.
+fn in_folder(folder: &Path) -> Result<Option<Found>, Diagnostic> {
+    if folder.join("book.toml").exists() {
+        return Ok(Some(Found::Folder(folder.to_owned())));
+    }
+    let roots: Vec<PathBuf> = ["", "content"]
+        .iter()
+        .flat_map(|within| ROOT_FILES.map(|name| folder.join(within).join(name)))
+        .filter(|path| path.exists())
+        .collect();
+    match roots.as_slice() {
+        [] => Ok(None),
+        [root] => {
+            Ok(Some(claimed(root).unwrap_or_else(|| Found::Root { folder: folder.to_owned(), root: root.clone() })))
+        }
+        [one, other, ..] => Err(two_roots(one, other)),
+    }
+}
+
+/// The book of a file that was named: a book.toml, or a root file.
+fn of_file(path: &Path) -> Result<Found, Diagnostic> {
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if name == "book.toml" {
+        return Ok(Found::Folder(folder));
+    }
+    if !name.ends_with(".md") && name != "nav.json" {
+        let message = format!("`{}` is not a book", path.display());
+        return Err(Diagnostic::error_at_path("no-such-book", path, message)
+            .help("name a folder with a book.toml or a root file, or the root file: manual.md or nav.json"));
+    }
+    Ok(claimed(path).unwrap_or_else(|| Found::Root { folder, root: path.to_owned() }))
+}
+
+/// The book.toml upward whose content a root file is, if there is one.
+fn claimed(root: &Path) -> Option<Found> {
+    if !ROOT_FILES.iter().any(|name| root.ends_with(name)) {
+        return None;
+    }
+    let content = std::fs::canonicalize(here(root.parent()?)).ok()?;
+    let folder = ancestors(root.parent()?).into_iter().find(|up| up.join("book.toml").exists())?;
+    // A book.toml that cannot be read claims nothing here; whoever opens it says what is wrong with it.
+    let config: toml::Table = std::fs::read_to_string(folder.join("book.toml")).ok()?.parse().ok()?;
+    let src = config.get("src").and_then(|src| src.as_str()).unwrap_or("content");
+    (std::fs::canonicalize(folder.join(src)).ok()? == content).then_some(Found::Folder(folder))
+}
+
+/// The error for two root files.
+pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
+    let message = format!("the book has two root files, `{}` and `{}`", one.display(), other.display());
+    Diagnostic::error_at_path("two-roots", other, message)
+        .help("a book starts from one of them: remove the other, or name the one that is meant")
+}
+
+/// The error for a folder without a root file.
+pub(super) fn empty_book(folder: &Path) -> Diagnostic {
+    let place = here(folder);
+    if folder.join("src/SUMMARY.md").exists() || folder.join("SUMMARY.md").exists() {
+        let message = "the folder holds an mdBook book: nixbook starts from `manual.md`, not from `SUMMARY.md`";
+        return Diagnostic::error_at_path("empty-book", place, message).help(
+            "write `manual.md` with a title, a subtitle and includes; `nixbook init` makes a small book to start from",
+        );
+    }
+    Diagnostic::error_at_path(
+        "empty-book",
+        place,
+        "the book is empty: there is no root file, `manual.md` or `nav.json`",
+    )
+    .help("`nixbook init DIR` makes a small book to start from")
+}
+
+fn nearest_sibling(path: &Path) -> Option<String> {
+    let names: Vec<String> = std::fs::read_dir(here(path.parent()?))
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .collect();
+    let near = nearest(&path.file_name()?.to_string_lossy(), names.iter().map(String::as_str))?.to_owned();
+    Some(format!("did you mean `{}`?", path.with_file_name(near).display()))
+}
+
+/// A folder and those above it, each as a path that works from the current folder.
+fn ancestors(folder: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = folder.ancestors().map(Path::to_owned).collect();
+    let climbs = folder.is_absolute() || folder.components().any(|part| part == Component::ParentDir);
+    if climbs && !folder.is_absolute() {
+        // `..` in the path: its textual parents are not its parents.
+        all = vec![folder.to_owned()];
+    }
+    if !folder.is_absolute() {
+        let above = std::env::current_dir().map_or(0, |current| current.ancestors().count().saturating_sub(1));
+        let mut up = if climbs { folder.to_owned() } else { PathBuf::new() };
+        for _ in 0..above {
+            up.push("..");
+            all.push(up.clone());
+        }
+    }
+    all
+}
+
+/// A path without `.` in it; the current folder is the empty path.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
+/// A folder for the system, to which the empty path means nothing.
+pub(super) fn here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}

@@ -1,0 +1,17 @@
+//! What a book is made from: book.toml, the folders, the root file, and the JSON tables that stand beside it.
+//!
+//! [`Book::open`] finds a book from what was asked on the command line and reads all of this; [`Config`] is book.toml
+//! alone. Everything that is wrong is a diagnostic at its place in the file, all in one run.
+
+mod book;
+mod file;
+mod json;
+mod keys;
+mod locate;
+#[cfg(test)]
+mod tests;
+
+pub use book::{Book, RootFile};
+pub use file::{Config, RecipesConfig, SearchConfig};
+pub use json::read_json;
+pub use keys::{Keys, Located, read_toml};

@@ -1,0 +1,279 @@
+//! From folders to recipes: finds them, reads their files and checks what can be checked without running anything.
+//!
+//! The folder of a recipe is what git does not ignore of it, without `.venv`: what a reader gets who copies it. Only
+//! the book's own `.gitignore` files count, not those of whoever runs nixbook, so the hash is the same everywhere.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path};
+
+use super::config::{self, Config};
+use super::hash::FolderHash;
+use super::{Level, Recipe, RecipeFile, transcript};
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::source::{FileId, ReadError, Sources, Span, read_bytes};
+
+/// What it is and how it is tested.
+pub const CONFIG: &str = "recipe.toml";
+/// The example itself.
+pub const SHELL: &str = "shell.nix";
+/// What a reader would type and see.
+pub const TRANSCRIPT: &str = "test.console";
+
+/// Files that are not shown unless `show` names them.
+const HIDDEN: [&str; 3] = [CONFIG, TRANSCRIPT, ".gitignore"];
+
+/// Loads every recipe of a folder, by name. A folder that does not exist holds none.
+pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Recipe> {
+    let mut recipes: Vec<Recipe> = Vec::new();
+    for (name, paths) in find(folder, diagnostics) {
+        if !is_name(&name) {
+            let message = format!("{name} is no name for a recipe");
+            let help = "a name has letters, digits, `.`, `_`, `+` and `-`, and starts with a letter or a digit";
+            diagnostics.push(Diagnostic::error_at_path("bad-recipe-name", folder.join(&name), message).help(help));
+            continue;
+        }
+        if let Some(other) = recipes.iter().find(|r| r.name.eq_ignore_ascii_case(&name)) {
+            let message = format!("two recipes have one name: {} and {name}", other.name);
+            let help = "where case does not matter in names of files, only one of the two exists";
+            diagnostics.push(Diagnostic::error_at_path("duplicate-recipe", folder.join(&name), message).help(help));
+        }
+        recipes.extend(load(&folder.join(&name), name, &paths, sources, diagnostics));
+    }
+    recipes
+}
+
+/// The folders that are recipes, each with the paths of its files, in order.
+fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    if !folder.is_dir() {
+        return found;
+    }
+    let walk = ignore::WalkBuilder::new(folder)
+        .standard_filters(false)
+        .git_ignore(true)
+        .git_exclude(true)
+        .parents(true)
+        .require_git(false)
+        .filter_entry(|entry| entry.depth() == 0 || !matches!(entry.file_name().to_str(), Some(".git" | ".venv")))
+        .sort_by_file_path(Path::cmp)
+        .build();
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let message = format!("a recipe's folder cannot be read: {error}");
+                diagnostics.push(Diagnostic::error_at_path("unreadable", folder, message));
+                continue;
+            }
+        };
+        let Some(kind) = entry.file_type() else { continue };
+        if kind.is_dir() || entry.depth() == 0 || (entry.depth() == 1 && !kind.is_symlink()) {
+            continue;
+        }
+        match recipe_and_path(folder, entry.path()) {
+            Some((name, path)) => found.entry(name).or_default().push(path),
+            None => diagnostics.push(Diagnostic::error_at_path(
+                "bad-file-name",
+                entry.path(),
+                "the name of a recipe's file must be UTF-8",
+            )),
+        }
+    }
+    found
+}
+
+/// The recipe's name and the file's path in its folder; the path is empty for a recipe's folder that is a link.
+fn recipe_and_path(folder: &Path, file: &Path) -> Option<(String, String)> {
+    let relative = file.strip_prefix(folder).ok()?;
+    let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
+    let (name, path) = parts.as_deref()?.split_first()?;
+    Some(((*name).to_owned(), path.join("/")))
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-'))
+}
+
+fn load(
+    folder: &Path,
+    name: String,
+    paths: &[String],
+    sources: &mut Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Recipe> {
+    let (files, hash) = read_files(folder, paths, sources, diagnostics);
+    let Some(config_file) = files.iter().find(|f| f.path == CONFIG).and_then(|f| f.text) else {
+        let message = format!("the recipe {name} has no {CONFIG}");
+        let help = format!("nixbook new recipe {name} writes one; it needs at least a title");
+        diagnostics.push(Diagnostic::error_at_path("incomplete-recipe", folder, message).help(help));
+        return None;
+    };
+    let text = sources.file(config_file).text().to_owned();
+    let config = config::read(config_file, &text, diagnostics);
+    let whole = Span::new(config_file, 0, 0);
+    if !files.iter().any(|f| f.path == SHELL && f.text.is_some()) {
+        let message = format!("the recipe {name} has no {SHELL}");
+        let help = format!("{SHELL} is the example that the recipe shows");
+        diagnostics.push(Diagnostic::error("incomplete-recipe", whole, message).help(help));
+    }
+    let transcript = read_transcript(&name, &config, &files, whole, sources, diagnostics);
+    let show = show(&config, &files, diagnostics);
+    Some(Recipe {
+        name,
+        folder: folder.to_owned(),
+        config_file,
+        title: config.title,
+        summary: config.summary,
+        illustrates: config.illustrates,
+        passage: config.passage,
+        order: config.order,
+        show,
+        level: config.level,
+        network: config.network,
+        nix_ld: config.nix_ld,
+        timeout: config.timeout,
+        fails: config.fails,
+        transcript,
+        files,
+        hash,
+    })
+}
+
+/// Reads the files and hashes the folder.
+fn read_files(
+    folder: &Path,
+    paths: &[String],
+    sources: &mut Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<RecipeFile>, String) {
+    let mut files = Vec::new();
+    let mut hash = FolderHash::default();
+    for path in paths {
+        // Joining an empty path would add a slash, and a link with a slash after it is what it leads to.
+        let full = if path.is_empty() { folder.to_owned() } else { folder.join(path) };
+        if let Some(fault) = fault_of_link(folder, &full) {
+            diagnostics.push(fault);
+            continue;
+        }
+        let bytes = match read_bytes(&full) {
+            Ok(bytes) => bytes,
+            Err(ReadError::IsFolder) => {
+                let message = "a recipe cannot hold a link to a folder";
+                diagnostics.push(Diagnostic::error_at_path("bad-link", full, message));
+                continue;
+            }
+            Err(error) => {
+                diagnostics.push(Diagnostic::error_at_path("unreadable", full, format!("cannot be read: {error}")));
+                continue;
+            }
+        };
+        let executable = is_executable(&full);
+        hash.add(path, executable, &bytes);
+        let size = bytes.len() as u64;
+        let text = text_of(bytes).map(|text| sources.add(&full, text));
+        files.push(RecipeFile { path: path.clone(), text, size, executable });
+    }
+    (files, hash.finish())
+}
+
+/// The text of a file's bytes, without a byte order mark; `None` where it is not text.
+fn text_of(bytes: Vec<u8>) -> Option<String> {
+    let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
+    Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// What is wrong with a link: one that leads out of the recipe's folder, or nowhere.
+fn fault_of_link(folder: &Path, path: &Path) -> Option<Diagnostic> {
+    if !fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) {
+        return None;
+    }
+    let error = |message: &str| {
+        Diagnostic::error_at_path("bad-link", path, message).help("who copies the recipe gets its folder only")
+    };
+    match (fs::canonicalize(path), fs::canonicalize(folder)) {
+        (Ok(target), Ok(inside)) if path != folder && target.starts_with(&inside) => None,
+        (Err(_), _) => Some(error("this link leads nowhere")),
+        _ => Some(error("this link leads out of the recipe's folder")),
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o100 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_path: &Path) -> bool {
+    false
+}
+
+fn read_transcript(
+    name: &str,
+    config: &Config,
+    files: &[RecipeFile],
+    whole: Span,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> transcript::Transcript {
+    let text = files.iter().find(|f| f.path == TRANSCRIPT).and_then(|f| f.text);
+    let transcript = text.map_or_else(transcript::Transcript::default, |file: FileId| {
+        transcript::parse(file, sources.file(file).text(), diagnostics)
+    });
+    if config.level == Level::Run && transcript.commands.is_empty() {
+        let message = match text {
+            Some(_) => format!("no command stands in {TRANSCRIPT} of the recipe {name}"),
+            None => format!("the recipe {name} has no {TRANSCRIPT}"),
+        };
+        let help =
+            format!("write into {TRANSCRIPT} what a reader would type and see, or level = \"eval\" into {CONFIG}");
+        diagnostics.push(Diagnostic::error("incomplete-recipe", whole, message).help(help));
+    }
+    transcript
+}
+
+/// The files to show: those that `show` names, or shell.nix first and the rest by name.
+fn show(config: &Config, files: &[RecipeFile], diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
+    let Some(wanted) = &config.show else {
+        let shown = files.iter().filter(|f| f.text.is_some() && !HIDDEN.contains(&f.path.as_str()));
+        let mut names: Vec<String> = shown.map(|f| f.path.clone()).collect();
+        names.sort_by_key(|name| name != SHELL);
+        return names;
+    };
+    let mut names: Vec<String> = Vec::new();
+    for (name, span) in wanted {
+        let leaves = Path::new(name).components().any(|part| !matches!(part, Component::Normal(_)));
+        let error = if leaves {
+            Some(Diagnostic::error("path-leaves-recipe", *span, format!("{name} leaves the recipe's folder")))
+        } else if names.contains(name) {
+            Some(Diagnostic::error("bad-value", *span, format!("show names {name} twice")))
+        } else {
+            match files.iter().find(|f| f.path == *name) {
+                Some(file) if file.text.is_some() => None,
+                Some(_) => {
+                    Some(Diagnostic::error("bad-value", *span, format!("{name} cannot be shown: it is not text")))
+                }
+                None => {
+                    let near = nearest(name, files.iter().map(|f| f.path.as_str()));
+                    let help = near.map_or_else(
+                        || "the folder has no such file, or git ignores it".to_owned(),
+                        |near| format!("did you mean {near}?"),
+                    );
+                    let message = format!("show names {name}, which is not there");
+                    Some(Diagnostic::error("missing-file", *span, message).help(help))
+                }
+            }
+        };
+        match error {
+            Some(error) => diagnostics.push(error),
+            None => names.push(name.clone()),
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+#[path = "folder_tests.rs"]
+mod tests;

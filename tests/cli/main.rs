@@ -1,0 +1,17 @@
+//! The commands from end to end: the binary, on small books, as people run it.
+//!
+//! A test reads as a sentence: a [`Book`](book::Book) with these files, when it is built, says this at that place.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod bad_books;
+mod book;
+mod build;
+mod check;
+mod completions;
+mod init;
+mod manual_html;
+mod messages;
+mod options;
+mod serve;
+mod whole_books;

@@ -1,0 +1,37 @@
+//! `nixbook manual html`.
+
+use crate::book::Book;
+
+fn manual() -> Book {
+    Book::empty()
+        .file("manual.md", "# Manual {#book}\n\n## Version 1\n\n```{=include=} chapters\nchapter.md\n```\n")
+        .file("chapter.md", "# Chapter {#chap}\n\nSee [](#book) and {manpage}`nix.conf(5)`.\n")
+        .file("manpages.json", r#"{"nix.conf(5)": "https://example.org/nix.conf.html"}"#)
+}
+
+const ARGUMENTS: [&str; 8] =
+    ["manual", "html", "--manpage-urls", "manpages.json", "--revision", "local", "manual.md", "out/index.html"];
+
+#[test]
+fn a_manual_becomes_the_html_of_nixos_render_docs() {
+    let book = manual();
+    std::fs::create_dir(book.path("out")).unwrap();
+    book.run(&ARGUMENTS).succeeds();
+    let page = book.read("out/index.html");
+    for part in ["nixos-render-docs", "id=\"chap\"", "https://example.org/nix.conf.html"] {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn faults_are_told_with_their_place() {
+    let book = manual().file("chapter.md", "# Chapter {#chap}\n\n[](#nowhere)\n");
+    std::fs::create_dir(book.path("out")).unwrap();
+    book.run(&ARGUMENTS).fails().tells("unknown-id", "chapter.md:3:1");
+    assert!(book.files("out").is_empty());
+}
+
+#[test]
+fn arguments_that_are_missing_are_wrong_use() {
+    manual().run(&["manual", "html", "manual.md", "out/index.html"]).shows_wrong_use();
+}
