@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use nixbook::commands::manual_html::{Args, write};
+use nixbook::commands::manual_html::{self, Args};
 use nixbook::source::Sources;
 
 const WRAPPER: &str = "# Book {#book}\n\n## Sub\n\n```{=include=} chapters\nch.md\n```\n";
@@ -98,7 +98,7 @@ fn run_case(case: &Case) -> Outcome {
     arguments.extend([path("manual.md"), path("out/index.html")]);
     let args = Cli::try_parse_from(arguments).unwrap_or_else(|error| panic!("{}: {error}", case.name)).args;
     let mut sources = Sources::new();
-    let found = write(args, &mut sources)
+    let found = manual_html::write(args, &mut sources)
         .iter()
         .map(|diagnostic| {
             let Some(span) = diagnostic.span() else { return format!("{:?} {}", diagnostic.place, diagnostic.code) };
