@@ -20,6 +20,9 @@ mod page;
 mod pages;
 mod recipe_card;
 mod redirects;
+pub mod search;
+mod searched;
+mod searched;
 #[cfg(test)]
 mod tests;
 mod theme;
@@ -31,6 +34,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use crate::config::SearchConfig;
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::manual::Manual;
 use crate::recipe::TestResult;
@@ -58,6 +62,8 @@ pub struct Settings {
     pub redirects: BTreeMap<String, Vec<String>>,
     /// Whether a script that reloads the page on change is part of every page (`serve`).
     pub live_reload: bool,
+    /// Search.
+    pub search: SearchConfig,
 }
 
 /// A finished site.
@@ -78,18 +84,21 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     let site = Site::new(manual, sources, settings, &mut diagnostics);
     let redirects = Redirects::plan(&site);
     let mut files = Files::default();
-    let pages: Vec<(String, Vec<u8>)> = (0..=site.pages.pages.len())
-        .into_par_iter()
-        .map(|number| {
+    let pages = || -> Vec<(String, Vec<u8>)> {
+        let numbers = (0..=site.pages.pages.len()).into_par_iter();
+        let page = numbers.map(|number| {
             let view = if number == site.pages.pages.len() { View::Everything } else { View::Page(number) };
             let (path, html) = page::render(&site, view, &redirects);
             (path, html.into_bytes())
-        })
-        .collect();
+        });
+        page.collect()
+    };
+    let (pages, search) = rayon::join(pages, || site.search());
     for (path, bytes) in pages {
         files.add(path, bytes, &mut diagnostics);
     }
-    for set in [site.theme.assets(), site.downloads(&mut diagnostics), redirects.files] {
+    diagnostics.extend(search::unavailable().filter(|_| settings.search.enable));
+    for set in [site.theme.assets(site.has_search()), search, site.downloads(&mut diagnostics), redirects.files] {
         for (path, bytes) in set {
             files.add(path, bytes, &mut diagnostics);
         }
