@@ -80,6 +80,7 @@ fn root_request(path: &Path) -> Request {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Request {
         into: None,
+        position: 0,
         kind: FileKind::Book,
         path: PathBuf::from(path),
         relative: name,

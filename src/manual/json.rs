@@ -1,13 +1,16 @@
 //! JSON with places: what serde_json reads, plus where in the text it stands, so that messages about a key or a
 //! value can point to it.
 
-use std::borrow::Cow;
+mod reader;
+
 use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, SourceFile, Span};
+
+use reader::Reader;
 
 /// A value and the bytes that it covers.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +87,17 @@ impl Located {
     }
 }
 
+/// A key of an object, and where its value stands, unread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawMember {
+    /// The key.
+    pub key: String,
+    /// Where the key stands, quotes included.
+    pub key_range: Range<usize>,
+    /// Where the value stands.
+    pub range: Range<usize>,
+}
+
 /// Reads a whole file of JSON.
 ///
 /// # Errors
@@ -99,7 +113,7 @@ pub fn parse(file: FileId, source: &SourceFile) -> Result<Located, Diagnostic> {
 ///
 /// # Errors
 /// Where the file is not JSON, or no object.
-pub fn members(file: FileId, source: &SourceFile) -> Result<Vec<(String, Range<usize>, Range<usize>)>, Diagnostic> {
+pub fn members(file: FileId, source: &SourceFile) -> Result<Vec<RawMember>, Diagnostic> {
     let text = source.text();
     check(file, source)?;
     let mut reader = Reader::new(text);
@@ -111,7 +125,7 @@ pub fn members(file: FileId, source: &SourceFile) -> Result<Vec<(String, Range<u
     let mut found = Vec::new();
     let done = reader.object(|reader, key, key_range| {
         let range = reader.skip()?;
-        found.push((key.into_owned(), key_range, range));
+        found.push(RawMember { key: key.into_owned(), key_range, range });
         Some(())
     });
     match done {
@@ -158,219 +172,5 @@ fn syntax_error(span: Span, why: &str) -> Diagnostic {
     Diagnostic::error("invalid-json", span, format!("this is not valid JSON: {why}"))
 }
 
-/// Walks over text that is known to be JSON; gives `None` where it is not after all.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
-    fn eat(&mut self, byte: u8) -> Option<()> {
-        self.space();
-        (self.peek()? == byte).then(|| self.at += 1)
-    }
-
-    fn string(&mut self) -> Option<(Cow<'a, str>, Range<usize>)> {
-        let range = self.string_range()?;
-        let inner = &self.text[range.start + 1..range.end - 1];
-        if inner.contains('\\') {
-            Some((Cow::Owned(serde_json::from_str(&self.text[range.clone()]).ok()?), range))
-        } else {
-            Some((Cow::Borrowed(inner), range))
-        }
-    }
-
-    fn string_range(&mut self) -> Option<Range<usize>> {
-        let start = self.at;
-        self.eat(b'"')?;
-        loop {
-            match self.peek()? {
-                b'"' => break,
-                b'\\' => self.at += 2,
-                _ => self.at += 1,
-            }
-        }
-        self.at += 1;
-        Some(start..self.at)
-    }
-
-    /// The members of an object, from its `{` on.
-    fn object(&mut self, mut member: impl FnMut(&mut Self, Cow<'a, str>, Range<usize>) -> Option<()>) -> Option<()> {
-        self.eat(b'{')?;
-        self.space();
-        if self.peek()? == b'}' {
-            self.at += 1;
-            return Some(());
-        }
-        loop {
-            self.space();
-            let (key, range) = self.string()?;
-            self.eat(b':')?;
-            self.space();
-            member(self, key, range)?;
-            self.space();
-            match self.peek()? {
-                b',' => self.at += 1,
-                b'}' => {
-                    self.at += 1;
-                    return Some(());
-                }
-                _ => return None,
-            }
-        }
-    }
-
-    /// Passes over a value without reading it: brackets are counted, strings skipped.
-    fn skip(&mut self) -> Option<Range<usize>> {
-        self.space();
-        let start = self.at;
-        let mut depth = 0_usize;
-        loop {
-            match self.peek()? {
-                b'"' => {
-                    self.string_range()?;
-                }
-                b'{' | b'[' => {
-                    depth += 1;
-                    self.at += 1;
-                }
-                b'}' | b']' => {
-                    depth = depth.checked_sub(1)?;
-                    self.at += 1;
-                }
-                b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
-                _ => {
-                    self.word();
-                }
-            }
-            if depth == 0 {
-                return Some(start..self.at);
-            }
-        }
-    }
-
-    fn word(&mut self) -> &'a str {
-        let start = self.at;
-        while self.peek().is_some_and(|b| !matches!(b, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-        &self.text[start..self.at]
-    }
-
-    fn value(&mut self) -> Option<Located> {
-        self.space();
-        let start = self.at;
-        let value = match self.peek()? {
-            b'"' => Value::String(self.string()?.0.into_owned()),
-            b'{' => {
-                let mut members = Vec::new();
-                self.object(|reader, key, key_range| {
-                    members.push(Member { key: key.into_owned(), key_range, value: reader.value()? });
-                    Some(())
-                })?;
-                Value::Object(members)
-            }
-            b'[' => Value::Array(self.array()?),
-            _ => match self.word() {
-                "null" => Value::Null,
-                "true" => Value::Bool(true),
-                "false" => Value::Bool(false),
-                number => Value::Number(number.to_owned()),
-            },
-        };
-        Some(Located { range: start..self.at, value })
-    }
-
-    fn array(&mut self) -> Option<Vec<Located>> {
-        self.eat(b'[')?;
-        self.space();
-        let mut values = Vec::new();
-        if self.peek()? == b']' {
-            self.at += 1;
-            return Some(values);
-        }
-        loop {
-            values.push(self.value()?);
-            self.space();
-            match self.peek()? {
-                b',' => self.at += 1,
-                b']' => {
-                    self.at += 1;
-                    return Some(values);
-                }
-                _ => return None,
-            }
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-    use crate::source::Sources;
-
-    fn load(text: &str) -> (Sources, FileId) {
-        let mut sources = Sources::new();
-        let file = sources.add(Path::new("x.json"), text.to_owned());
-        (sources, file)
-    }
-
-    #[test]
-    fn places_of_keys_and_values() {
-        let text = r#" {"a\"b": [1, {"c": null}], "d": "é\n"} "#;
-        let (sources, file) = load(text);
-        let value = parse(file, sources.file(file)).unwrap();
-        let Value::Object(members) = &value.value else { panic!("an object") };
-        assert_eq!(members[0].key, "a\"b");
-        assert_eq!(&text[members[0].key_range.clone()], r#""a\"b""#);
-        assert_eq!(&text[members[0].value.range.clone()], r#"[1, {"c": null}]"#);
-        assert_eq!(value.get("d").and_then(Located::as_str), Some("é\n"));
-        let found = members_of(text);
-        assert_eq!(found, [("a\"b".to_owned(), r#"[1, {"c": null}]"#), ("d".to_owned(), r#""é\n""#)]);
-    }
-
-    fn members_of(text: &str) -> Vec<(String, &str)> {
-        let (sources, file) = load(text);
-        members(file, sources.file(file)).unwrap().into_iter().map(|(k, _, r)| (k, &text[r])).collect()
-    }
-
-    #[test]
-    fn errors_point_to_the_fault() {
-        for (text, line, column) in [("{\"a\": }", 1, 7), ("{\n \"a\": 1,\n}", 3, 1), ("", 1, 1), ("[1", 1, 2)] {
-            let (sources, file) = load(text);
-            let error = parse(file, sources.file(file)).unwrap_err();
-            let place = sources.file(file).position(error.span().unwrap().start);
-            assert_eq!((place.line, place.column), (line, column), "{text:?}: {error:?}");
-        }
-        let (sources, file) = load("[]");
-        assert!(members(file, sources.file(file)).is_err());
-    }
-
-    proptest::proptest! {
-        /// Whatever is JSON to serde_json is read, whatever is not is refused, and nothing panics.
-        #[test]
-        fn agrees_with_serde(text in "[\\[\\]{}\":,a0 \\\\né]{0,20}") {
-            let (sources, file) = load(&text);
-            let ours = parse(file, sources.file(file)).is_ok();
-            let theirs = serde_json::from_str::<serde_json::Value>(&text).is_ok();
-            proptest::prop_assert_eq!(ours, theirs);
-            let _ = members(file, sources.file(file));
-        }
-    }
-}
+mod tests;

@@ -29,6 +29,8 @@ pub(super) struct Loaded {
     pub prefixes: Vec<Option<String>>,
     /// For each unit, the label that the contents show in place of its title.
     pub labels: Vec<Option<String>>,
+    /// For each unit, its place among those that one include block comes to.
+    pub positions: Vec<usize>,
     /// Files of JSON, read but not yet taken in.
     pub data: Vec<Data>,
     /// What is wrong.
@@ -49,6 +51,8 @@ pub(super) struct Data {
 pub(super) struct Request {
     /// Where the unit goes: the unit that includes it, and the index of the include block.
     pub into: Option<(UnitId, usize)>,
+    /// Its place among those that the include block comes to.
+    pub position: usize,
     /// Its role.
     pub kind: FileKind,
     /// The path to read, as messages show it.
@@ -122,6 +126,7 @@ impl<'s> Loader<'s> {
         self.loaded.units.push(unit);
         self.loaded.prefixes.push(None);
         self.loaded.labels.push(None);
+        self.loaded.positions.push(0);
         self.identities.push(identity);
         id
     }
@@ -136,6 +141,7 @@ impl<'s> Loader<'s> {
             let mut ask = |entry: &IncludeEntry, kind, prefix, data| {
                 requests.push(Request {
                     into: Some((unit, include.index)),
+                    position: requests.len(),
                     kind,
                     path: files::join(folder, &entry.path),
                     relative: files::join_relative(base, &entry.path),
@@ -187,7 +193,7 @@ impl<'s> Loader<'s> {
                 }
                 None => {
                     let document = documents.remove(&file);
-                    next.extend(self.place(request, identity, document));
+                    next.extend(self.place(request, &identity, document));
                 }
             }
         }
@@ -237,8 +243,8 @@ impl<'s> Loader<'s> {
         false
     }
 
-    fn place(&mut self, request: Request, identity: PathBuf, document: Option<Document>) -> Vec<Request> {
-        let mut document = match (document, self.known.get(&identity).and_then(|k| k.unit)) {
+    fn place(&mut self, request: Request, identity: &Path, document: Option<Document>) -> Vec<Request> {
+        let mut document = match (document, self.known.get(identity).and_then(|k| k.unit)) {
             (Some(document), _) => document,
             (None, Some(first)) => self.loaded.units[first].document.clone(),
             (None, None) => return Vec::new(),
@@ -256,10 +262,11 @@ impl<'s> Loader<'s> {
             entry: None,
             group: false,
         };
-        let id = self.add(unit, request.into, identity.clone());
+        let id = self.add(unit, request.into, identity.to_owned());
         self.loaded.prefixes[id] = request.prefix;
         self.loaded.labels[id] = request.label;
-        if let Some(known) = self.known.get_mut(&identity) {
+        self.loaded.positions[id] = request.position;
+        if let Some(known) = self.known.get_mut(identity) {
             known.unit.get_or_insert(id);
         }
         self.name_page(id, request.into);

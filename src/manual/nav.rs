@@ -111,7 +111,7 @@ impl Nav {
             return;
         };
         let index = self.add_include(loader, parent, items, values);
-        for item in values {
+        for (position, item) in values.iter().enumerate() {
             if !self.check_item(loader, item) {
                 continue;
             }
@@ -120,6 +120,7 @@ impl Nav {
             if let Some(file) = item.get("file").and_then(|f| f.as_str().map(|name| (f, name))) {
                 requests.push(Request {
                     into: Some((parent, index)),
+                    position,
                     kind: FileKind::Page,
                     path: files::join(&self.folder, file.1),
                     relative: files::join_relative("", file.1),
@@ -130,7 +131,8 @@ impl Nav {
                     data: None,
                 });
             } else if let Some(children) = item.get("children") {
-                let group = self.add_group(loader, item, label.unwrap_or_default(), (parent, index));
+                let group = self.add_group(loader, item, label.as_deref().unwrap_or_default(), (parent, index));
+                loader.loaded.positions[group] = position;
                 let mut inner = own.map(|prefix| Prefix::Inherited { prefix, used: 0 });
                 self.items(loader, children, group, inner.as_mut().unwrap_or(prefix), requests);
             }
@@ -161,10 +163,10 @@ impl Nav {
         index
     }
 
-    fn add_group(&self, loader: &mut Loader<'_>, item: &Located, label: String, into: (UnitId, usize)) -> UnitId {
+    fn add_group(&self, loader: &mut Loader<'_>, item: &Located, label: &str, into: (UnitId, usize)) -> UnitId {
         let at = item.get("label").unwrap_or(item);
         let id = item.get("id").and_then(|id| Some(Id { name: id.as_str()?.to_owned(), span: self.span(id) }));
-        let blocks = vec![heading(1, id, &label, self.span(at))];
+        let blocks = vec![heading(1, id, label, self.span(at))];
         let mut unit = self.unit(FileKind::Page, blocks, String::new(), Some(into.0));
         unit.group = true;
         loader.add(unit, Some(into), PathBuf::new())

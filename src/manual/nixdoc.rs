@@ -46,6 +46,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision:
         });
         loaded.prefixes.push(Some(format!("auto-generated-{group}")));
         loaded.labels.push(None);
+        loaded.positions.push(ids.len());
     }
     let includes = &mut loaded.units[data.unit].includes;
     if includes.len() <= data.include.index {
@@ -166,14 +167,18 @@ impl Export<'_> {
                 continue;
             };
             let span = self.span(id_at);
-            // Within a group of its own choice an entry stands once; its id is that of the first.
-            let own = self.taken.insert(id.to_owned());
-            let name = format!("function-library-{}", anchor(id));
-            let name = if own { name } else { format!("auto-generated-{}-{name}", section.id) };
-            let content = vec![Inline { span, kind: InlineKind::Code(path.to_owned()) }];
-            let heading = Heading { level: 2, id: Some(Id { name, span }), content };
-            section.document.blocks.push(Block { span, kind: BlockKind::Heading(heading) });
             let what = format!("in the entry `{id}`");
+            // An entry of several groups is described in the first; the others lead there, since ids are unique.
+            let name = format!("function-library-{}", anchor(id));
+            let first = self.taken.insert(id.to_owned());
+            let own = if first { name.clone() } else { format!("auto-generated-{}-{name}", section.id) };
+            let content = vec![Inline { span, kind: InlineKind::Code(path.to_owned()) }];
+            let heading = Heading { level: 2, id: Some(Id { name: own, span }), content };
+            section.document.blocks.push(Block { span, kind: BlockKind::Heading(heading) });
+            if !first {
+                self.text(&format!("See [](#{name})."), span, &what, 0, &mut section.document);
+                continue;
+            }
             self.text(description, span, &what, 2, &mut section.document);
             let revision = branch(self.revision);
             let located = format!(

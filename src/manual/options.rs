@@ -5,7 +5,6 @@
 
 use std::cmp::Ordering;
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -30,7 +29,7 @@ pub(super) fn read(
     };
     let reader = Reader { file, text: source.text(), id_prefix, revision };
     let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
-        members.into_par_iter().map(|(name, key, value)| reader.option(name, &key, &value)).collect();
+        members.into_par_iter().map(|member| reader.option(member)).collect();
     let mut options = Vec::with_capacity(read.len());
     let mut diagnostics = Vec::new();
     for (option, found) in read {
@@ -109,14 +108,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn option(
-        &self,
-        name: String,
-        key: &Range<usize>,
-        value: &Range<usize>,
-    ) -> (Option<ModuleOption>, Vec<Diagnostic>) {
-        let span = Span::new(self.file, key.start, key.end);
-        let raw: RawOption = match serde_json::from_str(&self.text[value.clone()]) {
+    fn option(&self, member: json::RawMember) -> (Option<ModuleOption>, Vec<Diagnostic>) {
+        let json::RawMember { key: name, key_range, range } = member;
+        let span = Span::new(self.file, key_range.start, key_range.end);
+        let raw: RawOption = match serde_json::from_str(&self.text[range]) {
             Ok(raw) => raw,
             Err(error) => {
                 let message = format!("the option `{name}` cannot be read: {}", json::error_message(&error));
@@ -302,32 +297,4 @@ fn code(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn order() {
-        let names = ["b.z", "b.enable", "a.package", "a.enableFoo", "a.b.c", "a.B", "packages.x", "enable", "a"];
-        let mut locs: Vec<Vec<String>> =
-            names.iter().map(|name| name.split('.').map(str::to_owned).collect()).collect();
-        locs.sort_by(|a, b| compare(a, b));
-        let sorted: Vec<String> = locs.iter().map(|loc| loc.join(".")).collect();
-        assert_eq!(
-            sorted,
-            ["enable", "packages.x", "a", "a.enableFoo", "a.package", "a.B", "a.b.c", "b.enable", "b.z"]
-        );
-    }
-
-    #[test]
-    fn ids() {
-        assert_eq!(option_id("opt-", "a.\"b:c\".*.<x y>[z]"), "opt-a._b_c_._._x_y__z_");
-    }
-
-    #[test]
-    fn text_as_markdown() {
-        assert_eq!(escape("a.*<b>[c]`d`#&\\"), "a\\.\\*\\<b>\\[c]\\`d\\`\\#\\&\\\\");
-        assert_eq!(code("x"), "` x `");
-        assert_eq!(code("a``b"), "``` a``b ```");
-        assert_eq!(code("a\n```\nb"), "``````\na\n```\nb\n``````");
-    }
-}
+mod tests;

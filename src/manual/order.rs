@@ -6,6 +6,13 @@ use super::{Included, UnitId};
 /// Renumbers the units: each stands before what it includes, and that before what follows it.
 pub(super) fn into_reading_order(loaded: &mut Loaded) {
     let count = loaded.units.len();
+    for unit in &mut loaded.units {
+        for included in &mut unit.includes {
+            if let Included::Units(units) = included {
+                units.sort_by_key(|unit| loaded.positions[*unit]);
+            }
+        }
+    }
     let mut order: Vec<UnitId> = Vec::with_capacity(count);
     let mut stack: Vec<UnitId> = if count == 0 { Vec::new() } else { vec![0] };
     while let Some(unit) = stack.pop() {

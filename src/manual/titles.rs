@@ -40,7 +40,9 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
     for (target, plain) in targets.values_mut().zip(plain) {
         let plain = plain.unwrap_or_default();
         target.plain_title = match &target.kind {
-            _ if target.title.is_empty() => String::new(),
+            TargetKind::Option(_) | TargetKind::OptionsList | TargetKind::Anchor | TargetKind::Footnote => {
+                String::new()
+            }
             TargetKind::Appendix(letter) => format!("Appendix\u{a0}{letter}.\u{a0}{plain}"),
             TargetKind::Numbered(kind, number) => format!("{} {number}. {plain}", kind.word()),
             _ => plain,

@@ -20,10 +20,12 @@ mod page;
 mod pages;
 mod recipe_card;
 mod redirects;
+#[cfg(test)]
+mod tests;
 mod theme;
 pub mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -302,11 +304,13 @@ impl<'a> Site<'a> {
     /// The files of the recipes that some page shows.
     fn downloads(&self, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
-        for index in pages::shown_recipes(self.manual) {
+        for (index, chosen) in pages::shown_recipes(self.manual) {
             let Some(recipe) = self.manual.recipes.get(index) else { continue };
-            for path in recipe_card::downloads(recipe) {
-                let text = recipe.file(path).and_then(|file| file.text);
-                let bytes = match text {
+            let own = recipe.show.iter().map(String::as_str);
+            let paths: BTreeSet<&str> = recipe_card::downloads(recipe).chain(own).chain(chosen).collect();
+            for path in paths {
+                let Some(file) = recipe.file(path) else { continue };
+                let bytes = match file.text {
                     Some(id) => Ok(self.sources.file(id).text().as_bytes().to_vec()),
                     None => crate::source::read_bytes(&recipe.folder.join(path)),
                 };

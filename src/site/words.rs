@@ -89,7 +89,7 @@ const ENGLISH: Words = Words {
     recipe: "Recipe",
     files_of: "Files of {title}",
     also: "Also needed:",
-    transcript: "In the terminal",
+    transcript: "Terminal",
     status_passed: "Tested",
     status_failed: "Test fails",
     status_untested: "Untested",

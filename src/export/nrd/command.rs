@@ -9,6 +9,20 @@ use crate::manual::redirects::Redirects;
 use crate::manual::{self, Input, Root};
 use crate::source::{Sources, read_text};
 
+/// The codes of faults that leave a part of the book unread.
+const HOLES: [&str; 10] = [
+    "circular-include",
+    "invalid-include",
+    "invalid-json",
+    "invalid-navigation",
+    "invalid-nixdoc",
+    "missing-include",
+    "not-utf8",
+    "too-many-files",
+    "unknown-include-type",
+    "unreadable-file",
+];
+
 /// What the command line says.
 #[derive(Clone, Debug)]
 pub struct Arguments {
@@ -68,8 +82,9 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
         }
         return found;
     };
-    // Redirects and images are looked at even where the text has faults, so that all are told in one run; a book with
-    // faults is not rendered.
+    // Redirects are looked at even where the text has faults, so that all are told in one run; but where a part of the
+    // book could not be read, ids are missing that the redirects rightly name.
+    let redirects = redirects.filter(|_| !found.iter().any(|d| HOLES.contains(&d.code)));
     match render(&manual, &settings, &name, redirects.as_ref(), diagnostics::has_errors(&found)) {
         Ok(files) if !diagnostics::has_errors(&found) => {
             let folder = arguments.outfile.parent().unwrap_or(Path::new(""));

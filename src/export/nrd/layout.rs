@@ -171,7 +171,10 @@ fn clashes(manual: &Manual, pages: &[Page]) -> Vec<Diagnostic> {
     let mut seen: HashMap<&str, UnitId> = HashMap::new();
     let mut diagnostics = Vec::new();
     for page in pages {
-        if seen.insert(&page.name, page.unit).is_none() {
+        let Some(first) = seen.insert(&page.name, page.unit) else { continue };
+        let asked = |unit: UnitId| manual.units[unit].into_file.is_some();
+        // Two includes into one file have been told of.
+        if asked(first) && asked(page.unit) {
             continue;
         }
         let span = asked_at(manual, page.unit).unwrap_or(Span::new(manual.units[page.unit].document.file, 0, 0));

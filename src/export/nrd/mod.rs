@@ -14,6 +14,7 @@ mod options;
 mod page;
 mod script;
 mod sidebar;
+mod structures;
 mod titles;
 mod toc;
 
@@ -102,13 +103,13 @@ pub fn render(
     if let Some(redirects) = redirects {
         faults.extend(redirects.validate(&places));
     }
+    if only_check {
+        return if faults.is_empty() { Ok(Files::new()) } else { Err(faults) };
+    }
     let (media, unread) = Media::read(manual, &settings.media_dir);
     faults.extend(unread);
     if diagnostics::has_errors(&faults) {
         return Err(faults);
-    }
-    if only_check {
-        return Ok(Files::new());
     }
     let titles = Titles::new(manual.targets.len());
     let book = Book { manual, settings, layout, media, titles, redirects };

@@ -1,0 +1,216 @@
+//! `nixbook manual html`, case by case: small manuals, and what must come of them.
+//!
+//! The files in `tests/manual_html` hold cases. `=== NAME` begins one; `--- FILE` begins a file of it, and
+//!
+//! - `--- text` is the content of a chapter under `# Chapter {#ch}` and an empty line (so its first line is line 3);
+//! - `--- args` are more arguments, `--- body` is the HTML that must come of the text,
+//! - `--- page NAME` are pieces, a line each, that must stand in that page in that order (a line that begins with `! ` must
+//!   not stand in it at all),
+//! - `--- errors` are all errors and warnings, as `FILE:LINE:COLUMN CODE`.
+//!
+//! Runs of white space count as one space. `NIXBOOK_BLESS=1` writes what came for `body` and `errors` into the files.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use nixbook::commands::manual_html::{Args, run};
+use nixbook::source::Sources;
+
+const WRAPPER: &str = "# Book {#book}\n\n## Sub\n\n```{=include=} chapters\nch.md\n```\n";
+const TITLE: &str = "# Chapter {#ch}\n\n";
+const BEFORE: &str = "<h1 id=\"ch\" class=\"title\" >Chapter </h1> </div> </div></div>";
+
+#[derive(Parser)]
+struct Cli {
+    #[command(flatten)]
+    args: Args,
+}
+
+/// The sections of a case, in order.
+struct Case {
+    name: String,
+    sections: Vec<(String, String)>,
+}
+
+fn read_cases(text: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("=== ") {
+            cases.push(Case { name: name.to_owned(), sections: Vec::new() });
+        } else if let (Some(name), Some(case)) = (line.strip_prefix("--- "), cases.last_mut()) {
+            case.sections.push((name.to_owned(), String::new()));
+        } else if let Some((_, content)) = cases.last_mut().and_then(|case| case.sections.last_mut()) {
+            content.push_str(line);
+            content.push('\n');
+        }
+    }
+    cases
+}
+
+fn write_cases(cases: &[Case]) -> String {
+    let mut text = String::new();
+    for case in cases {
+        let _ = writeln!(text, "=== {}", case.name);
+        for (name, content) in &case.sections {
+            let _ = write!(text, "--- {name}\n{content}");
+        }
+    }
+    text
+}
+
+fn fold(text: &str) -> String {
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What came of a case.
+struct Outcome {
+    pages: BTreeMap<String, String>,
+    found: Vec<String>,
+}
+
+fn run_case(case: &Case) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let write = |name: &str, content: &str| {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    };
+    write("manual.md", WRAPPER);
+    write("manpages.json", r#"{"nix.conf(5)": "https://example.org/?a=1&b=2"}"#);
+    write("x.png", "x");
+    let mut arguments = vec!["manual-html".to_owned()];
+    for (name, content) in &case.sections {
+        match name.as_str() {
+            "text" => write("ch.md", &format!("{TITLE}{content}")),
+            "args" | "body" | "errors" => {}
+            name if name.starts_with("page ") => {}
+            name => write(name, content.strip_suffix("$\n").unwrap_or(content)),
+        }
+    }
+    let path = |name: &str| folder.join(name).display().to_string();
+    let more =
+        case.sections.iter().filter(|(name, _)| name == "args").flat_map(|(_, content)| content.split_whitespace());
+    arguments.extend(more.map(|word| if folder.join(word).is_file() { path(word) } else { word.to_owned() }));
+    arguments.extend(["--revision".to_owned(), "local".to_owned(), "--manpage-urls".to_owned(), path("manpages.json")]);
+    arguments.extend([path("manual.md"), path("out/index.html")]);
+    let args = Cli::try_parse_from(arguments).unwrap_or_else(|error| panic!("{}: {error}", case.name)).args;
+    let mut sources = Sources::new();
+    let found = run(args, &mut sources)
+        .iter()
+        .map(|diagnostic| {
+            let Some(span) = diagnostic.span() else { return format!("{:?} {}", diagnostic.place, diagnostic.code) };
+            let file = sources.file(span.file);
+            let at = file.position(span.start);
+            let path = file.path().strip_prefix(folder).unwrap_or(file.path());
+            format!("{}:{}:{} {}", path.display(), at.line, at.column, diagnostic.code)
+        })
+        .collect();
+    let mut pages = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(folder.join("out")).into_iter().filter_map(Result::ok) {
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder.join("out")).unwrap().display().to_string();
+            pages.insert(name, String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned());
+        }
+    }
+    Outcome { pages, found }
+}
+
+fn body(outcome: &Outcome) -> String {
+    let page = fold(outcome.pages.get("index.html").map_or("", String::as_str));
+    let body = page.split_once(BEFORE).map_or("", |(_, rest)| rest);
+    let end = body.rfind(" </div> </div> </body>").unwrap_or(body.len());
+    body[..end].to_owned()
+}
+
+/// What is wrong with the outcome of a case; fills in what is expected where that is asked for.
+fn check(case: &mut Case, bless: bool, faults: &mut Vec<String>) {
+    let outcome = run_case(case);
+    let name = case.name.clone();
+    let expects_errors = case.sections.iter().any(|(section, _)| section == "errors");
+    if !expects_errors && !outcome.found.is_empty() {
+        faults.push(format!("{name}: {:?}", outcome.found));
+    }
+    for (section, content) in &mut case.sections {
+        if section == "body" {
+            let actual = body(&outcome);
+            if bless {
+                *content = format!("{actual}\n");
+            } else if fold(content) != actual {
+                faults.push(format!("{name}:\n  expected {}\n  actual   {actual}", fold(content)));
+            }
+        } else if section == "errors" {
+            let actual: String = outcome.found.iter().map(|line| format!("{line}\n")).collect();
+            if bless {
+                *content = actual;
+            } else if *content != actual {
+                faults.push(format!("{name}:\n  expected {content}\n  actual   {actual}"));
+            }
+        } else if let Some(page) = section.strip_prefix("page ") {
+            match outcome.pages.get(page) {
+                Some(text) => check_pieces(&name, content, &fold(text), faults),
+                None => faults.push(format!("{name}: there is no page {page}: {:?}", outcome.found)),
+            }
+        }
+    }
+}
+
+fn check_pieces(name: &str, pieces: &str, page: &str, faults: &mut Vec<String>) {
+    let mut rest = page;
+    for piece in pieces.lines().map(fold) {
+        if let Some(absent) = piece.strip_prefix("! ") {
+            if page.contains(absent) {
+                faults.push(format!("{name}: this must not be there: {absent}\n  in {page}"));
+            }
+        } else if let Some(at) = rest.find(&piece) {
+            rest = &rest[at + piece.len()..];
+        } else {
+            faults.push(format!("{name}: not found: {piece}\n  in {rest}"));
+            return;
+        }
+    }
+}
+
+fn check_file(path: &Path) {
+    let bless = std::env::var_os("NIXBOOK_BLESS").is_some();
+    let mut cases = read_cases(&std::fs::read_to_string(path).unwrap());
+    assert!(!cases.is_empty(), "{} has no cases", path.display());
+    let mut faults = Vec::new();
+    for case in &mut cases {
+        check(case, bless, &mut faults);
+    }
+    if bless {
+        std::fs::write(path, write_cases(&cases)).unwrap();
+    }
+    assert!(faults.is_empty(), "{}:\n{}", path.display(), faults.join("\n"));
+}
+
+fn cases(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manual_html").join(name)
+}
+
+macro_rules! case_files {
+    ($($name:ident),+ $(,)?) => {
+        $(
+            #[test]
+            fn $name() {
+                check_file(&cases(concat!(stringify!($name), ".cases")));
+            }
+        )+
+    };
+}
+
+case_files!(inlines, blocks, structure, references, layout, options, redirects, newer);
+
+/// Every file of cases is run.
+#[test]
+fn no_file_is_forgotten() {
+    let mut files: Vec<String> = std::fs::read_dir(cases(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".cases", ""))
+        .collect();
+    files.sort();
+    assert_eq!(files, ["blocks", "inlines", "layout", "newer", "options", "redirects", "references", "structure"]);
+}
