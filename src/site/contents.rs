@@ -21,6 +21,7 @@ pub fn book(site: &Site<'_>) -> Book {
         long: site.pages.pages.len() > LONG,
         everything: EVERYTHING,
         custom_style: site.theme.has_custom_style(),
+        search: site.has_search(),
     }
 }
 

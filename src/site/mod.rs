@@ -20,6 +20,7 @@ mod page;
 mod pages;
 mod recipe_card;
 mod redirects;
+pub mod search;
 #[cfg(test)]
 mod tests;
 mod theme;
@@ -42,6 +43,7 @@ use html::{View, Writer};
 use media::Media;
 use pages::{EVERYTHING, PageId, Pages};
 use redirects::Redirects;
+use search::SearchSettings;
 use theme::Theme;
 use words::Words;
 
@@ -64,6 +66,8 @@ pub struct Settings {
     pub redirects: BTreeMap<String, Vec<String>>,
     /// Whether a script that reloads the page on change is part of every page (`serve`).
     pub live_reload: bool,
+    /// Search.
+    pub search: SearchSettings,
 }
 
 /// A finished site.
@@ -84,18 +88,21 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     let site = Site::new(manual, sources, settings, &mut diagnostics);
     let redirects = Redirects::plan(&site);
     let mut files = Files::default();
-    let pages: Vec<(String, Vec<u8>)> = (0..=site.pages.pages.len())
-        .into_par_iter()
-        .map(|number| {
+    let pages = || -> Vec<(String, Vec<u8>)> {
+        let numbers = (0..=site.pages.pages.len()).into_par_iter();
+        let page = numbers.map(|number| {
             let view = if number == site.pages.pages.len() { View::Everything } else { View::Page(number) };
             let (path, html) = page::render(&site, view, &redirects);
             (path, html.into_bytes())
-        })
-        .collect();
+        });
+        page.collect()
+    };
+    let (pages, search) = rayon::join(pages, || site.search());
     for (path, bytes) in pages {
         files.add(path, bytes, &mut diagnostics);
     }
-    for set in [site.theme.assets(), site.downloads(&mut diagnostics), redirects.files] {
+    diagnostics.extend(search::unavailable().filter(|_| settings.search.enable));
+    for set in [site.theme.assets(site.has_search()), search, site.downloads(&mut diagnostics), redirects.files] {
         for (path, bytes) in set {
             files.add(path, bytes, &mut diagnostics);
         }
@@ -200,6 +207,21 @@ impl<'a> Site<'a> {
                 diagnostics.push(Diagnostic::error("recipe-id-clash", target.span, message).help("rename the id"));
             }
         }
+    }
+
+    /// Whether the book wants search and the program has what it takes.
+    fn has_search(&self) -> bool {
+        self.settings.search.enable && search::LUNR.is_some()
+    }
+
+    /// The files of the search.
+    fn search(&self) -> BTreeMap<String, Vec<u8>> {
+        if !self.has_search() {
+            return BTreeMap::new();
+        }
+        let settings = &self.settings.search;
+        let documents = search::documents(self.manual, self.sources, settings, self);
+        search::files(&documents, settings, &|name| self.theme.text(name).into_owned(), &self.words.search)
     }
 
     /// Writes what a template makes of data.
@@ -327,6 +349,20 @@ impl<'a> Site<'a> {
             }
         }
         files
+    }
+}
+
+impl search::Addresses for Site<'_> {
+    fn of_id(&self, id: &str) -> Option<String> {
+        Some(self.pages.pages.get(self.pages.of_id(self.manual, id)?)?.path.clone())
+    }
+
+    fn of_unit(&self, unit: UnitId) -> Option<String> {
+        Some(self.pages.pages.get(self.pages.of_unit(unit))?.path.clone())
+    }
+
+    fn recipe_anchor(&self, name: &str) -> String {
+        recipe_card::anchor(name)
     }
 }
 
