@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, iter};
 
+use nixbook::config::{ExtraField, SearchConfig};
 use nixbook::manual::{Input, Manual, Root, UnitId, assemble};
 use nixbook::site::search::index::slices;
 use nixbook::site::search::tokens::terms;
-use nixbook::site::search::{Addresses, ExtraField, LUNR, SearchDocument, SearchSettings, documents};
+use nixbook::site::search::{Addresses, LUNR, SearchDocument, documents};
 use nixbook::site::{Settings, render};
 use nixbook::source::Sources;
 use serde_json::{Value, json};
@@ -51,7 +52,7 @@ fn node(script: &str, variables: &[(&str, &Path)]) {
 }
 
 /// Writes the site of a book; gives its documents.
-fn build(root: &Path, settings: &SearchSettings, folder: &Path) -> Vec<SearchDocument> {
+fn build(root: &Path, settings: &SearchConfig, folder: &Path) -> Vec<SearchDocument> {
     let mut sources = Sources::new();
     let input = Input { root: Root::File(root.to_owned()), recipes: vec![], own_blocks: true, revision: "local".into() };
     let manual = assemble(input, &mut sources).manual.expect("a manual");
@@ -85,7 +86,7 @@ fn dump(documents: &[SearchDocument]) -> Value {
         .collect()
 }
 
-fn against_lunr(root: &Path, settings: &SearchSettings) {
+fn against_lunr(root: &Path, settings: &SearchConfig) {
     if LUNR.is_none() {
         println!("skipped: compiled without lunr");
         return;
@@ -105,8 +106,8 @@ fn shared(path: &str) -> PathBuf {
     Path::new(ROOT).join("../shared").join(path)
 }
 
-fn with_lunr_index() -> SearchSettings {
-    SearchSettings { lunr_index: true, ..SearchSettings::default() }
+fn with_lunr_index() -> SearchConfig {
+    SearchConfig { lunr_index: true, ..SearchConfig::default() }
 }
 
 #[test]

@@ -32,6 +32,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::config::SearchConfig;
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::manual::{Manual, TargetKind, UnitId};
 use crate::markdown::tree::plain_text;
@@ -43,7 +44,6 @@ use html::{View, Writer};
 use media::Media;
 use pages::{EVERYTHING, PageId, Pages};
 use redirects::Redirects;
-use search::SearchSettings;
 use theme::Theme;
 use words::Words;
 
@@ -67,7 +67,7 @@ pub struct Settings {
     /// Whether a script that reloads the page on change is part of every page (`serve`).
     pub live_reload: bool,
     /// Search.
-    pub search: SearchSettings,
+    pub search: SearchConfig,
 }
 
 /// A finished site.

@@ -1,5 +1,7 @@
 //! What is searched: one document for each section, recipe and option.
 
+use crate::config::SearchConfig;
+
 /// What a document is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
@@ -30,7 +32,7 @@ pub struct SearchDocument {
     pub kind: Kind,
     /// Names in its text that are written as code or by a role.
     pub identifiers: Vec<String>,
-    /// The texts of the extra fields that are switched on, in the order of [`SearchSettings::extra_fields`].
+    /// The texts of the extra fields that are switched on, in the order of [`SearchConfig::extra_fields`].
     pub extra: Vec<String>,
 }
 
@@ -48,81 +50,11 @@ impl SearchDocument {
     }
 }
 
-/// A field that can be searched besides title, path, identifiers and text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ExtraField {
-    /// The ids of the section and of the anchors, examples and figures in it.
-    Ids,
-    /// The path of the source file.
-    File,
-    /// Where an option is declared.
-    Declarations,
-}
-
-impl ExtraField {
-    /// Its name in lunr's index.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ids => "ids",
-            Self::File => "file",
-            Self::Declarations => "declarations",
-        }
-    }
-}
-
-/// How much a match in a field counts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Boosts {
-    /// The heading.
-    pub title: f64,
-    /// The titles above it.
-    pub path: f64,
-    /// Names written as code.
-    pub identifiers: f64,
-    /// The text.
-    pub text: f64,
-    /// Each extra field.
-    pub extra: f64,
-}
-
-impl Default for Boosts {
-    fn default() -> Self {
-        Self { title: 8.0, path: 1.5, identifiers: 3.0, text: 1.0, extra: 2.0 }
-    }
-}
-
-/// `[search]` of book.toml.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SearchSettings {
-    /// Whether the site has search at all.
-    pub enable: bool,
-    /// The deepest heading that is a document of its own, 1 to 6; what stands under deeper ones belongs to the one above.
-    pub depth: u8,
-    /// How much a match in each field counts.
-    pub boosts: Boosts,
-    /// What is searched besides title, path, identifiers and text.
-    pub extra_fields: Vec<ExtraField>,
-    /// Whether the whole index is written too, as lunr serialises it, for other programs. Pages do not load it.
-    pub lunr_index: bool,
-}
-
-impl Default for SearchSettings {
-    fn default() -> Self {
-        Self { enable: true, depth: 6, boosts: Boosts::default(), extra_fields: Vec::new(), lunr_index: false }
-    }
-}
-
-impl SearchSettings {
-    /// The names of the fields, in the index's order, and how much each counts.
-    pub fn fields(&self) -> Vec<(&'static str, f64)> {
-        let boosts = &self.boosts;
-        let mut fields = vec![
-            ("title", boosts.title),
-            ("path", boosts.path),
-            ("identifiers", boosts.identifiers),
-            ("text", boosts.text),
-        ];
-        fields.extend(self.extra_fields.iter().map(|field| (field.name(), boosts.extra)));
-        fields
-    }
+/// The names of the fields, in the index's order, and how much each counts.
+pub fn fields(settings: &SearchConfig) -> Vec<(&'static str, f64)> {
+    let boosts = &settings.boosts;
+    let mut fields =
+        vec![("title", boosts.title), ("path", boosts.path), ("identifiers", boosts.identifier), ("text", boosts.text)];
+    fields.extend(settings.extra_fields.iter().map(|field| (field.name(), boosts.extra)));
+    fields
 }

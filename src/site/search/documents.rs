@@ -6,7 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::document::{ExtraField, Kind, SearchDocument, SearchSettings};
+use super::document::{Kind, SearchDocument};
+use crate::config::{ExtraField, SearchConfig};
 use crate::manual::{Beside, Included, Manual, ModuleOption, TargetKind, Unit, UnitId};
 use crate::markdown::tree::{Block, BlockKind, Heading, Inline, InlineKind, LinkTarget, Numbered};
 use crate::recipe::Recipe;
@@ -26,7 +27,7 @@ pub trait Addresses {
 pub fn documents(
     manual: &Manual,
     sources: &Sources,
-    settings: &SearchSettings,
+    settings: &SearchConfig,
     addresses: &dyn Addresses,
 ) -> Vec<SearchDocument> {
     let parents = manual.contents.iter().filter(|entry| !entry.id.is_empty());
@@ -52,7 +53,7 @@ pub fn documents(
 struct Walk<'a> {
     manual: &'a Manual,
     sources: &'a Sources,
-    settings: &'a SearchSettings,
+    settings: &'a SearchConfig,
     addresses: &'a dyn Addresses,
     recipes: HashMap<&'a str, usize>,
     /// The entry above each entry of the contents, by id.

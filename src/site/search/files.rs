@@ -17,7 +17,8 @@ use std::hash::Hasher;
 
 use serde_json::{Value, json};
 
-use super::document::{Kind, SearchDocument, SearchSettings};
+use super::document::{Kind, SearchDocument, fields};
+use crate::config::SearchConfig;
 use super::index::{self, Index, javascript_order, slices};
 use super::lunr::LUNR;
 use super::pack::{self, Shard};
@@ -41,7 +42,7 @@ const SCRIPTS: [&str; 8] = ["tokens", "data", "lookup", "engine", "excerpt", "ma
 /// lunr to search with. `theme` gives the text of a file of the theme; `words` are the dialog's.
 pub fn files(
     documents: &[SearchDocument],
-    settings: &SearchSettings,
+    settings: &SearchConfig,
     theme: &dyn Fn(&str) -> String,
     words: &SearchWords,
 ) -> BTreeMap<String, Vec<u8>> {
@@ -66,7 +67,7 @@ pub fn files(
 }
 
 /// The files with data.
-fn data(documents: &[SearchDocument], settings: &SearchSettings) -> Vec<(String, String)> {
+fn data(documents: &[SearchDocument], settings: &SearchConfig) -> Vec<(String, String)> {
     let index = Index::new(documents, settings);
     let words: Vec<&str> = index.terms.iter().map(|term| term.text.as_str()).collect();
     let terms = pack::shards(&words, TERMS_SHARD, |n, out| pack::postings(&index.terms[n], &index, out));
@@ -98,7 +99,7 @@ fn data(documents: &[SearchDocument], settings: &SearchSettings) -> Vec<(String,
 /// What `names.js` says.
 fn names(
     documents: &[SearchDocument],
-    settings: &SearchSettings,
+    settings: &SearchConfig,
     index: &Index,
     terms: &[Shard],
     tails: &[Shard],
@@ -117,7 +118,7 @@ fn names(
     let lines = |texts: Vec<&str>| {
         texts.iter().map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
     };
-    let fields = settings.fields();
+    let fields = fields(settings);
     // The lengths of titles and paths follow from the titles.
     let lengths: Vec<String> =
         index.lengths.iter().skip(index::IDENTIFIERS).map(|all| pack::numbers(all.iter().copied())).collect();

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::document::{SearchDocument, SearchSettings};
+use super::document::{SearchDocument, fields};
+use crate::config::SearchConfig;
 use super::tokens::each_term;
 
 /// The fields that every index has, by their place in it.
@@ -66,8 +67,8 @@ struct Counted {
 
 impl Index {
     /// Indexes the documents.
-    pub fn new(documents: &[SearchDocument], settings: &SearchSettings) -> Self {
-        let width = settings.fields().len();
+    pub fn new(documents: &[SearchDocument], settings: &SearchConfig) -> Self {
+        let width = fields(settings).len();
         let counted: Vec<Counted> = documents.par_iter().map(|document| count(document, documents, width)).collect();
         let mut numbers: Words<usize> = Words::default();
         let mut terms: Vec<Term> = Vec::new();

@@ -18,6 +18,6 @@ pub mod serialized;
 pub mod tokens;
 
 pub use documents::{Addresses, documents};
-pub use document::{Boosts, ExtraField, Kind, SearchDocument, SearchSettings};
+pub use document::{Kind, SearchDocument};
 pub use files::{FOLDER, files};
 pub use lunr::{LUNR, VERSION, unavailable};

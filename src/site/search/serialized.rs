@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::document::{SearchDocument, SearchSettings};
+use super::document::{SearchDocument, fields};
+use crate::config::SearchConfig;
 use super::index::{Index, Posting};
 use super::lunr::VERSION;
 
@@ -15,8 +16,8 @@ const K1: f64 = 1.2;
 const B: f64 = 0.75;
 
 /// The index as lunr serialises it. Documents are named by their address.
-pub fn lunr_index(index: &Index, documents: &[SearchDocument], settings: &SearchSettings) -> Value {
-    let fields = settings.fields();
+pub fn lunr_index(index: &Index, documents: &[SearchDocument], settings: &SearchConfig) -> Value {
+    let fields = fields(settings);
     let names: Vec<String> = documents.iter().map(|d| format!("{}#{}", d.page, d.id)).collect();
     let mut vectors: Vec<Vec<Vec<Value>>> = vec![vec![Vec::new(); fields.len()]; documents.len()];
     let averages: Vec<f64> = index.lengths.iter().map(|lengths| average(lengths)).collect();
