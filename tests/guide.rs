@@ -68,6 +68,7 @@ fn every_command_and_flag_is_described() {
     for flag in flags(&common) {
         assert!(defines(everywhere, &flag), "the guide says nothing of {flag}");
     }
+    let mut known = BTreeSet::new();
     let mut queue: Vec<Vec<String>> = commands(&help(&[])).into_iter().map(|name| vec![name]).collect();
     assert!(queue.len() >= 6, "these are all commands: {queue:?}");
     while let Some(command) = queue.pop() {
@@ -84,6 +85,12 @@ fn every_command_and_flag_is_described() {
         for flag in flags(&text) {
             assert!(defines(section, &flag), "the guide says nothing of {flag} of nixbook {name}");
         }
+        known.insert(name);
+    }
+    for heading in guide.lines().filter_map(|line| line.strip_prefix("## `nixbook ")) {
+        let words = heading.split(['`', ' ']).take_while(|word| word.chars().all(|c| c.is_ascii_lowercase()));
+        let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        assert!(known.contains(&name), "the guide describes nixbook {name}, which does not exist");
     }
 }
 
