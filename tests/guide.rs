@@ -55,8 +55,7 @@ fn section<'a>(text: &'a str, heading: &str) -> Option<&'a str> {
 fn defines(section: &str, name: &str) -> bool {
     let lines: Vec<&str> = section.lines().collect();
     lines.windows(2).any(|pair| {
-        pair[1].starts_with(": ")
-            && (pair[0].contains(&format!("`{name}`")) || pair[0].contains(&format!("`{name} ")))
+        pair[1].starts_with(": ") && (pair[0].contains(&format!("`{name}`")) || pair[0].contains(&format!("`{name} ")))
     })
 }
 
@@ -64,7 +63,8 @@ fn defines(section: &str, name: &str) -> bool {
 fn every_command_and_flag_is_described() {
     let guide = read("content/command-line.md");
     let everywhere = section(&guide, "Options of every command").unwrap();
-    let (_, common) = help(&[]).split_once("Options of every command:").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let (_, common) =
+        help(&[]).split_once("Options of every command:").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
     for flag in flags(&common) {
         assert!(defines(everywhere, &flag), "the guide says nothing of {flag}");
     }
@@ -161,13 +161,14 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
 fn codes(text: &str) -> BTreeSet<String> {
     let text = text.split("\nmod tests {").next().unwrap_or_default();
     let mut found = BTreeSet::new();
-    for constructor in ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::error_at_path(", "Diagnostic::new("] {
+    for constructor in ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::error_at_path(", "Diagnostic::new("]
+    {
         for (at, _) in text.match_indices(constructor) {
             // `new` has the severity before it.
             let rest = text[at + constructor.len()..].trim_start();
-            let rest = rest.strip_prefix("Severity::").map_or(rest, |rest| {
-                rest.split_once(',').map_or("", |(_, rest)| rest.trim_start())
-            });
+            let rest = rest
+                .strip_prefix("Severity::")
+                .map_or(rest, |rest| rest.split_once(',').map_or("", |(_, rest)| rest.trim_start()));
             if let Some(code) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) {
                 found.insert(code.to_owned());
             }
