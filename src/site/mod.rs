@@ -22,7 +22,6 @@ mod recipe_card;
 mod redirects;
 pub mod search;
 mod searched;
-mod searched;
 #[cfg(test)]
 mod tests;
 mod theme;
