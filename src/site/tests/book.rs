@@ -92,7 +92,6 @@ impl TestBook {
             nix_ld: false,
             timeout: 120,
             fails: None,
-            transcript: crate::recipe::transcript::Transcript::default(),
             files,
             hash: "the-hash".into(),
             transcript: Transcript::default(),
