@@ -52,7 +52,7 @@ pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, St
         edit: page.filter(|_| !unit.group).and_then(|_| edit_url(site, unit)),
         canonical: absolute(site, path),
         redirects: redirects.scripts.get(path).map(|script| href::relative(path, script)),
-        recipes: page.is_some() && !unit.beside.is_empty(),
+        recipes: page.is_some() && written.beside,
         live: site.settings.live_reload,
         body: &written.body,
     };
