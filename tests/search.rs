@@ -54,7 +54,8 @@ fn node(script: &str, variables: &[(&str, &Path)]) {
 /// Writes the site of a book; gives its documents.
 fn build(root: &Path, settings: &SearchConfig, folder: &Path) -> Vec<SearchDocument> {
     let mut sources = Sources::new();
-    let input = Input { root: Root::File(root.to_owned()), recipes: vec![], own_blocks: true, revision: "local".into() };
+    let input =
+        Input { root: Root::File(root.to_owned()), recipes: vec![], own_blocks: true, revision: "local".into() };
     let manual = assemble(input, &mut sources).manual.expect("a manual");
     let (output, _) = render(&manual, &sources, &Settings { search: settings.clone(), ..Settings::default() });
     for (name, bytes) in output.files {

@@ -137,7 +137,14 @@ impl Test<'_> {
     }
 
     /// Runs the transcript.
-    fn run(&self, runner: &Runner, scratch: &Scratch, drv: &str, time: u64, outcome: &mut Outcome) -> Result<(), Diagnostic> {
+    fn run(
+        &self,
+        runner: &Runner,
+        scratch: &Scratch,
+        drv: &str,
+        time: u64,
+        outcome: &mut Outcome,
+    ) -> Result<(), Diagnostic> {
         let broken = |error: io::Error| self.error("tool-failed", &format!("this recipe cannot be run: {error}"));
         runner.realise_inputs(drv, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
         let entrance = self.entrance(runner, scratch)?;
@@ -291,7 +298,11 @@ impl Test<'_> {
             if agrees(&steps) && seen.status == wanted {
                 continue;
             }
-            shown.push_str(&format!("  $ {}\n{}", first_line(&command.text), diff(&command.output, &seen.lines, &steps)));
+            shown.push_str(&format!(
+                "  $ {}\n{}",
+                first_line(&command.text),
+                diff(&command.output, &seen.lines, &steps)
+            ));
             if seen.status != wanted {
                 shown.push_str(&format!("- [exit {wanted}]\n+ [exit {}]\n", seen.status));
             }
