@@ -76,10 +76,7 @@ pub(super) fn search(keys: &mut Keys<'_>) -> SearchConfig {
     let boosts = default.boosts;
     SearchConfig {
         enable: keys.bool("enable").map_or(default.enable, |found| found.value),
-        depth: keys
-            .integer("depth", 1..=6)
-            .and_then(|depth| u8::try_from(depth.value).ok())
-            .unwrap_or(default.depth),
+        depth: keys.integer("depth", 1..=6).and_then(|depth| u8::try_from(depth.value).ok()).unwrap_or(default.depth),
         boosts: Boosts {
             title: boost(keys, "boost-title").unwrap_or(boosts.title),
             path: boost(keys, "boost-path").unwrap_or(boosts.path),

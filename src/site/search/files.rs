@@ -18,11 +18,11 @@ use std::hash::Hasher;
 use serde_json::{Value, json};
 
 use super::document::{Kind, SearchDocument, fields};
-use crate::config::SearchConfig;
 use super::index::{self, Index, javascript_order, slices};
 use super::lunr::LUNR;
 use super::pack::{self, Shard};
 use super::serialized::lunr_index;
+use crate::config::SearchConfig;
 use crate::site::words::SearchWords;
 
 /// The folder of all files, relative to the site's root; beside the script that loads them.

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::document::{SearchDocument, fields};
-use crate::config::SearchConfig;
 use super::tokens::each_term;
+use crate::config::SearchConfig;
 
 /// The fields that every index has, by their place in it.
 pub const TITLE: usize = 0;
@@ -116,10 +116,8 @@ pub fn slices(text: &str) -> Vec<&str> {
     while rest.len() > MOST {
         let window = &rest[..floor_char_boundary(rest, MOST)];
         let from = floor_char_boundary(window, GOOD);
-        let cut = window[from..]
-            .find('\n')
-            .or_else(|| window[from..].rfind(' '))
-            .map_or(window.len(), |n| from + n + 1);
+        let cut =
+            window[from..].find('\n').or_else(|| window[from..].rfind(' ')).map_or(window.len(), |n| from + n + 1);
         out.push(&rest[..cut]);
         rest = &rest[cut..];
     }

@@ -17,7 +17,7 @@ mod pack;
 pub mod serialized;
 pub mod tokens;
 
-pub use documents::{Addresses, documents};
 pub use document::{Kind, SearchDocument};
+pub use documents::{Addresses, documents};
 pub use files::{FOLDER, files};
 pub use lunr::{LUNR, VERSION, unavailable};

@@ -7,9 +7,9 @@
 use serde_json::{Map, Value, json};
 
 use super::document::{SearchDocument, fields};
-use crate::config::SearchConfig;
 use super::index::{Index, Posting};
 use super::lunr::VERSION;
+use crate::config::SearchConfig;
 
 /// lunr's own constants for how much repetition and a field's length count.
 const K1: f64 = 1.2;

@@ -99,8 +99,8 @@ fn humps(piece: &str, buffer: &mut String, emit: &mut impl FnMut(&str)) {
     let mut chars = piece.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, c)| *c);
-        let begins = c.is_uppercase()
-            && before.is_some_and(|b: char| !b.is_uppercase() || next.is_some_and(char::is_lowercase));
+        let begins =
+            c.is_uppercase() && before.is_some_and(|b: char| !b.is_uppercase() || next.is_some_and(char::is_lowercase));
         if begins {
             lower(&piece[start..at], buffer);
             emit(buffer);
