@@ -1,8 +1,9 @@
 //! The contents of the whole book, as the left side of every page shows them.
 
 use super::data::{Book, Node};
+use super::href;
 use super::pages::{EVERYTHING, PageId};
-use super::{Site, href, one_line};
+use super::whole::{Site, one_line};
 use crate::manual::{Included, UnitId};
 use crate::markdown::tree::{BlockKind, FileKind, plain_text};
 

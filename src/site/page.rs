@@ -1,10 +1,11 @@
 //! One page: its content, and the frame around it.
 
 use super::data::PageData;
+use super::href;
 use super::html::{View, Writer};
 use super::pages::EVERYTHING;
 use super::redirects::Redirects;
-use super::{Site, href, one_line};
+use super::whole::{Site, one_line};
 use crate::manual::Unit;
 use crate::markdown::tree::{BlockKind, plain_text};
 

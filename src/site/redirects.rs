@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::data::MovedData;
-use super::{Site, href};
+use super::href;
+use super::whole::Site;
 
 /// What the redirects of a manual come to.
 #[derive(Debug, Default)]

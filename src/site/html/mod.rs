@@ -13,10 +13,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::Site;
 use super::escape;
 use super::href;
 use super::pages::{EVERYTHING, PageId};
+use super::whole::Site;
 use crate::manual::UnitId;
 use crate::markdown::tree::{FileKind, Heading, Inline};
 use crate::source::Span;

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Input, Manual, Root, assemble};
+use crate::recipe::transcript::Transcript;
 use crate::recipe::{Level, Recipe, RecipeFile, TestResult};
 use crate::site::{Output, Settings, render};
 use crate::source::{Sources, Span};
@@ -93,6 +94,7 @@ impl TestBook {
             fails: None,
             files,
             hash: "the-hash".into(),
+            transcript: Transcript::default(),
         });
         self
     }
