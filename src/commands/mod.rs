@@ -13,6 +13,7 @@ mod manual_html;
 mod options;
 mod serve;
 mod terminal;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Serve(serve::Arguments),
+    Test(test::Arguments),
     Init(init::Arguments),
     #[command(subcommand)]
     Manual(Manual),
@@ -73,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(arguments) => build::run(arguments, &cli.options, &terminal),
         Command::Check(arguments) => check::run(arguments, &cli.options, &terminal),
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
+        Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
@@ -91,7 +94,7 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
-            Command::Manual(_) | Command::Completions(_) => &None,
+            Command::Test(_) | Command::Manual(_) | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;

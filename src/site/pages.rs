@@ -1,6 +1,6 @@
 //! Which pages there are, in which order, and on which of them each id stands.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId, walk};
@@ -227,16 +227,20 @@ pub fn left_out(manual: &Manual) -> HashSet<&str> {
     ids
 }
 
-/// The recipes that some page shows, by index, each once.
-pub fn shown_recipes(manual: &Manual) -> BTreeSet<usize> {
+/// The recipes that some page shows, by index, and of each the files that some card asks for by name.
+pub fn shown_recipes(manual: &Manual) -> BTreeMap<usize, BTreeSet<&str>> {
     let by_name: HashMap<&str, usize> =
         manual.recipes.iter().enumerate().map(|(index, recipe)| (recipe.name.as_str(), index)).collect();
-    let mut shown = BTreeSet::new();
+    let mut shown: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     for unit in &manual.units {
-        shown.extend(unit.beside.iter().map(|beside| beside.recipe));
+        for beside in &unit.beside {
+            shown.entry(beside.recipe).or_default();
+        }
         walk::blocks(&unit.document.blocks, &mut |block| {
-            if let BlockKind::Recipe(place) = &block.kind {
-                shown.extend(by_name.get(place.name.name.as_str()));
+            if let BlockKind::Recipe(place) = &block.kind
+                && let Some(index) = by_name.get(place.name.name.as_str())
+            {
+                shown.entry(*index).or_default().extend(place.files.iter().map(|file| file.name.as_str()));
             }
         });
     }

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::highlight::{RECIPE_TRANSCRIPT, language_of_file};
 use super::html::Writer;
-use super::{Site, escape, href};
+use super::whole::Site;
+use super::{escape, href};
 use crate::markdown::tree::{BlockKind, Id, Inline};
 use crate::recipe::{Level, Recipe, Status, TestResult};
 
@@ -13,6 +14,9 @@ const TRANSCRIPT: &str = "test.console";
 
 /// The file that says what a recipe is; no part of what a reader copies.
 const CONFIG: &str = "recipe.toml";
+
+/// With more files than this, they stand one under the other: the style sheet counts tabs no further.
+const MAX_TABS: usize = 12;
 
 /// How a card stands on its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub struct Card {
     others: Vec<Download>,
     /// The transcript, as HTML.
     transcript: Option<String>,
+    /// Whether there is more than one thing to choose from, and not too many.
+    tabs: bool,
     /// Distinguishes the tabs of two cards of one recipe on one page.
     group: String,
     open: bool,
@@ -139,21 +145,26 @@ impl Site<'_> {
             base: base(path),
         };
         let anchor = anchor(&recipe.name);
+        let files: Vec<FileData> = shown.iter().filter(|path| **path != TRANSCRIPT).filter_map(file).collect();
+        let transcript = text_of(TRANSCRIPT)
+            .filter(|_| transcript)
+            .map(|text| self.highlighter.code(RECIPE_TRANSCRIPT, text).to_string());
+        let beside = matches!(arrangement, Arrangement::Beside | Arrangement::BesideClosed);
+        let panels = files.len() + usize::from(beside && transcript.is_some());
         Card {
+            tabs: arrangement != Arrangement::Stacked && (2..=MAX_TABS).contains(&panels),
             group: if anchored { anchor.clone() } else { format!("{anchor}:{}", writer.position()) },
             anchor: anchored.then_some(anchor),
             name: recipe.name.clone(),
             title: recipe.title.clone(),
             summary: self.summary(writer, recipe),
             status: self.status(recipe),
-            files: shown.iter().filter(|path| **path != TRANSCRIPT).filter_map(file).collect(),
+            files,
             others: downloads(recipe).filter(|path| !shown.contains(path)).map(other).collect(),
-            transcript: text_of(TRANSCRIPT)
-                .filter(|_| transcript)
-                .map(|text| self.highlighter.code(RECIPE_TRANSCRIPT, text).to_string()),
+            transcript,
             open: arrangement != Arrangement::BesideClosed,
             stacked: arrangement == Arrangement::Stacked,
-            beside: matches!(arrangement, Arrangement::Beside | Arrangement::BesideClosed),
+            beside,
             nix_ld: recipe.nix_ld,
             network: recipe.network,
         }

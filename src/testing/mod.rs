@@ -1,7 +1,40 @@
 //! Runs things: recipes at their levels, and the Nix examples of a book. What comes out is data again.
+//!
+//! [`engine`] knows what there is to test with, [`run`] takes one recipe through its levels in a [`scratch`] folder:
+//! [`parse`], then [`nix`] for evaluation and building, then a [`shell`] in the [`sandbox`]. What it printed is made
+//! [`plain`], [`compare`]d, and blessed if asked.
 
+pub mod batch;
 pub mod bless;
 pub mod compare;
 pub mod derivation;
+pub mod engine;
+pub mod memory;
+pub mod nix;
+pub mod nixpkgs;
+pub mod outcome;
+pub mod parse;
 pub mod plain;
+pub mod plan;
 pub mod process;
+pub mod report;
+pub mod run;
+pub mod sandbox;
+pub mod scratch;
+pub mod shell;
+pub mod tools;
+
+/// What a failure of nix's comes to, for a reader.
+fn explain(failure: &nix::Failure) -> String {
+    match failure {
+        nix::Failure::Told(messages) => {
+            let lines = plain::lines(messages.as_bytes());
+            let said: Vec<&str> = lines.iter().map(|line| line.trim_end()).filter(|line| !line.is_empty()).collect();
+            said[said.len().saturating_sub(30)..].join("\n")
+        }
+        nix::Failure::TooLong(seconds) => format!("nix was still at it after {seconds} s"),
+        nix::Failure::TooMuch => "nix printed without end".to_owned(),
+        nix::Failure::Network(derivations) => format!("this would use the network: {}", derivations.join(", ")),
+        nix::Failure::Broken(reason) => reason.clone(),
+    }
+}

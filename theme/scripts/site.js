@@ -131,7 +131,7 @@
     const mark = () => {
       let current = null;
       for (const [heading, link] of links) {
-        if (heading.getBoundingClientRect().top > innerHeight * 0.3) break;
+        if (heading.getBoundingClientRect().top > Math.min(innerHeight * 0.25, 160)) break;
         current = link;
       }
       for (const link of links.values()) {

@@ -1,0 +1,61 @@
+//! Real manuals, where they are at hand.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::book::Built;
+use super::links::{assert_ids, assert_no_dead_links, assert_no_inline_code};
+use crate::manual::{Input, Root, assemble};
+use crate::site::Settings;
+use crate::source::Sources;
+
+fn corpus(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(name);
+    if !folder.is_dir() {
+        println!("skipped: there is no {}", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+fn json<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
+    std::fs::read(path).map(|json| serde_json::from_slice(&json).unwrap()).unwrap_or_default()
+}
+
+fn build(folder: &Path) -> Built {
+    let mut sources = Sources::new();
+    let root = Root::File(folder.join("manual.md"));
+    let input = Input { root, recipes: Vec::new(), own_blocks: true, revision: "local".into() };
+    let assembly = assemble(input, &mut sources);
+    let settings = Settings {
+        manpage_urls: json::<BTreeMap<String, String>>(&folder.join("manpage-urls.json")),
+        redirects: json::<BTreeMap<String, Vec<String>>>(&folder.join("redirects.json")),
+        ..Settings::default()
+    };
+    Built::of(assembly, &sources, &settings, None)
+}
+
+#[test]
+fn mini() {
+    let Some(folder) = corpus("mini") else { return };
+    let built = build(&folder);
+    assert!(!crate::diagnostics::has_errors(&built.diagnostics), "{:#?}", built.messages());
+    assert_no_dead_links(&built);
+    assert_ids(&built);
+    assert_no_inline_code(&built);
+    insta::with_settings!({ description => "bodies of the mini manual's pages" }, {
+        for page in ["index.html", "intro.html", "options.html", "sub/blocks.html", "sub/inlines.html"] {
+            insta::assert_snapshot!(page.replace('/', "-"), built.body(page));
+        }
+    });
+}
+
+#[test]
+fn home_manager() {
+    let Some(folder) = corpus("home-manager") else { return };
+    let built = build(&folder);
+    assert!(!crate::diagnostics::has_errors(&built.diagnostics), "{:#?}", built.messages());
+    assert_no_dead_links(&built);
+    assert_ids(&built);
+    assert_no_inline_code(&built);
+}

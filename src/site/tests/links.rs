@@ -1,0 +1,107 @@
+//! Every link of a site leads somewhere, and every id stands where it should, once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use percent_encoding::percent_decode_str;
+use scraper::{Html, Selector};
+
+use super::book::{Built, TestBook};
+
+fn all<'h>(html: &'h Html, selector: &str) -> impl Iterator<Item = scraper::ElementRef<'h>> {
+    let selector = Selector::parse(selector).unwrap();
+    html.select(&selector).collect::<Vec<_>>().into_iter()
+}
+
+/// Where an address leads, seen from a page: a path of the site and a fragment; `None` for one that leads outside.
+fn resolve(from: &str, address: &str) -> Option<(String, Option<String>)> {
+    if address.contains("://") || address.starts_with("mailto:") {
+        return None;
+    }
+    let decode = |text: &str| percent_decode_str(text).decode_utf8().unwrap().into_owned();
+    let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(decode(id))));
+    assert!(!path.starts_with('/'), "{from}: {address} is not relative");
+    if path.is_empty() {
+        return Some((from.to_owned(), fragment));
+    }
+    let mut parts: Vec<String> = from.split('/').map(str::to_owned).collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => assert!(parts.pop().is_some(), "{from}: {address} leaves the site"),
+            part => parts.push(decode(part)),
+        }
+    }
+    Some((parts.join("/"), fragment))
+}
+
+/// Walks every link, image, script and style of a site.
+pub fn assert_no_dead_links(built: &Built) {
+    let pages = built.pages();
+    let ids: BTreeMap<&str, BTreeSet<String>> = pages
+        .iter()
+        .map(|(path, html)| (*path, all(html, "[id]").map(|e| e.attr("id").unwrap().to_owned()).collect()))
+        .collect();
+    let mut dead = Vec::new();
+    for (path, html) in &pages {
+        let addresses = all(html, "[href]").map(|e| (e.attr("href").unwrap(), e));
+        for (address, element) in addresses.chain(all(html, "[src]").map(|e| (e.attr("src").unwrap(), e))) {
+            let Some((to, fragment)) = resolve(path, address) else { continue };
+            if !built.output.files.contains_key(&to) {
+                dead.push(format!("{path}: {address}: no file {to}: {}", element.html()));
+            } else if let Some(id) = fragment
+                && !ids.get(to.as_str()).is_some_and(|ids| ids.contains(&id))
+            {
+                dead.push(format!("{path}: {address}: no id {id} in {to}"));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "{} dead links:\n{}", dead.len(), dead.join("\n"));
+}
+
+/// Sees to it that every id of the book stands once on its page and once on the page with everything, and that no page
+/// has an id twice.
+pub fn assert_ids(built: &Built) {
+    let mut counts: BTreeMap<&str, HashMap<String, usize>> = BTreeMap::new();
+    for (path, html) in &built.pages() {
+        for element in all(html, "[id]") {
+            *counts.entry(path).or_default().entry(element.attr("id").unwrap().to_owned()).or_default() += 1;
+        }
+        let twice: Vec<_> = counts.entry(path).or_default().iter().filter(|(_, n)| **n > 1).collect();
+        assert!(twice.is_empty(), "{path}: ids that stand there twice: {twice:?}");
+    }
+    for id in built.manual.targets.keys() {
+        let page = &built.output.ids[id];
+        assert_eq!(counts[page.as_str()].get(id), Some(&1), "{id} in {page}");
+        assert_eq!(counts["manual.html"].get(id), Some(&1), "{id} in manual.html");
+    }
+}
+
+/// Sees to it that a strict content security policy has nothing to say: all scripts and styles are files, of the site.
+pub fn assert_no_inline_code(built: &Built) {
+    for (path, html) in &built.pages() {
+        assert_eq!(all(html, "style, [style], script:not([src])").count(), 0, "{path}");
+        for element in all(html, "*") {
+            let handler = element.value().attrs().find(|(name, _)| name.starts_with("on"));
+            assert_eq!(handler, None, "{path}");
+        }
+        for element in all(html, "[src], link[href]") {
+            let address = element.attr("src").or(element.attr("href")).unwrap();
+            assert!(!address.contains("://") && !address.starts_with("data:"), "{path}: {address}");
+        }
+    }
+}
+
+#[test]
+fn a_small_book_with_folders_and_odd_names() {
+    let built = TestBook::new("```{=include=} chapters\na.md\nsub folder/b#1.md\n```\n")
+        .file("a.md", "# A {#a}\n\nTo [](#b), [](#b-sec), [](#ex), [](#anchor), [](#note), [text](#b), [](#book).\n\n![i](x.png)\n\nSee[^note].\n\n[^note]: Note with [](#b).\n")
+        .file("x.png", "png")
+        .file("sub folder/b#1.md", "# B {#b}\n\n## Sec {#b-sec}\n\n[]{#anchor}Back to [](#a) and [](#note).\n\n::: {.example #ex}\n# Ex\n\n![i](../x.png)\n:::\n\n```{=include=} sections\nc.md\n```\n")
+        .file("sub folder/c.md", "# C {#c}\n\n[](#a), [](#b-sec), https://nixos.org/x.\n")
+        .build_clean();
+    assert!(built.paths().contains(&"sub folder/b#1.html"));
+    assert_no_dead_links(&built);
+    assert_ids(&built);
+    assert_no_inline_code(&built);
+}

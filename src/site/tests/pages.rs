@@ -1,0 +1,172 @@
+//! What stands on a page.
+
+use super::book::TestBook;
+
+#[test]
+fn blocks() {
+    let text = r##"# Chapter {#ch}
+
+Text with `code`, **strong**, [a link](https://nixos.org "title"), <https://nix.dev>, https://nixos.org/a--b and (https://nixos.org).
+A [key]{.keycap}, []{#here}an anchor, {command}`ls`, {file}`/etc`, {var}`x`, {env}`PATH`, {option}`a.b`, {manpage}`nix.conf(5)`, {manpage}`no(1)`.
+
+## Code {#code}
+
+```nix
+{ a = "<b>"; }
+```
+
+```unknown lang
+<plain>
+```
+
+    indented
+
+```console
+$ ls
+a
+```
+
+## Lists {#lists}
+
+- one
+- two
+
+3. three
+
+   with text
+
+Term
+: Definition
+
+| a | b | c |
+|---|:-:|--:|
+| 1 | 2 | 3 |
+
+> Quote
+
+::: {.warning}
+Mind the *gap*.
+:::
+
+::: {.example #ex}
+# An *example*
+
+Of [](#ex) and [](#fig).
+:::
+
+::: {.figure #fig}
+# A figure
+
+![alt "text"](a.png "ti<tle")
+:::
+
+A note[^n], again[^n].
+
+[^n]: The note.
+"##;
+    let built = TestBook::chapter(text).file("a.png", "png").build_clean();
+    insta::assert_snapshot!(built.body("chapter.html"));
+}
+
+#[test]
+fn the_frame() {
+    let mut book = TestBook::new("```{=include=} parts\npart.md\n```\n\n```{=include=} appendix\nend.md\n```\n")
+        .file("part.md", "# Part `one` {#part}\n\nIntro & more.\n\n```{=include=} chapters\nx/ch.md\n```\n")
+        .file(
+            "x/ch.md",
+            "# Chapter {#ch}\n\nFirst paragraph.\n\n## One {#one}\n\n### Two {#two}\n\n#### Three {#three}\n",
+        )
+        .file("end.md", "# End {#end}\n");
+    book.settings.edit_url = Some("https://example.org/edit/{path}".into());
+    book.settings.base_url = Some("https://example.org/docs/".into());
+    book.settings.live_reload = true;
+    let built = book.build_clean();
+    insta::assert_snapshot!(built.text("x/ch.html"));
+    insta::assert_snapshot!("sitemap", built.text("sitemap.xml"));
+}
+
+#[test]
+fn references_say_what_they_lead_to() {
+    let refs = "# One {#one}\n\n- [](#book)\n- [](#part)\n- [](#one)\n- [](#sec)\n- [](#app)\n- [](#ex)\n- [](#fig)\n- [](#anchor)\n- [](#note)\n- [own](#sec)\n\nN[^note].\n\n[^note]: Text.\n";
+    let part = "# The part {#part}\n\n```{=include=} chapters\none.md\ntwo.md\n```\n";
+    let two = "# Two {#two}\n\n## Sec of [](#one) {#sec}\n\n[]{#anchor}Text.\n\n::: {.example #ex}\n# E\n:::\n\n::: {.figure #fig}\n# F\n:::\n";
+    let built = TestBook::new("```{=include=} parts\npart.md\n```\n\n```{=include=} appendix\napp.md\n```\n")
+        .file("part.md", part)
+        .file("one.md", refs)
+        .file("two.md", two)
+        .file("app.md", "# App {#app}\n")
+        .build_clean();
+    insta::assert_snapshot!(built.body("one.html"));
+}
+
+#[test]
+fn the_page_with_everything_nests_what_is_included() {
+    let built = TestBook::new("```{=include=} parts\npart.md\n```\n")
+        .file("part.md", "# Part {#part}\n\nText[^a].\n\n[^a]: Note.\n\n```{=include=} chapters\nch.md\n```\n")
+        .file(
+            "ch.md",
+            "# Chapter {#ch}\n\n## Section {#sec}\n\nTo [](#part).\n\n```{=include=} sections\nsub.md\n```\n",
+        )
+        .file("sub.md", "# Sub {#sub}\n\n## Subsub {#subsub}\n")
+        .build_clean();
+    insta::assert_snapshot!(built.body("manual.html"));
+}
+
+#[test]
+fn two_files_cannot_become_one_page() {
+    let built = TestBook::new("```{=include=} chapters\nindex.md\nx.md\nx.html.md\n```\n")
+        .file("index.md", "# I {#i}\n")
+        .file("x.md", "# X {#x}\n")
+        .file("x.html.md", "# Y {#y}\n")
+        .build();
+    assert_eq!(built.messages(), ["error page-clash: `index.md` and `manual.md` both become the page `index.html`"]);
+    assert!(built.diagnostics[0].help.is_some());
+}
+
+#[test]
+fn the_name_of_the_page_with_everything_is_taken() {
+    let folder = TestBook::new("").file("book.md", "# B {#b}\n\n## S\n\n```{=include=} chapters\nmanual.md\n```\n");
+    let root = crate::manual::Root::File(folder.path("book.md"));
+    std::fs::write(folder.path("manual.md"), "# M {#m}\n").unwrap();
+    let mut sources = crate::source::Sources::new();
+    let input = crate::manual::Input { root, recipes: vec![], own_blocks: true, revision: "local".into() };
+    let manual = crate::manual::assemble(input, &mut sources).manual.unwrap();
+    let (_, diagnostics) = crate::site::render(&manual, &sources, &folder.settings);
+    assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["page-clash"]);
+}
+
+#[test]
+fn a_missing_image_is_told_once_and_its_description_shown() {
+    let built = TestBook::chapter("# C {#c}\n\n![what it shows](no.png)\n").build();
+    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["missing-image"]);
+    assert!(built.body("chapter.html").contains("<p>what it shows</p>"));
+}
+
+#[test]
+fn an_image_is_copied_once() {
+    let built = TestBook::chapter("# C {#c}\n\n![a](a.png) ![b](sub/b.png)\n")
+        .file("a.png", "same")
+        .file("sub/b.png", "same")
+        .build_clean();
+    assert_eq!(built.paths().iter().filter(|path| path.starts_with("media/")).count(), 1);
+}
+
+#[test]
+fn a_long_book_shows_the_branches_that_lead_to_a_page() {
+    let names: Vec<String> = (0..160).map(|n| format!("c{n}.md")).collect();
+    let mut book = TestBook::new(&format!("```{{=include=}} chapters\n{}\n```\n", names.join("\n")));
+    for name in &names {
+        let stem = name.trim_end_matches(".md");
+        let include = format!("```{{=include=}} sections\ns-{name}\n```\n");
+        book = book
+            .file(name, format!("# {stem} {{#{stem}}}\n\n{include}"))
+            .file(&format!("s-{name}"), format!("# Section of {stem} {{#s-{stem}}}\n"));
+    }
+    let built = book.build_clean();
+    let contents = built.text("c7.html");
+    assert!(contents.contains("c8.html"));
+    assert!(contents.contains("s-c7.html"));
+    super::links::assert_no_dead_links(&built);
+    let bytes: usize = built.output.files.values().map(Vec::len).sum();
+    assert!(bytes < 20 << 20, "{bytes}");
+}

@@ -1,0 +1,110 @@
+//! What recipes are tested with: nix, a package set, bubblewrap; found once for a run. What is missing is known here, by
+//! name and with the reason.
+
+use std::path::Path;
+
+use super::memory::Memory;
+use super::nix::{Failure, Runner};
+use super::nixpkgs::{Nixpkgs, Wanted};
+use super::sandbox::{Features, Kind, Sandboxes};
+use super::tools::{self, Nix};
+use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::recipe::Level;
+
+/// What recipes are tested with.
+#[derive(Debug)]
+pub struct Engine {
+    /// nix and the package set, or why they cannot be used.
+    pub runner: Result<Runner, String>,
+    /// The sandboxes, or why they cannot be used.
+    pub sandboxes: Result<Sandboxes, String>,
+    /// Where transcripts run.
+    pub kind: Kind,
+    /// The system that is tested on, as nix calls it.
+    pub system: String,
+}
+
+impl Engine {
+    /// Finds what there is. Nothing but small questions is run.
+    pub fn find(nixpkgs: &Wanted, kind: Kind, memory: &mut Memory) -> Self {
+        let runner =
+            Nix::find(memory).and_then(|nix| Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix, memory)?, nix }));
+        let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+        let system = format!("{}-{os}", std::env::consts::ARCH);
+        let sandboxes = if system == "x86_64-linux" {
+            let missing = || "bwrap is not on PATH: is bubblewrap installed?".to_owned();
+            tools::find("bwrap").map(Sandboxes::new).ok_or_else(missing)
+        } else {
+            Err(format!("transcripts run on x86_64-linux so far, and this is {system}"))
+        };
+        Self { runner, sandboxes, kind, system }
+    }
+
+    /// How far one gets towards a level; and where that is not all the way, the first level that cannot be tried, and why.
+    pub fn reach(&self, asked: Level) -> (Level, Option<(Level, String)>) {
+        let mut reach = Level::Parse;
+        for level in [Level::Eval, Level::Run].into_iter().take_while(|level| *level <= asked) {
+            if let Some(reason) = self.missing(level) {
+                return (reach, Some((level, reason.to_owned())));
+            }
+            reach = level;
+        }
+        (reach, None)
+    }
+
+    /// Why a level cannot be reached; `None` where it can.
+    fn missing(&self, level: Level) -> Option<&str> {
+        let nix = self.runner.as_ref().err().map(String::as_str);
+        match (level, self.kind) {
+            (Level::Parse, _) => None,
+            (Level::Eval, _) | (Level::Run, Kind::None) => nix,
+            (Level::Run, Kind::Nixos) => nix.or(self.sandboxes.as_ref().err().map(String::as_str)),
+        }
+    }
+
+    /// Makes sure, before a recipe's own things are evaluated or built, that they will be kept in; and builds what the
+    /// sandboxes consist of.
+    ///
+    /// # Errors
+    /// The reason why nothing may be run.
+    pub fn prepare(&self, features: &[Features], scratch: &Path) -> Result<(), Diagnostic> {
+        let Ok(runner) = &self.runner else { return Ok(()) };
+        match runner.builds_are_sandboxed(scratch) {
+            Ok(true) => {}
+            Ok(false) => {
+                let message = "nix builds outside of its sandbox, though it was told to use it";
+                let help = "set `sandbox = true` in the nix.conf of the nix daemon";
+                return Err(error("no-build-sandbox", message.to_owned(), help.to_owned()));
+            }
+            Err(failure) => return Err(unusable("nix cannot be used", &failure)),
+        }
+        let (Kind::Nixos, Ok(sandboxes)) = (self.kind, &self.sandboxes) else { return Ok(()) };
+        if features.is_empty() {
+            return Ok(());
+        }
+        if let Err(reason) = sandboxes.try_out() {
+            let message = "this system does not let bubblewrap make a sandbox, in which recipes run";
+            let help = format!(
+                "bubblewrap says: {reason}\n\
+                 It needs user namespaces. On Ubuntu: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\n\
+                 On others: kernel.unprivileged_userns_clone=1, or user.max_user_namespaces above 0\n\
+                 Without a sandbox, --level eval goes as far as that is safe"
+            );
+            return Err(error("sandbox-unavailable", message.to_owned(), help));
+        }
+        for features in features {
+            sandboxes
+                .get(*features, runner)
+                .map_err(|failure| unusable("what stands in the sandbox cannot be built", &failure))?;
+        }
+        Ok(())
+    }
+}
+
+fn error(code: &'static str, message: String, help: String) -> Diagnostic {
+    Diagnostic::new(Severity::Error, code, Place::Nowhere, message).help(help)
+}
+
+fn unusable(what: &str, failure: &Failure) -> Diagnostic {
+    error("tool-failed", what.to_owned(), super::explain(failure))
+}

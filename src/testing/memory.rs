@@ -1,0 +1,63 @@
+//! What is remembered between test runs so that it need not be found out again: `target/nixbook/memory.json`.
+//!
+//! It only ever saves time. A file that cannot be read is as good as none.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// What is remembered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    /// nix.
+    pub nix: Option<KnownNix>,
+    /// The package set.
+    pub nixpkgs: Option<KnownNixpkgs>,
+}
+
+/// nix's program, and the version that it said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownNix {
+    /// Its path, links followed.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was changed, in nanoseconds since 1970.
+    pub changed: u64,
+    /// The version.
+    pub version: String,
+}
+
+/// A folder with a package set, and the hash of its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownNixpkgs {
+    /// Its path.
+    pub path: PathBuf,
+    /// The hash of its files' names, sizes and times.
+    pub listing: String,
+    /// The hash of its files' names and contents.
+    pub content: String,
+}
+
+fn path(book_root: &Path) -> PathBuf {
+    book_root.join("target").join("nixbook").join("memory.json")
+}
+
+impl Memory {
+    /// Reads what is remembered for a book.
+    pub fn read(book_root: &Path) -> Self {
+        let text = std::fs::read_to_string(path(book_root)).unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// Writes it. Where that is not possible, it is found out again next time.
+    pub fn write(&self, book_root: &Path) {
+        if *self == Self::read(book_root) {
+            return;
+        }
+        let path = path(book_root);
+        if let (Some(folder), Ok(text)) = (path.parent(), serde_json::to_string_pretty(self)) {
+            let _ = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What is tested: which recipes, and which of those need not run again.
+
+use std::str::FromStr;
+
+use super::engine::Engine;
+use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use crate::recipe::results::Results;
+use crate::recipe::{Level, Recipe};
+
+/// A part of all tests: `slice:1/4` is the first of four.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partition {
+    part: usize,
+    parts: usize,
+}
+
+impl FromStr for Partition {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.strip_prefix("slice:").and_then(|rest| rest.split_once('/'));
+        let numbers = numbers.and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
+        match numbers {
+            Some((part, parts)) if 1 <= part && part <= parts => Ok(Self { part, parts }),
+            _ => Err("write slice:M/N, with M from 1 to N".to_owned()),
+        }
+    }
+}
+
+impl Partition {
+    /// The things that belong to this part: every N-th.
+    pub fn take<T>(self, things: Vec<T>) -> Vec<T> {
+        things.into_iter().skip(self.part - 1).step_by(self.parts).collect()
+    }
+}
+
+/// The recipes whose name contains `filter`, or all.
+///
+/// # Errors
+/// Where there is no such recipe.
+pub fn select<'a>(recipes: &'a [Recipe], filter: Option<&str>) -> Result<Vec<&'a Recipe>, Diagnostic> {
+    let Some(filter) = filter else { return Ok(recipes.iter().collect()) };
+    let selected: Vec<&Recipe> = recipes.iter().filter(|recipe| recipe.name.contains(filter)).collect();
+    if !selected.is_empty() {
+        return Ok(selected);
+    }
+    let near = nearest(filter, recipes.iter().map(|recipe| recipe.name.as_str()));
+    let help = match near {
+        Some(near) => format!("did you mean {near}?"),
+        None if recipes.is_empty() => "the book has no recipes: nixbook new recipe NAME makes one".to_owned(),
+        None => "nixbook test --list names them all".to_owned(),
+    };
+    let message = format!("no recipe has {filter} in its name");
+    Err(Diagnostic::new(Severity::Error, "no-such-recipe", Place::Nowhere, message).help(help))
+}
+
+/// Whether a recipe has passed before just as it would be tested now: the same folder, package set, nix and system.
+pub fn is_unchanged(recipe: &Recipe, results: &Results, engine: &Engine, asked: Level) -> bool {
+    let (Some(result), Ok(runner)) = (results.get(&recipe.name), &engine.runner) else { return false };
+    let asked = recipe.level.min(asked);
+    asked > Level::Parse
+        && result.passed
+        && result.level >= asked
+        && result.hash == recipe.hash
+        && result.nix == runner.nix.version
+        && result.nixpkgs == runner.nixpkgs.identity
+        && result.system == engine.system
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_cover_all_tests_once() {
+        for parts in 1..6 {
+            let mut all: Vec<u32> = Vec::new();
+            for part in 1..=parts {
+                let partition: Partition = format!("slice:{part}/{parts}").parse().unwrap();
+                all.extend(partition.take((0..11).collect()));
+            }
+            all.sort_unstable();
+            assert_eq!(all, (0..11).collect::<Vec<u32>>());
+        }
+        for wrong in ["", "1/2", "slice:0/2", "slice:3/2", "slice:1/0", "slice:a/b", "slice:1", "count:1/2"] {
+            assert!(wrong.parse::<Partition>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Outcomes as results that are kept, and as JUnit's XML.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::engine::Engine;
+use super::outcome::Outcome;
+use crate::diagnostics::{Diagnostic, MessageFormat, render};
+use crate::recipe::results::Results;
+use crate::recipe::{Level, Recipe, TestResult};
+use crate::source::Sources;
+
+/// Puts an outcome among the results. A transcript that was rewritten has no result: nobody has run the new one. A pass
+/// does not replace one of the same files that went further.
+pub fn record(results: &mut Results, recipe: &Recipe, outcome: &Outcome, sources: &Sources, engine: &Engine) {
+    if outcome.reused {
+        return;
+    }
+    if outcome.blessing.is_some() {
+        results.remove(&recipe.name);
+        return;
+    }
+    let level = outcome.level.unwrap_or(Level::Parse);
+    let further = |old: &TestResult| old.passed && old.hash == recipe.hash && old.level > level;
+    if outcome.passed() && results.get(&recipe.name).is_some_and(further) {
+        return;
+    }
+    // A failure at evaluation has used nix as well.
+    let used_nix = level > Level::Parse || !outcome.passed();
+    let runner = engine.runner.as_ref().ok().filter(|_| used_nix);
+    let result = TestResult {
+        passed: outcome.passed(),
+        level,
+        when: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()),
+        nix: runner.map(|runner| runner.nix.version.clone()).unwrap_or_default(),
+        nixpkgs: runner.map(|runner| runner.nixpkgs.identity.clone()).unwrap_or_default(),
+        system: engine.system.clone(),
+        hash: recipe.hash.clone(),
+        failure: outcome.diagnostics.first().map(|diagnostic| one_line(diagnostic, recipe, sources)),
+    };
+    results.insert(recipe.name.clone(), result);
+}
+
+/// "test.console:3: `uv run main.py` printed something else".
+fn one_line(diagnostic: &Diagnostic, recipe: &Recipe, sources: &Sources) -> String {
+    let place = diagnostic.span().map(|span| {
+        let file = sources.file(span.file);
+        let path = file.path().strip_prefix(&recipe.folder).unwrap_or(file.path());
+        format!("{}:{}: ", path.display(), file.position(span.start).line)
+    });
+    format!("{}{}", place.unwrap_or_default(), diagnostic.message)
+}
+
+/// Outcomes in the form that JUnit gave its name to.
+///
+/// # Errors
+/// Where they cannot be written as XML.
+pub fn junit(outcomes: &[(&Recipe, Outcome)], sources: &Sources) -> Result<String, String> {
+    let mut suite = TestSuite::new("recipes");
+    for (recipe, outcome) in outcomes {
+        let status = if outcome.passed() {
+            match &outcome.skipped {
+                Some((level, reason)) => {
+                    let mut status = TestCaseStatus::skipped();
+                    status.set_message(format!("level {}: {reason}", word(*level)));
+                    status
+                }
+                None => TestCaseStatus::success(),
+            }
+        } else {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message(outcome.diagnostics[0].message.as_str());
+            let whole: String =
+                outcome.diagnostics.iter().map(|d| render(d, sources, MessageFormat::Human, false)).collect();
+            status.set_description(whole);
+            status
+        };
+        let mut case = TestCase::new(recipe.name.as_str(), status);
+        case.set_classname("recipes").set_time(outcome.time);
+        suite.add_test_case(case);
+    }
+    let mut report = Report::new("nixbook test");
+    report.add_test_suite(suite);
+    report.to_string().map_err(|error| error.to_string())
+}
+
+/// A level as recipe.toml writes it.
+pub fn word(level: Level) -> &'static str {
+    match level {
+        Level::Parse => "parse",
+        Level::Eval => "eval",
+        Level::Run => "run",
+    }
+}

@@ -1,0 +1,356 @@
+//! Tests one recipe, level by level.
+
+use std::io;
+use std::time::Duration;
+
+use super::bless::{Seen, bless};
+use super::compare::{agrees, compare, diff, first_difference};
+use super::engine::Engine;
+use super::nix::{Failure, Runner};
+use super::outcome::{Blessing, Outcome};
+use super::process::Limit;
+use super::sandbox::{Features, Kind};
+use super::scratch::Scratch;
+use super::shell::{End, MOST_OUTPUT, Place, Ran, Shell};
+use super::{explain, parse, plain, tools};
+use crate::diagnostics::Diagnostic;
+use crate::recipe::{Level, Recipe, SHELL, TRANSCRIPT};
+use crate::source::{FileId, Sources, Span};
+
+/// How recipes are tested.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The level to go to, where a recipe's own is not lower.
+    pub level: Level,
+    /// The seconds that a recipe may take, in place of its own.
+    pub timeout: Option<u64>,
+    /// Whether the folder of a failed recipe is left where it is.
+    pub keep_failed: bool,
+    /// Whether what differs is taken over into the transcript.
+    pub bless: bool,
+}
+
+/// Tests a recipe.
+pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Settings) -> Outcome {
+    let mut outcome = Outcome::default();
+    let (reach, skipped) = engine.reach(recipe.level.min(settings.level));
+    outcome.skipped = skipped;
+    let test = Test { recipe, sources, engine, settings };
+    test.parse(&mut outcome);
+    if outcome.passed() && reach > Level::Parse {
+        if let Err(error) = test.with_nix(reach, &mut outcome) {
+            outcome.diagnostics.push(test.error("tool-failed", &format!("this recipe cannot be tested: {error}")));
+        }
+    }
+    outcome
+}
+
+struct Test<'a> {
+    recipe: &'a Recipe,
+    sources: &'a Sources,
+    engine: &'a Engine,
+    settings: Settings,
+}
+
+impl Test<'_> {
+    fn file(&self, path: &str) -> Option<FileId> {
+        self.recipe.file(path).and_then(|file| file.text)
+    }
+
+    /// An error about the recipe as a whole.
+    fn error(&self, code: &'static str, message: &str) -> Diagnostic {
+        let file = self.file(SHELL).unwrap_or(self.recipe.config_file);
+        Diagnostic::error(code, Span::new(file, 0, 0), message)
+    }
+
+    fn parse(&self, outcome: &mut Outcome) {
+        let errors = parse::check(self.recipe, self.sources);
+        let text: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        match self.must_fail(Level::Parse) {
+            Some(wanted) if text.iter().any(|message| message.contains(wanted)) => {}
+            Some(wanted) => outcome.diagnostics.push(self.did_not_fail(wanted, &text.join("\n"))),
+            None => outcome.diagnostics.extend(errors),
+        }
+        outcome.level = outcome.passed().then_some(Level::Parse);
+    }
+
+    /// The text with which the recipe must fail at this level.
+    fn must_fail(&self, level: Level) -> Option<&str> {
+        self.recipe.fails.as_deref().filter(|_| self.recipe.level == level)
+    }
+
+    fn did_not_fail(&self, wanted: &str, seen: &str) -> Diagnostic {
+        let span = Span::new(self.recipe.config_file, 0, 0);
+        let message = format!("this recipe must fail with `{wanted}`, and did not");
+        let help = if seen.trim().is_empty() { "nothing went wrong".to_owned() } else { format!("seen:\n{seen}") };
+        Diagnostic::error("did-not-fail", span, message).help(help)
+    }
+
+    fn with_nix(&self, asked: Level, outcome: &mut Outcome) -> io::Result<()> {
+        let Ok(runner) = &self.engine.runner else { return Ok(()) };
+        let scratch = Scratch::new(self.recipe)?;
+        let time = self.settings.timeout.unwrap_or(self.recipe.timeout);
+        let drv = match runner.instantiate(&scratch.folder.join(SHELL), &scratch.folder, self.recipe.network, time) {
+            Ok(drv) => drv,
+            Err(failure) => {
+                let said = explain(&failure);
+                if !self.must_fail(Level::Eval).is_some_and(|wanted| said.contains(wanted)) {
+                    outcome.diagnostics.push(self.evaluation_failed(&failure, &scratch));
+                }
+                outcome.level = outcome.passed().then_some(Level::Eval).or(outcome.level);
+                return Ok(());
+            }
+        };
+        if let Some(wanted) = self.must_fail(Level::Eval) {
+            outcome.diagnostics.push(self.did_not_fail(wanted, ""));
+            return Ok(());
+        }
+        outcome.level = Some(Level::Eval);
+        if asked == Level::Run {
+            match self.run(runner, &scratch, &drv, time, outcome) {
+                Err(error) => outcome.diagnostics.push(error),
+                Ok(()) if outcome.passed() => outcome.level = Some(Level::Run),
+                Ok(()) => {}
+            }
+            if !outcome.passed() && self.settings.keep_failed {
+                outcome.kept = Some(scratch.root().join("enter"));
+                scratch.keep();
+            }
+        }
+        Ok(())
+    }
+
+    /// What went wrong in nix, at the place in shell.nix where that is said.
+    fn evaluation_failed(&self, failure: &Failure, scratch: &Scratch) -> Diagnostic {
+        let said = explain(failure).replace(&format!("{}/", scratch.folder.display()), "");
+        let mut error = self.error("evaluation-failed", "nix cannot evaluate shell.nix");
+        if let Failure::TooLong(seconds) = failure {
+            error.message = format!("nix has not evaluated shell.nix within {seconds} s");
+        }
+        if let (Some(file), Some((line, column))) = (self.file(SHELL), place_in(&said, SHELL)) {
+            let text = self.sources.file(file).text();
+            let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+            let start = (start + column.saturating_sub(1)).min(text.len());
+            error.place = crate::diagnostics::Place::Span(Span::new(file, start, start));
+        }
+        error.help(said)
+    }
+
+    /// Runs the transcript.
+    fn run(
+        &self,
+        runner: &Runner,
+        scratch: &Scratch,
+        drv: &str,
+        time: u64,
+        outcome: &mut Outcome,
+    ) -> Result<(), Diagnostic> {
+        let broken = |error: io::Error| self.error("tool-failed", &format!("this recipe cannot be run: {error}"));
+        runner.realise_inputs(drv, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
+        let entrance = self.entrance(runner, scratch)?;
+        let entrance = scratch.program("entrance", &entrance).map_err(broken)?;
+        let place = Place {
+            nix_shell: &runner.nix.shell,
+            drv,
+            entrance: &entrance,
+            folder: &scratch.folder,
+            home: &scratch.home,
+            temporary: &scratch.temporary,
+            inherit: self.engine.kind == Kind::None,
+        };
+        if self.settings.keep_failed {
+            scratch.program("enter", &place.entry()).map_err(broken)?;
+        }
+        let mut shell = match Shell::start(&place, Duration::from_secs(time)).map_err(broken)? {
+            Ok(shell) => shell,
+            Err((ran, messages)) => return Err(self.shell_failed(&ran, &messages, time)),
+        };
+        let seen = self.commands(&mut shell, time, outcome).map_err(broken)?;
+        shell.end();
+        self.judge_failing(&seen, outcome);
+        if self.settings.bless {
+            self.bless(&seen, outcome);
+        }
+        Ok(())
+    }
+
+    fn entrance(&self, runner: &Runner, scratch: &Scratch) -> Result<String, Diagnostic> {
+        if self.engine.kind == Kind::None {
+            let missing = || self.error("tool-failed", "this recipe cannot be run: there is no bash on PATH");
+            let bash = tools::find("bash").ok_or_else(missing)?;
+            return Ok(format!("#!{}\nexec {} \"$@\"\n", bash.display(), super::sandbox::quote(&bash)));
+        }
+        let sandboxes = self.engine.sandboxes.as_ref().map_err(|reason| self.error("tool-failed", reason))?;
+        let tree = sandboxes.get(features(self.recipe), runner).map_err(|failure| self.build_failed(&failure))?;
+        Ok(sandboxes.entrance(&tree, &scratch.home, &self.recipe.name, &scratch.temporary))
+    }
+
+    fn build_failed(&self, failure: &Failure) -> Diagnostic {
+        if let Failure::Network(derivations) = failure {
+            let message = "this recipe builds what would use the network, and it does not ask for that";
+            let help = format!("{}\nwrite network = true into recipe.toml where that is meant", derivations.join("\n"));
+            return self.error("build-needs-network", message).help(help);
+        }
+        self.error("build-failed", "nix cannot build what shell.nix needs").help(explain(failure))
+    }
+
+    /// The shell did not come to take commands.
+    fn shell_failed(&self, ran: &Ran, messages: &str, time: u64) -> Diagnostic {
+        let message = match ran.end {
+            End::Limit(Limit::Time) => format!("the shell has not started within {time} s"),
+            End::Limit(Limit::Output) => format!("the shell printed more than {MOST_OUTPUT} bytes while it started"),
+            End::Status(status) | End::Shell(status) => {
+                format!("the shell ended with status {status} while it started")
+            }
+        };
+        let mut said = plain::lines(messages.as_bytes());
+        said.extend(plain::lines(&ran.printed));
+        self.error("shell-failed", &message).help(tail(&said))
+    }
+
+    /// Runs the commands and compares what each came to with what was expected.
+    fn commands(&self, shell: &mut Shell, time: u64, outcome: &mut Outcome) -> io::Result<Vec<Seen>> {
+        let commands = &self.recipe.transcript.commands;
+        let mut all = Vec::new();
+        for (n, command) in commands.iter().enumerate() {
+            let ran = shell.run(&command.text)?;
+            let lines = plain::lines(&ran.printed);
+            let typed = first_line(&command.text);
+            let (status, over) = match ran.end {
+                End::Status(status) => (status, false),
+                End::Shell(status) => (status, true),
+                End::Limit(limit) => {
+                    let message = match limit {
+                        Limit::Time => format!("`{typed}` was still running after {time} s"),
+                        Limit::Output => format!("`{typed}` printed more than {MOST_OUTPUT} bytes"),
+                    };
+                    let code = if limit == Limit::Time { "timed-out" } else { "too-much-output" };
+                    let end = lines.len().min(20);
+                    outcome.diagnostics.push(
+                        Diagnostic::error(code, command.span, message)
+                            .maybe_help((end > 0).then(|| format!("it printed:\n{}", lines[..end].join("\n")))),
+                    );
+                    return Ok(all);
+                }
+            };
+            let seen = Seen { lines, status };
+            let wanted = command.exit.map_or(0, |(status, _)| status);
+            let steps = compare(&command.output, &seen.lines);
+            if !self.settings.bless {
+                let shown = diff(&command.output, &seen.lines, &steps);
+                let as_expected = agrees(&steps);
+                if status != wanted {
+                    let span = command.exit.map_or(command.span, |(_, span)| span);
+                    let message = format!("`{typed}` ended with status {status}, not {wanted}");
+                    let help = if as_expected { seen.lines.join("\n") } else { explain_diff(&shown) };
+                    let help = if help.is_empty() { "it printed nothing".to_owned() } else { help };
+                    outcome.diagnostics.push(Diagnostic::error("unexpected-status", span, message).help(help));
+                } else if !as_expected {
+                    let span = first_difference(&steps).map_or(command.span, |i| command.output[i].span);
+                    let message = format!("`{typed}` printed something else");
+                    let help = explain_diff(&shown);
+                    outcome.diagnostics.push(Diagnostic::error("unexpected-output", span, message).help(help));
+                }
+                if status != wanted {
+                    all.push(seen);
+                    return Ok(all);
+                }
+            }
+            all.push(seen);
+            if over && n + 1 < commands.len() {
+                let message = format!("`{typed}` ended the shell, and commands follow it");
+                outcome.diagnostics.push(Diagnostic::error("shell-ended", command.span, message));
+                return Ok(all);
+            }
+        }
+        Ok(all)
+    }
+
+    /// A recipe that must fail has to have failed, and with its text.
+    fn judge_failing(&self, seen: &[Seen], outcome: &mut Outcome) {
+        let Some(wanted) = self.must_fail(Level::Run) else { return };
+        if !outcome.passed() {
+            return;
+        }
+        let printed: Vec<&str> = seen.iter().flat_map(|seen| seen.lines.iter().map(String::as_str)).collect();
+        let printed = printed.join("\n");
+        if !printed.contains(&plain::without_hashes(wanted)) {
+            outcome.diagnostics.push(self.did_not_fail(wanted, &printed));
+        } else if seen.iter().all(|seen| seen.status == 0) {
+            let span = Span::new(self.recipe.config_file, 0, 0);
+            let message = "this recipe must fail, and every command ended with status 0";
+            outcome.diagnostics.push(Diagnostic::error("did-not-fail", span, message));
+        }
+    }
+
+    fn bless(&self, seen: &[Seen], outcome: &mut Outcome) {
+        let Some(file) = self.file(TRANSCRIPT).filter(|_| outcome.passed()) else { return };
+        let text = self.sources.file(file).text();
+        let transcript = &self.recipe.transcript;
+        let blessed = bless(text, transcript, seen);
+        if blessed == *text {
+            return;
+        }
+        let mut shown = String::new();
+        for (command, seen) in transcript.commands.iter().zip(seen) {
+            let steps = compare(&command.output, &seen.lines);
+            let wanted = command.exit.map_or(0, |(status, _)| status);
+            if agrees(&steps) && seen.status == wanted {
+                continue;
+            }
+            shown.push_str(&format!(
+                "  $ {}\n{}",
+                first_line(&command.text),
+                diff(&command.output, &seen.lines, &steps)
+            ));
+            if seen.status != wanted {
+                shown.push_str(&format!("- [exit {wanted}]\n+ [exit {}]\n", seen.status));
+            }
+        }
+        let path = self.sources.file(file).path().to_owned();
+        outcome.blessing = Some(Blessing { path, text: blessed, diff: shown });
+    }
+}
+
+/// What a recipe's sandbox has beyond the usual.
+pub fn features(recipe: &Recipe) -> Features {
+    Features { nix_ld: recipe.nix_ld, network: recipe.network }
+}
+
+fn first_line(command: &str) -> &str {
+    command.lines().next().unwrap_or("")
+}
+
+fn explain_diff(diff: &str) -> String {
+    format!("- expected, + printed:\n{}", diff.trim_end())
+}
+
+/// The last lines of what was said.
+fn tail(lines: &[String]) -> String {
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
+
+/// The last `file:LINE:COLUMN` in a text.
+fn place_in(text: &str, file: &str) -> Option<(usize, usize)> {
+    let name = format!("{file}:");
+    let places = text.match_indices(&name).filter_map(|(at, found)| {
+        let mut numbers = text[at + found.len()..].split(|c: char| !c.is_ascii_digit());
+        let line: usize = numbers.next()?.parse().ok()?;
+        let column: usize = numbers.next()?.parse().ok()?;
+        (line > 0).then_some((line, column))
+    });
+    places.last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_found_in_what_nix_says() {
+        assert_eq!(place_in("error: x\n at shell.nix:3:5:\n 2| a", "shell.nix"), Some((3, 5)));
+        assert_eq!(place_in("at shell.nix:3:5: at shell.nix:4:1", "shell.nix"), Some((4, 1)));
+        assert_eq!(place_in("shell.nix: no", "shell.nix"), None);
+        assert_eq!(tail(&["a".to_owned(), "b".to_owned()]), "a\nb");
+    }
+}
