@@ -379,3 +379,36 @@ fn titles_that_lead_through_too_many_others() {
     let codes: Vec<&str> = book.assembly.diagnostics.iter().map(|d| d.code).collect();
     assert!(!codes.is_empty() && codes.iter().all(|code| *code == "title-too-long"), "{codes:?}");
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(128))]
+
+    /// Whatever stands in the files, a manual comes of them that can be rendered, or faults; nothing panics.
+    #[test]
+    fn any_text_can_be_assembled(
+        pieces in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "# T {#t}", "## S {#s}", "### [](#t) {#u}", "#", "text", "[](#s)", "[]{#a}", "a[^n]", "[^n]: b", "- item", "> q",
+                "::: {.example #e}", "# title {#t2}", ":::", "```{=include=} sections\nx.md\n```",
+                "```{=include=} sections html:into-file=//p.html\nch.md\nx.md\n```", "```{=include=} nixdoc\no.json\n```",
+                "```{=include=} options\nid-prefix: o-\nlist-id: l\nsource: o.json\n```", "![](x.png)", "", "  ", "| a |\n|-|",
+            ]),
+            0..14,
+        ),
+        json in proptest::sample::select(vec![
+            "{}", "[", "[]", "{\"a\": {\"loc\": [\"a\"], \"description\": \"[](#t) # h\"}}",
+            "{\"schemaVersion\": 1, \"groups\": [{\"id\": \"g\", \"description\": \"# h\"}], \"entries\": []}",
+        ]),
+    ) {
+        let text = pieces.join("\n");
+        let book = book(&[("manual.md", ROOT), ("ch.md", &text), ("x.md", &text), ("o.json", json)]);
+        let settings = crate::export::nrd::Settings { toc_depth: 3, section_toc_depth: 2, ..Default::default() };
+        let _ = crate::export::nrd::render(book.manual(), &settings, "index.html", None, false);
+        for diagnostic in &book.assembly.diagnostics {
+            if let Some(span) = diagnostic.span() {
+                let length = book.sources.file(span.file).text().len();
+                proptest::prop_assert!(span.range().end <= length, "{diagnostic:?}");
+            }
+        }
+    }
+}
