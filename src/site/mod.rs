@@ -21,7 +21,6 @@ mod pages;
 mod recipe_card;
 mod redirects;
 pub mod search;
-mod searched;
 #[cfg(test)]
 mod tests;
 mod theme;
