@@ -7,6 +7,7 @@ use std::{fs, iter};
 
 use nixbook::config::{ExtraField, SearchConfig};
 use nixbook::manual::{Input, Manual, Root, UnitId, assemble};
+use nixbook::recipe::load_all;
 use nixbook::site::search::index::slices;
 use nixbook::site::search::tokens::terms;
 use nixbook::site::search::{Addresses, LUNR, SearchDocument, documents};
@@ -54,8 +55,9 @@ fn node(script: &str, variables: &[(&str, &Path)]) {
 /// Writes the site of a book; gives its documents.
 fn build(root: &Path, settings: &SearchConfig, folder: &Path) -> Vec<SearchDocument> {
     let mut sources = Sources::new();
-    let input =
-        Input { root: Root::File(root.to_owned()), recipes: vec![], own_blocks: true, revision: "local".into() };
+    let recipes = root.parent().map(|content| content.join("recipes")).filter(|folder| folder.exists());
+    let recipes = recipes.map(|folder| load_all(&folder, &mut sources, &mut Vec::new())).unwrap_or_default();
+    let input = Input { root: Root::File(root.to_owned()), recipes, own_blocks: true, revision: "local".into() };
     let manual = assemble(input, &mut sources).manual.expect("a manual");
     let (output, _) = render(&manual, &sources, &Settings { search: settings.clone(), ..Settings::default() });
     for (name, bytes) in output.files {
@@ -87,13 +89,18 @@ fn dump(documents: &[SearchDocument]) -> Value {
         .collect()
 }
 
-fn against_lunr(root: &Path, settings: &SearchConfig) {
+/// Whether what is needed is there; says what is not.
+fn can_test(root: &Path) -> bool {
     if LUNR.is_none() {
         println!("skipped: compiled without lunr");
-        return;
-    }
-    if !root.exists() {
+    } else if !root.exists() {
         println!("skipped: {} is not there", root.display());
+    }
+    LUNR.is_some() && root.exists()
+}
+
+fn against_lunr(root: &Path, settings: &SearchConfig) {
+    if !can_test(root) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -101,6 +108,14 @@ fn against_lunr(root: &Path, settings: &SearchConfig) {
     let terms = folder.path().join("terms.json");
     fs::write(&terms, dump(&documents).to_string()).unwrap();
     node("lunr.test.mjs", &[("SITE", folder.path()), ("TERMS", &terms)]);
+}
+
+fn ranked(root: &Path, book: &str) {
+    if can_test(root) {
+        let folder = tempfile::tempdir().unwrap();
+        build(root, &SearchConfig::default(), folder.path());
+        node("ranking.test.mjs", &[("SITE", folder.path()), ("BOOK", Path::new(book))]);
+    }
 }
 
 fn shared(path: &str) -> PathBuf {
@@ -119,6 +134,16 @@ fn the_guide_is_indexed_as_lunr_would() {
 #[test]
 fn home_managers_manual_is_indexed_as_lunr_would() {
     against_lunr(&shared("corpus/home-manager/manual.md"), &with_lunr_index());
+}
+
+#[test]
+fn what_the_guides_readers_look_for_comes_first() {
+    ranked(&Path::new(ROOT).join("content/manual.md"), "guide");
+}
+
+#[test]
+fn what_home_managers_readers_look_for_comes_first() {
+    ranked(&shared("corpus/home-manager/manual.md"), "home-manager");
 }
 
 #[test]

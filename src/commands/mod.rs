@@ -9,7 +9,7 @@ mod check;
 mod completions;
 mod init;
 mod make;
-pub mod manual_html;
+mod manual_html;
 mod options;
 mod serve;
 mod terminal;

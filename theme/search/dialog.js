@@ -90,6 +90,7 @@
       this.list = element("div", { id: "search-results", class: "search-results", role: "listbox", "aria-label": words.results });
       this.more = element("div", { class: "search-more" });
       this.status = element("p", { class: "search-status", role: "status" });
+      this.empty(true);
       const hints = [
         ["↑ ↓", words.to_move],
         ["Enter", words.to_open],
@@ -176,6 +177,7 @@
         if (await this.store.load(files)) this.run();
       } catch {
         this.say(words.failed);
+        if (this.goWhenFound) this.go();
       }
     }
 
@@ -194,8 +196,9 @@
       this.list.replaceChildren(...groups);
       this.list.scrollTop = 0;
       this.more.replaceChildren(...(shown.length || pending ? [] : this.nothing(query)));
-      this.say(shown.length ? count(shown.length, outcome.total) : "");
-      this.field.setAttribute("aria-expanded", String(shown.length > 0));
+      this.empty(!shown.length);
+      // Screen readers hear how many there are once typing pauses.
+      this.later("say", () => this.say(shown.length ? count(shown.length, outcome.total) : fill(words.nothing, { query })), PAUSE);
       this.active = -1;
       this.activate(shown.length ? 0 : -1, false);
       if (this.goWhenFound && !pending) this.go();
@@ -205,11 +208,16 @@
     group(page, results) {
       const { book } = this.engine;
       const first = book.page.indexOf(page);
-      const title = [...book.path(first), book.titles[first]];
-      const above = title.length;
-      const label = element("div", { class: "search-page", id: `search-page-${page}` }, title.join(" › "));
+      const path = book.path(first);
+      const above = path.length + 1;
       const options = results.map((result) => this.option(result, above));
-      return element("div", { role: "group", "aria-labelledby": label.id, class: "search-group" }, label, ...options);
+      const made = element("div", { role: "group", class: "search-group" });
+      made.setAttribute("aria-label", [...path, book.titles[first]].join(" › "));
+      // A page that is among its own results needs no title besides.
+      if (!results.some(({ n }) => n === first)) path.push(book.titles[first]);
+      if (path.length) made.append(element("div", { class: "search-page", "aria-hidden": "true" }, path.join(" › ")));
+      made.append(...options);
+      return made;
     }
 
     option(result, above) {
@@ -241,9 +249,8 @@
 
     nothing(query) {
       const link = document.querySelector("a[data-search-open]");
-      const parts = [element("p", {}, fill(words.nothing, { query }))];
-      if (link) parts.push(element("p", {}, element("a", { href: link.href }, words.one_page)));
-      return parts;
+      const told = element("p", { "aria-hidden": "true" }, fill(words.nothing, { query }));
+      return link ? [told, element("p", {}, element("a", { href: link.href }, words.one_page))] : [told];
     }
 
     // Lines of text for the results that are in sight.
@@ -278,8 +285,8 @@
       const parts = [];
       this.more.replaceChildren();
       if (queries.length) {
-        const label = element("div", { class: "search-page", id: "search-last" }, words.last);
-        parts.push(element("div", { role: "group", "aria-labelledby": label.id, class: "search-group" }, label, ...this.options));
+        const label = element("div", { class: "search-page", "aria-hidden": "true" }, words.last);
+        parts.push(element("div", { role: "group", "aria-label": words.last, class: "search-group" }, label, ...this.options));
         const forget = element("button", { type: "button", class: "search-forget" }, words.forget);
         forget.addEventListener("click", () => {
           last.keep([]);
@@ -289,7 +296,7 @@
         this.more.append(forget);
       }
       this.list.replaceChildren(...parts);
-      this.field.setAttribute("aria-expanded", String(queries.length > 0));
+      this.empty(!queries.length);
       this.say("");
       this.active = -1;
       this.activate(-1, false);
@@ -359,7 +366,12 @@
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) this.close();
     }
 
-    // Screen readers hear how many results there are once typing pauses; the eye sees it at once.
+    // A list without options is none.
+    empty(isEmpty) {
+      this.list.hidden = isEmpty;
+      this.field.setAttribute("aria-expanded", String(!isEmpty));
+    }
+
     say(text) {
       if (this.status.textContent !== text) this.status.textContent = text;
     }

@@ -13,6 +13,7 @@
   const MOST_DOCUMENTS = 100;
   const IDENTIFIERS = 2;
   const TEXT = 3;
+  const OPTION = 2;
 
   // The order of results: a title that is the query, one that begins with it, one with all its words, an identifier,
   // and the rest.
@@ -39,7 +40,8 @@
       const text = query.slice(0, LONGEST_QUERY);
       const lookUp = new search.LookUp(this.book, this.get, text);
       const missing = [...lookUp.missing.values()];
-      const found = this.byTitle(plain(text), lookUp.roots);
+      const words = lookUp.roots.map(({ term, found }) => (found?.[0]?.slipped ? found[0].term : term));
+      const found = this.byTitle(plain(lookUp.corrected), words);
       // Half of an answer is none: until all is there, titles answer.
       if (lookUp.found.size && !missing.some(([kind]) => kind === "terms")) {
         const terms = this.decoded(lookUp);
@@ -53,19 +55,24 @@
     }
 
     // What titles alone say.
-    byTitle(wanted, roots) {
+    byTitle(wanted, words) {
       const found = new Map();
       if (wanted === "") return found;
       this.titles.forEach((title, n) => {
         let tier;
         if (title === wanted) tier = Tier.TITLE;
         else if (title.startsWith(wanted)) tier = Tier.TITLE_BEGINNING;
-        else if (roots.length && roots.every(({ term }) => this.titleTerms[n].some((t) => t.startsWith(term)))) tier = Tier.TITLE_WORDS;
+        // The words of an option's name are those of an identifier.
+        else if (words.length && this.hasWords(n, words)) tier = this.book.kind[n] === OPTION ? Tier.IDENTIFIER : Tier.TITLE_WORDS;
         else return;
         const length = tier === Tier.TITLE_BEGINNING ? title.length : 0;
-        found.set(n, { n, tier, length, names: roots.length, score: 0, terms: new Map() });
+        found.set(n, { n, tier, length, names: words.length, score: 0, terms: new Map() });
       });
       return found;
+    }
+
+    hasWords(n, words) {
+      return words.every((word) => this.titleTerms[n].some((term) => term.startsWith(word)));
     }
 
     // The postings of the terms that were found, in the order of their numbers. Of those that are not as typed only

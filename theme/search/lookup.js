@@ -48,6 +48,20 @@
       this.parts = 0;
       this.end = text.length;
       for (const root of this.roots) this.visit(root, true);
+      this.corrected = this.correct(text);
+    }
+
+    // What was typed with the best term in place of each word that was found only with a slip.
+    correct(text) {
+      let out = "";
+      let at = 0;
+      for (const { start, end, found } of this.roots) {
+        if (found?.[0]?.slipped) {
+          out += text.slice(at, start) + found[0].term;
+          at = end;
+        }
+      }
+      return out + text.slice(at);
     }
 
     // Finds the terms for a name and its parts.
@@ -72,7 +86,7 @@
       if (found[0]?.weight === AS_TYPED && !isOpen) return found.slice(0, 1);
       if (found.length || word.length < 4) return found;
       const slips = isLongName(word) ? [] : this.withSlip(word);
-      if (slips.length) return slips;
+      if (slips.length) return slips.map((term) => ({ ...term, slipped: true })).sort((a, b) => b.weight - a.weight);
       // `libraries` finds `library`.
       for (let length = word.length - 1; length >= Math.max(4, word.length * 0.6); length--) {
         const shorter = this.beginningWith(shards, word.slice(0, length), SHORTENED);

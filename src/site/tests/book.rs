@@ -94,9 +94,9 @@ impl TestBook {
             nix_ld: false,
             timeout: 120,
             fails: None,
+            transcript: Transcript::default(),
             files,
             hash: "the-hash".into(),
-            transcript: Transcript::default(),
         });
         self
     }
