@@ -41,7 +41,7 @@ impl TestBook {
         settings.manpage_urls.insert("nix.conf(5)".into(), "https://nix.dev/nix.conf".into());
         let book =
             Self { folder: tempfile::tempdir().unwrap(), sources: Sources::new(), recipes: Vec::new(), settings };
-        book.file("manual.md", &format!("# The *Book* {{#book}}\n\n## A subtitle\n\n{root}"))
+        book.file("manual.md", format!("# The *Book* {{#book}}\n\n## A subtitle\n\n{root}"))
     }
 
     /// A book of one chapter.
