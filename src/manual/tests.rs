@@ -412,3 +412,14 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn footnotes_belong_to_the_section_that_they_are_written_in() {
+    let book = book(&[
+        ("manual.md", "# B {#b}\n\n## S\n\n```{=include=} chapters\nc.md\n```\n"),
+        ("c.md", "# C {#c}\n\n[^early]: One.\n\n## D {#d}\n\na[^early] b[^late]\n\n[^late]: Two.\n\n## E {#e}\n"),
+    ]);
+    let manual = book.assembly.manual.expect("a book");
+    let section = |id: &str| manual.targets[id].section.as_deref();
+    assert_eq!([section("early"), section("late"), section("late.__back.0")], [Some("c"), Some("d"), Some("d")]);
+}
