@@ -28,7 +28,7 @@ impl Engine {
     /// Finds what there is. Nothing but small questions is run.
     pub fn find(nixpkgs: &Wanted, kind: Kind, memory: &mut Memory) -> Self {
         let runner = Nix::find(memory)
-            .and_then(|nix| Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix, memory)?, nix }));
+            .and_then(|nix| Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix)?, nix }));
         let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
         let system = format!("{}-{os}", std::env::consts::ARCH);
         let sandboxes = if system == "x86_64-linux" {
