@@ -10,23 +10,19 @@
 //!
 //! Runs of white space count as one space. `NIXBOOK_BLESS=1` writes what came for `body` and `errors` into the files.
 
+#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
-use nixbook::commands::manual_html::{Args, run};
+use nixbook::export::nrd::command::{Arguments, run};
 use nixbook::source::Sources;
 
 const WRAPPER: &str = "# Book {#book}\n\n## Sub\n\n```{=include=} chapters\nch.md\n```\n";
 const TITLE: &str = "# Chapter {#ch}\n\n";
 const BEFORE: &str = "<h1 id=\"ch\" class=\"title\" >Chapter </h1> </div> </div></div>";
-
-#[derive(Parser)]
-struct Cli {
-    #[command(flatten)]
-    args: Args,
-}
 
 /// The sections of a case, in order.
 struct Case {
@@ -81,7 +77,6 @@ fn run_case(case: &Case) -> Outcome {
     write("manual.md", WRAPPER);
     write("manpages.json", r#"{"nix.conf(5)": "https://example.org/?a=1&b=2"}"#);
     write("x.png", "x");
-    let mut arguments = vec!["manual-html".to_owned()];
     for (name, content) in &case.sections {
         match name.as_str() {
             "text" => write("ch.md", &format!("{TITLE}{content}")),
@@ -90,15 +85,17 @@ fn run_case(case: &Case) -> Outcome {
             name => write(name, content.strip_suffix("$\n").unwrap_or(content)),
         }
     }
-    let path = |name: &str| folder.join(name).display().to_string();
-    let more =
-        case.sections.iter().filter(|(name, _)| name == "args").flat_map(|(_, content)| content.split_whitespace());
-    arguments.extend(more.map(|word| if folder.join(word).is_file() { path(word) } else { word.to_owned() }));
-    arguments.extend(["--revision".to_owned(), "local".to_owned(), "--manpage-urls".to_owned(), path("manpages.json")]);
-    arguments.extend([path("manual.md"), path("out/index.html")]);
-    let args = Cli::try_parse_from(arguments).unwrap_or_else(|error| panic!("{}: {error}", case.name)).args;
+    let mut arguments = Arguments::new(
+        folder.join("manual.md"),
+        folder.join("out/index.html"),
+        folder.join("manpages.json"),
+        "local".to_owned(),
+    );
+    for (_, words) in case.sections.iter().filter(|(name, _)| name == "args") {
+        take_arguments(&mut arguments, words, folder);
+    }
     let mut sources = Sources::new();
-    let found = run(args, &mut sources)
+    let found = run(&arguments, &mut sources)
         .iter()
         .map(|diagnostic| {
             let Some(span) = diagnostic.span() else { return format!("{:?} {}", diagnostic.place, diagnostic.code) };
@@ -116,6 +113,27 @@ fn run_case(case: &Case) -> Outcome {
         }
     }
     Outcome { pages, found }
+}
+
+fn take_arguments(arguments: &mut Arguments, words: &str, folder: &Path) {
+    let mut words = words.split_whitespace();
+    while let Some(flag) = words.next() {
+        let mut value = || words.next().unwrap_or_else(|| panic!("{flag} needs a value")).to_owned();
+        match flag {
+            "--toc-depth" => arguments.toc_depth = value().parse().unwrap(),
+            "--chunk-toc-depth" => arguments.chunk_toc_depth = value().parse().unwrap(),
+            "--section-toc-depth" => arguments.section_toc_depth = value().parse().unwrap(),
+            "--sidebar-depth" => arguments.sidebar_depth = Some(value().parse().unwrap()),
+            "--generator" => arguments.generator = value(),
+            "--stylesheet" => arguments.stylesheets.push(value()),
+            "--script" => arguments.scripts.push(value()),
+            "--redirects" => arguments.redirects = Some(folder.join(value())),
+            "--header" => arguments.header = Some(folder.join(value())),
+            "--experimental-config" => arguments.nav = Some(folder.join(value())),
+            "--no-navheader" => arguments.navheader = false,
+            flag => panic!("{flag} is no argument"),
+        }
+    }
 }
 
 fn body(outcome: &Outcome) -> String {
@@ -213,4 +231,61 @@ fn no_file_is_forgotten() {
         .collect();
     files.sort();
     assert_eq!(files, ["blocks", "inlines", "layout", "newer", "options", "redirects", "references", "structure"]);
+}
+
+/// The corpora beside the checkout, where there are any, compared by the tools that come with them.
+#[test]
+fn corpora() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let program = env!("CARGO_BIN_EXE_nixbook");
+    if !shared.join("corpus/mini.expected").exists() {
+        eprintln!("skipped: there is no {}", shared.join("corpus").display());
+        return;
+    }
+    let tool = |name: &str, arguments: &[&std::ffi::OsStr]| {
+        let output =
+            std::process::Command::new("python3").arg(shared.join("tools").join(name)).args(arguments).output();
+        match output {
+            Ok(output) => {
+                let said = String::from_utf8_lossy(&output.stdout).into_owned();
+                assert!(output.status.success(), "{name}: {said}{}", String::from_utf8_lossy(&output.stderr));
+            }
+            Err(error) => eprintln!("skipped: python3 cannot be run: {error}"),
+        }
+    };
+    let books: [(&str, &[&str]); 2] = [
+        ("home-manager", &["--toc-depth", "1", "--section-toc-depth", "1"]),
+        (
+            "mini",
+            &[
+                "--stylesheet",
+                "style.css",
+                "--script",
+                "x.js",
+                "--redirects",
+                "redirects.json",
+                "--toc-depth",
+                "2",
+                "--chunk-toc-depth",
+                "1",
+                "--section-toc-depth",
+                "1",
+            ],
+        ),
+    ];
+    for (book, arguments) in books {
+        let out = tempfile::tempdir().unwrap();
+        let output = std::process::Command::new(program)
+            .args(["manual", "html", "--manpage-urls", "manpage-urls.json", "--revision", "local"])
+            .args(arguments)
+            .arg("manual.md")
+            .arg(out.path().join("index.html"))
+            .current_dir(shared.join("corpus").join(book))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let expected = shared.join("corpus").join(format!("{book}.expected"));
+        tool("same_html.py", &[expected.as_os_str(), out.path().as_os_str()]);
+    }
+    tool("conformance.py", &[shared.join("corpus/conformance.jsonl").as_os_str(), program.as_ref()]);
 }

@@ -91,6 +91,7 @@ fn settings(book: &Book) -> Settings {
         manpage_urls: book.manpage_urls.clone(),
         theme: book.theme(),
         redirects: book.redirects.clone(),
+        search: book.config.search.clone(),
         ..Settings::default()
     }
 }

@@ -75,7 +75,11 @@ fn write(name: &str, folder: &Path, illustrates: Option<&str>) -> Result<(), Dia
     }
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(Diagnostic::error_at_path("duplicate-recipe", folder, format!("there is a recipe {name} already")));
+            return Err(Diagnostic::error_at_path(
+                "duplicate-recipe",
+                folder,
+                format!("there is a recipe {name} already"),
+            ));
         }
         other => other.map_err(unwritable)?,
     }

@@ -116,7 +116,13 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         terminal.answer(lines.as_bytes());
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
-        found.extend(test.run(&manual.recipes, &selected, &examples));
+        let tally = test.run(&manual.recipes, &selected, &examples, &mut found);
+        if !found.is_empty() {
+            terminal.note(format_args!(""));
+        }
+        let fine = terminal.report(&mut found, &sources);
+        tally.tell(terminal);
+        return if fine { Status::Fine } else { Status::Failed };
     }
     if terminal.report(&mut found, &sources) { Status::Fine } else { Status::Failed }
 }
@@ -129,10 +135,15 @@ struct Test<'a> {
 }
 
 impl Test<'_> {
-    /// Tests recipes and examples, and gives all that went wrong.
-    fn run(&self, all: &[Recipe], selected: &[&Recipe], examples: &[Example<'_>]) -> Vec<Diagnostic> {
+    /// Tests recipes and examples, and tells what went wrong and how many there were.
+    fn run(
+        &self,
+        all: &[Recipe],
+        selected: &[&Recipe],
+        examples: &[Example<'_>],
+        found: &mut Vec<Diagnostic>,
+    ) -> Tally {
         let folder = self.book.folder_on_disk();
-        let mut found = Vec::new();
         let mut results = results::read(folder, &mut Vec::new());
         let mut memory = Memory::read(folder);
         let engine = Engine::find(&self.nixpkgs(), self.arguments.sandbox, &mut memory);
@@ -166,7 +177,7 @@ impl Test<'_> {
             for (recipe, outcome) in &outcomes {
                 record(&mut results, recipe, outcome, self.sources, &engine);
             }
-            self.write_results(&results, &mut found);
+            self.write_results(&results, found);
         }
         if let Some(path) = &self.arguments.junit {
             let written = junit(&outcomes, self.sources);
@@ -176,10 +187,10 @@ impl Test<'_> {
             }
         }
         let mut tally = Tally::default();
-        self.conclude(outcomes, &mut tally, &mut found);
-        self.examples(examples, &engine, &mut tally, &mut found);
-        self.sum_up(&tally, &mut found);
-        found
+        self.conclude(outcomes, &mut tally, found);
+        self.examples(examples, &engine, &mut tally, found);
+        self.tell_skipped(&tally, found);
+        tally
     }
 
     fn nixpkgs(&self) -> Wanted {
@@ -285,13 +296,7 @@ impl Test<'_> {
         }
     }
 
-    fn examples(
-        &self,
-        examples: &[Example<'_>],
-        engine: &Engine,
-        tally: &mut Tally,
-        found: &mut Vec<Diagnostic>,
-    ) {
+    fn examples(&self, examples: &[Example<'_>], engine: &Engine, tally: &mut Tally, found: &mut Vec<Diagnostic>) {
         let progress = self.terminal.progress("Trying the examples");
         let verdicts: Vec<Verdict> = examples.par_iter().map(|example| example.test(engine)).collect();
         progress.finish_and_clear();
@@ -307,8 +312,8 @@ impl Test<'_> {
         }
     }
 
-    /// Says what was left out, and how many there were of what.
-    fn sum_up(&self, tally: &Tally, found: &mut Vec<Diagnostic>) {
+    /// Says what was left out.
+    fn tell_skipped(&self, tally: &Tally, found: &mut Vec<Diagnostic>) {
         for (level, reason, names) in &tally.skipped {
             let names = match names.as_slice() {
                 [first, .., last] if names.len() > 8 => format!("{first} … {last}, {} in all", names.len()),
@@ -320,11 +325,6 @@ impl Test<'_> {
             } else {
                 self.terminal.note(format_args!("skipped  {message}"));
             }
-        }
-        let skipped: usize = tally.skipped.iter().map(|(_, _, names)| names.len()).sum();
-        let Tally { passed, failed, .. } = tally;
-        if passed + failed + skipped > 0 {
-            self.terminal.note(format_args!("{passed} passed, {failed} failed, {skipped} skipped"));
         }
     }
 }
@@ -347,8 +347,17 @@ impl Tally {
         }
     }
 
+    /// Says how many there were of what.
+    fn tell(&self, terminal: &Terminal) {
+        let skipped: usize = self.skipped.iter().map(|(_, _, names)| names.len()).sum();
+        let Self { passed, failed, .. } = self;
+        if passed + failed + skipped > 0 {
+            terminal.note(format_args!("{passed} passed, {failed} failed, {skipped} skipped"));
+        }
+    }
+
     fn skip(&mut self, level: Level, reason: String, name: &str) {
-        match self.skipped.iter_mut().find(|(l, r, _)| (*l, &*r) == (level, &reason)) {
+        match self.skipped.iter_mut().find(|(l, r, _)| *l == level && *r == reason) {
             Some((_, _, names)) => names.push(name.to_owned()),
             None => self.skipped.push((level, reason, vec![name.to_owned()])),
         }

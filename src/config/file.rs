@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::keys::{Keys, Located, read_toml};
+use super::search::{SearchConfig, search};
 use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Sources};
 
@@ -32,19 +33,6 @@ pub struct Config {
     pub recipes: RecipesConfig,
 }
 
-/// `[search]`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SearchConfig {
-    /// `enable`: whether the site has search at all.
-    pub enable: bool,
-    /// `depth`: headings down to this level, 1 to 6, are found by themselves; deeper ones as part of their section.
-    pub depth: u8,
-    /// `boost-title`: how much more a word in a title counts than one in the text.
-    pub boost_title: f64,
-    /// `boost-identifier`: how much more the name of an option, a variable or a file counts than a word in the text.
-    pub boost_identifier: f64,
-}
-
 /// `[recipes]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecipesConfig {
@@ -52,12 +40,6 @@ pub struct RecipesConfig {
     pub path: Option<Located<PathBuf>>,
     /// `nixpkgs`: the package set that recipes are tested with, a path relative to the book's folder or an address.
     pub nixpkgs: Option<Located<String>>,
-}
-
-impl Default for SearchConfig {
-    fn default() -> Self {
-        Self { enable: true, depth: 4, boost_title: 8.0, boost_identifier: 4.0 }
-    }
 }
 
 impl Default for Config {
@@ -106,17 +88,6 @@ fn config(keys: &mut Keys<'_>) -> Config {
         recipes: keys
             .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: text(keys, "nixpkgs") })
             .unwrap_or_default(),
-    }
-}
-
-fn search(keys: &mut Keys<'_>) -> SearchConfig {
-    let default = SearchConfig::default();
-    let depth = keys.integer("depth", 1..=6).and_then(|depth| u8::try_from(depth.value).ok());
-    SearchConfig {
-        enable: keys.bool("enable").map_or(default.enable, |found| found.value),
-        depth: depth.unwrap_or(default.depth),
-        boost_title: keys.number("boost-title").map_or(default.boost_title, |found| found.value),
-        boost_identifier: keys.number("boost-identifier").map_or(default.boost_identifier, |found| found.value),
     }
 }
 

@@ -8,10 +8,12 @@ mod file;
 mod json;
 mod keys;
 mod locate;
+mod search;
 #[cfg(test)]
 mod tests;
 
 pub use book::{Book, RootFile};
-pub use file::{Config, RecipesConfig, SearchConfig};
+pub use file::{Config, RecipesConfig};
 pub use json::read_json;
 pub use keys::{Keys, Located, read_toml};
+pub use search::{Boosts, ExtraField, SearchConfig};

@@ -80,6 +80,8 @@ enable = false
 depth = 2
 boost-title = 3
 boost-identifier = 1.5
+extra-fields = ["declarations", "ids"]
+lunr-index = true
 
 [recipes]
 path = "examples"
@@ -101,7 +103,14 @@ nixpkgs = "tests/nixpkgs"
     assert_eq!(config.language, "pt-BR");
     assert_eq!(config.edit_url.as_deref(), Some("https://example.org/edit/{path}"));
     assert_eq!(config.base_url.as_deref(), Some("https://example.org/manual/"));
-    assert_eq!(config.search, SearchConfig { enable: false, depth: 2, boost_title: 3.0, boost_identifier: 1.5 });
+    let search = SearchConfig {
+        enable: false,
+        depth: 2,
+        boosts: Boosts { title: 3.0, identifier: 1.5, ..Boosts::default() },
+        extra_fields: vec![ExtraField::Declarations, ExtraField::Ids],
+        lunr_index: true,
+    };
+    assert_eq!(config.search, search);
     assert_eq!(config.recipes.nixpkgs.as_ref().unwrap().value, "tests/nixpkgs");
 }
 
@@ -181,6 +190,8 @@ enable = "yes"
 depth = 7
 boost-title = -1
 boost-identifier = inf
+boost-text = 0
+extra-fields = ["ids", "ids", "body"]
 "#;
     assert_snapshot!(config_messages(text));
 }

@@ -1,8 +1,9 @@
 //! The contents of the whole book, as the left side of every page shows them.
 
 use super::data::{Book, Node};
+use super::href;
 use super::pages::{EVERYTHING, PageId};
-use super::{Site, href, one_line};
+use super::whole::{Site, one_line};
 use crate::manual::{Included, UnitId};
 use crate::markdown::tree::{BlockKind, FileKind, plain_text};
 
@@ -21,6 +22,7 @@ pub fn book(site: &Site<'_>) -> Book {
         long: site.pages.pages.len() > LONG,
         everything: EVERYTHING,
         custom_style: site.theme.has_custom_style(),
+        search: site.has_search(),
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Book {
     pub everything: &'static str,
     /// Styles of the book's own, where there are any.
     pub custom_style: bool,
+    /// Whether the site has search.
+    pub search: bool,
 }
 
 /// A page in the contents, and those under it.

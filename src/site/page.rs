@@ -1,10 +1,11 @@
 //! One page: its content, and the frame around it.
 
 use super::data::PageData;
+use super::href;
 use super::html::{View, Writer};
 use super::pages::EVERYTHING;
 use super::redirects::Redirects;
-use super::{Site, href, one_line};
+use super::whole::{Site, one_line};
 use crate::manual::Unit;
 use crate::markdown::tree::{BlockKind, plain_text};
 
@@ -51,7 +52,7 @@ pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, St
         edit: page.filter(|_| !unit.group).and_then(|_| edit_url(site, unit)),
         canonical: absolute(site, path),
         redirects: redirects.scripts.get(path).map(|script| href::relative(path, script)),
-        recipes: page.is_some() && !unit.beside.is_empty(),
+        recipes: page.is_some() && written.beside,
         live: site.settings.live_reload,
         body: &written.body,
     };

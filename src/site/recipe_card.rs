@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::highlight::{RECIPE_TRANSCRIPT, language_of_file};
 use super::html::Writer;
-use super::{Site, escape, href};
+use super::whole::Site;
+use super::{escape, href};
 use crate::markdown::tree::{BlockKind, Id, Inline};
 use crate::recipe::{Level, Recipe, Status, TestResult};
 

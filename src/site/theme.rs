@@ -46,11 +46,24 @@ const FILES: &[(&str, &[u8])] = embedded![
     "scripts/theme.js",
     "scripts/site.js",
     "scripts/moved.js",
+    "search/loader.js",
+    "search/tokens.js",
+    "search/data.js",
+    "search/lookup.js",
+    "search/engine.js",
+    "search/excerpt.js",
+    "search/marks.js",
+    "search/store.js",
+    "search/dialog.js",
+    "search/search.css",
     "icon.svg",
 ];
 
 /// Where the style sheet stands in the output.
 pub const STYLE: &str = "assets/site.css";
+
+/// Where the script stands that every page has.
+const SCRIPT: &str = "assets/site.js";
 
 /// The theme, ready for use.
 pub struct Theme {
@@ -132,8 +145,14 @@ impl Theme {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The files that go to the output as they are, by their path there.
-    pub fn assets(&self) -> BTreeMap<String, Vec<u8>> {
+    /// A file that is text; empty where there is none.
+    pub fn text(&self, name: &str) -> Cow<'_, str> {
+        self.files.get(name).map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes))
+    }
+
+    /// The files that go to the output as they are, by their path there. With search, the script that waits for the
+    /// reader to reach for it is part of the page's own.
+    pub fn assets(&self, with_search: bool) -> BTreeMap<String, Vec<u8>> {
         let mut style = Vec::new();
         for name in FILES.iter().map(|(name, _)| *name).filter(|name| name.starts_with("styles/")) {
             if let Some(bytes) = self.files.get(name) {
@@ -149,6 +168,9 @@ impl Theme {
                 _ => continue,
             };
             assets.insert(path, bytes.clone().into_owned());
+        }
+        if with_search && let Some(script) = assets.get_mut(SCRIPT) {
+            script.extend_from_slice(self.text("search/loader.js").as_bytes());
         }
         assets
     }

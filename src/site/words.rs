@@ -55,6 +55,32 @@ pub struct Words {
     pub options: &'static str,
     pub options_left_out: &'static str,
     pub read_on: &'static str,
+    pub search: SearchWords,
+}
+
+/// The words of search, which its script gets.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct SearchWords {
+    pub search: &'static str,
+    pub placeholder: &'static str,
+    pub close: &'static str,
+    pub results: &'static str,
+    pub loading: &'static str,
+    pub failed: &'static str,
+    pub nothing: &'static str,
+    pub one_page: &'static str,
+    pub one: &'static str,
+    pub all: &'static str,
+    pub some: &'static str,
+    pub last: &'static str,
+    pub forget: &'static str,
+    pub unmark: &'static str,
+    pub recipe: &'static str,
+    pub option: &'static str,
+    pub to_move: &'static str,
+    pub to_open: &'static str,
+    pub to_close: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -105,6 +131,27 @@ const ENGLISH: Words = Words {
     options: "{count} options",
     options_left_out: "This list of {count} options has pages of its own.",
     read_on: "Go to the options",
+    search: SearchWords {
+        search: "Search",
+        placeholder: "Search sections, options, names",
+        close: "Close",
+        results: "Results",
+        loading: "Loading the index …",
+        failed: "The index could not be loaded.",
+        nothing: "Nothing found for “{query}”.",
+        one_page: "Look through everything on one page",
+        one: "1 result",
+        all: "{count} results",
+        some: "The best {shown} of {count} results",
+        last: "Last searches",
+        forget: "Forget them",
+        unmark: "Remove the marks",
+        recipe: "recipe",
+        option: "option",
+        to_move: "to move",
+        to_open: "to open",
+        to_close: "to close",
+    },
 };
 
 impl Words {

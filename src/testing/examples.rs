@@ -151,7 +151,9 @@ impl Example<'_> {
         let expected = query.expected.as_deref().unwrap_or("");
         if expected.trim().is_empty() {
             // Nothing is shown: it must at least have a value.
-            return seen.starts_with("error:").then(|| self.failed(query.offset, &query.typed).help(seen.trim().to_owned()));
+            return seen
+                .starts_with("error:")
+                .then(|| self.failed(query.offset, &query.typed).help(seen.trim().to_owned()));
         }
         if repl::agrees(expected, &seen) {
             return None;
@@ -188,6 +190,9 @@ impl Example<'_> {
         if command.output.is_empty() || compare::agrees(&steps) {
             return None;
         }
-        Some(failed().help(format!("- expected, + printed:\n{}", compare::diff(&command.output, &lines, &steps).trim_end())))
+        Some(
+            failed()
+                .help(format!("- expected, + printed:\n{}", compare::diff(&command.output, &lines, &steps).trim_end())),
+        )
     }
 }

@@ -98,7 +98,8 @@ fn identity(folder: &Path) -> io::Result<String> {
 /// A git checkout is known by its commit; one that is changed, by the changes as well.
 fn git_identity(folder: &Path) -> io::Result<String> {
     let git = |arguments: &[&str]| -> io::Result<Vec<u8>> {
-        let finished = run(Command::new("git").arg("-C").arg(folder).args(arguments), Limits { output: 64 << 20, ..PATIENCE })?;
+        let finished =
+            run(Command::new("git").arg("-C").arg(folder).args(arguments), Limits { output: 64 << 20, ..PATIENCE })?;
         if finished.succeeded() { Ok(finished.stdout) } else { Err(io::Error::other(finished.messages())) }
     };
     let commit = String::from_utf8_lossy(&git(&["rev-parse", "HEAD"])?).trim().to_owned();

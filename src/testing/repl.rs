@@ -144,7 +144,8 @@ fn words(command: &str) -> Option<Vec<String>> {
 pub fn agrees(expected: &str, seen: &str) -> bool {
     if let Some(error) = expected.trim_start().strip_prefix("error:") {
         let first = error.lines().next().unwrap_or("").trim();
-        return seen.contains("error:") && seen.lines().any(|line| matches(first, line.trim().trim_start_matches("error:").trim()));
+        return seen.contains("error:")
+            && seen.lines().any(|line| matches(first, line.trim().trim_start_matches("error:").trim()));
     }
     matches(&plain(expected), &plain(seen))
 }
@@ -155,8 +156,13 @@ fn plain(value: &str) -> String {
     let mut rest = value.trim();
     // Runs of white space are one space; brackets have one around their content.
     while let Some(c) = rest.chars().next() {
-        if rest.starts_with("<LAMBDA>") || rest.starts_with("«lambda") || rest.starts_with("<PRIMOP") || rest.starts_with("«primop") {
-            let end = rest.find(['>', '»']).map_or(rest.len(), |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+        if rest.starts_with("<LAMBDA>")
+            || rest.starts_with("«lambda")
+            || rest.starts_with("<PRIMOP")
+            || rest.starts_with("«primop")
+        {
+            let end =
+                rest.find(['>', '»']).map_or(rest.len(), |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
             plain.push_str("«function»");
             rest = &rest[end..];
             continue;
@@ -182,7 +188,8 @@ mod tests {
     fn a_repl_is_followed() {
         let text = "nix-repl> x = 1\n\nnix-repl> x + 1\n2\n\nnix-repl> :l <nixpkgs>\nAdded 9 variables.\n\nnix-repl> { a = x; }\n{\n  a = 1;\n}\nnix-repl> :b hello\n";
         let queries = queries(text);
-        let shown: Vec<_> = queries.iter().map(|q| (q.expression.as_str(), q.expected.as_deref().map(str::trim))).collect();
+        let shown: Vec<_> =
+            queries.iter().map(|q| (q.expression.as_str(), q.expected.as_deref().map(str::trim))).collect();
         assert_eq!(
             shown,
             [

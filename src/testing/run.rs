@@ -37,10 +37,11 @@ pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Setti
     outcome.skipped = skipped;
     let test = Test { recipe, sources, engine, settings };
     test.parse(&mut outcome);
-    if outcome.passed() && reach > Level::Parse {
-        if let Err(error) = test.with_nix(reach, &mut outcome) {
-            outcome.diagnostics.push(test.error("tool-failed", &format!("this recipe cannot be tested: {error}")));
-        }
+    if outcome.passed()
+        && reach > Level::Parse
+        && let Err(error) = test.with_nix(reach, &mut outcome)
+    {
+        outcome.diagnostics.push(test.error("tool-failed", &format!("this recipe cannot be tested: {error}")));
     }
     outcome
 }
@@ -137,7 +138,14 @@ impl Test<'_> {
     }
 
     /// Runs the transcript.
-    fn run(&self, runner: &Runner, scratch: &Scratch, drv: &str, time: u64, outcome: &mut Outcome) -> Result<(), Diagnostic> {
+    fn run(
+        &self,
+        runner: &Runner,
+        scratch: &Scratch,
+        drv: &str,
+        time: u64,
+        outcome: &mut Outcome,
+    ) -> Result<(), Diagnostic> {
         let broken = |error: io::Error| self.error("tool-failed", &format!("this recipe cannot be run: {error}"));
         runner.realise_inputs(drv, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
         let entrance = self.entrance(runner, scratch)?;
@@ -291,7 +299,11 @@ impl Test<'_> {
             if agrees(&steps) && seen.status == wanted {
                 continue;
             }
-            shown.push_str(&format!("  $ {}\n{}", first_line(&command.text), diff(&command.output, &seen.lines, &steps)));
+            shown.push_str(&format!(
+                "  $ {}\n{}",
+                first_line(&command.text),
+                diff(&command.output, &seen.lines, &steps)
+            ));
             if seen.status != wanted {
                 shown.push_str(&format!("- [exit {wanted}]\n+ [exit {}]\n", seen.status));
             }

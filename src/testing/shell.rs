@@ -131,7 +131,10 @@ impl Shell {
     pub fn run(&mut self, command: &str) -> io::Result<Ran> {
         if let Some(commands) = &mut self.commands {
             // A shell that has ended does not take it; then its end is what comes next.
-            let _ = commands.write_all(command.as_bytes()).and_then(|()| commands.write_all(b"\0")).and_then(|()| commands.flush());
+            let _ = commands
+                .write_all(command.as_bytes())
+                .and_then(|()| commands.write_all(b"\0"))
+                .and_then(|()| commands.flush());
         }
         Ok(self.await_status()?.0)
     }

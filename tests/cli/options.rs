@@ -24,7 +24,7 @@ fn wrong_use_ends_in_2() {
 #[test]
 fn help_and_version_are_no_errors() {
     let book = Book::empty();
-    for command in ["build", "check", "serve", "init", "completions"] {
+    for command in ["build", "check", "serve", "test", "init", "completions"] {
         let run = book.run(&["help", command]).succeeds();
         for option in ["--book", "--message-format", "--quiet", "--verbose", "--color"] {
             assert!(run.stdout.contains(option), "{command} {option}");

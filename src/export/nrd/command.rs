@@ -60,6 +60,31 @@ pub struct Arguments {
     pub outfile: PathBuf,
 }
 
+impl Arguments {
+    /// Arguments with nrd's defaults for all that can be left out.
+    pub fn new(infile: PathBuf, outfile: PathBuf, manpage_urls: PathBuf, revision: String) -> Self {
+        let Settings { generator, toc_depth, chunk_toc_depth, section_toc_depth, media_dir, .. } = Settings::default();
+        Self {
+            manpage_urls,
+            revision,
+            generator,
+            stylesheets: Vec::new(),
+            scripts: Vec::new(),
+            toc_depth,
+            chunk_toc_depth,
+            section_toc_depth,
+            media_dir,
+            redirects: None,
+            sidebar_depth: None,
+            header: None,
+            navheader: true,
+            nav: None,
+            infile,
+            outfile,
+        }
+    }
+}
+
 /// Does what the command line says. Nothing is written where there is an error among the diagnostics.
 pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();

@@ -35,6 +35,7 @@ impl Writer<'_> {
                 self.block(block);
             } else {
                 let cards = std::mem::take(&mut waiting);
+                self.has_beside = true;
                 self.out.push_str("<div class=\"beside\">\n<div class=\"passage\">\n");
                 self.block(block);
                 self.out.push_str("</div>\n");

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Input, Manual, Root, assemble};
+use crate::recipe::transcript::Transcript;
 use crate::recipe::{Level, Recipe, RecipeFile, TestResult};
 use crate::site::{Output, Settings, render};
 use crate::source::{Sources, Span};
@@ -91,6 +92,7 @@ impl TestBook {
             nix_ld: false,
             timeout: 120,
             fails: None,
+            transcript: Transcript::default(),
             files,
             hash: "the-hash".into(),
         });

@@ -70,7 +70,8 @@ fn evaluation_reaches_no_network_and_runs_nothing() {
         format!("builtins.fetchTarball \"{address}\""),
         format!("builtins.fetchGit \"{address}\""),
         "builtins.exec [ \"touch\" \"/tmp/x\" ]".to_owned(),
-        "builtins.readFile (derivation { name = \"x\"; system = builtins.currentSystem; builder = \"/bin/sh\"; })".to_owned(),
+        "builtins.readFile (derivation { name = \"x\"; system = builtins.currentSystem; builder = \"/bin/sh\"; })"
+            .to_owned(),
         "assert builtins.getEnv \"HOME\" == \"\"; throw \"no environment\"".to_owned(),
     ] {
         let book = book_with("$ true\n");
@@ -125,7 +126,10 @@ fn a_build_reaches_no_network() {
     test(&book, &[]).succeeds();
     // nix gives the network to a build whose hash is fixed; here it is not built at all.
     let fixed = "outputHashMode = \"flat\"; outputHashAlgo = \"sha256\"; outputHash = builtins.hashString \"sha256\" \"inside\\n\";";
-    book.write("content/recipes/r/shell.nix", shell_with_builder(fixed, &format!("echo hello > /dev/tcp/127.0.0.1/{port}; echo inside > $out")));
+    book.write(
+        "content/recipes/r/shell.nix",
+        shell_with_builder(fixed, &format!("echo hello > /dev/tcp/127.0.0.1/{port}; echo inside > $out")),
+    );
     test(&book, &[]).fails().says("it does not ask for that").says("network = true");
     assert!(server.accept().is_err(), "someone has called");
 }
@@ -146,14 +150,18 @@ fn the_shell_sees_nothing_outside() {
     let mut transcript = String::new();
     let probe = book_with("$ true\n");
     let mut hidden = places(&outside, &probe);
-    hidden.extend(["/usr/lib", "/usr/bin/ls", "/root", "/run/dbus", "/run/user", "/var/run/docker.sock"].map(str::to_owned));
+    hidden.extend(
+        ["/usr/lib", "/usr/bin/ls", "/root", "/run/dbus", "/run/user", "/var/run/docker.sock"].map(str::to_owned),
+    );
     hidden.extend(["/run/docker.sock", "/nix/var", "/sys", "/dev/kmsg"].map(str::to_owned));
     hidden.push(socket.display().to_string());
     for place in &hidden {
         transcript.push_str(&format!("$ test ! -r {place} -o {place} = /etc/hostname -a ! -s {place}\n"));
     }
     transcript.push_str(&format!("$ echo hello 2>&1 > /dev/tcp/127.0.0.1/{port}\n...\n[exit 1]\n"));
-    transcript.push_str("$ ls /lib64\nld-linux-x86-64.so.2\n$ ls /usr\nbin\n$ ls /usr/bin /bin\n/bin:\nsh\n\n/usr/bin:\nenv\n");
+    transcript.push_str(
+        "$ ls /lib64\nld-linux-x86-64.so.2\n$ ls /usr\nbin\n$ ls /usr/bin /bin\n/bin:\nsh\n\n/usr/bin:\nenv\n",
+    );
     transcript.push_str("$ echo x > /nix/store/x\n...\n[exit 1]\n$ echo x > /etc/x\n...\n[exit 1]\n");
     transcript.push_str("$ env | grep -c -e NIX_REMOTE -e NIX_CONF -e NIX_PATH -e SECRET -e CARGO\n0\n[exit 1]\n");
     transcript.push_str("$ cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -c SECRET\n0\n[exit 1]\n");

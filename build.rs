@@ -1,0 +1,92 @@
+//! Embeds lunr, the search engine that runs in the reader's browser.
+//!
+//! Its code is not checked in: `package.json` and its lock file, which carries the integrity hash, are copied to the
+//! build's own folder, and `npm ci` fetches it there. `NIXBOOK_LUNR` names another copy of the same version, for
+//! distributions and for Nix, where builds have no network. Without both, nixbook compiles without search, cargo
+//! says so, and `nixbook build` says so again.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+/// The version whose serialised form the index is written in.
+const VERSION: &str = "2.3.9";
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=package.json");
+    println!("cargo::rerun-if-changed=package-lock.json");
+    println!("cargo::rerun-if-env-changed=NIXBOOK_LUNR");
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            println!("cargo::error={message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    let lunr = match env::var_os("NIXBOOK_LUNR") {
+        // A copy that was asked for and cannot be used is a mistake to be told, not to be worked around.
+        Some(path) => Some(named_copy(Path::new(&path))?),
+        None => match from_npm(&out) {
+            Ok(text) => Some(text),
+            Err(why) => {
+                println!("cargo::warning=nixbook is compiled without search: {why}");
+                println!("cargo::warning=install npm, or name a copy of lunr.min.js {VERSION} in NIXBOOK_LUNR");
+                None
+            }
+        },
+    };
+    let code = match lunr {
+        Some(text) => {
+            write(&out.join("lunr.min.js"), &text)?;
+            "Some(include_str!(concat!(env!(\"OUT_DIR\"), \"/lunr.min.js\")))"
+        }
+        None => "None",
+    };
+    write(&out.join("lunr.rs"), code)
+}
+
+fn named_copy(path: &Path) -> Result<String, String> {
+    println!("cargo::rerun-if-changed={}", path.display());
+    let text = fs::read_to_string(path)
+        .map_err(|error| format!("NIXBOOK_LUNR names {}, which cannot be read: {error}", path.display()))?;
+    checked(text).map_err(|why| format!("NIXBOOK_LUNR names {}, but {why}", path.display()))
+}
+
+fn from_npm(out: &Path) -> Result<String, String> {
+    let folder = out.join("npm");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    for name in ["package.json", "package-lock.json"] {
+        fs::copy(name, folder.join(name)).map_err(|error| format!("{name}: {error}"))?;
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let output = Command::new(npm)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"])
+        .current_dir(&folder)
+        .output()
+        .map_err(|error| format!("npm cannot be run ({error})"))?;
+    if !output.status.success() {
+        let text = String::from_utf8_lossy(&output.stderr);
+        let line = text.lines().find(|line| line.contains("error")).unwrap_or("no message").trim().to_owned();
+        return Err(format!("npm ci failed ({line})"));
+    }
+    let path = folder.join("node_modules/lunr/lunr.min.js");
+    checked(fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+/// The text, if it is lunr of the version that the index is made for.
+fn checked(text: String) -> Result<String, String> {
+    if text.contains("lunr") && text.contains(&format!("\"{VERSION}\"")) {
+        Ok(text)
+    } else {
+        Err(format!("it is not lunr {VERSION}"))
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,25 @@
+//! lunr itself, as it was embedded when the program was compiled (`build.rs` says how).
+
+use crate::diagnostics::{Diagnostic, Place, Severity};
+
+/// The code of lunr 2.3.9; `None` where nixbook was compiled without npm and without a named copy.
+pub const LUNR: Option<&str> = include!(concat!(env!("OUT_DIR"), "/lunr.rs"));
+
+/// The version whose serialised form the index has.
+pub const VERSION: &str = "2.3.9";
+
+/// What `build` says where search has to be left out.
+pub fn unavailable() -> Option<Diagnostic> {
+    LUNR.is_none().then(|| {
+        Diagnostic::new(
+            Severity::Warning,
+            "search-unavailable",
+            Place::Nowhere,
+            "the site has no search: nixbook was compiled without lunr",
+        )
+        .help(format!(
+            "compile nixbook where npm is installed, or with NIXBOOK_LUNR naming a lunr.min.js of version {VERSION}; \
+             `[search] enable = false` in book.toml builds without search"
+        ))
+    })
+}
