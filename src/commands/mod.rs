@@ -10,11 +10,13 @@ mod completions;
 mod init;
 mod make;
 mod manual_html;
-mod new_recipe;
+mod new;
 mod options;
+mod read;
 mod serve;
 mod terminal;
 mod test;
+mod tree;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -43,9 +45,10 @@ enum Command {
     Test(test::Arguments),
     Init(init::Arguments),
     #[command(subcommand)]
-    New(New),
+    New(new::New),
     #[command(subcommand)]
     Manual(Manual),
+    Tree(tree::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -53,12 +56,6 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Manual {
     Html(Box<manual_html::Args>),
-}
-
-/// Write something to start from
-#[derive(Debug, Subcommand)]
-enum New {
-    Recipe(new_recipe::Arguments),
 }
 
 /// How a command ended.
@@ -86,7 +83,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
-        Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
+        Command::New(new) => new::run(new, &cli.options, &terminal),
+        Command::Tree(arguments) => tree::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
@@ -104,6 +102,7 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
+            Command::Tree(arguments) => &arguments.book,
             Command::Test(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {

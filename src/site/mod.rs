@@ -18,6 +18,7 @@ mod options;
 pub mod output;
 mod page;
 mod pages;
+mod plan;
 mod recipe_card;
 mod redirects;
 pub mod search;
@@ -39,6 +40,7 @@ use crate::manual::Manual;
 use crate::recipe::TestResult;
 use crate::source::Sources;
 use html::View;
+pub use plan::{Plan, plan};
 use redirects::Redirects;
 use whole::Site;
 
