@@ -13,6 +13,7 @@ mod manual_html;
 mod new;
 mod options;
 mod read;
+mod redirects;
 mod serve;
 mod terminal;
 mod test;
@@ -48,6 +49,8 @@ enum Command {
     New(new::New),
     #[command(subcommand)]
     Manual(Manual),
+    #[command(subcommand)]
+    Redirects(redirects::Redirects),
     Tree(tree::Arguments),
     Completions(completions::Arguments),
 }
@@ -84,6 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
         Command::New(new) => new::run(new, &cli.options, &terminal),
+        Command::Redirects(redirects) => redirects::run(redirects, &cli.options, &terminal),
         Command::Tree(arguments) => tree::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
@@ -103,7 +107,11 @@ impl Cli {
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
             Command::Tree(arguments) => &arguments.book,
-            Command::Test(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => &None,
+            Command::Test(_)
+            | Command::New(_)
+            | Command::Manual(_)
+            | Command::Redirects(_)
+            | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;

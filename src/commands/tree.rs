@@ -11,8 +11,8 @@ use super::options::Options;
 use super::read::{Read, read};
 use super::terminal::Terminal;
 use crate::diagnostics::MessageFormat;
-use crate::manual::{Manual, Target, TargetKind, Unit, UnitId};
-use crate::markdown::tree::{NumberedKind, plain_text};
+use crate::manual::{Manual, Target, Unit, UnitId};
+use crate::markdown::tree::plain_text;
 use crate::site::{self, Plan};
 use crate::source::Sources;
 
@@ -102,7 +102,7 @@ impl<'a> Tree<'a> {
         let at = self.sources.file(target.span.file).position(target.span.start);
         IdRow {
             id,
-            kind: word(target),
+            kind: target.kind.word(),
             title: &target.plain_title,
             page: self.plan.ids.get(id).map_or("", String::as_str),
             line: at.line,
@@ -121,7 +121,7 @@ impl<'a> Tree<'a> {
                 let others = self.ids(id).filter(|(name, _)| Some(*name) != self.id(unit));
                 rows.extend(others.map(|(name, target)| {
                     let page = self.plan.ids.get(name).cloned().unwrap_or_default();
-                    [indented(depth + 1, "·"), word(target).to_owned(), format!("#{name}"), page]
+                    [indented(depth + 1, "·"), target.kind.word().to_owned(), format!("#{name}"), page]
                 }));
             }
         }
@@ -161,20 +161,6 @@ fn indented(depth: usize, text: &str) -> String {
 
 fn kind_of(unit: &Unit) -> &'static str {
     if unit.group { "group" } else { unit.kind.word() }
-}
-
-fn word(target: &Target) -> &'static str {
-    match &target.kind {
-        TargetKind::File(kind) => kind.word(),
-        TargetKind::Appendix(_) => "appendix",
-        TargetKind::Section => "section",
-        TargetKind::Numbered(NumberedKind::Example, _) => "example",
-        TargetKind::Numbered(NumberedKind::Figure, _) => "figure",
-        TargetKind::Option(_) => "option",
-        TargetKind::OptionsList => "options",
-        TargetKind::Anchor => "anchor",
-        TargetKind::Footnote => "footnote",
-    }
 }
 
 /// Rows as lines, with columns under each other.

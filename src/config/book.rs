@@ -67,6 +67,14 @@ impl Book {
         tidy(&self.content.join(path))
     }
 
+    /// Where the table of old places is, or would be.
+    pub fn redirects_path(&self) -> PathBuf {
+        match &self.config.redirects {
+            Some(path) => tidy(&self.folder.join(&path.value)),
+            None => self.content.join("redirects.json"),
+        }
+    }
+
     /// The book's own theme, where it has one.
     pub fn theme(&self) -> Option<PathBuf> {
         let theme = self.folder.join("theme");

@@ -7,7 +7,7 @@ mod assemble;
 mod contents;
 mod files;
 mod ids;
-mod json;
+pub(crate) mod json;
 mod load;
 mod manpages;
 mod nav;
@@ -22,6 +22,7 @@ mod references;
 mod respan;
 mod structure;
 mod titles;
+mod trace;
 pub mod unused;
 pub mod walk;
 
@@ -38,6 +39,7 @@ pub use assemble::assemble;
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use references::{image_path, is_remote};
+pub use trace::{Trace, traces};
 
 /// What a book is assembled from.
 #[derive(Debug)]

@@ -199,7 +199,7 @@ impl Redirects {
 }
 
 /// Whether an id is one that needs no key.
-fn is_generated(id: &str) -> bool {
+pub fn is_generated(id: &str) -> bool {
     GENERATED.iter().any(|prefix| id.starts_with(prefix))
 }
 

@@ -15,6 +15,7 @@ mod messages;
 mod new_section;
 mod options;
 mod recipes;
+mod redirects;
 mod serve;
 mod tree;
 mod whole_books;

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
-use crate::manual::redirects::Redirects;
+use crate::manual::redirects::{Places, Redirects};
 
 use layout::Layout;
 use media::Media;
@@ -75,6 +75,11 @@ impl Default for Settings {
 
 /// Files by path with `/`, relative to the folder of the first page.
 pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Where every id is in these files; `first_page` is the name of the first page.
+pub fn places(manual: &Manual, first_page: &str) -> Places {
+    Layout::new(manual, first_page).0.places()
+}
 
 /// What a page is written from.
 struct Book<'a> {
