@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::check::{CheckConfig, check};
 use super::keys::{Keys, Located, read_toml};
 use super::search::{SearchConfig, search};
 use crate::diagnostics::Diagnostic;
@@ -31,6 +32,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// `[recipes]`.
     pub recipes: RecipesConfig,
+    /// `[check]`.
+    pub check: CheckConfig,
 }
 
 /// `[recipes]`.
@@ -55,6 +58,7 @@ impl Default for Config {
             redirects: None,
             search: SearchConfig::default(),
             recipes: RecipesConfig::default(),
+            check: CheckConfig::default(),
         }
     }
 }
@@ -88,6 +92,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
         recipes: keys
             .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: text(keys, "nixpkgs") })
             .unwrap_or_default(),
+        check: keys.table("check", check).unwrap_or_default(),
     }
 }
 

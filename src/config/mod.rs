@@ -4,6 +4,7 @@
 //! alone. Everything that is wrong is a diagnostic at its place in the file, all in one run.
 
 mod book;
+mod check;
 mod file;
 mod json;
 mod keys;
@@ -13,6 +14,7 @@ mod search;
 mod tests;
 
 pub use book::{Book, RootFile};
+pub use check::{CheckConfig, Convention};
 pub use file::{Config, RecipesConfig};
 pub use json::read_json;
 pub use keys::{Keys, Located, read_toml};

@@ -18,7 +18,7 @@ use crate::export::nrd;
 use crate::source::{FileId, ReadError, Sources, edit, read_text};
 
 /// The name of the first page, as that of the Nixpkgs manual.
-const FIRST_PAGE: &str = "index.html";
+pub(super) const FIRST_PAGE: &str = "index.html";
 
 /// Keep redirects.json true: where every id of the book is, and was
 #[derive(Debug, Subcommand)]
