@@ -7,6 +7,7 @@ mod browser;
 mod build;
 mod check;
 mod completions;
+mod export_checks;
 mod init;
 mod make;
 mod manual_html;
@@ -46,6 +47,8 @@ enum Command {
     New(New),
     #[command(subcommand)]
     Manual(Manual),
+    #[command(subcommand)]
+    Export(Export),
     Completions(completions::Arguments),
 }
 
@@ -53,6 +56,12 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Manual {
     Html(Box<manual_html::Args>),
+}
+
+/// Write a book, or a part of it, for other programs
+#[derive(Debug, Subcommand)]
+enum Export {
+    Checks(export_checks::Arguments),
 }
 
 /// Write something to start from
@@ -86,6 +95,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Checks(arguments)) => export_checks::run(arguments, &cli.options, &terminal),
         Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
@@ -104,7 +114,7 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
-            Command::Test(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => &None,
+            Command::Test(_) | Command::New(_) | Command::Export(_) | Command::Manual(_) | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;
