@@ -3,6 +3,8 @@
 //! `tests/setup` installs what that takes. Where it is missing, a test says so and is left out; with `CI` set it fails.
 
 mod able_to_fail;
+mod checks;
+mod examples;
 mod failures;
 mod nothing_gets_out;
 mod options;
