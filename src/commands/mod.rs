@@ -10,6 +10,7 @@ mod completions;
 mod init;
 mod make;
 mod manual_html;
+mod new_recipe;
 mod options;
 mod serve;
 mod terminal;
@@ -42,6 +43,8 @@ enum Command {
     Test(test::Arguments),
     Init(init::Arguments),
     #[command(subcommand)]
+    New(New),
+    #[command(subcommand)]
     Manual(Manual),
     Completions(completions::Arguments),
 }
@@ -50,6 +53,12 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Manual {
     Html(Box<manual_html::Args>),
+}
+
+/// Write something to start from
+#[derive(Debug, Subcommand)]
+enum New {
+    Recipe(new_recipe::Arguments),
 }
 
 /// How a command ended.
@@ -77,6 +86,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
+        Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
@@ -94,7 +104,7 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
-            Command::Test(_) | Command::Manual(_) | Command::Completions(_) => &None,
+            Command::Test(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;
