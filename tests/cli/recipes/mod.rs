@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use crate::book::{Book, Run};
 
 /// Whether there is what recipes are run with.
+#[allow(clippy::print_stdout, reason = "a test says that it is left out")]
 fn ready() -> bool {
     let on_path = |name: &str| {
         std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file())
