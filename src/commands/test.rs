@@ -21,6 +21,7 @@ use crate::testing::memory::Memory;
 use crate::testing::nixpkgs::Wanted;
 use crate::testing::outcome::Outcome;
 use crate::testing::plan::{Partition, is_meant, is_unchanged, nothing_meant};
+use crate::testing::process::{interrupt, is_interrupted};
 use crate::testing::report::{junit, record, word};
 use crate::testing::run::{Settings, features};
 use crate::testing::{batch, sandbox};
@@ -116,6 +117,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         terminal.answer(lines.as_bytes());
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
+        end_on_signals();
         let tally = test.run(&manual.recipes, &selected, &examples, &mut found);
         if !found.is_empty() && !selected.is_empty() {
             terminal.note(format_args!(""));
@@ -125,6 +127,25 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         return if fine { Status::Fine } else { Status::Failed };
     }
     if terminal.report(&mut found, &sources) { Status::Fine } else { Status::Failed }
+}
+
+/// Lets Ctrl-C, and a request to end, end what runs and clear it away, in place of ending nixbook alone.
+fn end_on_signals() {
+    use tokio::signal::unix::{SignalKind, signal};
+    std::thread::spawn(|| {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
+        runtime.block_on(async {
+            let (Ok(mut end), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+                return;
+            };
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = end.recv() => {}
+                _ = hangup.recv() => {}
+            }
+            interrupt();
+        });
+    });
 }
 
 struct Test<'a> {
@@ -169,6 +190,11 @@ impl Test<'_> {
                 outcomes.extend(to_test.iter().copied().zip(tested));
             }
             Err(error) => found.push(error),
+        }
+        if is_interrupted() {
+            let message = "interrupted: nothing of this run is kept";
+            found.push(Diagnostic::new(Severity::Error, "interrupted", Place::Nowhere, message));
+            return Tally::default();
         }
         outcomes.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
 
