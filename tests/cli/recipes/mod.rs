@@ -3,6 +3,8 @@
 //! `tests/setup` installs what that takes. Where it is missing, a test says so and is left out; with `CI` set it fails.
 
 mod able_to_fail;
+mod checks;
+mod examples;
 mod failures;
 mod nothing_gets_out;
 mod options;
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 use crate::book::{Book, Run};
 
 /// Whether there is what recipes are run with.
+#[allow(clippy::print_stdout, reason = "a test says that it is left out")]
 fn ready() -> bool {
     let on_path = |name: &str| {
         std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file())
