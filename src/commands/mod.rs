@@ -114,7 +114,9 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
-            Command::Test(_) | Command::New(_) | Command::Export(_) | Command::Manual(_) | Command::Completions(_) => &None,
+            Command::Test(_) | Command::New(_) | Command::Export(_) | Command::Manual(_) | Command::Completions(_) => {
+                &None
+            }
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;
