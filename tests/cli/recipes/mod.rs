@@ -8,13 +8,13 @@ mod examples;
 mod failures;
 mod nothing_gets_out;
 mod options;
+mod ordinary_user;
 
 use std::path::{Path, PathBuf};
 
 use crate::book::{Book, Run};
 
 /// Whether there is what recipes are run with.
-#[allow(clippy::print_stdout, reason = "a test says that it is left out")]
 fn ready() -> bool {
     let on_path = |name: &str| {
         std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file())
@@ -25,8 +25,13 @@ fn ready() -> bool {
         return true;
     }
     assert!(std::env::var_os("CI").is_none(), "run tests/setup first; missing: {missing:?}");
-    println!("skipped: tests/setup has not been run");
+    left_out("tests/setup has not been run");
     false
+}
+
+#[allow(clippy::print_stdout, reason = "a test says that it is left out")]
+fn left_out(reason: &str) {
+    println!("skipped: {reason}");
 }
 
 fn nixpkgs() -> PathBuf {
