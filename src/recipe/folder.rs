@@ -29,8 +29,7 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
     for (name, paths) in find(folder, diagnostics) {
         if !is_name(&name) {
             let message = format!("{name} is no name for a recipe");
-            let help = "a name has letters, digits, `.`, `_`, `+` and `-`, and starts with a letter or a digit";
-            diagnostics.push(Diagnostic::error_at_path("bad-recipe-name", folder.join(&name), message).help(help));
+            diagnostics.push(Diagnostic::error_at_path("bad-recipe-name", folder.join(&name), message).help(NAME_RULE));
             continue;
         }
         if let Some(other) = recipes.iter().find(|r| r.name.eq_ignore_ascii_case(&name)) {
@@ -91,7 +90,11 @@ fn recipe_and_path(folder: &Path, file: &Path) -> Option<(String, String)> {
     Some(((*name).to_owned(), path.join("/")))
 }
 
-fn is_name(name: &str) -> bool {
+/// What names of recipes are like.
+pub const NAME_RULE: &str = "a name has letters, digits, `.`, `_`, `+` and `-`, and starts with a letter or a digit";
+
+/// Whether a recipe can have this name.
+pub fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-'))
 }
@@ -110,8 +113,7 @@ fn load(
         diagnostics.push(Diagnostic::error_at_path("incomplete-recipe", folder, message).help(help));
         return None;
     };
-    let text = sources.file(config_file).text().to_owned();
-    let config = config::read(config_file, &text, diagnostics);
+    let config = config::read(config_file, sources, diagnostics);
     let whole = Span::new(config_file, 0, 0);
     if !files.iter().any(|f| f.path == SHELL && f.text.is_some()) {
         let message = format!("the recipe {name} has no {SHELL}");
@@ -248,12 +250,12 @@ fn show(config: &Config, files: &[RecipeFile], diagnostics: &mut Vec<Diagnostic>
         let error = if leaves {
             Some(Diagnostic::error("path-leaves-recipe", *span, format!("{name} leaves the recipe's folder")))
         } else if names.contains(name) {
-            Some(Diagnostic::error("bad-value", *span, format!("show names {name} twice")))
+            Some(Diagnostic::error("invalid-value", *span, format!("show names {name} twice")))
         } else {
             match files.iter().find(|f| f.path == *name) {
                 Some(file) if file.text.is_some() => None,
                 Some(_) => {
-                    Some(Diagnostic::error("bad-value", *span, format!("{name} cannot be shown: it is not text")))
+                    Some(Diagnostic::error("invalid-value", *span, format!("{name} cannot be shown: it is not text")))
                 }
                 None => {
                     let near = nearest(name, files.iter().map(|f| f.path.as_str()));

@@ -193,7 +193,7 @@ impl<'a> Site<'a> {
         PageEntry {
             title: self.unit_title(unit),
             href: href::relative(from, &self.pages.pages[page].path),
-            description: page::description(&self.manual.units[unit], 140),
+            description: page::description(self, &self.manual.units[unit], 140),
             children: below.map(|page| self.page_link(from, *page)).collect(),
         }
     }

@@ -13,5 +13,6 @@ mod init;
 mod manual_html;
 mod messages;
 mod options;
+mod recipes;
 mod serve;
 mod whole_books;

@@ -64,9 +64,10 @@
       this.build();
       this.store = new search.Store(folder, (book) => this.useBook(book));
       this.say(words.loading);
+      this.list.setAttribute("aria-busy", "true");
       this.store.start().then(
         (book) => this.useBook(book),
-        () => this.say(words.failed),
+        () => this.settle(words.failed, false),
       );
     }
 
@@ -162,6 +163,7 @@
         this.showLast();
         return;
       }
+      this.list.setAttribute("aria-busy", "true");
       const outcome = this.engine.search(query);
       const missing = (kind) => outcome.missing.filter(([other]) => other === kind);
       const pending = outcome.missing.length > 0;
@@ -176,7 +178,7 @@
       try {
         if (await this.store.load(files)) this.run();
       } catch {
-        this.say(words.failed);
+        this.settle(words.failed, false);
         if (this.goWhenFound) this.go();
       }
     }
@@ -198,7 +200,8 @@
       this.more.replaceChildren(...(shown.length || pending ? [] : this.nothing(query)));
       this.empty(!shown.length);
       // Screen readers hear how many there are once typing pauses.
-      this.later("say", () => this.say(shown.length ? count(shown.length, outcome.total) : fill(words.nothing, { query })), PAUSE);
+      const told = shown.length ? count(shown.length, outcome.total) : fill(words.nothing, { query });
+      this.later("say", () => this.settle(told, pending), PAUSE);
       this.active = -1;
       this.activate(shown.length ? 0 : -1, false);
       if (this.goWhenFound && !pending) this.go();
@@ -297,7 +300,7 @@
       }
       this.list.replaceChildren(...parts);
       this.empty(!queries.length);
-      this.say("");
+      this.settle("", false);
       this.active = -1;
       this.activate(-1, false);
     }
@@ -370,6 +373,11 @@
     empty(isEmpty) {
       this.list.hidden = isEmpty;
       this.field.setAttribute("aria-expanded", String(!isEmpty));
+    }
+
+    settle(told, pending) {
+      this.say(told);
+      if (!pending) this.list.removeAttribute("aria-busy");
     }
 
     say(text) {
