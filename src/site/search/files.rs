@@ -33,7 +33,7 @@ const TERMS_SHARD: usize = 6000;
 /// How large a shard of tails is.
 const TAILS_SHARD: usize = 4000;
 /// How large a pack of slices is.
-const TEXTS_PACK: usize = 2400;
+const TEXTS_PACK: usize = 4000;
 
 /// The parts of `search.js` in the theme, in order.
 const SCRIPTS: [&str; 8] = ["tokens", "data", "lookup", "engine", "excerpt", "marks", "store", "dialog"];
