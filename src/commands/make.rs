@@ -75,7 +75,8 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     made
 }
 
-fn root(root: &RootFile) -> Root {
+/// The root file as the manual takes it.
+pub(super) fn root(root: &RootFile) -> Root {
     match root.clone() {
         RootFile::Manual(path) => Root::File(path),
         RootFile::Nav { path, title, subtitle } => Root::Nav { path, title, subtitle },

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use super::Status;
 use super::terminal::Terminal;
-use crate::diagnostics::Diagnostic;
 use crate::export::nrd::command::{self, Arguments};
 use crate::source::Sources;
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
 #[derive(Clone, Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
     #[arg(long, value_name = "FILE")]
     pub manpage_urls: PathBuf,
@@ -61,13 +60,8 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Status {
     let mut sources = Sources::new();
-    let mut diagnostics = write(args.clone(), &mut sources);
+    let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
-}
-
-/// Does the work; there was success where no error is among what is returned.
-pub fn write(args: Args, sources: &mut Sources) -> Vec<Diagnostic> {
-    command::run(&arguments(args), sources)
 }
 
 fn arguments(args: Args) -> Arguments {

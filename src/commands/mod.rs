@@ -7,9 +7,11 @@ mod browser;
 mod build;
 mod check;
 mod completions;
+mod export_checks;
 mod init;
 mod make;
-pub mod manual_html;
+mod manual_html;
+mod new_recipe;
 mod options;
 mod serve;
 mod terminal;
@@ -42,7 +44,11 @@ enum Command {
     Test(test::Arguments),
     Init(init::Arguments),
     #[command(subcommand)]
+    New(New),
+    #[command(subcommand)]
     Manual(Manual),
+    #[command(subcommand)]
+    Export(Export),
     Completions(completions::Arguments),
 }
 
@@ -50,6 +56,18 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Manual {
     Html(Box<manual_html::Args>),
+}
+
+/// Write a book, or a part of it, for other programs
+#[derive(Debug, Subcommand)]
+enum Export {
+    Checks(export_checks::Arguments),
+}
+
+/// Write something to start from
+#[derive(Debug, Subcommand)]
+enum New {
+    Recipe(new_recipe::Arguments),
 }
 
 /// How a command ended.
@@ -77,6 +95,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Checks(arguments)) => export_checks::run(arguments, &cli.options, &terminal),
+        Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
@@ -94,7 +114,9 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
-            Command::Test(_) | Command::Manual(_) | Command::Completions(_) => &None,
+            Command::Test(_) | Command::New(_) | Command::Export(_) | Command::Manual(_) | Command::Completions(_) => {
+                &None
+            }
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;

@@ -1,35 +1,38 @@
-//! `nixbook test`: runs recipes.
+//! `nixbook test`: runs recipes, and tries the Nix examples in the text.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
+use rayon::prelude::*;
 
 use super::Status;
-use super::make::shown;
+use super::make::{root, shown};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{self, Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::manual::{self, Input};
 use crate::recipe::results::{self, Results};
 use crate::recipe::{self, Level, Recipe};
 use crate::source::Sources;
 use crate::testing::engine::Engine;
+use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
 use crate::testing::nixpkgs::Wanted;
 use crate::testing::outcome::Outcome;
-use crate::testing::plan::{Partition, is_unchanged, select};
+use crate::testing::plan::{Partition, is_meant, is_unchanged, nothing_meant};
 use crate::testing::report::{junit, record, word};
 use crate::testing::run::{Settings, features};
 use crate::testing::{batch, sandbox};
 
-/// Run the recipes of a book as they would run on NixOS
+/// Run the recipes of a book as they would run on NixOS, and try the Nix examples in its text
 ///
 /// A recipe is tested at three levels: `parse` (its Nix files parse), `eval` (nix evaluates and instantiates shell.nix) and
 /// `run` (its transcript runs in a sandbox, and prints what it says). A recipe that has passed and has not changed since,
 /// nor nix, nor the package set, is not run again.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Only recipes with this text in their name
+    /// Only recipes, and files with examples, that have this text in their name
     pub filter: Option<String>,
 
     /// Go to this level at most
@@ -48,11 +51,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: Option<u64>,
 
-    /// Only a part of the recipes: slice:1/4 is the first of four
+    /// Only a part of the tests: slice:1/4 is the first of four
     #[arg(long, value_name = "SLICE")]
     pub partition: Option<Partition>,
 
-    /// Name the recipes that would be tested, and their levels, and do nothing
+    /// Name what would be tested, and its level, and do nothing
     #[arg(long)]
     pub list: bool,
 
@@ -91,23 +94,35 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         return Status::Failed;
     };
     let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
-    let selected = match select(&recipes, arguments.filter.as_deref()) {
-        Ok(selected) => selected,
-        Err(error) => {
-            found.push(error);
-            Vec::new()
-        }
-    };
-    let selected = match arguments.partition {
-        Some(partition) => partition.take(selected),
-        None => selected,
-    };
+    // What is wrong with the text is said by `check`; here it matters for its examples alone.
+    let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
+    let manual = manual::assemble(input, &mut sources).manual.unwrap_or_default();
+
+    let filter = arguments.filter.as_deref();
+    let mut selected: Vec<&Recipe> = manual.recipes.iter().filter(|recipe| is_meant(&recipe.name, filter)).collect();
+    let mut examples = examples::collect(&manual, &sources);
+    examples.retain(|example| is_meant(&example.name, filter) && example.level() <= arguments.level);
+    if let (Some(filter), true, true) = (filter, selected.is_empty(), examples.is_empty()) {
+        found.push(nothing_meant(filter, &manual.recipes));
+    }
+    if let Some(partition) = arguments.partition {
+        selected = partition.take(selected);
+        examples = partition.take(examples);
+    }
     if arguments.list {
-        let lines: String = selected.iter().map(|r| format!("{} {}\n", r.name, word(r.level))).collect();
+        let recipes = selected.iter().map(|recipe| (recipe.name.as_str(), recipe.level));
+        let examples = examples.iter().map(|example| (example.name.as_str(), example.level()));
+        let lines: String = recipes.chain(examples).map(|(name, level)| format!("{name} {}\n", word(level))).collect();
         terminal.answer(lines.as_bytes());
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
-        found.extend(test.run(&recipes, &selected));
+        let tally = test.run(&manual.recipes, &selected, &examples, &mut found);
+        if !found.is_empty() {
+            terminal.note(format_args!(""));
+        }
+        let fine = terminal.report(&mut found, &sources);
+        tally.tell(terminal);
+        return if fine { Status::Fine } else { Status::Failed };
     }
     if terminal.report(&mut found, &sources) { Status::Fine } else { Status::Failed }
 }
@@ -120,10 +135,15 @@ struct Test<'a> {
 }
 
 impl Test<'_> {
-    /// Tests the selected recipes and gives all that went wrong.
-    fn run(&self, all: &[Recipe], selected: &[&Recipe]) -> Vec<Diagnostic> {
+    /// Tests recipes and examples, and tells what went wrong and how many there were.
+    fn run(
+        &self,
+        all: &[Recipe],
+        selected: &[&Recipe],
+        examples: &[Example<'_>],
+        found: &mut Vec<Diagnostic>,
+    ) -> Tally {
         let folder = self.book.folder_on_disk();
-        let mut found = Vec::new();
         let mut results = results::read(folder, &mut Vec::new());
         let mut memory = Memory::read(folder);
         let engine = Engine::find(&self.nixpkgs(), self.arguments.sandbox, &mut memory);
@@ -157,7 +177,7 @@ impl Test<'_> {
             for (recipe, outcome) in &outcomes {
                 record(&mut results, recipe, outcome, self.sources, &engine);
             }
-            self.write_results(&results, &mut found);
+            self.write_results(&results, found);
         }
         if let Some(path) = &self.arguments.junit {
             let written = junit(&outcomes, self.sources);
@@ -166,8 +186,11 @@ impl Test<'_> {
                 found.push(Diagnostic::error_at_path("unwritable", path, message));
             }
         }
-        self.conclude(outcomes, &mut found);
-        found
+        let mut tally = Tally::default();
+        self.conclude(outcomes, &mut tally, found);
+        self.examples(examples, &engine, &mut tally, found);
+        self.tell_skipped(&tally, found);
+        tally
     }
 
     fn nixpkgs(&self) -> Wanted {
@@ -252,13 +275,10 @@ impl Test<'_> {
         }
     }
 
-    /// Blesses, says what was left out, and sums up.
-    fn conclude(&self, outcomes: Vec<(&Recipe, Outcome)>, found: &mut Vec<Diagnostic>) {
-        let passed = outcomes.iter().filter(|(_, outcome)| outcome.passed()).count();
-        let failed = outcomes.len() - passed;
-        let mut skipped: Vec<(Level, String, Vec<&str>)> = Vec::new();
-        let mut kept = Vec::new();
+    /// Blesses, and counts.
+    fn conclude(&self, outcomes: Vec<(&Recipe, Outcome)>, tally: &mut Tally, found: &mut Vec<Diagnostic>) {
         for (recipe, outcome) in outcomes {
+            tally.count(outcome.passed());
             found.extend(outcome.diagnostics);
             if let Some(blessing) = outcome.blessing {
                 self.terminal.note(format_args!("\n{}:\n{}", blessing.path.display(), blessing.diff.trim_end()));
@@ -268,29 +288,78 @@ impl Test<'_> {
                 }
             }
             if let Some((level, reason)) = outcome.skipped {
-                match skipped.iter_mut().find(|(l, r, _)| (*l, &*r) == (level, &reason)) {
-                    Some((_, _, names)) => names.push(&recipe.name),
-                    None => skipped.push((level, reason, vec![&recipe.name])),
-                }
+                tally.skip(level, reason, &recipe.name);
             }
-            kept.extend(outcome.kept);
+            if let Some(entry) = outcome.kept {
+                self.terminal.note(format_args!("kept: enter it with {}", entry.display()));
+            }
         }
-        let mut left_out = 0;
-        for (level, reason, names) in skipped {
-            left_out += names.len();
-            let message = format!("level {} was not tried: {reason} ({})", word(level), names.join(", "));
-            if self.arguments.require.is_some_and(|required| level <= required) {
+    }
+
+    fn examples(&self, examples: &[Example<'_>], engine: &Engine, tally: &mut Tally, found: &mut Vec<Diagnostic>) {
+        let progress = self.terminal.progress("Trying the examples");
+        let verdicts: Vec<Verdict> = examples.par_iter().map(|example| example.test(engine)).collect();
+        progress.finish_and_clear();
+        for (example, verdict) in examples.iter().zip(verdicts) {
+            match verdict {
+                Verdict::Passed => tally.count(true),
+                Verdict::Failed(errors) => {
+                    tally.count(false);
+                    found.extend(errors);
+                }
+                Verdict::Skipped(reason) => tally.skip(example.level(), reason, &example.name),
+            }
+        }
+    }
+
+    /// Says what was left out.
+    fn tell_skipped(&self, tally: &Tally, found: &mut Vec<Diagnostic>) {
+        for (level, reason, names) in &tally.skipped {
+            let names = match names.as_slice() {
+                [first, .., last] if names.len() > 8 => format!("{first} … {last}, {} in all", names.len()),
+                names => names.join(", "),
+            };
+            let message = format!("level {} was not tried: {reason} ({names})", word(*level));
+            if self.arguments.require.is_some_and(|required| *level <= required) {
                 found.push(Diagnostic::new(Severity::Error, "level-skipped", Place::Nowhere, message));
             } else {
                 self.terminal.note(format_args!("skipped  {message}"));
             }
         }
-        for entry in kept {
-            self.terminal.note(format_args!("kept: enter it with {}", entry.display()));
+    }
+}
+
+/// How many tests came to what. One that was left out at a level may have passed the ones before.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    /// The level that was left out, why, and for what.
+    skipped: Vec<(Level, String, Vec<String>)>,
+}
+
+impl Tally {
+    fn count(&mut self, passed: bool) {
+        if passed {
+            self.passed += 1;
+        } else {
+            self.failed += 1;
         }
-        if diagnostics::has_errors(found) && passed + failed == 0 {
-            return;
+    }
+
+    /// Says how many there were of what.
+    fn tell(&self, terminal: &Terminal) {
+        let skipped: usize = self.skipped.iter().map(|(_, _, names)| names.len()).sum();
+        let Self { passed, failed, .. } = self;
+        if passed + failed + skipped > 0 {
+            terminal.note(format_args!("{passed} passed, {failed} failed, {skipped} skipped"));
         }
-        self.terminal.note(format_args!("{passed} passed, {failed} failed, {left_out} skipped"));
+    }
+
+    fn skip(&mut self, level: Level, reason: String, name: &str) {
+        match self.skipped.iter_mut().find(|(l, r, _)| *l == level && *r == reason) {
+            Some((_, _, names)) => names.push(name.to_owned()),
+            None => self.skipped.push((level, reason, vec![name.to_owned()])),
+        }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadEr
     let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
     match error {
         ReadError::NotFound => error_at("missing-include", format!("there is no file `{written}`"))
-            .help(similar(path, written).unwrap_or_else(|| format!("nixbook looked for it at `{}`", path.display()))),
+            .maybe_help(similar(path, written).or_else(|| looked_at(path, written))),
         ReadError::NotUtf8 { lossy, offset } => {
             let file = sources.add(path, lossy);
             if let Some(at) = at {
@@ -53,6 +53,11 @@ pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadEr
         }
         error => error_at("unreadable-file", format!("`{written}` cannot be read: {error}")),
     }
+}
+
+/// Says where a file was looked for, where that is not what is written.
+pub(super) fn looked_at(path: &Path, written: &str) -> Option<String> {
+    (path != Path::new(written)).then(|| format!("nixbook looked for it at `{}`", path.display()))
 }
 
 /// "Did you mean" for a path: the nearest name in its folder, or the same name in a folder beside.

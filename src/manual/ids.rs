@@ -37,6 +37,12 @@ impl<'a> Collector<'a> {
         let document = &self.units[unit].document;
         self.blocks(unit, &document.blocks);
         for footnote in &document.footnotes {
+            // A footnote belongs to the section that it is written in, wherever it is shown.
+            let above = document.blocks.iter().rev().filter_map(|block| match &block.kind {
+                BlockKind::Heading(heading) if block.span.start < footnote.label.span.start => heading.id.as_ref(),
+                _ => None,
+            });
+            self.section = above.map(|id| id.name.clone()).next().or(outer.clone());
             self.add(unit, &footnote.label, TargetKind::Footnote, &[]);
             self.blocks(unit, &footnote.blocks);
         }

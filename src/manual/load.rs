@@ -20,6 +20,9 @@ use crate::source::{FileId, ReadError, Sources, Span, read_text};
 /// would otherwise grow without end.
 const MAX_UNITS: usize = 100_000;
 
+/// Files that are included deeper than this are refused: what walks over a book goes down with it.
+const MAX_DEPTH: usize = 100;
+
 /// What was read.
 #[derive(Default)]
 pub(super) struct Loaded {
@@ -101,7 +104,14 @@ impl<'s> Loader<'s> {
 
     /// Reads all that is asked for, and all that it asks for.
     pub(super) fn run(&mut self, mut level: Vec<Request>) {
-        while !level.is_empty() {
+        for depth in 0.. {
+            if level.is_empty() {
+                return;
+            }
+            if depth > MAX_DEPTH {
+                self.refuse_depth(&level);
+                return;
+            }
             if self.loaded.units.len() + level.len() > MAX_UNITS {
                 self.refuse_growth(&level);
                 return;
@@ -295,6 +305,14 @@ impl<'s> Loader<'s> {
             });
         }
         self.loaded.units[unit].into_file = name;
+    }
+
+    fn refuse_depth(&mut self, level: &[Request]) {
+        for request in level {
+            let Some(at) = request.at else { continue };
+            let message = format!("`{}` is included through more than {MAX_DEPTH} files", request.written);
+            self.loaded.diagnostics.push(Diagnostic::error("too-deep-include", at, message));
+        }
     }
 
     fn refuse_growth(&mut self, level: &[Request]) {

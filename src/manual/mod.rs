@@ -294,3 +294,6 @@ impl Manual {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,14 +49,10 @@ fn find(
     };
     let blocks = &units[target.unit].document.blocks;
     let found = match &recipe.passage {
-        Some((passage, at)) => Some(find_passage(blocks, target, passage).ok_or_else(|| {
-            let message = format!("no block in the section of `{id}` begins with these words");
-            let help = similar_passage(blocks, target, passage).map_or_else(
-                || "write the first words as the page shows them".to_owned(),
-                |near| format!("did you mean “{near}”?"),
-            );
-            Box::new(Diagnostic::error("unknown-passage", *at, message).label(target.span, "the id is here").help(help))
-        })?),
+        Some((passage, at)) => match find_passage(section(blocks, target), passage) {
+            Some(block) => Some(block),
+            None => return Err(Box::new(unknown_passage(blocks, id, target, passage, *at))),
+        },
         None => first_block(blocks, target),
     };
     match found {
@@ -111,10 +107,11 @@ fn section<'a>(blocks: &'a [Block], target: &Target) -> &'a [Block] {
     &rest[..end]
 }
 
-fn find_passage(blocks: &[Block], target: &Target, passage: &str) -> Option<Span> {
+/// The first of some blocks, at any depth, that begins with these words.
+fn find_passage(blocks: &[Block], passage: &str) -> Option<Span> {
     let wanted = fold(passage);
     let mut found = None;
-    walk::blocks(section(blocks, target), &mut |block| {
+    walk::blocks(blocks, &mut |block| {
         if found.is_none() && !wanted.is_empty() && text_of(block).is_some_and(|text| fold(&text).starts_with(&wanted))
         {
             found = Some(block.span);
@@ -123,8 +120,14 @@ fn find_passage(blocks: &[Block], target: &Target, passage: &str) -> Option<Span
     found
 }
 
-/// The beginning of a block that is nearest to a passage that was not found.
-fn similar_passage(blocks: &[Block], target: &Target, passage: &str) -> Option<String> {
+fn unknown_passage(blocks: &[Block], id: &str, target: &Target, passage: &str, at: Span) -> Diagnostic {
+    let message = format!("no block in the section of `{id}` begins with these words");
+    let diagnostic = Diagnostic::error("unknown-passage", at, message).label(target.span, "the id is here");
+    if let Some(elsewhere) = find_passage(blocks, passage) {
+        return diagnostic
+            .label(elsewhere, "a block in another section does")
+            .help("let `illustrates` name an id of that section");
+    }
     let words = passage.split_whitespace().count();
     let mut beginnings = Vec::new();
     walk::blocks(section(blocks, target), &mut |block| {
@@ -132,7 +135,10 @@ fn similar_passage(blocks: &[Block], target: &Target, passage: &str) -> Option<S
             beginnings.push(text.split_whitespace().take(words).collect::<Vec<_>>().join(" "));
         }
     });
-    nearest(passage, beginnings.iter().map(String::as_str)).map(str::to_owned)
+    diagnostic.help(match nearest(passage, beginnings.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean “{near}”?"),
+        None => "write the first words as the page shows them".to_owned(),
+    })
 }
 
 /// The text that a block begins with, where it has one of its own.

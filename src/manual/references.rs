@@ -6,7 +6,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
-use super::{Included, Target, Unit, walk};
+use super::{Included, Target, Unit, files, walk};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::markdown::tree::{Block, Inline, InlineKind, LinkTarget};
 use crate::source::Span;
@@ -110,9 +110,8 @@ impl Checker<'_> {
         });
         if let Some(message) = problem {
             let path = image_path(folder, source);
-            let help = super::files::similar(&path, source)
-                .unwrap_or_else(|| format!("nixbook looked for it at `{}`", path.display()));
-            self.diagnostics.push(Diagnostic::error("missing-image", span, message.clone()).help(help));
+            let help = files::similar(&path, source).or_else(|| files::looked_at(&path, source));
+            self.diagnostics.push(Diagnostic::error("missing-image", span, message.clone()).maybe_help(help));
         }
     }
 }

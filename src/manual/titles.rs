@@ -18,6 +18,7 @@ const MAX_LENGTH: usize = 1 << 16;
 /// Fills in the plain titles.
 pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
     let mut resolver = Resolver {
+        depths: vec![0; targets.len()],
         state: vec![State::New; targets.len()],
         plain: vec![None; targets.len()],
         targets,
@@ -27,12 +28,14 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
         resolver.plain(index, 0);
     }
     let Resolver { plain, broken, .. } = resolver;
-    for (span, id) in broken {
-        let message = format!("this title leads back to itself through `#{id}`");
-        diagnostics.push(
+    for Broken { span, id, circle } in broken {
+        let diagnostic = if circle {
+            let message = format!("this title leads back to itself through `#{id}`");
             Diagnostic::error("circular-title", span, message)
-                .help("give one of the links in these titles a text of its own"),
-        );
+        } else {
+            Diagnostic::error("title-too-long", span, "with the titles that it leads to, this one is too long")
+        };
+        diagnostics.push(diagnostic.help("give one of the links in these titles a text of its own"));
         for target in targets.values_mut() {
             break_link(&mut target.title, span, &id);
         }
@@ -61,15 +64,24 @@ struct Resolver<'a> {
     targets: &'a IndexMap<String, Target>,
     state: Vec<State>,
     plain: Vec<Option<String>>,
-    /// Links that close a circle, and where they lead.
-    broken: Vec<(Span, String)>,
+    /// How many titles each leads through.
+    depths: Vec<usize>,
+    broken: Vec<Broken>,
+}
+
+/// A link that cannot be followed, and where it leads.
+struct Broken {
+    span: Span,
+    id: String,
+    /// Whether it closes a circle; if not, it makes a title too long.
+    circle: bool,
 }
 
 impl Resolver<'_> {
-    /// The title of a target without number or letter; `None` in a circle.
-    fn plain(&mut self, index: usize, depth: usize) -> Option<String> {
+    /// The title of a target without number or letter, and through how many others it leads; `None` in a circle.
+    fn plain(&mut self, index: usize, depth: usize) -> Option<(String, usize)> {
         match self.state[index] {
-            State::Done => return self.plain[index].clone(),
+            State::Done => return self.plain[index].clone().map(|plain| (plain, self.depths[index])),
             State::Open => return None,
             State::New => {}
         }
@@ -79,13 +91,13 @@ impl Resolver<'_> {
         self.state[index] = State::Open;
         let mut text = String::new();
         let targets = self.targets;
-        self.inlines(&targets[index].title, depth, &mut text);
+        self.inlines(index, &targets[index].title, depth, &mut text);
         self.state[index] = State::Done;
         self.plain[index] = Some(text.clone());
-        Some(text)
+        Some((text, self.depths[index]))
     }
 
-    fn inlines(&mut self, inlines: &[Inline], depth: usize, out: &mut String) {
+    fn inlines(&mut self, of: usize, inlines: &[Inline], depth: usize, out: &mut String) {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) => out.push_str(text),
@@ -97,20 +109,20 @@ impl Resolver<'_> {
                 }
                 InlineKind::Link(link) if link.content.is_empty() => {
                     if let LinkTarget::Id(id) = &link.target {
-                        self.reference(id, inline.span, depth, out);
+                        self.reference(of, id, inline.span, depth, out);
                     }
                 }
                 InlineKind::HardBreak | InlineKind::Image(_) => {}
                 kind => {
                     if let Some(content) = walk::inline_content(kind) {
-                        self.inlines(content, depth, out);
+                        self.inlines(of, content, depth, out);
                     }
                 }
             }
         }
     }
 
-    fn reference(&mut self, id: &str, span: Span, depth: usize, out: &mut String) {
+    fn reference(&mut self, of: usize, id: &str, span: Span, depth: usize, out: &mut String) {
         let targets = self.targets;
         let Some((index, _, target)) = targets.get_full(id) else { return };
         let (before, after) = match &target.kind {
@@ -122,13 +134,15 @@ impl Resolver<'_> {
             TargetKind::File(_) | TargetKind::Section => ("the section called “", "”"),
         };
         match self.plain(index, depth + 1) {
-            Some(title) if out.len() + title.len() < MAX_LENGTH => {
+            Some((title, deep)) if out.len() + title.len() < MAX_LENGTH && deep < MAX_DEPTH => {
+                self.depths[of] = self.depths[of].max(deep + 1);
                 out.push_str(before);
                 out.push_str(&title);
                 out.push_str(after);
             }
             _ => {
-                self.broken.push((span, id.to_owned()));
+                let circle = self.state[index] == State::Open;
+                self.broken.push(Broken { span, id: id.to_owned(), circle });
                 out.push_str(id);
             }
         }

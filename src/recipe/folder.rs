@@ -29,8 +29,7 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
     for (name, paths) in find(folder, diagnostics) {
         if !is_name(&name) {
             let message = format!("{name} is no name for a recipe");
-            let help = "a name has letters, digits, `.`, `_`, `+` and `-`, and starts with a letter or a digit";
-            diagnostics.push(Diagnostic::error_at_path("bad-recipe-name", folder.join(&name), message).help(help));
+            diagnostics.push(Diagnostic::error_at_path("bad-recipe-name", folder.join(&name), message).help(NAME_RULE));
             continue;
         }
         if let Some(other) = recipes.iter().find(|r| r.name.eq_ignore_ascii_case(&name)) {
@@ -91,7 +90,11 @@ fn recipe_and_path(folder: &Path, file: &Path) -> Option<(String, String)> {
     Some(((*name).to_owned(), path.join("/")))
 }
 
-fn is_name(name: &str) -> bool {
+/// What names of recipes are like.
+pub const NAME_RULE: &str = "a name has letters, digits, `.`, `_`, `+` and `-`, and starts with a letter or a digit";
+
+/// Whether a recipe can have this name.
+pub fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-'))
 }

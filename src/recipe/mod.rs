@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::{FileId, Span};
 
-pub use folder::{CONFIG, SHELL, TRANSCRIPT, load_all};
+pub use folder::{CONFIG, NAME_RULE, SHELL, TRANSCRIPT, is_name, load_all};
 
 /// How far a recipe is tested; each level includes the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]

@@ -21,6 +21,7 @@ mod pages;
 mod recipe_card;
 mod redirects;
 pub mod search;
+mod searched;
 #[cfg(test)]
 mod tests;
 mod theme;

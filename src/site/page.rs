@@ -7,7 +7,7 @@ use super::pages::EVERYTHING;
 use super::redirects::Redirects;
 use super::whole::{Site, one_line};
 use crate::manual::Unit;
-use crate::markdown::tree::{BlockKind, plain_text};
+use crate::markdown::tree::{BlockKind, Inline, InlineKind, Link, LinkTarget, plain_text};
 
 /// How long a description may be: what search engines show of it.
 const DESCRIPTION: usize = 160;
@@ -39,7 +39,7 @@ pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, St
         path,
         root: href::root(path),
         title,
-        description: description(unit, DESCRIPTION),
+        description: description(site, unit, DESCRIPTION),
         breadcrumbs: page
             .map(|page| site.pages.above(page).into_iter().map(|above| site.page_link(path, above)).collect())
             .unwrap_or_default(),
@@ -52,7 +52,7 @@ pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, St
         edit: page.filter(|_| !unit.group).and_then(|_| edit_url(site, unit)),
         canonical: absolute(site, path),
         redirects: redirects.scripts.get(path).map(|script| href::relative(path, script)),
-        recipes: page.is_some() && !unit.beside.is_empty(),
+        recipes: page.is_some() && written.beside,
         live: site.settings.live_reload,
         body: &written.body,
     };
@@ -62,9 +62,9 @@ pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, St
 }
 
 /// What a page is about: the start of its first paragraph, cut at a word.
-pub fn description(unit: &Unit, length: usize) -> String {
+pub fn description(site: &Site<'_>, unit: &Unit, length: usize) -> String {
     let first = unit.document.blocks.iter().find_map(|block| match &block.kind {
-        BlockKind::Paragraph { content, .. } => Some(one_line(&plain_text(content))),
+        BlockKind::Paragraph { content, .. } => Some(one_line(&plain(site, content))),
         _ => None,
     });
     let text = first.unwrap_or_default();
@@ -77,6 +77,18 @@ pub fn description(unit: &Unit, length: usize) -> String {
     }
     cut.truncate(cut.trim_end_matches([',', ';', ':', '.', ' ']).len());
     cut + " …"
+}
+
+/// Text without markup; a link without text of its own says the title that it leads to.
+fn plain(site: &Site<'_>, inlines: &[Inline]) -> String {
+    inlines.iter().fold(String::new(), |text, inline| match &inline.kind {
+        InlineKind::Link(Link { target: LinkTarget::Id(id), content, .. }) if content.is_empty() => {
+            text + site.manual.targets.get(id).map_or("", |target| &target.plain_title)
+        }
+        InlineKind::Emphasis(content) | InlineKind::Strong(content) => text + &plain(site, content),
+        InlineKind::Span(span) => text + &plain(site, &span.content),
+        _ => text + &plain_text(std::slice::from_ref(inline)),
+    })
 }
 
 fn edit_url(site: &Site<'_>, unit: &Unit) -> Option<String> {

@@ -75,9 +75,11 @@ impl Redirects {
             }
             return;
         }
-        // A page of which only anchors are known: without one, the book's first page is the best guess.
-        let target = moved.page.and_then(|id| site.address_from(path, id, false));
-        let title = moved.page.and_then(|id| site.manual.targets.get(id)).map(|target| target.plain_title.clone());
+        // Of a page of which only places within are known, what was first on it is the best guess.
+        let first = moved.anchors.values().copied().min_by_key(|id| site.manual.targets.get_index_of(*id));
+        let now = moved.page.or(first);
+        let target = now.and_then(|id| site.address_from(path, id, false));
+        let title = now.and_then(|id| site.manual.targets.get(id)).map(|target| target.plain_title.clone());
         let data = MovedData {
             root: href::root(path),
             href: target.unwrap_or_else(|| href::relative(path, "index.html")),

@@ -12,7 +12,7 @@ use super::media::Media;
 use super::pages::{self, EVERYTHING, PageId, Pages};
 use super::theme::Theme;
 use super::words::Words;
-use super::{contents, escape, href, page, recipe_card, search};
+use super::{contents, escape, href, page, recipe_card};
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Manual, TargetKind, UnitId};
 use crate::markdown::tree::plain_text;
@@ -94,21 +94,6 @@ impl<'a> Site<'a> {
                 diagnostics.push(Diagnostic::error("recipe-id-clash", target.span, message).help("rename the id"));
             }
         }
-    }
-
-    /// Whether the book wants search and the program has what it takes.
-    pub fn has_search(&self) -> bool {
-        self.settings.search.enable && search::LUNR.is_some()
-    }
-
-    /// The files of the search.
-    pub fn search(&self) -> BTreeMap<String, Vec<u8>> {
-        if !self.has_search() {
-            return BTreeMap::new();
-        }
-        let settings = &self.settings.search;
-        let documents = search::documents(self.manual, self.sources, settings, self);
-        search::files(&documents, settings, &|name| self.theme.text(name).into_owned(), &self.words.search)
     }
 
     /// Writes what a template makes of data.
@@ -208,7 +193,7 @@ impl<'a> Site<'a> {
         PageEntry {
             title: self.unit_title(unit),
             href: href::relative(from, &self.pages.pages[page].path),
-            description: page::description(&self.manual.units[unit], 140),
+            description: page::description(self, &self.manual.units[unit], 140),
             children: below.map(|page| self.page_link(from, *page)).collect(),
         }
     }
@@ -245,18 +230,4 @@ impl<'a> Site<'a> {
 /// Text on one line: line breaks within a title are spaces.
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-impl search::Addresses for Site<'_> {
-    fn of_id(&self, id: &str) -> Option<String> {
-        Some(self.pages.pages.get(self.pages.of_id(self.manual, id)?)?.path.clone())
-    }
-
-    fn of_unit(&self, unit: UnitId) -> Option<String> {
-        Some(self.pages.pages.get(self.pages.of_unit(unit))?.path.clone())
-    }
-
-    fn recipe_anchor(&self, name: &str) -> String {
-        recipe_card::anchor(name)
-    }
 }

@@ -27,8 +27,7 @@ pub struct Engine {
 impl Engine {
     /// Finds what there is. Nothing but small questions is run.
     pub fn find(nixpkgs: &Wanted, kind: Kind, memory: &mut Memory) -> Self {
-        let runner =
-            Nix::find(memory).and_then(|nix| Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix, memory)?, nix }));
+        let runner = Nix::find(memory).and_then(|nix| Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix)?, nix }));
         let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
         let system = format!("{}-{os}", std::env::consts::ARCH);
         let sandboxes = if system == "x86_64-linux" {
@@ -69,20 +68,8 @@ impl Engine {
     /// The reason why nothing may be run.
     pub fn prepare(&self, features: &[Features], scratch: &Path) -> Result<(), Diagnostic> {
         let Ok(runner) = &self.runner else { return Ok(()) };
-        match runner.builds_are_sandboxed(scratch) {
-            Ok(true) => {}
-            Ok(false) => {
-                let message = "nix builds outside of its sandbox, though it was told to use it";
-                let help = "set `sandbox = true` in the nix.conf of the nix daemon";
-                return Err(error("no-build-sandbox", message.to_owned(), help.to_owned()));
-            }
-            Err(failure) => return Err(unusable("nix cannot be used", &failure)),
-        }
-        let (Kind::Nixos, Ok(sandboxes)) = (self.kind, &self.sandboxes) else { return Ok(()) };
-        if features.is_empty() {
-            return Ok(());
-        }
-        if let Err(reason) = sandboxes.try_out() {
+        let sandboxes = self.sandboxes.as_ref().ok().filter(|_| self.kind == Kind::Nixos);
+        if let Some(Err(reason)) = sandboxes.map(Sandboxes::try_out) {
             let message = "this system does not let bubblewrap make a sandbox, in which recipes run";
             let help = format!(
                 "bubblewrap says: {reason}\n\
@@ -92,10 +79,19 @@ impl Engine {
             );
             return Err(error("sandbox-unavailable", message.to_owned(), help));
         }
-        for features in features {
-            sandboxes
-                .get(*features, runner)
-                .map_err(|failure| unusable("what stands in the sandbox cannot be built", &failure))?;
+        match runner.builds_are_sandboxed(scratch) {
+            Ok(true) => {}
+            Ok(false) => {
+                let message = "nix builds outside of its sandbox, though it was told to use it";
+                let help = "set `sandbox = true` in the nix.conf of the nix daemon";
+                return Err(error("no-build-sandbox", message.to_owned(), help.to_owned()));
+            }
+            Err(failure) => return Err(unusable("nix cannot be used", &failure)),
+        }
+        for (sandboxes, features) in sandboxes.iter().flat_map(|sandboxes| features.iter().map(move |f| (sandboxes, f)))
+        {
+            let built = sandboxes.get(*features, runner);
+            built.map_err(|failure| unusable("what stands in the sandbox cannot be built", &failure))?;
         }
         Ok(())
     }

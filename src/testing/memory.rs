@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 pub struct Memory {
     /// nix.
     pub nix: Option<KnownNix>,
-    /// The package set.
-    pub nixpkgs: Option<KnownNixpkgs>,
 }
 
 /// nix's program, and the version that it said.
@@ -26,17 +24,6 @@ pub struct KnownNix {
     pub changed: u64,
     /// The version.
     pub version: String,
-}
-
-/// A folder with a package set, and the hash of its content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KnownNixpkgs {
-    /// Its path.
-    pub path: PathBuf,
-    /// The hash of its files' names, sizes and times.
-    pub listing: String,
-    /// The hash of its files' names and contents.
-    pub content: String,
 }
 
 fn path(book_root: &Path) -> PathBuf {

@@ -9,6 +9,7 @@ pub mod bless;
 pub mod compare;
 pub mod derivation;
 pub mod engine;
+pub mod examples;
 pub mod memory;
 pub mod nix;
 pub mod nixpkgs;
@@ -17,11 +18,13 @@ pub mod parse;
 pub mod plain;
 pub mod plan;
 pub mod process;
+pub mod repl;
 pub mod report;
 pub mod run;
 pub mod sandbox;
 pub mod scratch;
 pub mod shell;
+pub mod snippet;
 pub mod tools;
 
 /// What a failure of nix's comes to, for a reader.

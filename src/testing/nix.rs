@@ -62,8 +62,20 @@ impl Runner {
     /// # Errors
     /// What nix says.
     pub fn evaluate(&self, expression: &str, time: u64) -> Result<String, Failure> {
+        self.evaluate_as(expression, true, time)
+    }
+
+    /// The same, strictly or only as far as the value itself.
+    ///
+    /// # Errors
+    /// What nix says.
+    pub fn evaluate_as(&self, expression: &str, strict: bool, time: u64) -> Result<String, Failure> {
         let mut command = self.restricted(&self.nix.instantiate, false);
-        command.args(["--eval", "--strict", "--expr", expression]);
+        command.arg("--eval");
+        if strict {
+            command.arg("--strict");
+        }
+        command.args(["--expr", expression]);
         output(&mut command, time)
     }
 

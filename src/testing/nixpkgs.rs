@@ -1,14 +1,13 @@
 //! The package set that recipes are tested with: where it is, and which one it is.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
 use sha3::{Digest, Sha3_256};
 
-use super::memory::{KnownNixpkgs, Memory};
 use super::process::{Limits, run};
 use super::tools::Nix;
 
@@ -39,7 +38,7 @@ impl Wanted {
 pub struct Nixpkgs {
     /// Its folder.
     pub folder: PathBuf,
-    /// Which one it is: its revision, its name in the store, or the hash of its content.
+    /// Which one it is: its revision, its name in the store, or a hash of what is in it.
     pub identity: String,
 }
 
@@ -51,7 +50,7 @@ impl Nixpkgs {
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub fn find(wanted: &Wanted, nix: &Nix, memory: &mut Memory) -> Result<Self, String> {
+    pub fn find(wanted: &Wanted, nix: &Nix) -> Result<Self, String> {
         let folder = match wanted {
             Wanted::Folder(folder) => folder.clone(),
             Wanted::Address(address) => look_up(nix, Some(address))?,
@@ -62,7 +61,7 @@ impl Nixpkgs {
         if !folder.join("default.nix").is_file() {
             return Err(format!("{} is no package set: it has no default.nix", folder.display()));
         }
-        let identity = identity(&folder, memory).map_err(fault)?;
+        let identity = identity(&folder).map_err(fault)?;
         Ok(Self { folder, identity })
     }
 }
@@ -86,22 +85,14 @@ fn look_up(nix: &Nix, address: Option<&str>) -> Result<PathBuf, String> {
 }
 
 /// Which package set a folder holds.
-fn identity(folder: &Path, memory: &mut Memory) -> io::Result<String> {
+fn identity(folder: &Path) -> io::Result<String> {
     if let Ok(in_store) = folder.strip_prefix("/nix/store") {
         return Ok(in_store.display().to_string());
     }
     if folder.join(".git").exists() {
         return git_identity(folder);
     }
-    let listing = hash(folder, Depth::Listing)?;
-    if let Some(known) = &memory.nixpkgs
-        && (known.path.as_path(), &known.listing) == (folder, &listing)
-    {
-        return Ok(known.content.clone());
-    }
-    let content = hash(folder, Depth::Content)?;
-    memory.nixpkgs = Some(KnownNixpkgs { path: folder.to_owned(), listing, content: content.clone() });
-    Ok(content)
+    listing(folder)
 }
 
 /// A git checkout is known by its commit; one that is changed, by the changes as well.
@@ -126,16 +117,8 @@ fn git_identity(folder: &Path) -> io::Result<String> {
     Ok(format!("{commit}+{}", hexadecimal(changes)))
 }
 
-/// How closely a folder is looked at.
-#[derive(Clone, Copy)]
-enum Depth {
-    /// Names, sizes and times.
-    Listing,
-    /// Names and contents.
-    Content,
-}
-
-fn hash(folder: &Path, depth: Depth) -> io::Result<String> {
+/// A folder is known by its files' names, sizes and times: to read them all takes longer than testing a recipe.
+fn listing(folder: &Path) -> io::Result<String> {
     let mut state = Sha3_256::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry?;
@@ -146,24 +129,9 @@ fn hash(folder: &Path, depth: Depth) -> io::Result<String> {
             state.update(fs::read_link(entry.path())?.as_os_str().as_encoded_bytes());
         } else if entry.file_type().is_file() {
             let meta = entry.metadata()?;
+            let changed = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
             state.update(meta.len().to_le_bytes());
-            match depth {
-                Depth::Listing => {
-                    let changed = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-                    state.update(changed.as_nanos().to_le_bytes());
-                }
-                Depth::Content => {
-                    let mut file = fs::File::open(entry.path())?;
-                    let mut buffer = vec![0; 256 << 10];
-                    loop {
-                        let n = file.read(&mut buffer)?;
-                        if n == 0 {
-                            break;
-                        }
-                        state.update(&buffer[..n]);
-                    }
-                }
-            }
+            state.update(changed.as_nanos().to_le_bytes());
         }
     }
     Ok(hexadecimal(state))
@@ -188,21 +156,19 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_known_by_its_content() {
+    fn a_folder_is_known_by_its_files() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("default.nix");
-        let mut memory = Memory::default();
+        let mut seen = std::collections::BTreeSet::new();
+        let mut is_new = || seen.insert(identity(folder.path()).unwrap());
         fs::write(&file, "{ }").unwrap();
-        let first = identity(folder.path(), &mut memory).unwrap();
-        let known = memory.nixpkgs.clone();
-        assert_eq!(identity(folder.path(), &mut memory).unwrap(), first);
-        assert_eq!(memory.nixpkgs, known);
-        // The same content at another time is the same package set.
-        fs::File::options().append(true).open(&file).unwrap().set_modified(UNIX_EPOCH).unwrap();
-        assert_eq!(identity(folder.path(), &mut memory).unwrap(), first);
-        assert_ne!(memory.nixpkgs, known);
+        assert!(is_new() && !is_new());
         fs::write(&file, "{ a = 1; }").unwrap();
-        assert_ne!(identity(folder.path(), &mut memory).unwrap(), first);
+        assert!(is_new() && !is_new());
+        fs::File::options().append(true).open(&file).unwrap().set_modified(UNIX_EPOCH).unwrap();
+        assert!(is_new() && !is_new());
+        fs::rename(&file, folder.path().join("other.nix")).unwrap();
+        assert!(is_new() && !is_new());
     }
 
     #[test]
@@ -218,7 +184,7 @@ mod tests {
             return;
         }
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-        let now = || identity(folder.path(), &mut Memory::default()).unwrap();
+        let now = || identity(folder.path()).unwrap();
         write("default.nix", "{ }");
         assert!(git(&["add", "."]) && git(&["commit", "-qm", "one"]));
         let clean = now();

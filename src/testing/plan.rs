@@ -34,24 +34,20 @@ impl Partition {
     }
 }
 
-/// The recipes whose name contains `filter`, or all.
-///
-/// # Errors
-/// Where there is no such recipe.
-pub fn select<'a>(recipes: &'a [Recipe], filter: Option<&str>) -> Result<Vec<&'a Recipe>, Diagnostic> {
-    let Some(filter) = filter else { return Ok(recipes.iter().collect()) };
-    let selected: Vec<&Recipe> = recipes.iter().filter(|recipe| recipe.name.contains(filter)).collect();
-    if !selected.is_empty() {
-        return Ok(selected);
-    }
+/// Whether a test of this name is meant.
+pub fn is_meant(name: &str, filter: Option<&str>) -> bool {
+    filter.is_none_or(|filter| name.contains(filter))
+}
+
+/// The error where nothing is meant by what was asked for.
+pub fn nothing_meant(filter: &str, recipes: &[Recipe]) -> Diagnostic {
     let near = nearest(filter, recipes.iter().map(|recipe| recipe.name.as_str()));
     let help = match near {
         Some(near) => format!("did you mean {near}?"),
-        None if recipes.is_empty() => "the book has no recipes: nixbook new recipe NAME makes one".to_owned(),
-        None => "nixbook test --list names them all".to_owned(),
+        None => "nixbook test --list names all that there is".to_owned(),
     };
-    let message = format!("no recipe has {filter} in its name");
-    Err(Diagnostic::new(Severity::Error, "no-such-recipe", Place::Nowhere, message).help(help))
+    let message = format!("no recipe, and no file with Nix examples, has {filter} in its name");
+    Diagnostic::new(Severity::Error, "nothing-to-test", Place::Nowhere, message).help(help)
 }
 
 /// Whether a recipe has passed before just as it would be tested now: the same folder, package set, nix and system.

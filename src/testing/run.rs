@@ -37,10 +37,11 @@ pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Setti
     outcome.skipped = skipped;
     let test = Test { recipe, sources, engine, settings };
     test.parse(&mut outcome);
-    if outcome.passed() && reach > Level::Parse {
-        if let Err(error) = test.with_nix(reach, &mut outcome) {
-            outcome.diagnostics.push(test.error("tool-failed", &format!("this recipe cannot be tested: {error}")));
-        }
+    if outcome.passed()
+        && reach > Level::Parse
+        && let Err(error) = test.with_nix(reach, &mut outcome)
+    {
+        outcome.diagnostics.push(test.error("tool-failed", &format!("this recipe cannot be tested: {error}")));
     }
     outcome
 }

@@ -175,6 +175,13 @@ impl Run {
         self
     }
 
+    /// It told this error, wherever.
+    #[track_caller]
+    pub fn tells_any(self, code: &str) -> Self {
+        assert!(self.stderr.contains(&format!("[{code}]: ")), "no `{code}` in\n{}", self.stderr);
+        self
+    }
+
     fn told(&self, code: &str, place: &str) -> bool {
         self.stderr.split("\n\n").any(|message| {
             let mut lines = message.lines();

@@ -2,7 +2,7 @@
 //!
 //! A test reads as a sentence: a [`Book`](book::Book) with these files, when it is built, says this at that place.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test that cannot go on fails")]
 
 mod bad_books;
 mod book;
@@ -13,5 +13,6 @@ mod init;
 mod manual_html;
 mod messages;
 mod options;
+mod recipes;
 mod serve;
 mod whole_books;

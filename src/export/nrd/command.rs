@@ -10,7 +10,7 @@ use crate::manual::{self, Input, Root};
 use crate::source::{Sources, read_text};
 
 /// The codes of faults that leave a part of the book unread.
-const HOLES: [&str; 10] = [
+const HOLES: [&str; 11] = [
     "circular-include",
     "invalid-include",
     "invalid-json",
@@ -18,6 +18,7 @@ const HOLES: [&str; 10] = [
     "invalid-nixdoc",
     "missing-include",
     "not-utf8",
+    "too-deep-include",
     "too-many-files",
     "unknown-include-type",
     "unreadable-file",

@@ -35,6 +35,7 @@ impl Writer<'_> {
                 self.block(block);
             } else {
                 let cards = std::mem::take(&mut waiting);
+                self.has_beside = true;
                 self.out.push_str("<div class=\"beside\">\n<div class=\"passage\">\n");
                 self.block(block);
                 self.out.push_str("</div>\n");
@@ -228,11 +229,15 @@ impl Writer<'_> {
                     return;
                 }
                 // What has no page of its own stands here, the rest is linked.
-                let (linked, here): (Vec<UnitId>, Vec<UnitId>) =
-                    units.iter().partition(|unit| site.stands_apart(**unit));
                 let level = self.level;
-                for unit in here.into_iter().filter(|unit| site.is_under(*unit, outer)) {
-                    self.unit(unit, level);
+                let mut linked = Vec::new();
+                for unit in units {
+                    if site.stands_apart(*unit) {
+                        linked.push(*unit);
+                    } else if site.is_under(*unit, outer) {
+                        self.page_list(&std::mem::take(&mut linked));
+                        self.unit(*unit, level);
+                    }
                 }
                 self.level = level;
                 self.page_list(&linked);

@@ -65,6 +65,7 @@ pub struct Writer<'s> {
     bare: bool,
     nesting: u8,
     beside: HashMap<Span, Vec<usize>>,
+    has_beside: bool,
     /// Recipes whose anchor stands on this page.
     anchored: HashSet<usize>,
 }
@@ -75,6 +76,8 @@ pub struct Written {
     pub body: String,
     /// Its headings.
     pub toc: Vec<TocItem>,
+    /// Whether a recipe stands beside a passage.
+    pub beside: bool,
 }
 
 impl<'s> Writer<'s> {
@@ -98,6 +101,7 @@ impl<'s> Writer<'s> {
             bare: false,
             nesting: 0,
             beside: HashMap::new(),
+            has_beside: false,
             anchored: HashSet::new(),
         }
     }
@@ -109,7 +113,7 @@ impl<'s> Writer<'s> {
             Some(group) => writer.options_page(group),
             None => writer.unit(writer.unit, 0),
         }
-        Written { body: writer.out, toc: writer.toc }
+        Written { body: writer.out, toc: writer.toc, beside: writer.has_beside }
     }
 
     /// The content of the page with everything.
@@ -118,7 +122,7 @@ impl<'s> Writer<'s> {
         if !site.manual.units.is_empty() {
             writer.unit(0, 0);
         }
-        Written { body: writer.out, toc: writer.toc }
+        Written { body: writer.out, toc: writer.toc, beside: writer.has_beside }
     }
 
     /// A title for another place than its own: neither links nor ids.

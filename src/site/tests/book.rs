@@ -36,10 +36,12 @@ impl TestBook {
     /// A book with a title, a subtitle, and what the root then has.
     pub fn new(root: &str) -> Self {
         let mut settings = Settings { language: "en".into(), ..Settings::default() };
+        // Has tests of its own, and is there only where npm was when the program was compiled.
+        settings.search.enable = false;
         settings.manpage_urls.insert("nix.conf(5)".into(), "https://nix.dev/nix.conf".into());
         let book =
             Self { folder: tempfile::tempdir().unwrap(), sources: Sources::new(), recipes: Vec::new(), settings };
-        book.file("manual.md", &format!("# The *Book* {{#book}}\n\n## A subtitle\n\n{root}"))
+        book.file("manual.md", format!("# The *Book* {{#book}}\n\n## A subtitle\n\n{root}"))
     }
 
     /// A book of one chapter.
@@ -92,9 +94,9 @@ impl TestBook {
             nix_ld: false,
             timeout: 120,
             fails: None,
+            transcript: Transcript::default(),
             files,
             hash: "the-hash".into(),
-            transcript: Transcript::default(),
         });
         self
     }

@@ -170,3 +170,34 @@ fn a_long_book_shows_the_branches_that_lead_to_a_page() {
     let bytes: usize = built.output.files.values().map(Vec::len).sum();
     assert!(bytes < 20 << 20, "{bytes}");
 }
+
+#[test]
+fn groups_of_a_navigation_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("a.md", "# A {#a}\n\nTo [](#named), [](#b).\n");
+    write("b.md", "# B {#b}\n");
+    write("c.md", "# C {#c}\n");
+    write(
+        "nav.json",
+        r#"{"open": [], "items": [{"file": "a.md"},
+            {"label": "Named", "id": "named", "children": [{"file": "b.md"}]},
+            {"label": "Just a label", "children": [{"file": "c.md"}]}]}"#,
+    );
+    let root =
+        crate::manual::Root::Nav { path: folder.path().join("nav.json"), title: "Nav".into(), subtitle: "Sub".into() };
+    let mut sources = crate::source::Sources::new();
+    let input = crate::manual::Input { root, recipes: vec![], own_blocks: true, revision: "local".into() };
+    let assembly = crate::manual::assemble(input, &mut sources);
+    let mut settings = crate::site::Settings::default();
+    settings.search.enable = false;
+    let built = super::book::Built::of(assembly, &sources, &settings, None);
+    assert_eq!(built.messages(), Vec::<String>::new());
+    // A label with an id has a page that shows what is under it; one without is only a label.
+    insta::assert_snapshot!("nav-index", built.body("index.html"));
+    insta::assert_snapshot!("nav-group", built.body("named.html"));
+    let contents = built.text("c.html").split("class=\"contents side\"").nth(1).unwrap();
+    insta::assert_snapshot!("nav-contents", contents.split("</nav>").next().unwrap());
+    super::links::assert_no_dead_links(&built);
+    super::links::assert_ids(&built);
+}

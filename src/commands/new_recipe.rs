@@ -1,0 +1,99 @@
+//! `nixbook new recipe`: a complete recipe to start from.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use clap::Args;
+
+use super::Status;
+use super::make::root;
+use super::options::Options;
+use super::terminal::Terminal;
+use crate::config::Book;
+use crate::diagnostics::{self, Diagnostic};
+use crate::manual::{self, Input, Manual};
+use crate::recipe;
+use crate::source::Sources;
+
+/// Write a recipe that passes its test as it is, to start from
+///
+/// It stands beside the section that most recipes of the book illustrate, or in the first chapter; `illustrates` in its
+/// recipe.toml says where.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The name of its folder
+    pub name: String,
+}
+
+pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+    let mut sources = Sources::new();
+    let mut found = Vec::new();
+    let Some(book) = Book::open(options.book(None), &mut sources, &mut found) else {
+        terminal.report(&mut found, &sources);
+        return Status::Failed;
+    };
+    let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut Vec::new());
+    let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
+    let manual = manual::assemble(input, &mut sources).manual.unwrap_or_default();
+
+    let folder = book.recipes_folder().join(&arguments.name);
+    match write(&arguments.name, &folder, illustrated(&manual)) {
+        Ok(()) => {
+            let (name, folder) = (&arguments.name, folder.display());
+            terminal.note(format_args!("{folder} is there: nixbook test {name} tests it, nixbook serve shows it"));
+        }
+        Err(error) => found.push(error),
+    }
+    let failed = diagnostics::has_errors(&found);
+    terminal.report(&mut found, &sources);
+    if failed { Status::Failed } else { Status::Fine }
+}
+
+/// The id beside which a new recipe stands.
+fn illustrated(manual: &Manual) -> Option<&str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, _) in manual.recipes.iter().filter_map(|recipe| recipe.illustrates.as_ref()) {
+        *counts.entry(id).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(id, _)| id);
+    let first = || manual.contents.iter().skip(1).map(|entry| entry.id.as_str()).find(|id| !id.is_empty());
+    most.or_else(first)
+}
+
+fn write(name: &str, folder: &Path, illustrates: Option<&str>) -> Result<(), Diagnostic> {
+    if !recipe::is_name(name) {
+        let message = format!("{name} is no name for a recipe");
+        return Err(Diagnostic::error_at_path("bad-recipe-name", folder, message).help(recipe::NAME_RULE));
+    }
+    let unwritable = |error: io::Error| {
+        Diagnostic::error_at_path("unwritable", folder, format!("the recipe cannot be written: {error}"))
+    };
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent).map_err(unwritable)?;
+    }
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(Diagnostic::error_at_path(
+                "duplicate-recipe",
+                folder,
+                format!("there is a recipe {name} already"),
+            ));
+        }
+        other => other.map_err(unwritable)?,
+    }
+    let illustrates = illustrates.map(|id| format!("illustrates = \"{id}\"\n")).unwrap_or_default();
+    let files = [
+        (recipe::CONFIG, format!("title = \"{name}\"\nsummary = \"A greeting from the environment.\"\n{illustrates}")),
+        (
+            recipe::SHELL,
+            format!(
+                "{{ pkgs ? import <nixpkgs> {{ }} }}:\n\npkgs.mkShell {{\n  packages = [ pkgs.coreutils ];\n\n  \
+                 env.GREETING = \"Hello from {name}\";\n}}\n"
+            ),
+        ),
+        (recipe::TRANSCRIPT, format!("$ printenv GREETING\nHello from {name}\n")),
+    ];
+    files.iter().try_for_each(|(path, text)| fs::write(folder.join(path), text)).map_err(unwritable)
+}

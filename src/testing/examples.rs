@@ -1,0 +1,198 @@
+//! The Nix examples in the text of a book: `nix` blocks must parse; what is typed into `nix repl`, or after
+//! `nix-instantiate --eval`, must give what stands under it.
+
+use super::engine::Engine;
+use super::nix::{Failure, Runner};
+use super::repl::{self, Query};
+use super::{compare, explain, plain, snippet};
+use crate::diagnostics::Diagnostic;
+use crate::manual::Manual;
+use crate::manual::walk::{Part, parts};
+use crate::markdown::tree::{Block, BlockKind, CodeBlock};
+use crate::recipe::{Level, transcript};
+use crate::source::{Sources, Span};
+
+/// The seconds that an example may take to be evaluated.
+const LONGEST: u64 = 60;
+
+/// An example that can be tested.
+#[derive(Clone, Debug)]
+pub struct Example<'a> {
+    block: &'a CodeBlock,
+    /// The block as it stands in the file, indentation included.
+    source: &'a str,
+    kind: Kind,
+    /// Its file and line, "content/x.md:12".
+    pub name: String,
+}
+
+/// How an example is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Snippet,
+    Repl,
+    Commands,
+}
+
+/// What testing an example came to.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It is right.
+    Passed,
+    /// It is not.
+    Failed(Vec<Diagnostic>),
+    /// It could not be tried, for this reason.
+    Skipped(String),
+}
+
+/// The examples of a book, in reading order, each once.
+pub fn collect<'a>(manual: &'a Manual, sources: &'a Sources) -> Vec<Example<'a>> {
+    let mut examples = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for unit in &manual.units {
+        for block in &unit.document.blocks {
+            walk(block, &mut |code| {
+                if let Some(kind) = kind(code)
+                    && seen.insert(code.text_span)
+                {
+                    let file = sources.file(code.text_span.file);
+                    let line = file.position(code.text_span.start).line;
+                    let name = format!("{}:{line}", file.path().display());
+                    examples.push(Example { block: code, source: sources.text(code.text_span), kind, name });
+                }
+            });
+        }
+    }
+    examples
+}
+
+fn walk<'a>(block: &'a Block, found: &mut dyn FnMut(&'a CodeBlock)) {
+    if let BlockKind::Code(code) = &block.kind {
+        found(code);
+    }
+    parts(&block.kind, |part| {
+        if let Part::Blocks(blocks) = part {
+            blocks.iter().for_each(|block| walk(block, found));
+        }
+    });
+}
+
+fn kind(code: &CodeBlock) -> Option<Kind> {
+    if repl::is_repl(&code.text) {
+        return Some(Kind::Repl);
+    }
+    match code.language() {
+        "nix" => Some(Kind::Snippet),
+        "console" | "ShellSession" | "shell" | "bash" | "sh" if !commands(code).is_empty() => Some(Kind::Commands),
+        _ => None,
+    }
+}
+
+/// The commands of a block that need nothing but nix, with what they are expected to print.
+fn commands(code: &CodeBlock) -> Vec<(transcript::Command, String, bool)> {
+    if !code.text.contains("nix-instantiate") {
+        return Vec::new();
+    }
+    // What is wrong with a transcript in the text is no concern of ours: it need not be one.
+    let transcript = transcript::parse(code.text_span.file, &code.text, &mut Vec::new());
+    let commands = transcript.commands.into_iter().filter_map(|command| {
+        let (expression, strict) = repl::instantiate(&command.text)?;
+        Some((command, expression, strict))
+    });
+    commands.collect()
+}
+
+impl Example<'_> {
+    /// The level at which it is tested.
+    pub fn level(&self) -> Level {
+        if self.kind == Kind::Snippet { Level::Parse } else { Level::Eval }
+    }
+
+    /// Tests it.
+    pub fn test(&self, engine: &Engine) -> Verdict {
+        let wrong = match (self.kind, &engine.runner) {
+            (Kind::Snippet, _) => snippet::error(&self.block.text)
+                .map(|error| Diagnostic::error("nix-syntax", self.span(error.start, error.end), error.message))
+                .into_iter()
+                .collect(),
+            (_, Err(reason)) => return Verdict::Skipped(reason.clone()),
+            (Kind::Repl, Ok(runner)) => {
+                repl::queries(&self.block.text).iter().filter_map(|query| self.ask(query, runner)).collect()
+            }
+            (Kind::Commands, Ok(runner)) => commands(self.block)
+                .into_iter()
+                .filter_map(|(command, expression, strict)| self.command(&command, &expression, strict, runner))
+                .collect::<Vec<_>>(),
+        };
+        if wrong.is_empty() { Verdict::Passed } else { Verdict::Failed(wrong) }
+    }
+
+    /// The place in the file of a place in the block's text, whose lines may be indented in the file.
+    fn span(&self, start: usize, end: usize) -> Span {
+        let whole = self.block.text_span;
+        let offset = |offset: usize| {
+            let before = self.block.text.get(..offset).unwrap_or(&self.block.text);
+            let line = before.matches('\n').count();
+            let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+            let length = |text: &str| text.lines().nth(line).map_or(0, str::len);
+            let indentation = length(self.source).saturating_sub(length(&self.block.text));
+            let above: usize = self.source.split_inclusive('\n').take(line).map(str::len).sum();
+            (whole.start as usize + above + indentation + column).min(whole.end as usize)
+        };
+        Span::new(whole.file, offset(start), offset(end))
+    }
+
+    fn ask(&self, query: &Query, runner: &Runner) -> Option<Diagnostic> {
+        let seen = match runner.evaluate(&query.expression, LONGEST) {
+            Ok(value) => value,
+            Err(Failure::Told(message)) => message,
+            Err(failure) => return Some(self.failed(query.offset, &query.typed).help(explain(&failure))),
+        };
+        let expected = query.expected.as_deref().unwrap_or("");
+        if expected.trim().is_empty() {
+            // Nothing is shown: it must at least have a value.
+            return seen
+                .starts_with("error:")
+                .then(|| self.failed(query.offset, &query.typed).help(seen.trim().to_owned()));
+        }
+        if repl::agrees(expected, &seen) {
+            return None;
+        }
+        let lines = |sign: char, text: &str| {
+            text.trim().lines().map(|line| format!("{sign} {line}")).collect::<Vec<_>>().join("\n")
+        };
+        let help = format!("- expected, + seen:\n{}\n{}", lines('-', expected), lines('+', &seen));
+        Some(self.failed(query.offset, &query.typed).help(help))
+    }
+
+    fn failed(&self, offset: usize, typed: &str) -> Diagnostic {
+        let message = format!("`{typed}` gives something else");
+        Diagnostic::error("unexpected-value", self.span(offset, offset), message)
+    }
+
+    fn command(
+        &self,
+        command: &transcript::Command,
+        expression: &str,
+        strict: bool,
+        runner: &Runner,
+    ) -> Option<Diagnostic> {
+        let offset = command.span.start as usize;
+        let typed = command.text.lines().next().unwrap_or("");
+        let failed = || self.failed(offset, typed);
+        let printed = match runner.evaluate_as(expression, strict, LONGEST) {
+            Ok(value) => value,
+            Err(Failure::Told(message)) => message,
+            Err(failure) => return Some(failed().help(explain(&failure))),
+        };
+        let lines = plain::lines(printed.as_bytes());
+        let steps = compare::compare(&command.output, &lines);
+        if command.output.is_empty() || compare::agrees(&steps) {
+            return None;
+        }
+        Some(
+            failed()
+                .help(format!("- expected, + printed:\n{}", compare::diff(&command.output, &lines, &steps).trim_end())),
+        )
+    }
+}

@@ -1,0 +1,217 @@
+//! Nothing of a recipe's can be read or written outside of its sandbox: at evaluation, in a build, in the shell.
+
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+
+use super::{SHELL, book_with, ready, test};
+use crate::book::Book;
+
+/// A file outside of every sandbox with a word that must not come out, and a home with a key in it.
+struct Outside {
+    folder: tempfile::TempDir,
+}
+
+const SECRET: &str = "the-word-that-must-stay-inside";
+
+impl Outside {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join(".ssh")).unwrap();
+        std::fs::write(folder.path().join(".ssh/id_ed25519"), SECRET).unwrap();
+        Self { folder }
+    }
+
+    fn key(&self) -> String {
+        self.folder.path().join(".ssh/id_ed25519").display().to_string()
+    }
+}
+
+/// Places that hold what is none of a recipe's business.
+fn places(outside: &Outside, book: &Book) -> Vec<String> {
+    let project = book.path("content/chapter.md").canonicalize().unwrap().display().to_string();
+    vec!["/etc/shadow".to_owned(), "/etc/hostname".to_owned(), outside.key(), project]
+}
+
+#[test]
+fn evaluation_reads_nothing_outside() {
+    if !ready() {
+        return;
+    }
+    let outside = Outside::new();
+    for place in places(&outside, &book_with("$ true\n")) {
+        for expression in [
+            format!("builtins.readFile {place}"),
+            format!("builtins.readFile \"{place}\""),
+            format!("\"${{{place}}}\""),
+            format!("\"${{builtins.path {{ path = {place}; name = \"x\"; }}}}\""),
+            format!("toString (builtins.readDir {})", Path::new(&place).parent().unwrap().display()),
+            format!("builtins.readFile \"${{./.}}/../../../../../../../..{place}\""),
+        ] {
+            let book = book_with("$ echo \"$WORD\"\n...\n");
+            let shell = SHELL.replace("{ }\n", &format!("{{ WORD = {expression}; }}\n"));
+            book.write("content/recipes/r/shell.nix", shell);
+            test(&book, &[]).fails().tells_any("evaluation-failed").does_not_say(SECRET).does_not_say("root:");
+        }
+    }
+}
+
+#[test]
+fn evaluation_reaches_no_network_and_runs_nothing() {
+    if !ready() {
+        return;
+    }
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let address = format!("http://{}/x", server.local_addr().unwrap());
+    for expression in [
+        format!("builtins.fetchurl \"{address}\""),
+        format!("builtins.fetchTarball \"{address}\""),
+        format!("builtins.fetchGit \"{address}\""),
+        "builtins.exec [ \"touch\" \"/tmp/x\" ]".to_owned(),
+        "builtins.readFile (derivation { name = \"x\"; system = builtins.currentSystem; builder = \"/bin/sh\"; })"
+            .to_owned(),
+        "assert builtins.getEnv \"HOME\" == \"\"; throw \"no environment\"".to_owned(),
+    ] {
+        let book = book_with("$ true\n");
+        let shell = SHELL.replace("{ }\n", &format!("{{ WORD = toString ({expression}); }}\n"));
+        book.write("content/recipes/r/shell.nix", shell);
+        test(&book, &[]).fails().tells_any("evaluation-failed");
+    }
+    assert!(server.accept().is_err(), "someone has called");
+}
+
+/// A shell.nix that needs what this builder makes.
+fn shell_with_builder(attributes: &str, script: &str) -> String {
+    format!(
+        "{{ pkgs ? import <nixpkgs> {{ }} }}:\n\npkgs.mkShell {{\n  made = derivation {{\n    name = \"made\";\n    \
+         system = builtins.currentSystem;\n    builder = \"${{pkgs.bash}}/bin/bash\";\n    allowSubstitutes = false;\n    \
+         PATH = \"${{pkgs.coreutils}}/bin\";\n    args = [ \"-c\" ''{script}'' ];\n    {attributes}\n  }};\n}}\n"
+    )
+}
+
+#[test]
+fn a_build_reads_and_writes_nothing_outside() {
+    if !ready() {
+        return;
+    }
+    let outside = Outside::new();
+    let book = book_with("$ cat $made\ninside\n");
+    for place in places(&outside, &book) {
+        let written = outside.folder.path().join("written");
+        let script = format!("[ ! -e {place} ] && ! echo x > {}; echo inside > $out", written.display());
+        book.write("content/recipes/r/shell.nix", shell_with_builder("", &format!("{{ {script}; }} || exit 1")));
+        // The build goes on where the place is not there.
+        test(&book, &["--force"]).succeeds();
+        assert!(!written.exists());
+    }
+    // A builder that asks to be outside is refused.
+    let script = format!("cat {} > $out", outside.key());
+    book.write("content/recipes/r/shell.nix", shell_with_builder("__noChroot = true;", &script));
+    test(&book, &["--force"]).fails().tells_any("build-failed").does_not_say(SECRET);
+}
+
+#[test]
+fn a_build_reaches_no_network() {
+    if !ready() {
+        return;
+    }
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let port = server.local_addr().unwrap().port();
+    let script = format!("if echo hello > /dev/tcp/127.0.0.1/{port}; then exit 1; fi; echo inside > $out");
+    let book = book_with("$ cat $made\ninside\n");
+    book.write("content/recipes/r/shell.nix", shell_with_builder("", &script));
+    test(&book, &[]).succeeds();
+    // nix gives the network to a build whose hash is fixed; here it is not built at all.
+    let fixed = "outputHashMode = \"flat\"; outputHashAlgo = \"sha256\"; outputHash = builtins.hashString \"sha256\" \"inside\\n\";";
+    book.write(
+        "content/recipes/r/shell.nix",
+        shell_with_builder(fixed, &format!("echo hello > /dev/tcp/127.0.0.1/{port}; echo inside > $out")),
+    );
+    test(&book, &[]).fails().says("it does not ask for that").says("network = true");
+    assert!(server.accept().is_err(), "someone has called");
+}
+
+#[test]
+fn the_shell_sees_nothing_outside() {
+    if !ready() {
+        return;
+    }
+    let outside = Outside::new();
+    let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+    tcp.set_nonblocking(true).unwrap();
+    let port = tcp.local_addr().unwrap().port();
+    let socket = outside.folder.path().join("bus");
+    let unix = UnixListener::bind(&socket).unwrap();
+    unix.set_nonblocking(true).unwrap();
+
+    let mut transcript = String::new();
+    let probe = book_with("$ true\n");
+    let mut hidden = places(&outside, &probe);
+    hidden.extend(
+        ["/usr/lib", "/usr/bin/ls", "/root", "/run/dbus", "/run/user", "/var/run/docker.sock"].map(str::to_owned),
+    );
+    hidden.extend(["/run/docker.sock", "/nix/var", "/sys", "/dev/kmsg"].map(str::to_owned));
+    hidden.push(socket.display().to_string());
+    for place in &hidden {
+        transcript.push_str(&format!("$ test ! -r {place} -o {place} = /etc/hostname -a ! -s {place}\n"));
+    }
+    transcript.push_str(&format!("$ echo hello 2>&1 > /dev/tcp/127.0.0.1/{port}\n...\n[exit 1]\n"));
+    transcript.push_str(
+        "$ ls /lib64\nld-linux-x86-64.so.2\n$ ls /usr\nbin\n$ ls /usr/bin /bin\n/bin:\nsh\n\n/usr/bin:\nenv\n",
+    );
+    transcript.push_str("$ echo x > /nix/store/x\n...\n[exit 1]\n$ echo x > /etc/x\n...\n[exit 1]\n");
+    transcript.push_str("$ env | grep -c -e NIX_REMOTE -e NIX_CONF -e NIX_PATH -e SECRET -e CARGO\n0\n[exit 1]\n");
+    transcript.push_str("$ cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -c SECRET\n0\n[exit 1]\n");
+    transcript.push_str("$ id -u\n1000\n$ pwd\n/home/user/r\n$ echo $HOME $TMPDIR\n/home/user /tmp\n");
+    let book = book_with(&transcript);
+    let nixpkgs = super::nixpkgs();
+    let mut command = book.command(&["test", "--nixpkgs", nixpkgs.to_str().unwrap()]);
+    command.env("SECRET", SECRET).env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
+    crate::book::Run::of(&mut command).succeeds();
+    assert!(tcp.accept().is_err() && unix.accept().is_err(), "someone has called");
+}
+
+#[test]
+fn the_source_folder_is_not_written_to() {
+    if !ready() {
+        return;
+    }
+    let book = book_with("$ echo changed > shell.nix\n$ touch new\n$ rm test.console\n");
+    let before = book.files("content/recipes");
+    test(&book, &[]).succeeds();
+    assert_eq!(book.files("content/recipes"), before);
+    assert_eq!(book.read("content/recipes/r/shell.nix"), SHELL);
+}
+
+#[test]
+fn nothing_is_left_behind() {
+    if !ready() {
+        return;
+    }
+    let temporary = tempfile::tempdir().unwrap();
+    // A process that goes on, one that hides from its group, folders that forbid their removal, a greedy one.
+    let book = book_with(
+        "$ sleep 4711 &\n$ (setsid sleep 4711 >/dev/null 2>&1 &)\n$ mkdir -p a/b\n$ touch a/b/c\n$ chmod 0 a/b a\n\
+         $ (trap '' TERM HUP INT; sleep 4711) >/dev/null 2>&1 &\n",
+    );
+    let nixpkgs = super::nixpkgs();
+    let mut command = book.command(&["test", "--nixpkgs", nixpkgs.to_str().unwrap()]);
+    command.env("TMPDIR", temporary.path());
+    crate::book::Run::of(&mut command).succeeds();
+    let left: Vec<_> = std::fs::read_dir(temporary.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(processes_with("4711"), 0);
+}
+
+/// How many processes have this word among their arguments.
+pub(super) fn processes_with(word: &str) -> usize {
+    let running = std::fs::read_dir("/proc").unwrap().filter_map(|entry| {
+        let mut arguments = Vec::new();
+        std::fs::File::open(entry.ok()?.path().join("cmdline")).ok()?.read_to_end(&mut arguments).ok()?;
+        arguments.split(|byte| *byte == 0).any(|argument| argument == word.as_bytes()).then_some(())
+    });
+    running.count()
+}
