@@ -117,7 +117,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
         let tally = test.run(&manual.recipes, &selected, &examples, &mut found);
-        if !found.is_empty() {
+        if !found.is_empty() && !selected.is_empty() {
             terminal.note(format_args!(""));
         }
         let fine = terminal.report(&mut found, &sources);

@@ -37,7 +37,7 @@ pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
         }
         Err(error) => {
             let message = format!("the book cannot be read: {error}");
-            Err(Diagnostic::error_at_path("unreadable-file", asked, message))
+            Err(Diagnostic::error_at_path("unreadable", asked, message))
         }
     }
 }

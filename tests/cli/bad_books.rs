@@ -30,7 +30,7 @@ fn a_circular_include() {
 fn an_include_that_is_a_folder() {
     let book = Book::small().file("content/manual.md", ROOT.replace("chapter.md", "folder"));
     book.write("content/folder/note.txt", "");
-    refused(&book).tells("unreadable-file", "content/manual.md:6:1");
+    refused(&book).tells("unreadable", "content/manual.md:6:1");
 }
 
 #[cfg(target_os = "linux")]
@@ -45,7 +45,7 @@ fn an_include_without_permission_to_read() {
         std::fs::remove_file(&chapter).unwrap();
         std::os::unix::fs::symlink("/proc/self/mem", &chapter).unwrap();
     }
-    refused(&book).tells("unreadable-file", "content/manual.md:6:1");
+    refused(&book).tells("unreadable", "content/manual.md:6:1");
 }
 
 #[test]

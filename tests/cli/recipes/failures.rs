@@ -136,7 +136,7 @@ fn bad_recipes_are_told_before_anything_runs() {
         .file("content/recipes/b/test.console", "early\n$ true\n");
     test(&book, &["--level", "parse"])
         .fails()
-        .says("did you mean title?")
+        .says("did you mean `title`?")
         .says("the recipe a has no shell.nix")
         .tells("output-before-command", "content/recipes/b/test.console:1:1");
 }
