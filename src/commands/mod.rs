@@ -7,6 +7,7 @@ mod browser;
 mod build;
 mod check;
 mod completions;
+mod export;
 mod init;
 mod make;
 mod manual_html;
@@ -43,6 +44,8 @@ enum Command {
     Test(test::Arguments),
     Init(init::Arguments),
     #[command(subcommand)]
+    Export(Export),
+    #[command(subcommand)]
     New(New),
     #[command(subcommand)]
     Manual(Manual),
@@ -53,6 +56,13 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Manual {
     Html(Box<manual_html::Args>),
+}
+
+/// Write the book in another form
+#[derive(Debug, Subcommand)]
+enum Export {
+    Manual(export::manual::Arguments),
+    Nixpkgs(export::nixpkgs::Arguments),
 }
 
 /// Write something to start from
@@ -86,6 +96,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
@@ -104,6 +116,8 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
+            Command::Export(Export::Manual(arguments)) => &arguments.book,
+            Command::Export(Export::Nixpkgs(arguments)) => &arguments.book,
             Command::Test(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {

@@ -67,6 +67,22 @@ impl Book {
         tidy(&self.content.join(path))
     }
 
+    /// The file with the places of ids, where there is one.
+    pub fn redirects_file(&self) -> Option<PathBuf> {
+        self.beside(self.config.redirects.as_ref(), "redirects.json")
+    }
+
+    /// The file with the addresses of man pages, where there is one.
+    pub fn manpage_urls_file(&self) -> Option<PathBuf> {
+        self.beside(self.config.manpage_urls.as_ref(), "manpage-urls.json")
+    }
+
+    /// The file that book.toml names, or the one of that name beside the root file.
+    fn beside(&self, named: Option<&Located<PathBuf>>, name: &str) -> Option<PathBuf> {
+        let path = named.map_or_else(|| self.content.join(name), |named| tidy(&self.folder.join(&named.value)));
+        path.exists().then_some(path)
+    }
+
     /// The book's own theme, where it has one.
     pub fn theme(&self) -> Option<PathBuf> {
         let theme = self.folder.join("theme");

@@ -9,6 +9,7 @@ mod book;
 mod build;
 mod check;
 mod completions;
+mod export;
 mod init;
 mod manual_html;
 mod messages;
