@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod completions;
 mod export;
+mod import;
 mod init;
 mod make;
 mod manual_html;
@@ -45,6 +46,7 @@ enum Command {
     Init(init::Arguments),
     #[command(subcommand)]
     Export(Export),
+    Import(import::Arguments),
     #[command(subcommand)]
     New(New),
     #[command(subcommand)]
@@ -98,6 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
+        Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
         Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
@@ -118,7 +121,9 @@ impl Cli {
             Command::Init(arguments) => &arguments.folder,
             Command::Export(Export::Manual(arguments)) => &arguments.book,
             Command::Export(Export::Nixpkgs(arguments)) => &arguments.book,
-            Command::Test(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => &None,
+            Command::Test(_) | Command::Import(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => {
+                &None
+            }
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;

@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod completions;
 mod export;
+mod import;
 mod init;
 mod manual_html;
 mod messages;

@@ -24,6 +24,7 @@ use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
 use crate::source::{FileId, Sources, read_bytes};
 
 use edits::{Edit, apply};
+pub use files::{Named, named as named_files};
 use places::Places;
 
 /// The first page of the manual that it goes into.
