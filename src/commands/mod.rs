@@ -7,12 +7,8 @@ mod browser;
 mod build;
 mod check;
 mod completions;
-<<<<<<< HEAD
-mod export_checks;
-=======
 mod export;
 mod import;
->>>>>>> export
 mod init;
 mod make;
 mod manual_html;
@@ -55,8 +51,6 @@ enum Command {
     New(New),
     #[command(subcommand)]
     Manual(Manual),
-    #[command(subcommand)]
-    Export(Export),
     Completions(completions::Arguments),
 }
 
@@ -66,18 +60,12 @@ enum Manual {
     Html(Box<manual_html::Args>),
 }
 
-<<<<<<< HEAD
 /// Write a book, or a part of it, for other programs
 #[derive(Debug, Subcommand)]
 enum Export {
-    Checks(export_checks::Arguments),
-=======
-/// Write the book in another form
-#[derive(Debug, Subcommand)]
-enum Export {
+    Checks(export::checks::Arguments),
     Manual(export::manual::Arguments),
     Nixpkgs(export::nixpkgs::Arguments),
->>>>>>> export
 }
 
 /// Write something to start from
@@ -111,13 +99,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
-<<<<<<< HEAD
-        Command::Export(Export::Checks(arguments)) => export_checks::run(arguments, &cli.options, &terminal),
-=======
+        Command::Export(Export::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
->>>>>>> export
         Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
@@ -136,15 +121,14 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
-<<<<<<< HEAD
-            Command::Test(_) | Command::New(_) | Command::Export(_) | Command::Manual(_) | Command::Completions(_) => {
-=======
             Command::Export(Export::Manual(arguments)) => &arguments.book,
             Command::Export(Export::Nixpkgs(arguments)) => &arguments.book,
-            Command::Test(_) | Command::Import(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => {
->>>>>>> export
-                &None
-            }
+            Command::Test(_)
+            | Command::Export(Export::Checks(_))
+            | Command::Import(_)
+            | Command::New(_)
+            | Command::Manual(_)
+            | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;

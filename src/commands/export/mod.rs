@@ -1,5 +1,6 @@
 //! `nixbook export`: the book in other forms.
 
+pub(super) mod checks;
 pub(super) mod manual;
 pub(super) mod nixpkgs;
 mod read;
