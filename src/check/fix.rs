@@ -52,12 +52,15 @@ pub fn mend(edits: Vec<Edit>, sources: &Sources) -> Vec<Mended> {
     mended.collect()
 }
 
-/// Writes a mended file.
+/// Writes a file that was read anew, with this text.
 ///
 /// # Errors
 /// Where it has changed since it was read, or cannot be written.
-pub fn write(mended: &Mended, sources: &Sources) -> Result<(), Diagnostic> {
-    edit::rewrite(mended.file, &mended.text, sources)
+pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), Diagnostic> {
+    edit::rewrite(file, text, sources).map_err(|error| {
+        let message = format!("this file cannot be written: {error}");
+        Diagnostic::error_at_path("unwritable", sources.file(file).path(), message).help("run the command again")
+    })
 }
 
 /// Shows what was changed: each line as it was, and as it is.

@@ -1,9 +1,11 @@
 //! What can be said of a book beyond whether it can be built, and what can be mended by rule.
 //!
-//! [`conventions`] are those of nixpkgs' documentation; [`fix`] mends what a rule can mend; [`redirects`] keeps the
+//! [`conventions`] are those of nixpkgs' documentation; [`external`] asks for
+//! outside links; [`fix`] mends what a rule can mend; [`redirects`] keeps the
 //! table of old places true.
 
 pub mod conventions;
+pub mod external;
 pub mod fix;
 pub mod redirects;
 

@@ -9,7 +9,7 @@ use super::make::{Made, Request, make};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::check::conventions::{self, Rules};
-use crate::check::{Finding, fix};
+use crate::check::{Finding, external, fix};
 use crate::config::Book;
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nrd;
@@ -31,6 +31,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     pub lint: bool,
 
+    /// Ask for outside links; what answers well is not asked for again for a week
+    #[arg(long)]
+    pub external: bool,
+
     /// Mend what can be mended by rule, and show what was changed
     #[arg(long)]
     pub fix: bool,
@@ -51,6 +55,12 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     let more = redirects(&mut made);
     made.diagnostics.extend(more);
     made.diagnostics.extend(findings.into_iter().map(|finding| finding.diagnostic));
+    if arguments.external {
+        external(&mut made, terminal);
+    }
+    if arguments.strict {
+        diagnostics::make_strict(&mut made.diagnostics);
+    }
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
     if arguments.fix && mended == 0 {
         terminal.note(format_args!("there is nothing that can be mended by rule"));
@@ -98,6 +108,25 @@ fn redirects(made: &mut Made) -> Vec<Diagnostic> {
     }
 }
 
+/// Asks for outside links.
+fn external(made: &mut Made, terminal: &Terminal) {
+    let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
+    let progress = terminal.progress("Asking for outside links");
+    let memory = book.folder.join("target/nixbook/links.json");
+    let checked = external::check(manual, &book.config.check.ignore_links, &memory);
+    progress.finish_and_clear();
+    made.diagnostics.extend(checked.diagnostics);
+    let (asked, remembered) = (checked.asked, checked.remembered);
+    terminal.detail(format_args!("asked for {asked} outside links; {remembered} were fine not long ago"));
+    for url in &checked.unsure {
+        terminal.detail(format_args!("{url} does not say whether it is there"));
+    }
+    if !checked.unsure.is_empty() {
+        let count = checked.unsure.len();
+        terminal.note(format_args!("{count} outside links do not say whether they are there; -v names them\n"));
+    }
+}
+
 /// Mends, and gives how many files were mended and what was in the way.
 fn mend(arguments: &Arguments, made: &Made, terminal: &Terminal) -> (usize, Vec<Diagnostic>) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return (0, Vec::new()) };
@@ -106,7 +135,7 @@ fn mend(arguments: &Arguments, made: &Made, terminal: &Terminal) -> (usize, Vec<
     let mut refused = Vec::new();
     let mended = fix::mend(edits, &made.sources);
     for file in &mended {
-        match fix::write(file, &made.sources) {
+        match fix::rewrite(file.file, &file.text, &made.sources) {
             Ok(()) => terminal.note(format_args!("{}", fix::show(file, &made.sources))),
             Err(diagnostic) => refused.push(diagnostic),
         }

@@ -7,6 +7,8 @@ mod browser;
 mod build;
 mod check;
 mod completions;
+mod export;
+mod import;
 mod init;
 mod make;
 mod manual_html;
@@ -46,6 +48,9 @@ enum Command {
     Test(test::Arguments),
     Init(init::Arguments),
     #[command(subcommand)]
+    Export(Export),
+    Import(import::Arguments),
+    #[command(subcommand)]
     New(new::New),
     #[command(subcommand)]
     Manual(Manual),
@@ -59,6 +64,14 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Manual {
     Html(Box<manual_html::Args>),
+}
+
+/// Write a book, or a part of it, for other programs
+#[derive(Debug, Subcommand)]
+enum Export {
+    Checks(export::checks::Arguments),
+    Manual(export::manual::Arguments),
+    Nixpkgs(export::nixpkgs::Arguments),
 }
 
 /// How a command ended.
@@ -89,6 +102,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(new) => new::run(new, &cli.options, &terminal),
         Command::Redirects(redirects) => redirects::run(redirects, &cli.options, &terminal),
         Command::Tree(arguments) => tree::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
+        Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
@@ -107,7 +124,11 @@ impl Cli {
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
             Command::Tree(arguments) => &arguments.book,
+            Command::Export(Export::Manual(arguments)) => &arguments.book,
+            Command::Export(Export::Nixpkgs(arguments)) => &arguments.book,
             Command::Test(_)
+            | Command::Export(Export::Checks(_))
+            | Command::Import(_)
             | Command::New(_)
             | Command::Manual(_)
             | Command::Redirects(_)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::check::{CheckConfig, check};
+use super::export::{NixpkgsConfig, export};
 use super::keys::{Keys, Located, read_toml};
 use super::search::{SearchConfig, search};
 use crate::diagnostics::Diagnostic;
@@ -34,6 +35,8 @@ pub struct Config {
     pub recipes: RecipesConfig,
     /// `[check]`.
     pub check: CheckConfig,
+    /// `[export.nixpkgs]`.
+    pub nixpkgs: NixpkgsConfig,
 }
 
 /// `[recipes]`.
@@ -59,6 +62,7 @@ impl Default for Config {
             search: SearchConfig::default(),
             recipes: RecipesConfig::default(),
             check: CheckConfig::default(),
+            nixpkgs: NixpkgsConfig::default(),
         }
     }
 }
@@ -93,6 +97,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
             .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: text(keys, "nixpkgs") })
             .unwrap_or_default(),
         check: keys.table("check", check).unwrap_or_default(),
+        nixpkgs: keys.table("export", export).unwrap_or_default(),
     }
 }
 

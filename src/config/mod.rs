@@ -5,6 +5,7 @@
 
 mod book;
 mod check;
+mod export;
 mod file;
 mod json;
 mod keys;
@@ -13,8 +14,9 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use book::{Book, RootFile};
+pub use book::{Book, Home, RootFile};
 pub use check::{CheckConfig, Convention};
+pub use export::NixpkgsConfig;
 pub use file::{Config, RecipesConfig};
 pub use json::read_json;
 pub use keys::{Keys, Located, read_toml};

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
+use crate::check::fix;
 use crate::commands::Status;
 use crate::commands::options::Options;
 use crate::commands::read::{Read, read};
@@ -197,7 +198,7 @@ fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
     let refused = |error: io::Error| {
         let (code, message) = match error.kind() {
             io::ErrorKind::AlreadyExists => ("file-exists", "there is a file of that name already".to_owned()),
-            _ => ("cannot-write", format!("the section cannot be written: {error}")),
+            _ => ("unwritable", format!("the section cannot be written: {error}")),
         };
         Box::new(Diagnostic::error_at_path(code, path, message))
     };
@@ -238,7 +239,7 @@ fn include(way: &Way<'_>, relative: &str, sources: &Sources) -> Result<String, D
     let at = edit.span.range().start + edit.text.rfind(&written).unwrap_or(0);
     let text = edit::apply(text, &[edit]);
     let line = text.get(..at).unwrap_or("").matches('\n').count() + 1;
-    edit::rewrite(file, &text, sources)?;
+    fix::rewrite(file, &text, sources)?;
     Ok(format!("{}:{line}", source.path().display()))
 }
 

@@ -11,6 +11,7 @@ use super::Status;
 use super::options::Options;
 use super::read::{Read, read};
 use super::terminal::Terminal;
+use crate::check::fix;
 use crate::check::redirects::Table;
 use crate::config::Book;
 use crate::diagnostics::{Diagnostic, nearest};
@@ -175,7 +176,7 @@ fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Diagnostic> {
         Err(ReadError::NotFound) => ("{}\n".to_owned(), false),
         Err(error) => {
             let message = format!("the redirects cannot be read: {error}");
-            return Err(Diagnostic::error_at_path("unreadable-file", path, message));
+            return Err(Diagnostic::error_at_path("unreadable", path, message));
         }
     };
     let file = sources.add(path, text);
@@ -185,9 +186,9 @@ fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Diagnostic> {
 fn write(path: &Path, file: Option<FileId>, table: &Table, sources: &Sources) -> Result<(), Diagnostic> {
     let text = table.text();
     match file {
-        Some(file) => edit::rewrite(file, &text, sources),
+        Some(file) => fix::rewrite(file, &text, sources),
         None => edit::write_whole(path, text.as_bytes()).map_err(|error| {
-            Diagnostic::error_at_path("cannot-write", path, format!("the redirects cannot be written: {error}"))
+            Diagnostic::error_at_path("unwritable", path, format!("the redirects cannot be written: {error}"))
         }),
     }
 }

@@ -76,11 +76,6 @@ impl Default for Settings {
 /// Files by path with `/`, relative to the folder of the first page.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Where every id is in these files; `first_page` is the name of the first page.
-pub fn places(manual: &Manual, first_page: &str) -> Places {
-    Layout::new(manual, first_page).0.places()
-}
-
 /// What a page is written from.
 struct Book<'a> {
     manual: &'a Manual,
@@ -89,6 +84,16 @@ struct Book<'a> {
     media: Media,
     titles: Titles,
     redirects: Option<&'a Redirects>,
+}
+
+/// The page that each id of a manual is on; `first_page` is the name of its first page.
+pub fn places(manual: &Manual, first_page: &str) -> Places {
+    Layout::new(manual, first_page).0.places()
+}
+
+/// The page of a file of a navigation file.
+pub fn page_name(path: &str) -> String {
+    layout::page_name(path)
 }
 
 /// Renders the whole manual; `first_page` is the name of its first page. With `only_check`, for a manual that has
