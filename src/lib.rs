@@ -5,6 +5,7 @@ pub mod commands;
 pub mod config;
 pub mod diagnostics;
 pub mod export;
+pub mod import;
 pub mod manual;
 pub mod markdown;
 pub mod recipe;

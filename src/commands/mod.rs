@@ -7,7 +7,8 @@ mod browser;
 mod build;
 mod check;
 mod completions;
-mod export_checks;
+mod export;
+mod import;
 mod init;
 mod make;
 mod manual_html;
@@ -44,11 +45,12 @@ enum Command {
     Test(test::Arguments),
     Init(init::Arguments),
     #[command(subcommand)]
+    Export(Export),
+    Import(import::Arguments),
+    #[command(subcommand)]
     New(New),
     #[command(subcommand)]
     Manual(Manual),
-    #[command(subcommand)]
-    Export(Export),
     Completions(completions::Arguments),
 }
 
@@ -61,7 +63,9 @@ enum Manual {
 /// Write a book, or a part of it, for other programs
 #[derive(Debug, Subcommand)]
 enum Export {
-    Checks(export_checks::Arguments),
+    Checks(export::checks::Arguments),
+    Manual(export::manual::Arguments),
+    Nixpkgs(export::nixpkgs::Arguments),
 }
 
 /// Write something to start from
@@ -95,7 +99,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
-        Command::Export(Export::Checks(arguments)) => export_checks::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
+        Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
         Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
@@ -114,9 +121,14 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
-            Command::Test(_) | Command::New(_) | Command::Export(_) | Command::Manual(_) | Command::Completions(_) => {
-                &None
-            }
+            Command::Export(Export::Manual(arguments)) => &arguments.book,
+            Command::Export(Export::Nixpkgs(arguments)) => &arguments.book,
+            Command::Test(_)
+            | Command::Export(Export::Checks(_))
+            | Command::Import(_)
+            | Command::New(_)
+            | Command::Manual(_)
+            | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;

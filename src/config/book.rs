@@ -9,7 +9,7 @@ use super::file::{Config, read};
 use super::json::{read_json, unreadable};
 use super::keys::Located;
 use super::locate::{Found, ROOT_FILES, empty_book, find, here, tidy, two_roots};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, has_errors};
 use crate::source::{Sources, Span, read_text};
 
 /// A book that was found and whose settings were read.
@@ -65,6 +65,22 @@ impl Book {
     pub fn recipes_folder(&self) -> PathBuf {
         let path = self.config.recipes.path.as_ref().map_or(Path::new("recipes"), |path| path.value.as_path());
         tidy(&self.content.join(path))
+    }
+
+    /// The file with the places of ids, where there is one.
+    pub fn redirects_file(&self) -> Option<PathBuf> {
+        self.beside(self.config.redirects.as_ref(), "redirects.json")
+    }
+
+    /// The file with the addresses of man pages, where there is one.
+    pub fn manpage_urls_file(&self) -> Option<PathBuf> {
+        self.beside(self.config.manpage_urls.as_ref(), "manpage-urls.json")
+    }
+
+    /// The file that book.toml names, or the one of that name beside the root file.
+    fn beside(&self, named: Option<&Located<PathBuf>>, name: &str) -> Option<PathBuf> {
+        let path = named.map_or_else(|| self.content.join(name), |named| tidy(&self.folder.join(&named.value)));
+        path.exists().then_some(path)
     }
 
     /// The book's own theme, where it has one.
@@ -130,6 +146,48 @@ impl Book {
         }
         let root = if root.ends_with("nav.json") { nav(root, &config, diagnostics)? } else { RootFile::Manual(root) };
         Some(Self { folder, content, root, config, manpage_urls, redirects })
+    }
+}
+
+/// A book that may yet be without text: its book.toml and its folders.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// The book.toml.
+    pub config: PathBuf,
+    /// The folder of the text.
+    pub content: PathBuf,
+}
+
+impl Home {
+    /// Finds a book as [`Book::open`] does, and reads its book.toml. `None` only after an error.
+    pub fn find(asked: Option<&Path>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let folder = match find(asked) {
+            Ok(Found::Folder(folder)) => folder,
+            Ok(Found::Root { folder, .. }) => {
+                let message = "the book has no book.toml, in which the origin of files is noted";
+                diagnostics.push(
+                    Diagnostic::error_at_path("missing-file", folder.join("book.toml"), message)
+                        .help("write one; it may be empty where the text is in `content`"),
+                );
+                return None;
+            }
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        let path = folder.join("book.toml");
+        let text = match read_text(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                diagnostics.push(unreadable(&path, error, sources));
+                return None;
+            }
+        };
+        let file = sources.add(&path, text);
+        let config = read(file, sources, diagnostics).filter(|_| !has_errors(diagnostics))?;
+        let src = config.src.as_ref().map_or(Path::new("content"), |src| src.value.as_path());
+        Some(Self { config: path, content: tidy(&folder.join(src)) })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::export::{NixpkgsConfig, export};
 use super::keys::{Keys, Located, read_toml};
 use super::search::{SearchConfig, search};
 use crate::diagnostics::Diagnostic;
@@ -31,6 +32,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// `[recipes]`.
     pub recipes: RecipesConfig,
+    /// `[export.nixpkgs]`.
+    pub nixpkgs: NixpkgsConfig,
 }
 
 /// `[recipes]`.
@@ -55,6 +58,7 @@ impl Default for Config {
             redirects: None,
             search: SearchConfig::default(),
             recipes: RecipesConfig::default(),
+            nixpkgs: NixpkgsConfig::default(),
         }
     }
 }
@@ -88,6 +92,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
         recipes: keys
             .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: text(keys, "nixpkgs") })
             .unwrap_or_default(),
+        nixpkgs: keys.table("export", export).unwrap_or_default(),
     }
 }
 

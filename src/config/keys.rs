@@ -119,6 +119,27 @@ impl<'a> Keys<'a> {
         Some(found.value)
     }
 
+    /// A table of texts under names of any kind, in the order of the file.
+    pub fn strings_by_name(&mut self, key: &'static str) -> Option<Vec<(Located<String>, Located<String>)>> {
+        let file = self.file;
+        let found = self.value(key, "a table of strings", |value| {
+            let DeValue::Table(table) = value else { return None };
+            table
+                .iter()
+                .map(|(name, value)| match value.get_ref() {
+                    DeValue::String(text) => Some((
+                        Located { value: name.get_ref().to_string(), span: span(file, name) },
+                        Located { value: text.to_string(), span: span(file, value) },
+                    )),
+                    _ => None,
+                })
+                .collect::<Option<Vec<_>>>()
+        })?;
+        let mut pairs = found.value;
+        pairs.sort_by_key(|(name, _)| name.span);
+        Some(pairs)
+    }
+
     /// A table within: its keys are given to `read`; those that `read` does not ask for are reported.
     pub fn table<T>(&mut self, key: &'static str, read: impl FnOnce(&mut Keys<'_>) -> T) -> Option<T> {
         let (_, value) = self.find(key)?;

@@ -4,6 +4,7 @@
 //! alone. Everything that is wrong is a diagnostic at its place in the file, all in one run.
 
 mod book;
+mod export;
 mod file;
 mod json;
 mod keys;
@@ -12,7 +13,8 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use book::{Book, RootFile};
+pub use book::{Book, Home, RootFile};
+pub use export::NixpkgsConfig;
 pub use file::{Config, RecipesConfig};
 pub use json::read_json;
 pub use keys::{Keys, Located, read_toml};

@@ -11,8 +11,9 @@ pub(super) fn join(folder: &Path, written: &str) -> PathBuf {
     folder.join(written).components().filter(|c| *c != Component::CurDir).collect()
 }
 
-/// The same for paths with `/`, with `..` taken out where that is possible.
-pub(super) fn join_relative(folder: &str, written: &str) -> String {
+/// The path of a file relative to the root's folder, with `/`: a folder there and what is written, `..` taken out where that
+/// is possible.
+pub fn join_relative(folder: &str, written: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let from = if written.starts_with('/') { "" } else { folder };
     for part in from.split('/').chain(written.split('/')) {

@@ -7,7 +7,7 @@ mod assemble;
 mod contents;
 mod files;
 mod ids;
-mod json;
+pub mod json;
 mod load;
 mod manpages;
 mod nav;
@@ -35,6 +35,7 @@ use crate::recipe::Recipe;
 use crate::source::Span;
 
 pub use assemble::assemble;
+pub use files::join_relative;
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use references::{image_path, is_remote};

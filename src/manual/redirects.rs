@@ -199,6 +199,11 @@ impl Redirects {
     }
 }
 
+/// Whether an id of the manual has to have a key.
+pub fn needs_entry(id: &str) -> bool {
+    !is_generated(id)
+}
+
 /// Whether an id is one that needs no key.
 fn is_generated(id: &str) -> bool {
     GENERATED.iter().any(|prefix| id.starts_with(prefix))

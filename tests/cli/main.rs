@@ -9,6 +9,8 @@ mod book;
 mod build;
 mod check;
 mod completions;
+mod export;
+mod import;
 mod init;
 mod manual_html;
 mod messages;

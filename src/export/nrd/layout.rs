@@ -150,7 +150,7 @@ impl<'a> Layout<'a> {
 }
 
 /// The page of a file of a navigation file: all pages are in one folder.
-fn page_name(path: &str) -> String {
+pub(super) fn page_name(path: &str) -> String {
     let stem = path.strip_suffix(".md").unwrap_or(path);
     let flat = stem.trim_start_matches("../").replace('/', "-");
     format!("{flat}.html")

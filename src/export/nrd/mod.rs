@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
-use crate::manual::redirects::Redirects;
+use crate::manual::redirects::{Places, Redirects};
 
 use layout::Layout;
 use media::Media;
@@ -84,6 +84,16 @@ struct Book<'a> {
     media: Media,
     titles: Titles,
     redirects: Option<&'a Redirects>,
+}
+
+/// The page that each id of a manual is on; `first_page` is the name of its first page.
+pub fn places(manual: &Manual, first_page: &str) -> Places {
+    Layout::new(manual, first_page).0.places()
+}
+
+/// The page of a file of a navigation file.
+pub fn page_name(path: &str) -> String {
+    layout::page_name(path)
 }
 
 /// Renders the whole manual; `first_page` is the name of its first page. With `only_check`, for a manual that has

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::Status;
-use super::options::Options;
-use super::terminal::Terminal;
+use crate::commands::Status;
+use crate::commands::options::Options;
+use crate::commands::terminal::Terminal;
 use crate::config::Book;
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::checks;
@@ -15,13 +15,13 @@ use crate::source::Sources;
 
 /// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(in crate::commands) struct Arguments {
     /// The file to write; checks.nix in the book's folder if not given
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let mut sources = Sources::new();
     let mut found = Vec::new();
     if let Some(book) = Book::open(options.book(None), &mut sources, &mut found) {

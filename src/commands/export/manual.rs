@@ -1,0 +1,144 @@
+//! `nixbook export manual`: the book as the HTML that nixos-render-docs makes.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+
+use super::read::{Whole, read};
+use crate::commands::Status;
+use crate::commands::options::Options;
+use crate::commands::terminal::Terminal;
+use crate::config::RootFile;
+use crate::diagnostics::{self, Diagnostic};
+use crate::export::nixpkgs::{self, folder};
+use crate::export::nrd::{self, Settings};
+use crate::manual::redirects::Redirects;
+use crate::manual::{self, Input, Root};
+use crate::source::Sources;
+
+/// The style sheet for those who name none.
+const STYLE: &[u8] = include_bytes!("style.css");
+
+/// Write the book as the HTML that nixos-render-docs makes
+///
+/// Recipes become numbered examples. The first page is index.html.
+#[derive(Args, Debug)]
+pub(in crate::commands) struct Arguments {
+    /// The book (short for --book)
+    #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
+    pub book: Option<PathBuf>,
+
+    /// The folder to write into
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+
+    /// Address of a style sheet, in place of the plain one that is written otherwise; can be given several times
+    #[arg(long, value_name = "URL")]
+    pub stylesheet: Vec<String>,
+
+    /// Address of a script; can be given several times
+    #[arg(long, value_name = "URL")]
+    pub script: Vec<String>,
+
+    /// Revision of nixpkgs that links to its sources name; "local" for the main branch
+    #[arg(long, default_value = "local")]
+    pub revision: String,
+
+    /// Levels of the main table of contents
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub toc_depth: usize,
+
+    /// Levels of the table of contents of a page
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub chunk_toc_depth: usize,
+
+    /// Levels of the table of contents of a section
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub section_toc_depth: usize,
+
+    /// Write into a folder that is not empty and was not made by nixbook; other files in it stay
+    #[arg(long)]
+    pub force: bool,
+}
+
+pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+    let mut sources = Sources::new();
+    let mut found = Vec::new();
+    let asked = options.book(arguments.book.as_deref());
+    let whole = read(asked, &arguments.revision, &mut sources, &mut found, terminal);
+    let done = match whole {
+        Some(whole) => write(arguments, &whole, &mut sources),
+        None => Err(Vec::new()),
+    };
+    super::finish(done, found, &sources, terminal)
+}
+
+fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
+    let Whole { book, manual } = whole;
+    let export = nixpkgs::export(manual, book, &[], sources)?;
+    let exported = folder::files(&export, manual, book, true, sources)?;
+    // The exported text is read again as anyone reads it who knows nothing of recipes.
+    let scratch = scratch(&exported).map_err(|error| {
+        let message = format!("the folder for what is on its way cannot be written: {error}");
+        vec![Diagnostic::error_at_path("unwritable-file", std::env::temp_dir(), message)]
+    })?;
+    let manual = reread(scratch.path(), &book.root, arguments, sources)?;
+    let redirects = match (book.redirects_file(), exported.get(folder::REDIRECTS)) {
+        (Some(path), Some(bytes)) => {
+            Some(Redirects::read(&path, String::from_utf8_lossy(bytes).into_owned(), sources)?)
+        }
+        _ => None,
+    };
+    let mut files = nrd::render(&manual, &settings(arguments, book), folder::FIRST_PAGE, redirects.as_ref(), false)?;
+    if arguments.stylesheet.is_empty() {
+        files.insert("style.css".to_owned(), STYLE.to_vec());
+    }
+    super::write(files, &arguments.out, book, arguments.force).map_err(|error| vec![error])
+}
+
+fn scratch(files: &folder::Files) -> std::io::Result<tempfile::TempDir> {
+    let scratch = tempfile::TempDir::new()?;
+    for (path, bytes) in files {
+        let path = scratch.path().join(path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(path, bytes)?;
+    }
+    Ok(scratch)
+}
+
+fn reread(
+    folder: &Path,
+    root: &RootFile,
+    arguments: &Arguments,
+    sources: &mut Sources,
+) -> Result<manual::Manual, Vec<Diagnostic>> {
+    let root = match root {
+        RootFile::Manual(path) => Root::File(folder.join(path.file_name().unwrap_or_default())),
+        RootFile::Nav { title, subtitle, .. } => {
+            let path = folder.join("nav.json");
+            Root::Nav { path, title: title.clone(), subtitle: subtitle.clone() }
+        }
+    };
+    let input = Input { root, recipes: Vec::new(), own_blocks: false, revision: arguments.revision.clone() };
+    let assembly = manual::assemble(input, sources);
+    match assembly.manual {
+        Some(manual) if !diagnostics::has_errors(&assembly.diagnostics) => Ok(manual),
+        _ => Err(assembly.diagnostics),
+    }
+}
+
+fn settings(arguments: &Arguments, book: &crate::config::Book) -> Settings {
+    let own = || vec!["style.css".to_owned()];
+    Settings {
+        manpage_urls: book.manpage_urls.clone().into_iter().collect(),
+        generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
+        stylesheets: if arguments.stylesheet.is_empty() { own() } else { arguments.stylesheet.clone() },
+        scripts: arguments.script.clone(),
+        toc_depth: arguments.toc_depth,
+        chunk_toc_depth: arguments.chunk_toc_depth,
+        section_toc_depth: arguments.section_toc_depth,
+        ..Settings::default()
+    }
+}

@@ -1,0 +1,54 @@
+//! `nixbook export`: the book in other forms.
+
+pub(super) mod checks;
+pub(super) mod manual;
+pub(super) mod nixpkgs;
+mod read;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::terminal::Terminal;
+use crate::config::Book;
+use crate::diagnostics::Diagnostic;
+use crate::site::Output;
+use crate::site::output;
+
+/// Writes a finished export into a folder, and says how much of it is new.
+fn write(files: BTreeMap<String, Vec<u8>>, folder: &Path, book: &Book, force: bool) -> Result<String, Diagnostic> {
+    let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
+    if same(folder, book.content_on_disk()) || same(folder, book.folder_on_disk()) {
+        let message = "the export would be written over the book itself";
+        return Err(
+            Diagnostic::error_at_path("foreign-folder", folder, message).help("name another folder with `--out`")
+        );
+    }
+    let output = Output { files, ids: BTreeMap::new() };
+    let report = output::write(&output, folder, force).map_err(|error| {
+        let help = match error.code {
+            "foreign-folder" => "name another folder with `--out`, or let `--force` write between those files",
+            _ => "name a folder that you may write to with `--out`",
+        };
+        error.help(help)
+    })?;
+    let (changed, all) = (report.written, output.files.len());
+    Ok(format!("{all} files, of which {changed} changed: {}", folder.display()))
+}
+
+/// Tells what came of an export.
+fn finish(
+    done: Result<String, Vec<Diagnostic>>,
+    mut found: Vec<Diagnostic>,
+    sources: &crate::source::Sources,
+    terminal: &Terminal,
+) -> super::Status {
+    let line = done.map_err(|mut faults| found.append(&mut faults)).ok();
+    let fine = terminal.report(&mut found, sources);
+    match line {
+        Some(line) if fine => {
+            terminal.note(format_args!("{line}"));
+            super::Status::Fine
+        }
+        _ => super::Status::Failed,
+    }
+}

@@ -1,0 +1,78 @@
+//! What texts name besides other texts: images, references of options, exports of nixdoc. They go along as they are.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use percent_encoding::percent_decode_str;
+
+use crate::diagnostics::Diagnostic;
+use crate::manual::{Manual, UnitId, image_path, is_remote, walk};
+use crate::markdown::tree::{BlockKind, IncludeEntry, IncludeKind, InlineKind};
+use crate::source::{Span, read_bytes};
+
+/// A file that a text names.
+pub struct Named {
+    /// Its path as it is written, decoded.
+    pub written: String,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// The files that a document names besides texts.
+pub fn named(document: &crate::markdown::tree::Document) -> Vec<Named> {
+    let mut found = Vec::new();
+    walk::document_inlines(document, &mut |inline| {
+        if let InlineKind::Image(image) = &inline.kind
+            && !is_remote(&image.source)
+        {
+            let written = percent_decode_str(&image.source).decode_utf8_lossy().into_owned();
+            found.push(Named { written, span: inline.span });
+        }
+    });
+    walk::blocks(&document.blocks, &mut |block| {
+        let BlockKind::Include(include) = &block.kind else { return };
+        if let IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } = &include.kind {
+            let IncludeEntry { path, span, .. } = source;
+            found.push(Named { written: path.clone(), span: *span });
+        }
+    });
+    found
+}
+
+/// Reads what the units name.
+pub(super) fn collect(
+    manual: &Manual,
+    units: &[UnitId],
+    files: &mut BTreeMap<String, Vec<u8>>,
+    faults: &mut Vec<Diagnostic>,
+) {
+    for unit in units {
+        let unit = &manual.units[*unit];
+        let base = unit.path.rsplit_once('/').map_or("", |(base, _)| base);
+        for Named { written, span } in named(&unit.document) {
+            let path = crate::manual::join_relative(base, &written);
+            if path.starts_with("../") || Path::new(&written).is_absolute() {
+                faults.push(outside(&written, span));
+                continue;
+            }
+            if files.contains_key(&path) {
+                continue;
+            }
+            match read_bytes(&image_path(&unit.folder, &written.replace('%', "%25"))) {
+                Ok(bytes) => {
+                    files.insert(path, bytes);
+                }
+                Err(error) => {
+                    let message = format!("`{written}` cannot be read: {error}");
+                    faults.push(Diagnostic::error("unreadable-file", span, message));
+                }
+            }
+        }
+    }
+}
+
+/// The message for a file that is not in the book's folder.
+pub(super) fn outside(written: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("export-outside", span, format!("`{written}` lies outside of the folder of the book's text"))
+        .help("move it into the folder of the root file: only what is there can be exported")
+}

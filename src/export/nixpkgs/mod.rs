@@ -1,0 +1,271 @@
+//! The book as sources for the Nixpkgs manual: what the dialect has goes out byte for byte as it is written, and only our
+//! own blocks are replaced.
+//!
+//! [`export`] gives every file with its text and its ids; [`folder`] puts them together for a folder of their own.
+
+mod companion;
+mod edits;
+mod example;
+mod files;
+pub mod folder;
+mod json_edits;
+mod nav;
+mod places;
+mod redirects;
+
+use std::collections::BTreeMap;
+
+use crate::config::Book;
+use crate::diagnostics::{self, Diagnostic, nearest};
+use crate::export::nrd;
+use crate::manual::redirects::Places as IdPlaces;
+use crate::manual::{Manual, UnitId};
+use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
+use crate::source::{FileId, Sources, read_bytes};
+
+use edits::{Edit, apply};
+pub use files::{Named, named as named_files};
+use places::Places;
+
+/// The first page of the manual that it goes into.
+pub const FIRST_PAGE: &str = "index.html";
+
+/// A text to be exported.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Its path, relative to the folder of the book's root file, with `/`.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Its ids, in reading order, with the page that each is on.
+    pub ids: Vec<(String, String)>,
+    /// Its role.
+    pub kind: FileKind,
+    /// For recipes that illustrate a text without standing in it: the path of that text, right after which they come.
+    pub follows: Option<String>,
+    /// The unit that it comes from.
+    pub unit: UnitId,
+}
+
+/// A book or a part of it, to be exported.
+#[derive(Debug, Default)]
+pub struct Export {
+    /// Its texts; each that follows another comes right after it.
+    pub texts: Vec<Text>,
+    /// Images and files of JSON, by path.
+    pub others: BTreeMap<String, Vec<u8>>,
+    /// The texts that were asked for, by path, and not those that they include; the root's for a whole book.
+    pub roots: Vec<String>,
+}
+
+/// Turns a book without errors into sources. `only`: the ids of the parts that are asked for; a part is the file that the
+/// id stands in, with all that it includes.
+///
+/// # Errors
+/// Where there is no such id, a file lies outside of the book, or an id or a name is taken that a recipe would have.
+pub fn export(manual: &Manual, book: &Book, only: &[String], sources: &Sources) -> Result<Export, Vec<Diagnostic>> {
+    let mut faults = Vec::new();
+    let (units, roots) = selected(manual, only, &mut faults);
+    let mut exporter = Exporter {
+        manual,
+        sources,
+        id_places: nrd::places(manual, FIRST_PAGE),
+        places: Places { recipes: &manual.recipes, sources, placed: Vec::new() },
+        edits: BTreeMap::new(),
+        placed: BTreeMap::new(),
+        faults,
+    };
+    exporter.replace_places(&units);
+    let companions = exporter.companions(&units);
+    exporter.include_companions(&companions, &units, book);
+    exporter.check_numbered_lines(&units);
+    let mut export = exporter.texts(&units, companions);
+    export.roots = roots.into_iter().map(|unit| manual.units[unit].path.clone()).collect();
+    files::collect(manual, &units, &mut export.others, &mut exporter.faults);
+    exporter.check_paths(&export);
+    if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
+}
+
+/// The units that are asked for, in reading order, each file once; and those among them that nothing else brings.
+fn selected(manual: &Manual, only: &[String], faults: &mut Vec<Diagnostic>) -> (Vec<UnitId>, Vec<UnitId>) {
+    let mut roots = Vec::new();
+    for id in only {
+        match manual.targets.get(id) {
+            Some(target) => roots.push(target.unit),
+            None => {
+                let near = nearest(id, manual.targets.keys().map(String::as_str));
+                let help = near
+                    .map_or_else(|| "`--only` takes ids of the book".to_owned(), |n| format!("did you mean `{n}`?"));
+                let message = format!("there is no id `{id}` in the book");
+                let place = diagnostics::Place::Nowhere;
+                faults.push(Diagnostic::new(diagnostics::Severity::Error, "unknown-id", place, message).help(help));
+            }
+        }
+    }
+    if only.is_empty() {
+        roots.push(0);
+    }
+    roots.sort_unstable();
+    roots.dedup();
+    let mut wanted = vec![false; manual.units.len()];
+    // Units stand in reading order: what includes comes before what is included.
+    for (id, unit) in manual.units.iter().enumerate() {
+        wanted[id] = roots.contains(&id) || unit.parent.is_some_and(|parent| wanted[parent]);
+    }
+    roots.retain(|root| !manual.units[*root].parent.is_some_and(|parent| wanted[parent]));
+    let mut seen: Vec<FileId> = Vec::new();
+    let units = (0..manual.units.len()).filter(|id| {
+        let unit = &manual.units[*id];
+        let first = !unit.group && !seen.contains(&unit.document.file);
+        let take = wanted[*id] && first && is_text(manual, *id);
+        if take {
+            seen.push(unit.document.file);
+        }
+        take
+    });
+    (units.collect(), roots)
+}
+
+/// Whether a unit is a text of its own: the root of a book with a `nav.json` is not, nor is what nixdoc's export gives.
+fn is_text(manual: &Manual, unit: UnitId) -> bool {
+    let unit = &manual.units[unit];
+    unit.path.ends_with(".md") && !unit.group
+}
+
+/// A section for recipes that only illustrate another.
+struct Companion {
+    /// The unit of the text that they illustrate.
+    unit: UnitId,
+    path: String,
+    text: String,
+    ids: Vec<String>,
+}
+
+struct Exporter<'a> {
+    manual: &'a Manual,
+    sources: &'a Sources,
+    /// Where every id of the book is in the manual.
+    id_places: IdPlaces,
+    places: Places<'a>,
+    /// The edits of each file.
+    edits: BTreeMap<FileId, Vec<Edit>>,
+    /// The ids of examples in each file.
+    placed: BTreeMap<FileId, Vec<String>>,
+    faults: Vec<Diagnostic>,
+}
+
+impl Exporter<'_> {
+    /// Turns the places for recipes into examples.
+    fn replace_places(&mut self, units: &[UnitId]) {
+        for unit in units {
+            let document = &self.manual.units[*unit].document;
+            let before = self.places.placed.len();
+            let edits = self.places.edits(document);
+            if edits.is_empty() {
+                continue;
+            }
+            self.edits.entry(document.file).or_default().extend(edits);
+            for placed in &self.places.placed[before..] {
+                self.placed.entry(document.file).or_default().push(placed.id.clone());
+                if let Some(target) = self.manual.targets.get(&placed.id) {
+                    self.faults.push(
+                        taken_id(&placed.id, &placed.name, target.span).label(placed.span, "the recipe stands here"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// `PREFIX-N`: ids that are made from the number of a line change where lines come in before it.
+    fn check_numbered_lines(&mut self, units: &[UnitId]) {
+        for unit in units {
+            let document = &self.manual.units[*unit].document;
+            let Some(first) =
+                self.edits.get(&document.file).and_then(|edits| edits.iter().map(|e| e.range.start).min())
+            else {
+                continue;
+            };
+            for block in &document.blocks {
+                let BlockKind::Include(include) = &block.kind else { continue };
+                let (IncludeKind::Files { entries, .. }, Some(_)) = (&include.kind, &include.auto_id_prefix) else {
+                    continue;
+                };
+                let Some(entry) = entries.iter().find(|entry| entry.span.start as usize >= first) else { continue };
+                let message =
+                    "the ids of this file come from the number of this line, which the recipes before it change";
+                self.faults.push(
+                    Diagnostic::error("export-auto-ids", entry.span, message)
+                        .help("give its headings ids of their own in place of `auto-id-prefix`"),
+                );
+            }
+        }
+    }
+
+    fn texts(&self, units: &[UnitId], companions: Vec<Companion>) -> Export {
+        let mut companions: BTreeMap<UnitId, Companion> = companions.into_iter().map(|c| (c.unit, c)).collect();
+        let mut export = Export::default();
+        for id in units {
+            let unit = &self.manual.units[*id];
+            let file = unit.document.file;
+            let source = self.sources.file(file);
+            let edits = self.edits.get(&file).cloned().unwrap_or_default();
+            let mut bytes = mark_of(source.path());
+            bytes.extend_from_slice(apply(source.text(), edits).as_bytes());
+            let page = self.page_of(*id);
+            let here = self.id_places.iter().filter(|(_, place)| place.span.file == file);
+            let own = here.map(|(id, place)| (id.clone(), place.page.clone()));
+            let examples = self.placed.get(&file).into_iter().flatten().map(|id| (id.clone(), page.clone()));
+            export.texts.push(Text {
+                path: unit.path.clone(),
+                bytes,
+                ids: own.chain(examples).collect(),
+                kind: unit.kind,
+                follows: None,
+                unit: *id,
+            });
+            let Some(companion) = companions.remove(id) else { continue };
+            let page = if unit.kind == FileKind::Page { nrd::page_name(&companion.path) } else { page };
+            export.texts.push(Text {
+                path: companion.path,
+                bytes: companion.text.into_bytes(),
+                ids: companion.ids.into_iter().map(|id| (id, page.clone())).collect(),
+                kind: unit.kind,
+                follows: Some(unit.path.clone()),
+                unit: *id,
+            });
+        }
+        export
+    }
+
+    /// The page that a unit is on: that of its title.
+    fn page_of(&self, unit: UnitId) -> String {
+        let entry = self.manual.units[unit].entry.and_then(|entry| self.manual.contents.get(entry));
+        let place = entry.and_then(|entry| self.id_places.get(&entry.id));
+        place.map_or_else(|| FIRST_PAGE.to_owned(), |place| place.page.clone())
+    }
+
+    /// Everything has to lie in one folder.
+    fn check_paths(&mut self, export: &Export) {
+        for text in &export.texts {
+            if text.path.starts_with("../") {
+                let document = &self.manual.units[text.unit].document;
+                let place = self.sources.chain(document.file).first().copied();
+                let place = place.unwrap_or(crate::source::Span::new(document.file, 0, 0));
+                self.faults.push(files::outside(&text.path, place));
+            }
+        }
+    }
+}
+
+/// The byte order mark that a file begins with, if it does: what is read drops it.
+fn mark_of(path: &std::path::Path) -> Vec<u8> {
+    match read_bytes(path) {
+        Ok(bytes) if bytes.starts_with(b"\xEF\xBB\xBF") => bytes[..3].to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+fn taken_id(id: &str, recipe: &str, span: crate::source::Span) -> Diagnostic {
+    let message = format!("the id `{id}` is taken, which the recipe `{recipe}` would have in the Nixpkgs manual");
+    Diagnostic::error("export-taken-id", span, message).help("give this one another id")
+}

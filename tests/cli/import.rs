@@ -1,0 +1,126 @@
+//! `nixbook import`: sections of a checkout into a book, and back.
+
+use std::path::{Path, PathBuf};
+
+use crate::book::{Book, Run};
+
+/// A book without text, and a checkout beside it.
+fn checkout() -> Book {
+    Book::empty()
+        .file("book/book.toml", "# mine\n")
+        .file("nixpkgs/doc/manual.md.in", "# Manual {#manual}\n")
+        .file(
+            "nixpkgs/doc/packages/a.section.md",
+            "\u{FEFF}# A {#a}\r\n\r\n![](../img/x.png)\r\n\r\n```{=include=} sections\r\nsub/b.md\r\n```",
+        )
+        .file("nixpkgs/doc/packages/sub/b.md", "# B {#b}\n")
+        .file("nixpkgs/doc/packages/other.section.md", "# Other {#other}\n")
+        .file("nixpkgs/doc/img/x.png", [0, 159, 146, 150])
+}
+
+const A: &str = "../nixpkgs/doc/packages/a.section.md";
+
+#[test]
+fn a_section_comes_with_all_that_it_includes() {
+    let book = checkout();
+    book.run_in("book", &["import", A]).succeeds().says("3 files, of which 3 changed, in content");
+    assert_eq!(
+        book.files("book"),
+        ["book.toml", "content/img/x.png", "content/packages/a.section.md", "content/packages/sub/b.md"]
+    );
+    for path in ["packages/a.section.md", "packages/sub/b.md", "img/x.png"] {
+        let read = |folder: &str| std::fs::read(book.path(&format!("{folder}/{path}"))).unwrap();
+        assert_eq!(read("book/content"), read("nixpkgs/doc"));
+    }
+    let toml = book.read("book/book.toml");
+    let files = "# mine\n\n[export.nixpkgs.files]\n\"packages/a.section.md\" = \"packages/a.section.md\"\n\
+                 \"packages/sub/b.md\" = \"packages/sub/b.md\"\n\n[export.nixpkgs.seen]\n\"packages/a.section.md\" = \"";
+    assert!(toml.starts_with(files), "{toml}");
+    book.run_in("book", &["import", A]).succeeds().says("3 files, of which 0 changed");
+    assert_eq!(book.read("book/book.toml"), toml);
+}
+
+#[test]
+fn to_a_place_of_its_own() {
+    let book = checkout();
+    book.run_in("book", &["import", A, "--to", "content/from/nixpkgs"]).succeeds();
+    let files = ["from/nixpkgs/img/x.png", "from/nixpkgs/packages/a.section.md", "from/nixpkgs/packages/sub/b.md"];
+    assert_eq!(book.files("book/content"), files);
+    let noted = "\"from/nixpkgs/packages/a.section.md\" = \"packages/a.section.md\"\n";
+    assert!(book.read("book/book.toml").contains(noted));
+    book.run_in("book", &["import", A, "--to", "elsewhere"]).fails().tells("import-outside", "elsewhere");
+}
+
+#[test]
+fn nothing_of_the_book_is_lost() {
+    let book = checkout().file("book/content/packages/sub/b.md", "mine");
+    let path = "content/packages/sub/b.md";
+    book.run_in("book", &["import", A]).fails().tells("import-exists", path).says("--to");
+    assert_eq!(book.files("book"), ["book.toml", path]);
+    assert_eq!(book.read("book/book.toml"), "# mine\n");
+    book.run_in("book", &["import", A, "--force"]).succeeds();
+    assert_eq!(book.read(&format!("book/{path}")), "# B {#b}\n");
+}
+
+#[test]
+fn what_cannot_come_is_told() {
+    let book = checkout();
+    let import = |path: &str| book.run_in("book", &["import", path]).fails();
+    import("../nixpkgs/doc/packages/none.md").tells("unreadable-file", "../nixpkgs/doc/packages/none.md");
+    book.write("lone/a.md", "# A {#a}\n");
+    import("../lone/a.md").tells("import-no-manual", "../lone/a.md");
+    book.write("nixpkgs/doc/out.md", "# A {#a}\n\n```{=include=} sections\n../x.md\n```\n");
+    import("../nixpkgs/doc/out.md").tells_any("import-outside");
+    book.write("nixpkgs/doc/packages/bad.md", b"# \xFF");
+    import("../nixpkgs/doc/packages/bad.md").tells_any("not-utf8");
+    book.write("book/book.toml", "export = { nixpkgs = { files = 1 } }\n");
+    import(A).tells("invalid-value", "book.toml:1:32");
+    assert_eq!(book.files("book"), ["book.toml"]);
+    let without = Book::empty().file("manual.md", "").file("doc/a.md", "# A {#a}\n");
+    without.run(&["import", "doc/a.md"]).fails().tells("missing-file", "book.toml");
+}
+
+#[test]
+fn what_a_build_makes_is_left_out() {
+    let book = checkout();
+    book.write("nixpkgs/doc/packages/other.section.md", "# Other {#other}\n\n```{=include=} sections\nmade.md\n```\n");
+    book.run_in("book", &["import", "../nixpkgs/doc/packages/other.section.md"])
+        .ends_well()
+        .tells_any("import-left-out");
+    assert_eq!(book.files("book/content"), ["packages/other.section.md"]);
+}
+
+/// Every text under a folder.
+fn texts(folder: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let texts = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "md"));
+    texts.map(|entry| entry.path().strip_prefix(folder).unwrap().to_owned()).collect()
+}
+
+/// A manual of the corpus is imported, all of it, and exported again.
+fn there_and_back(name: &str) {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(name);
+    if !corpus.exists() {
+        eprintln!("skipped: there is no {}", corpus.display());
+        return;
+    }
+    let all = texts(&corpus);
+    assert!(all.len() > 5);
+    let book = Book::empty().file("book.toml", "");
+    Run::of(book.command(&["import"]).args(all.iter().map(|path| corpus.join(path)))).succeeds();
+    book.run(&["export", "nixpkgs", "--out", "out"]).succeeds();
+    for path in all {
+        let written = std::fs::read(book.path("out").join(&path));
+        assert!(written.is_ok_and(|bytes| bytes == std::fs::read(corpus.join(&path)).unwrap()), "{}", path.display());
+    }
+}
+
+#[test]
+fn home_manager_there_and_back() {
+    there_and_back("home-manager");
+}
+
+#[test]
+fn mini_there_and_back() {
+    there_and_back("mini");
+}
