@@ -85,19 +85,21 @@ impl<'a> Walk<'a> {
 
     /// Begins the document of a heading.
     fn section(&mut self, id: &'a str, title: &'a [Inline]) {
-        let target = self.manual.targets.get(id);
-        let heading = match target {
+        let mut written = Text::default();
+        self.inlines(title, &mut written);
+        let heading = match self.manual.targets.get(id) {
+            // Nobody looks for an appendix by its letter.
             Some(target) if !matches!(target.kind, TargetKind::Appendix(_)) => target.plain_title.clone(),
             _ => String::new(),
         };
         let mut document = SearchDocument {
             id: id.to_owned(),
-            heading: if heading.is_empty() { self.plain(title) } else { heading },
+            heading: if heading.is_empty() { written.text } else { heading },
             page: self.addresses.of_id(id).or_else(|| self.addresses.of_unit(self.unit)).unwrap_or_default(),
             parent: self.parent(id),
+            identifiers: written.identifiers,
             ..SearchDocument::default()
         };
-        self.identifiers(title, &mut document.identifiers);
         self.add_extra(&mut document, ExtraField::Ids, id);
         if let Some(unit) = self.manual.units.get(self.unit) {
             self.add_extra(&mut document, ExtraField::File, &unit.path);
@@ -176,7 +178,7 @@ impl<'a> Walk<'a> {
             BlockKind::Table(table) => {
                 for row in std::iter::once(&table.header).chain(&table.rows) {
                     for cell in row {
-                        self.inlines(cell, unit, out);
+                        self.inlines(cell, out);
                         out.text.push(' ');
                     }
                     out.text.push('\n');
@@ -212,7 +214,7 @@ impl<'a> Walk<'a> {
 
     /// Adds inlines, and the footnotes that are first referred to in them, each on a line.
     fn line(&mut self, content: &'a [Inline], unit: &'a Unit, out: &mut Text) {
-        let notes = self.inlines(content, unit, out);
+        let notes = self.inlines(content, out);
         out.text.push('\n');
         for note in notes {
             if let Some(footnote) = unit.document.footnotes.get(note) {
@@ -222,7 +224,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds the text of inlines; gives the footnotes that are first referred to in them.
-    fn inlines(&self, content: &'a [Inline], unit: &'a Unit, out: &mut Text) -> Vec<usize> {
+    fn inlines(&self, content: &'a [Inline], out: &mut Text) -> Vec<usize> {
         let mut notes = Vec::new();
         for inline in content {
             match &inline.kind {
@@ -230,17 +232,17 @@ impl<'a> Walk<'a> {
                 InlineKind::SoftBreak | InlineKind::HardBreak => out.text.push(' '),
                 InlineKind::Code(code) => out.identifier(code),
                 InlineKind::Role(role) => out.identifier(&role.text),
-                InlineKind::Emphasis(inner) | InlineKind::Strong(inner) => notes.extend(self.inlines(inner, unit, out)),
+                InlineKind::Emphasis(inner) | InlineKind::Strong(inner) => notes.extend(self.inlines(inner, out)),
                 InlineKind::Link(link) if link.content.is_empty() => {
                     if let LinkTarget::Id(id) = &link.target {
                         self.reference(id, out);
                     }
                 }
-                InlineKind::Link(link) => notes.extend(self.inlines(&link.content, unit, out)),
+                InlineKind::Link(link) => notes.extend(self.inlines(&link.content, out)),
                 InlineKind::Image(image) => out.text.push_str(&image.alt),
                 InlineKind::Span(span) => {
                     out.ids.extend(span.id.iter().map(|id| id.name.clone()));
-                    notes.extend(self.inlines(&span.content, unit, out));
+                    notes.extend(self.inlines(&span.content, out));
                 }
                 InlineKind::FootnoteReference(reference) if reference.nth == 0 => notes.push(reference.footnote),
                 InlineKind::FootnoteReference(_) => {}
@@ -256,22 +258,6 @@ impl<'a> Walk<'a> {
             TargetKind::Option(name) => out.identifier(name),
             _ => out.text.push_str(&target.plain_title),
         }
-    }
-
-    fn plain(&self, title: &'a [Inline]) -> String {
-        let mut text = Text::default();
-        if let Some(unit) = self.manual.units.get(self.unit) {
-            self.inlines(title, unit, &mut text);
-        }
-        text.text
-    }
-
-    fn identifiers(&self, title: &'a [Inline], out: &mut Vec<String>) {
-        let mut text = Text::default();
-        if let Some(unit) = self.manual.units.get(self.unit) {
-            self.inlines(title, unit, &mut text);
-        }
-        out.extend(text.identifiers);
     }
 
     fn option(&mut self, option: &'a ModuleOption, unit: &'a Unit) {
