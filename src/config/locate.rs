@@ -107,7 +107,7 @@ fn claimed(root: &Path) -> Option<Found> {
 pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
     let message = format!("the book has two root files, `{}` and `{}`", one.display(), other.display());
     Diagnostic::error_at_path("two-roots", other, message)
-        .help("a book starts from one of them: remove the other, or name the one that is meant")
+        .help("a book starts from one of them: remove the other")
 }
 
 /// The error for a folder without a root file.
