@@ -66,7 +66,7 @@ pub(super) struct Arguments {
 
     /// The package set: a folder, or an address that nix can fetch
     ///
-    /// Without it, what book.toml says under [recipes], or else <nixpkgs>.
+    /// Without it, what book.toml says in `recipes.nixpkgs`, or else the nixpkgs that nix finds by itself.
     #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::AnyPath)]
     pub nixpkgs: Option<String>,
 
