@@ -27,7 +27,10 @@ const BOOK: &[(&str, &str)] = &[
          ```{=recipe=} try\n```\n\n[^note]: A footnote.\n",
     ),
     ("p.png", ""),
-    ("options.md", "# Options {#ch-options}\n\nAll of them.\n\n```{=include=} options\nid-prefix: opt-\nlist-id: list\nsource: options.json\n```\n"),
+    (
+        "options.md",
+        "# Options {#ch-options}\n\nAll of them.\n\n```{=include=} options\nid-prefix: opt-\nlist-id: list\nsource: options.json\n```\n",
+    ),
     (
         "options.json",
         r#"{"a.<name>.b": {"loc": ["a", "<name>", "b"], "description": "Says `yes`.", "type": "boolean", "readOnly": false,
