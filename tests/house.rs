@@ -16,7 +16,7 @@ const HOUSE: [(&str, &[&str]); 11] = [
     ("site", &["source", "diagnostics", "config", "markdown", "recipe", "manual"]),
     ("testing", &["source", "diagnostics", "markdown", "recipe", "manual"]),
     ("export", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "testing"]),
-    ("import", &["source", "diagnostics", "config", "markdown", "recipe", "manual"]),
+    ("import", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "export"]),
     (
         "commands",
         &["source", "diagnostics", "config", "markdown", "recipe", "manual", "site", "testing", "export", "import"],
