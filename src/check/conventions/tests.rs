@@ -185,7 +185,7 @@ fn titles_are_no_sentences() {
 fn ids_begin_with_what_they_name() {
     let text = "# C {#c}\n\n## S {#s}\n\n### T {#ssec-t}\n\n::: {.figure #f}\n# F\n\nText.\n:::\n\n::: {.example #ex-e}\n# E e\n\nText.\n:::\n";
     let book = book(text);
-    let told: Vec<_> = book.told().into_iter().map(|(code, at, message)| (code, at, message)).collect();
+    let told = book.told();
     let line = |id: &str, message: &str| ("id-prefix", id.to_owned(), message.to_owned());
     let expected = [
         line("c", "the id of a chapter begins with `chap-`, and `c` does not"),

@@ -85,19 +85,21 @@ impl<'a> Walk<'a> {
 
     /// Begins the document of a heading.
     fn section(&mut self, id: &'a str, title: &'a [Inline]) {
-        let target = self.manual.targets.get(id);
-        let heading = match target {
+        let mut written = Text::default();
+        self.inlines(title, &mut written);
+        let heading = match self.manual.targets.get(id) {
+            // Nobody looks for an appendix by its letter.
             Some(target) if !matches!(target.kind, TargetKind::Appendix(_)) => target.plain_title.clone(),
             _ => String::new(),
         };
         let mut document = SearchDocument {
             id: id.to_owned(),
-            heading: if heading.is_empty() { self.plain(title) } else { heading },
+            heading: if heading.is_empty() { written.text } else { heading },
             page: self.addresses.of_id(id).or_else(|| self.addresses.of_unit(self.unit)).unwrap_or_default(),
             parent: self.parent(id),
+            identifiers: written.identifiers,
             ..SearchDocument::default()
         };
-        self.identifiers(title, &mut document.identifiers);
         self.add_extra(&mut document, ExtraField::Ids, id);
         if let Some(unit) = self.manual.units.get(self.unit) {
             self.add_extra(&mut document, ExtraField::File, &unit.path);
@@ -258,18 +260,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn plain(&self, title: &'a [Inline]) -> String {
-        let mut text = Text::default();
-        self.inlines(title, &mut text);
-        text.text
-    }
-
-    fn identifiers(&self, title: &'a [Inline], out: &mut Vec<String>) {
-        let mut text = Text::default();
-        self.inlines(title, &mut text);
-        out.extend(text.identifiers);
-    }
-
     fn option(&mut self, option: &'a ModuleOption, unit: &'a Unit) {
         let mut text = Text::default();
         // What an option's text shows of recipes or further options, if anything, is its own text.
@@ -304,7 +294,7 @@ impl<'a> Walk<'a> {
         let id = self.addresses.recipe_anchor(&recipe.name);
         let mut document = SearchDocument {
             page: self.addresses.of_unit(self.unit).unwrap_or_default(),
-            heading: recipe.title.clone(),
+            heading: recipe.plain_title(),
             parent: self.current,
             text: self.recipe_text(recipe),
             kind: Kind::Recipe,
