@@ -1,5 +1,6 @@
 //! `nixbook export`: the book in other forms.
 
+mod into;
 pub(super) mod manual;
 pub(super) mod nixpkgs;
 mod read;
