@@ -55,9 +55,13 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 
     let pages = output.files.keys().filter(|path| path.ends_with(".html")).count();
     let index = dest.join("index.html");
+    let removed = match report.removed {
+        0 => String::new(),
+        removed => format!(", {removed} removed"),
+    };
     terminal.note(format_args!(
-        "{pages} pages, {} of {} files changed, in {}: {}",
-        report.written + report.removed,
+        "{pages} pages, {} of {} files written{removed}, in {}: {}",
+        report.written,
         output.files.len(),
         shown(start.elapsed()),
         index.display()

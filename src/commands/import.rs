@@ -74,7 +74,7 @@ fn work(
     for (path, bytes) in &new {
         write(&place(path), bytes).map_err(|error| {
             let message = format!("this file cannot be written: {error}");
-            vec![Diagnostic::error_at_path("unwritable-file", place(path), message)]
+            vec![Diagnostic::error_at_path("unwritable", place(path), message)]
         })?;
     }
     let folder = home.content.join(&prefix);
@@ -89,8 +89,7 @@ pub(super) fn note(
     seen: &BTreeMap<String, String>,
 ) -> Result<(), Box<Diagnostic>> {
     let fault = |code, message: String| Box::new(Diagnostic::error_at_path(code, config, message));
-    let text =
-        read_text(config).map_err(|error| fault("unreadable-file", format!("this file cannot be read: {error}")))?;
+    let text = read_text(config).map_err(|error| fault("unreadable", format!("this file cannot be read: {error}")))?;
     let Some(noted) = remember(&text, origins, seen) else {
         return Err(fault("invalid-value", "`export.nixpkgs` is no table to note the origin of files in".to_owned()));
     };
@@ -98,7 +97,7 @@ pub(super) fn note(
         return Ok(());
     }
     write(config, noted.as_bytes())
-        .map_err(|error| fault("unwritable-file", format!("this file cannot be written: {error}")))
+        .map_err(|error| fault("unwritable", format!("this file cannot be written: {error}")))
 }
 
 /// The folder that is asked for, relative to that of the text, with `/`.

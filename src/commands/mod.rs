@@ -60,9 +60,10 @@ enum Manual {
     Html(Box<manual_html::Args>),
 }
 
-/// Write the book in another form
+/// Write a book, or a part of it, for other programs
 #[derive(Debug, Subcommand)]
 enum Export {
+    Checks(export::checks::Arguments),
     Manual(export::manual::Arguments),
     Nixpkgs(export::nixpkgs::Arguments),
 }
@@ -98,6 +99,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
+        Command::Export(Export::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
@@ -121,9 +123,12 @@ impl Cli {
             Command::Init(arguments) => &arguments.folder,
             Command::Export(Export::Manual(arguments)) => &arguments.book,
             Command::Export(Export::Nixpkgs(arguments)) => &arguments.book,
-            Command::Test(_) | Command::Import(_) | Command::New(_) | Command::Manual(_) | Command::Completions(_) => {
-                &None
-            }
+            Command::Test(_)
+            | Command::Export(Export::Checks(_))
+            | Command::Import(_)
+            | Command::New(_)
+            | Command::Manual(_)
+            | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
             use clap::CommandFactory as _;

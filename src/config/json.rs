@@ -10,7 +10,7 @@ use crate::source::{FileId, ReadError, Sources, Span, read_text};
 /// Reads a JSON file; what is wrong with it is told at its place.
 ///
 /// # Errors
-/// Where the file cannot be read, is no JSON, or holds something else than a `T`. The code is `unreadable-file` where it
+/// Where the file cannot be read, is no JSON, or holds something else than a `T`. The code is `unreadable` where it
 /// could not be read, `invalid-json` else.
 pub fn read_json<T: DeserializeOwned>(path: &Path, sources: &mut Sources) -> Result<T, Diagnostic> {
     let text = read_text(path).map_err(|error| unreadable(path, error, sources))?;
@@ -38,7 +38,7 @@ pub(super) fn unreadable(path: &Path, error: ReadError, sources: &mut Sources) -
             Diagnostic::error("not-utf8", Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()), message)
                 .help("save the file as UTF-8")
         }
-        _ => Diagnostic::error_at_path("unreadable-file", path, message),
+        _ => Diagnostic::error_at_path("unreadable", path, message),
     }
 }
 

@@ -190,7 +190,9 @@ impl<'a> Keys<'a> {
         &mut self,
         key: &'static str,
     ) -> Option<(&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>)> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         self.table.iter().find(|(name, _)| name.get_ref() == key)
     }
 

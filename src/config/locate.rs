@@ -37,7 +37,7 @@ pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
         }
         Err(error) => {
             let message = format!("the book cannot be read: {error}");
-            Err(Diagnostic::error_at_path("unreadable-file", asked, message))
+            Err(Diagnostic::error_at_path("unreadable", asked, message))
         }
     }
 }
@@ -106,8 +106,7 @@ fn claimed(root: &Path) -> Option<Found> {
 /// The error for two root files.
 pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
     let message = format!("the book has two root files, `{}` and `{}`", one.display(), other.display());
-    Diagnostic::error_at_path("two-roots", other, message)
-        .help("a book starts from one of them: remove the other, or name the one that is meant")
+    Diagnostic::error_at_path("two-roots", other, message).help("a book starts from one of them: remove the other")
 }
 
 /// The error for a folder without a root file.

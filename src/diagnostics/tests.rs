@@ -70,7 +70,7 @@ fn long_lines_are_cut_around_the_mark() {
 #[test]
 fn a_path_or_nothing_is_a_place_too() {
     let sources = Sources::new();
-    let path = Diagnostic::error_at_path("not-written", "public/a.html", "the file cannot be written: disk full");
+    let path = Diagnostic::error_at_path("unwritable", "public/a.html", "the file cannot be written: disk full");
     let nowhere = Diagnostic::new(Severity::Warning, "search-unavailable", Place::Nowhere, "search is left out")
         .help("install npm\nand build nixbook again");
     let lint = Diagnostic::new(Severity::Lint, "line-length", Place::Nowhere, "one sentence a line");
@@ -96,7 +96,7 @@ fn terminal_codes_in_a_source_do_not_reach_the_terminal() {
 fn json_is_one_object_a_line_with_all_keys() {
     let (sources, file) = book("# ü {#x}\n\nä \"[](#sec-vu)\" text\n");
     let spanned = error_at(&sources, file, "[](#sec-vu)");
-    let path = Diagnostic::error_at_path("not-written", "public/a.html", "the file cannot be written");
+    let path = Diagnostic::error_at_path("unwritable", "public/a.html", "the file cannot be written");
     let nowhere = Diagnostic::new(Severity::Warning, "search-unavailable", Place::Nowhere, "search is left out");
     let lines = [spanned, path, nowhere].map(|d| render(&d, &sources, MessageFormat::Json, true));
     assert_snapshot!(lines.concat());
@@ -112,7 +112,7 @@ fn github_commands_are_escaped() {
     let mut sources = Sources::new();
     let file = sources.add(Path::new("a,b:c%.md"), "one\ntwo three\n".to_owned());
     let spanned = Diagnostic::error("unknown-id", Span::new(file, 4, 7), "100% wrong: a, b").help("first\r\nsecond");
-    let path = Diagnostic::error_at_path("not-written", "public/a.html", "the file cannot be written");
+    let path = Diagnostic::error_at_path("unwritable", "public/a.html", "the file cannot be written");
     let nowhere = Diagnostic::new(Severity::Warning, "search-unavailable", Place::Nowhere, "search is left out");
     let lint = Diagnostic::new(Severity::Lint, "line-length", Place::Nowhere, "one sentence a line");
     let all = [spanned, path, nowhere, lint].map(|d| render(&d, &sources, MessageFormat::Github, true));

@@ -1,5 +1,6 @@
-//! The book as others have it: the HTML that nixos-render-docs makes ([`nrd`]), and sources for the Nixpkgs manual
-//! ([`nixpkgs`]).
+//! The book as others have it: the HTML that nixos-render-docs makes ([`nrd`]), sources for the Nixpkgs manual
+//! ([`nixpkgs`]), and the recipes' tests as Nix derivations ([`checks`]).
 
+pub mod checks;
 pub mod nixpkgs;
 pub mod nrd;

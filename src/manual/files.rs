@@ -50,9 +50,9 @@ pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadEr
             .help("save it in UTF-8, the only encoding of a book")
         }
         ReadError::IsFolder => {
-            error_at("unreadable-file", format!("`{written}` is a folder, not a file")).help("name a file in it")
+            error_at("unreadable", format!("`{written}` is a folder, not a file")).help("name a file in it")
         }
-        error => error_at("unreadable-file", format!("`{written}` cannot be read: {error}")),
+        error => error_at("unreadable", format!("`{written}` cannot be read: {error}")),
     }
 }
 

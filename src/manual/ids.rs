@@ -116,12 +116,14 @@ impl<'a> Collector<'a> {
                 let first = slot.get().span;
                 let mut diagnostic =
                     Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is taken", id.name));
-                if first == id.span {
+                let help = if first == id.span {
                     diagnostic.message = format!("the id `{}` is there twice: its file is included twice", id.name);
+                    "include the file once: ids are unique in the whole manual"
                 } else {
                     diagnostic = diagnostic.label(first, "it is first defined here");
-                }
-                self.diagnostics.push(diagnostic.help("give this one another id: ids are unique in the whole manual"));
+                    "give this one another id: ids are unique in the whole manual"
+                };
+                self.diagnostics.push(diagnostic.help(help));
             }
         }
     }

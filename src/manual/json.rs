@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, SourceFile, Span};
 
-use reader::Reader;
+use reader::{MAX_DEPTH, Reader};
 
 /// A value and the bytes that it covers.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +106,15 @@ pub fn parse(file: FileId, source: &SourceFile) -> Result<Located, Diagnostic> {
     let text = source.text();
     check(file, source)?;
     let mut reader = Reader::new(text);
-    reader.value().ok_or_else(|| syntax_error(Span::new(file, reader.at, reader.at + 1), "it cannot be read"))
+    if let Some(value) = reader.value() {
+        return Ok(value);
+    }
+    let at = Span::new(file, reader.at, reader.at + 1);
+    if reader.is_too_deep() {
+        let message = format!("more than {MAX_DEPTH} brackets in one another are not read");
+        return Err(Diagnostic::error("invalid-json", at, message));
+    }
+    Err(syntax_error(at, "it cannot be read"))
 }
 
 /// The keys of the object that a file of JSON holds, and the ranges of their values, without reading the values.

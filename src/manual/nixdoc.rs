@@ -162,8 +162,9 @@ impl Export<'_> {
                 let near =
                     nearest(name, index.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
                 let span = self.span(group);
-                let message = format!("the entry `{id}` is of a group that there is not, `{name}`");
-                self.diagnostics.push(Diagnostic::error("invalid-nixdoc", span, message).maybe_help(near));
+                // nixos-render-docs leaves such an entry out without a word.
+                let message = format!("the entry `{id}` is of a group that there is not, `{name}`, and is left out");
+                self.diagnostics.push(Diagnostic::warning("unknown-nixdoc-group", span, message).maybe_help(near));
                 continue;
             };
             let span = self.span(id_at);

@@ -79,7 +79,7 @@ pub fn option_id(prefix: &str, name: &str) -> String {
 
 /// An option as the file has it.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 struct RawOption {
     loc: Vec<String>,
     description: Option<Value>,
@@ -94,7 +94,7 @@ struct RawOption {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a place is a path, or an object with a `name`")]
 enum RawPlace {
     Path(String),
     Named { name: String, url: Option<String> },

@@ -65,12 +65,14 @@ impl<'a> Checker<'a> {
     fn headings(&mut self, titles: usize) {
         let mut found = Vec::new();
         collect_headings(&self.document.blocks, &mut found);
-        let first_title = found.first().filter(|_| titles > 0).map(|f| f.span);
+        // A title that stands too late is told of as missing, not as one too many.
+        let first = |level: u8| found.iter().find(|f| f.heading.level == level).map(|f| f.span);
+        let firsts = [first(1), first(2)];
         // A missing title has been told: what follows is measured as if it were there.
         let mut last = u8::from(titles == 0);
         for (n, Found { span, heading }) in found.iter().enumerate() {
             let is_title = n < titles;
-            self.second_title(*span, heading, is_title, first_title);
+            self.second_title(*span, heading, firsts);
             let subtitle = self.kind == FileKind::Book && heading.level == 2;
             if heading.id.is_none() && !subtitle {
                 self.diagnostics.push(missing_id(self.first_line(*span), heading));
@@ -96,20 +98,17 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn second_title(&mut self, span: Span, heading: &Heading, is_title: bool, first: Option<Span>) {
-        let (level, word) = match (self.kind, heading.level) {
-            (_, 1) => (1, "title"),
-            (FileKind::Book, 2) => (2, "subtitle"),
+    /// `firsts`: the first heading of level 1 and of level 2.
+    fn second_title(&mut self, span: Span, heading: &Heading, firsts: [Option<Span>; 2]) {
+        let (first, word) = match (self.kind, heading.level) {
+            (_, 1) => (firsts[0], "title"),
+            (FileKind::Book, 2) => (firsts[1], "subtitle"),
             _ => return,
         };
-        if is_title || (level == 1 && first.is_none()) {
-            return;
-        }
+        let Some(first) = first.filter(|first| *first != span) else { return };
         let message = format!("a {} has one {word}, and this is another", self.kind.word());
-        let mut diagnostic = Diagnostic::error("second-title", self.first_line(span), message);
-        if let (Some(first), 1) = (first, level) {
-            diagnostic = diagnostic.label(self.first_line(first), "the title is here");
-        }
+        let diagnostic = Diagnostic::error("second-title", self.first_line(span), message)
+            .label(self.first_line(first), format!("the {word} is here"));
         let help = match self.kind {
             FileKind::Book => "put it into a file that the book includes",
             _ => "make it a section with `##`, or put it into a file of its own",

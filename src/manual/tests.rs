@@ -228,7 +228,7 @@ fn files_that_cannot_be_read() {
         [
             "manual.md:5:1 missing-include | ".to_owned()
                 + &format!("nixbook looked for it at `{}`", book.folder.path().join("copy.md").display()),
-            "manual.md:6:1 unreadable-file | name a file in it".to_owned(),
+            "manual.md:6:1 unreadable | name a file in it".to_owned(),
             "ch.md:4:5 not-utf8 | save it in UTF-8, the only encoding of a book".to_owned(),
         ]
     );

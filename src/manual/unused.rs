@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::files::join;
 use super::references::{image_path, is_remote};
 use super::{Manual, walk};
 use crate::diagnostics::{Diagnostic, Place, Severity};
-use crate::markdown::tree::InlineKind;
+use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
 use crate::source::Sources;
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
@@ -17,9 +18,17 @@ const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
 /// things (recipes); hidden files and folders are not looked at.
 pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]) -> Vec<Diagnostic> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let used: HashSet<PathBuf> = sources.iter().map(|(_, file)| real(file.path())).collect();
+    let mut used: HashSet<PathBuf> = sources.iter().map(|(_, file)| real(file.path())).collect();
     let mut shown = HashSet::new();
     for unit in &manual.units {
+        // What could not be read is not among the sources, but included all the same.
+        walk::blocks(&unit.document.blocks, &mut |block| {
+            if let BlockKind::Include(include) = &block.kind
+                && let IncludeKind::Files { entries, .. } = &include.kind
+            {
+                used.extend(entries.iter().map(|entry| real(&join(&unit.folder, &entry.path))));
+            }
+        });
         walk::document_inlines(&unit.document, &mut |inline| {
             if let InlineKind::Image(image) = &inline.kind
                 && !is_remote(&image.source)

@@ -187,7 +187,7 @@ impl Converter<'_> {
             _ => {
                 let word = kind.class();
                 self.context.diagnostics.push(
-                    Diagnostic::error("title-missing", opening, format!("the {word} has no title"))
+                    Diagnostic::error("missing-title", opening, format!("the {word} has no title"))
                         .help(format!("begin the {word} with a heading, `# Title`: that is its title")),
                 );
                 (opening, Heading { level: 1, id: None, content: Vec::new() })

@@ -2,22 +2,16 @@
 //!
 //! All that is wrong is said in one run; what is wrong reads as its default, so that the recipe can still be shown.
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use super::Level;
+use crate::config::{Keys, Located, read_toml};
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::source::{FileId, Span};
-
-/// The keys that recipe.toml knows.
-const KEYS: [&str; 11] =
-    ["title", "summary", "illustrates", "passage", "order", "show", "level", "network", "nix-ld", "timeout", "fails"];
+use crate::source::{FileId, Sources, Span};
 
 /// The seconds that a recipe may take where it does not say otherwise.
 pub const DEFAULT_TIMEOUT: u64 = 120;
 
 /// The longest timeout that a recipe may ask for: a day.
-const LONGEST_TIMEOUT: u64 = 24 * 60 * 60;
+const LONGEST_TIMEOUT: i64 = 24 * 60 * 60;
 
 /// What recipe.toml says.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,159 +40,94 @@ pub struct Config {
     pub fails: Option<String>,
 }
 
-/// Reads recipe.toml.
-pub fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Config {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let whole = Span::new(file, 0, 0);
-    for error in &errors {
-        let span = error.span().map_or(whole, |range| Span::new(file, range.start, range.end));
-        diagnostics.push(Diagnostic::error("bad-toml", span, format!("recipe.toml is not TOML: {}", error.message())));
-    }
-    let mut reader = Reader { file, diagnostics };
-    let mut config = Config {
-        title: String::new(),
-        summary: String::new(),
-        illustrates: None,
-        passage: None,
-        order: 0,
-        show: None,
-        level: Level::Run,
-        network: false,
-        nix_ld: false,
-        timeout: DEFAULT_TIMEOUT,
-        fails: None,
-    };
-    for (key, value) in table.get_ref().iter() {
-        match key.get_ref().as_ref() {
-            "title" => config.title = reader.text("title", value).map(|(text, _)| text).unwrap_or_default(),
-            "summary" => config.summary = reader.string("summary", value).map(|(text, _)| text).unwrap_or_default(),
-            "illustrates" => config.illustrates = reader.id(value),
-            "passage" => config.passage = reader.text("passage", value),
-            "order" => config.order = reader.integer("order", value, i64::MIN, i64::MAX).unwrap_or_default(),
-            "show" => config.show = reader.strings("show", value),
-            "level" => config.level = reader.level(value).unwrap_or(Level::Run),
-            "network" => config.network = reader.boolean("network", value).unwrap_or_default(),
-            "nix-ld" => config.nix_ld = reader.boolean("nix-ld", value).unwrap_or_default(),
-            "timeout" => {
-                let seconds = reader.integer("timeout", value, 1, LONGEST_TIMEOUT as i64);
-                config.timeout = seconds.and_then(|n| u64::try_from(n).ok()).unwrap_or(DEFAULT_TIMEOUT);
-            }
-            "fails" => config.fails = reader.text("fails", value).map(|(text, _)| text),
-            unknown => reader.unknown(unknown, reader.span(key.span())),
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            summary: String::new(),
+            illustrates: None,
+            passage: None,
+            order: 0,
+            show: None,
+            level: Level::Run,
+            network: false,
+            nix_ld: false,
+            timeout: DEFAULT_TIMEOUT,
+            fails: None,
         }
     }
-    if errors.is_empty() && !table.get_ref().contains_key("title") {
-        let help = "write title = \"…\", a few words that say what the recipe shows";
-        diagnostics.push(Diagnostic::error("missing-key", whole, "recipe.toml has no title").help(help));
-    }
-    if let (Some((_, span)), None) = (&config.passage, &config.illustrates) {
-        let message =
-            "passage says beside which block of a section the recipe stands, but illustrates names no section";
-        diagnostics.push(Diagnostic::error("missing-key", *span, message).help("write illustrates = \"id\" as well"));
-    }
-    config
 }
 
-struct Reader<'a> {
-    file: FileId,
-    diagnostics: &'a mut Vec<Diagnostic>,
+/// Reads a recipe.toml that is among the sources.
+pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Config {
+    read_toml(file, sources, diagnostics, config).unwrap_or_default()
 }
 
-impl Reader<'_> {
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
-        Span::new(self.file, range.start, range.end)
+fn config(keys: &mut Keys<'_>) -> Config {
+    let start = Span::new(keys.file(), 0, 0);
+    let title = text(keys, "title");
+    if title.is_none() && keys.place("title").is_none() {
+        let help = "write `title = \"…\"`, a few words that say what the recipe shows";
+        keys.report(Diagnostic::error("missing-key", start, "the recipe has no title").help(help));
     }
-
-    fn unknown(&mut self, key: &str, span: Span) {
-        let help = match nearest(key, KEYS) {
-            Some(near) => format!("did you mean {near}?"),
-            None => format!("the keys of recipe.toml are {}", KEYS.join(", ")),
-        };
-        self.diagnostics
-            .push(Diagnostic::error("unknown-key", span, format!("recipe.toml knows no key {key}")).help(help));
+    let illustrates = id(keys);
+    let passage = text(keys, "passage");
+    if let (Some(passage), None) = (&passage, keys.place("illustrates")) {
+        let message = "`passage` says beside which block of a section the recipe stands, but not of which section";
+        keys.report(
+            Diagnostic::error("missing-key", passage.span, message).help("write `illustrates = \"id\"` as well"),
+        );
     }
-
-    fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
-        let span = self.span(value.span());
-        self.diagnostics.push(Diagnostic::error("bad-value", span, format!("{key} must be {wanted}")));
+    let located = |found: Located<String>| (found.value, found.span);
+    let timeout = keys.integer("timeout", 1..=LONGEST_TIMEOUT);
+    Config {
+        title: title.map(|found| found.value).unwrap_or_default(),
+        summary: keys.string("summary").map(|found| found.value).unwrap_or_default(),
+        illustrates: illustrates.map(located),
+        passage: passage.map(located),
+        order: keys.integer("order", i64::MIN..=i64::MAX).map_or(0, |found| found.value),
+        show: keys.strings("show").map(|names| names.into_iter().map(located).collect()),
+        level: level(keys).unwrap_or(Level::Run),
+        network: keys.bool("network").is_some_and(|found| found.value),
+        nix_ld: keys.bool("nix-ld").is_some_and(|found| found.value),
+        timeout: timeout.and_then(|found| u64::try_from(found.value).ok()).unwrap_or(DEFAULT_TIMEOUT),
+        fails: text(keys, "fails").map(|found| found.value),
     }
+}
 
-    fn string(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<(String, Span)> {
-        match value.get_ref() {
-            DeValue::String(text) => Some((text.clone().into_owned(), self.span(value.span()))),
-            _ => {
-                self.wrong(key, value, "a text in quotes");
-                None
-            }
+/// A text that is not empty.
+fn text(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
+    let found = keys.string(key)?;
+    if found.value.trim().is_empty() {
+        keys.error(found.span, format!("`{key}` is empty"));
+        return None;
+    }
+    Some(found)
+}
+
+fn id(keys: &mut Keys<'_>) -> Option<Located<String>> {
+    let found = text(keys, "illustrates")?;
+    if let Some(bare) = found.value.strip_prefix('#') {
+        let help = format!("write `illustrates = \"{bare}\"`");
+        let error = Diagnostic::error("invalid-value", found.span, "`illustrates` is an id, without `#`");
+        keys.report(error.help(help));
+        return None;
+    }
+    Some(found)
+}
+
+fn level(keys: &mut Keys<'_>) -> Option<Level> {
+    let found = keys.string("level")?;
+    match found.value.as_str() {
+        "parse" => Some(Level::Parse),
+        "eval" => Some(Level::Eval),
+        "run" => Some(Level::Run),
+        word => {
+            let help = nearest(word, ["parse", "eval", "run"]).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("`{word}` is no level: the levels are parse, eval and run");
+            keys.report(Diagnostic::error("invalid-value", found.span, message).maybe_help(help));
+            None
         }
-    }
-
-    /// A text that must not be empty.
-    fn text(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<(String, Span)> {
-        let found = self.string(key, value)?;
-        if found.0.trim().is_empty() {
-            self.wrong(key, value, "a text that is not empty");
-            return None;
-        }
-        Some(found)
-    }
-
-    fn id(&mut self, value: &Spanned<DeValue<'_>>) -> Option<(String, Span)> {
-        let (id, span) = self.text("illustrates", value)?;
-        if let Some(bare) = id.strip_prefix('#') {
-            let message = "illustrates is an id, without #";
-            self.diagnostics
-                .push(Diagnostic::error("bad-value", span, message).help(format!("write illustrates = \"{bare}\"")));
-            return None;
-        }
-        Some((id, span))
-    }
-
-    fn strings(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<(String, Span)>> {
-        let DeValue::Array(items) = value.get_ref() else {
-            self.wrong(key, value, "a list of texts");
-            return None;
-        };
-        Some(items.iter().filter_map(|item| self.text(&format!("each of {key}"), item)).collect())
-    }
-
-    fn boolean(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<bool> {
-        let found = value.get_ref().as_bool();
-        if found.is_none() {
-            self.wrong(key, value, "true or false");
-        }
-        found
-    }
-
-    fn integer(&mut self, key: &str, value: &Spanned<DeValue<'_>>, least: i64, most: i64) -> Option<i64> {
-        let number = value.get_ref().as_integer();
-        let number = number.and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
-        let found = number.filter(|n| (least..=most).contains(n));
-        if found.is_none() {
-            let wanted = if least == i64::MIN {
-                "a whole number".to_owned()
-            } else {
-                format!("a whole number from {least} to {most}")
-            };
-            self.wrong(key, value, &wanted);
-        }
-        found
-    }
-
-    fn level(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Level> {
-        let (word, span) = self.string("level", value)?;
-        let level = match word.as_str() {
-            "parse" => Level::Parse,
-            "eval" => Level::Eval,
-            "run" => Level::Run,
-            _ => {
-                let help = nearest(&word, ["parse", "eval", "run"]).map(|near| format!("did you mean {near}?"));
-                let message = format!("{word} is no level: the levels are parse, eval and run");
-                self.diagnostics.push(Diagnostic::error("bad-value", span, message).maybe_help(help));
-                return None;
-            }
-        };
-        Some(level)
     }
 }
 
@@ -213,7 +142,7 @@ mod tests {
         let mut sources = Sources::new();
         let file = sources.add(Path::new("recipe.toml"), text.to_owned());
         let mut diagnostics = Vec::new();
-        let config = read(file, text, &mut diagnostics);
+        let config = read(file, &sources, &mut diagnostics);
         crate::diagnostics::sort(&mut diagnostics);
         let lines = diagnostics
             .iter()
@@ -257,23 +186,28 @@ mod tests {
              illustrates = \"#sec-uv\"\nsandbox = 1\nfails = \" \"\npassage = \"x\"\n",
         );
         insta::assert_snapshot!(messages.join("\n"), @r#"
-        1:1 missing-key: recipe.toml has no title (write title = "…", a few words that say what the recipe shows)
-        1:1 unknown-key: recipe.toml knows no key titel (did you mean title?)
-        2:9 bad-value: rnu is no level: the levels are parse, eval and run (did you mean run?)
-        3:11 bad-value: network must be true or false
-        4:11 bad-value: timeout must be a whole number from 1 to 86400
-        5:8 bad-value: show must be a list of texts
-        6:15 bad-value: illustrates is an id, without # (write illustrates = "sec-uv")
-        7:1 unknown-key: recipe.toml knows no key sandbox (the keys of recipe.toml are title, summary, illustrates, passage, order, show, level, network, nix-ld, timeout, fails)
-        8:9 bad-value: fails must be a text that is not empty
-        9:11 missing-key: passage says beside which block of a section the recipe stands, but illustrates names no section (write illustrates = "id" as well)
+        1:1 missing-key: the recipe has no title (write `title = "…"`, a few words that say what the recipe shows)
+        1:1 unknown-key: there is no key `titel` (did you mean `title`?)
+        2:9 invalid-value: `rnu` is no level: the levels are parse, eval and run (did you mean `run`?)
+        3:11 invalid-value: `network` must be true or false, not a string
+        4:11 invalid-value: `timeout` must be from 1 to 86400
+        5:8 invalid-value: `show` must be a list of strings, not a string
+        6:15 invalid-value: `illustrates` is an id, without `#` (write `illustrates = "sec-uv"`)
+        7:1 unknown-key: there is no key `sandbox` (the keys here are `title`, `illustrates`, `passage`, `timeout`, `summary`, `order`, `show`, `level`, `network`, `nix-ld`, `fails`)
+        8:9 invalid-value: `fails` is empty
         "#);
     }
 
     #[test]
     fn broken_toml_is_one_error_at_its_place() {
         let (_, messages) = read_text("title = \"T\nlevel = \"run\"\n");
-        assert!(messages[0].starts_with("1:") && messages[0].contains("bad-toml"), "{messages:?}");
-        assert!(!messages.iter().any(|m| m.contains("missing-key")), "{messages:?}");
+        assert_eq!(messages, ["1:11 invalid-toml: invalid basic string, expected `\"`"]);
+    }
+
+    #[test]
+    fn a_passage_is_one_of_a_section() {
+        let (_, messages) = read_text("title = \"T\"\npassage = \"Provide\"\n");
+        assert_eq!(messages.len(), 1);
+        assert!(messages[0].starts_with("2:11 missing-key: `passage` says"), "{messages:?}");
     }
 }

@@ -113,8 +113,7 @@ fn load(
         diagnostics.push(Diagnostic::error_at_path("incomplete-recipe", folder, message).help(help));
         return None;
     };
-    let text = sources.file(config_file).text().to_owned();
-    let config = config::read(config_file, &text, diagnostics);
+    let config = config::read(config_file, sources, diagnostics);
     let whole = Span::new(config_file, 0, 0);
     if !files.iter().any(|f| f.path == SHELL && f.text.is_some()) {
         let message = format!("the recipe {name} has no {SHELL}");
@@ -251,12 +250,12 @@ fn show(config: &Config, files: &[RecipeFile], diagnostics: &mut Vec<Diagnostic>
         let error = if leaves {
             Some(Diagnostic::error("path-leaves-recipe", *span, format!("{name} leaves the recipe's folder")))
         } else if names.contains(name) {
-            Some(Diagnostic::error("bad-value", *span, format!("show names {name} twice")))
+            Some(Diagnostic::error("invalid-value", *span, format!("show names {name} twice")))
         } else {
             match files.iter().find(|f| f.path == *name) {
                 Some(file) if file.text.is_some() => None,
                 Some(_) => {
-                    Some(Diagnostic::error("bad-value", *span, format!("{name} cannot be shown: it is not text")))
+                    Some(Diagnostic::error("invalid-value", *span, format!("{name} cannot be shown: it is not text")))
                 }
                 None => {
                     let near = nearest(name, files.iter().map(|f| f.path.as_str()));

@@ -137,8 +137,8 @@ fn show_names_files_of_the_folder() {
         ("[\"shell.nxi\"]", "missing-file: show names shell.nxi, which is not there"),
         ("[\"../outside\"]", "path-leaves-recipe: ../outside leaves the recipe's folder"),
         ("[\"/etc/passwd\"]", "path-leaves-recipe: /etc/passwd leaves the recipe's folder"),
-        ("[\"logo.png\"]", "bad-value: logo.png cannot be shown: it is not text"),
-        ("[\"shell.nix\", \"shell.nix\"]", "bad-value: show names shell.nix twice"),
+        ("[\"logo.png\"]", "invalid-value: logo.png cannot be shown: it is not text"),
+        ("[\"shell.nix\", \"shell.nix\"]", "invalid-value: show names shell.nix twice"),
     ] {
         assert_eq!(show(list).1, [wanted]);
     }

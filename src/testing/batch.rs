@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use super::engine::Engine;
 use super::outcome::Outcome;
+use super::process::is_interrupted;
 use super::run::{Settings, test};
 use crate::recipe::Recipe;
 use crate::source::Sources;
 
 /// Tests recipes, `jobs` at a time, and gives their outcomes in the order of the recipes. `done` is told of each as it
-/// ends.
+/// ends. After an interruption, outcomes say nothing.
 pub fn run(
     recipes: &[&Recipe],
     sources: &Sources,
@@ -27,10 +28,15 @@ pub fn run(
         for _ in 0..jobs.clamp(1, recipes.len().max(1)) {
             scope.spawn(|| {
                 while let Some((n, recipe)) = recipes.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
+                    if is_interrupted() {
+                        break;
+                    }
                     let began = Instant::now();
                     let mut outcome = test(recipe, sources, engine, settings);
                     outcome.time = began.elapsed();
-                    done(recipe, &outcome);
+                    if !is_interrupted() {
+                        done(recipe, &outcome);
+                    }
                     outcomes.lock().unwrap_or_else(std::sync::PoisonError::into_inner)[n] = Some(outcome);
                 }
             });

@@ -5,11 +5,25 @@ use std::io::{self, Read};
 use std::os::fd::AsFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process_group};
+
+/// Whether everything that runs is to be ended: someone has pressed Ctrl-C.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Ends everything that runs, as if its time were over, so that what it has made can be cleared away.
+pub fn interrupt() {
+    INTERRUPTED.store(true, Ordering::Relaxed);
+}
+
+/// Whether everything was asked to end.
+pub fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
 
 /// What a program may take.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +98,7 @@ pub fn run(command: &mut Command, limits: Limits) -> io::Result<Finished> {
     }
     // Both streams can be closed by a program that goes on.
     while limit.is_none() && group.child.try_wait()?.is_none() {
-        if Instant::now() >= deadline {
+        if Instant::now() >= deadline || is_interrupted() {
             limit = Some(Limit::Time);
         }
         std::thread::sleep(Duration::from_millis(2));
@@ -191,6 +205,9 @@ impl<R: AsFd> AsFd for Stream<R> {
     }
 }
 
+/// How long an interruption may go unseen.
+const TURN: Duration = Duration::from_millis(200);
+
 /// Waits until one of the streams has something, or has ended; `false` when the time is over.
 ///
 /// # Errors
@@ -200,10 +217,10 @@ pub fn wait_for(streams: &[Option<std::os::fd::BorrowedFd<'_>>], deadline: Insta
         streams.iter().flatten().map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN)).collect();
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        if left.is_zero() || is_interrupted() {
             return Ok(false);
         }
-        let timeout = left.try_into().ok();
+        let timeout = left.min(TURN).try_into().ok();
         match poll(&mut fds, timeout.as_ref()) {
             Ok(0) => {}
             Ok(_) => return Ok(true),

@@ -150,34 +150,41 @@ pub fn agrees(expected: &str, seen: &str) -> bool {
     matches(&plain(expected), &plain(seen))
 }
 
-/// A printed value in one form: nix has several, from version to version.
+/// A printed value in one form: nix has several, from version to version. Runs of white space are one space, functions
+/// look alike.
 fn plain(value: &str) -> String {
     let mut plain = String::new();
     let mut rest = value.trim();
-    // Runs of white space are one space; brackets have one around their content.
     while let Some(c) = rest.chars().next() {
-        if rest.starts_with("<LAMBDA>")
-            || rest.starts_with("«lambda")
-            || rest.starts_with("<PRIMOP")
-            || rest.starts_with("«primop")
-        {
-            let end =
-                rest.find(['>', '»']).map_or(rest.len(), |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+        if let Some(length) = function(rest) {
             plain.push_str("«function»");
-            rest = &rest[end..];
+            rest = &rest[length..];
             continue;
         }
-        if c.is_whitespace() {
-            if !plain.ends_with(' ') {
-                plain.push(' ');
-            }
-        } else {
+        if !c.is_whitespace() {
             plain.push(c);
+        } else if !plain.ends_with(' ') {
+            plain.push(' ');
         }
         rest = &rest[c.len_utf8()..];
     }
-    // `{ ... }` is what the repl shows for a value that was not asked for.
-    plain.trim_end().to_owned()
+    plain
+}
+
+/// The length of a function as nix prints it, where the text starts with one: `<LAMBDA>`, or `«lambda @ «string»:1:1»`.
+fn function(text: &str) -> Option<usize> {
+    if ["<LAMBDA>", "<PRIMOP>", "<PRIMOP-APP>"].iter().any(|word| text.starts_with(word)) {
+        return text.find('>').map(|at| at + 1);
+    }
+    if !text.starts_with("«lambda") && !text.starts_with("«primop") {
+        return None;
+    }
+    let mut depth = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        depth += i32::from(*c == '«') - i32::from(*c == '»');
+        depth == 0
+    });
+    end.map(|(at, c)| at + c.len_utf8())
 }
 
 #[cfg(test)]

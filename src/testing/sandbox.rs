@@ -74,8 +74,7 @@ impl Sandboxes {
     ///
     /// `home` of the host becomes the sandbox's home, `folder` within it the current folder; `temporary` becomes /tmp.
     pub fn entrance(&self, tree: &Path, home: &Path, folder: &str, temporary: &Path) -> String {
-        let [bash, arguments, bwrap] =
-            [&tree.join("bash"), &tree.join("arguments"), &self.bwrap].map(|path| quote(path));
+        let [bash, arguments, bwrap] = [&tree.join("bash"), &tree.join("arguments"), &self.bwrap].map(quote);
         let (home, temporary) = (quote(home), quote(temporary));
         format!(
             r#"#!{shebang}

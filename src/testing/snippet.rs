@@ -173,7 +173,7 @@ mod tests {
         for (text, start, message) in [
             ("a = 1;\nb = 2\nc = 3;", 15, "expected `;` before `=`"),
             ("{ a = 1 }", 8, "expected `;` before `}`"),
-            ("programs.x = {\n  a = true;\n}\n", 29, "expected `;` before `}`"),
+            ("programs.x = {\n  a = true\n  b = 1;\n};\n", 30, "expected `;` before `=`"),
         ] {
             let error = error(text).unwrap_or_else(|| panic!("{text} is wrong"));
             assert_eq!((error.start, error.message.as_str()), (start, message), "{text}");

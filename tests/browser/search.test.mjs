@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { ROOT, build, ways, withPage } from "./site.mjs";
+import { ROOT } from "./programs.mjs";
+import { build, ways, withPage } from "./site.mjs";
 
 const DIALOG = "dialog.search-dialog[open]";
 const FIELD = `${DIALOG} input[role=combobox]`;

@@ -1,21 +1,18 @@
 // Sites to test, and a browser to test them in.
 //
-// Sites are built with the program that cargo has built (NIXBOOK names another) and opened in two ways: from a server
+// Sites are opened in two ways: from a server
 // on loopback, under a base path and with a strict content security policy, and as files.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join, normalize, resolve } from "node:path";
+import { extname, join, normalize } from "node:path";
 import { after } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
-import { chromium } from "playwright-core";
+import { NIXBOOK, ROOT, launch } from "./programs.mjs";
 
-const HERE = fileURLToPath(new URL(".", import.meta.url));
-export const ROOT = resolve(HERE, "../..");
-const NIXBOOK = process.env.NIXBOOK ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug/nixbook");
 const BASE = "/some/base/";
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
@@ -57,13 +54,9 @@ export async function ways(folder) {
 let browser;
 after(() => browser?.close());
 
-const program = () =>
-  process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-
 // Opens a page and gives it to `act`; fails where the browser had anything to say that `expected` does not allow.
 export async function withPage(address, act, { expected = () => false, ...options } = {}) {
-  const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  browser ??= await chromium.launch({ executablePath: program(), args: quiet });
+  browser ??= await launch();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   try {
     const page = await context.newPage();

@@ -30,7 +30,7 @@ fn a_circular_include() {
 fn an_include_that_is_a_folder() {
     let book = Book::small().file("content/manual.md", ROOT.replace("chapter.md", "folder"));
     book.write("content/folder/note.txt", "");
-    refused(&book).tells("unreadable-file", "content/manual.md:6:1");
+    refused(&book).tells("unreadable", "content/manual.md:6:1");
 }
 
 #[cfg(target_os = "linux")]
@@ -45,7 +45,31 @@ fn an_include_without_permission_to_read() {
         std::fs::remove_file(&chapter).unwrap();
         std::os::unix::fs::symlink("/proc/self/mem", &chapter).unwrap();
     }
-    refused(&book).tells("unreadable-file", "content/manual.md:6:1");
+    refused(&book).tells("unreadable", "content/manual.md:6:1").does_not_say("nothing includes this file");
+}
+
+#[test]
+fn a_file_that_is_included_twice() {
+    let book = Book::small().file("content/manual.md", ROOT.replace("chapter.md\n", "chapter.md\nchapter.md\n"));
+    refused(&book).tells("duplicate-id", "content/chapter.md:1:13").says("include the file once");
+}
+
+#[test]
+fn json_that_is_too_deep() {
+    let deep = format!("{{\"items\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let book = Book::empty().file("book.toml", "title = \"T\"\n").file("content/nav.json", deep);
+    refused(&book).tells("invalid-json", "content/nav.json:1:137");
+}
+
+#[test]
+fn options_that_are_no_options() {
+    let include = "```{=include=} options\nid-prefix: opt-\nlist-id: list\nsource: options.json\n```";
+    let options = r#"{"a": 4, "b": {"loc": ["b"], "declarations": [3]}}"#;
+    let book = Book::with_chapter(include).file("content/options.json", options);
+    refused(&book)
+        .tells("invalid-option", "content/options.json:1:2")
+        .says("the option `a` cannot be read: invalid type: integer `4`, expected an object")
+        .says("the option `b` cannot be read: a place is a path, or an object with a `name`");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn nothing_of_the_book_is_lost() {
 fn what_cannot_come_is_told() {
     let book = checkout();
     let import = |path: &str| book.run_in("book", &["import", path]).fails();
-    import("../nixpkgs/doc/packages/none.md").tells("unreadable-file", "../nixpkgs/doc/packages/none.md");
+    import("../nixpkgs/doc/packages/none.md").tells("unreadable", "../nixpkgs/doc/packages/none.md");
     book.write("lone/a.md", "# A {#a}\n");
     import("../lone/a.md").tells("import-no-manual", "../lone/a.md");
     book.write("nixpkgs/doc/out.md", "# A {#a}\n\n```{=include=} sections\n../x.md\n```\n");

@@ -30,5 +30,5 @@ fn nothing_is_overwritten() {
 #[test]
 fn a_file_is_no_folder() {
     let book = Book::empty().file("new", "");
-    book.run(&["init", "new"]).fails().tells("not-written", "new");
+    book.run(&["init", "new"]).fails().tells("unwritable", "new");
 }

@@ -60,6 +60,9 @@
     return { words, rest };
   }
 
+  // An option's name as it stands in its id.
+  const optionId = (name) => name.replace(/[*<>[\]:" ]/g, "_");
+
   // The documents, and where the rest is found.
   class Book {
     constructor(raw) {
@@ -67,7 +70,7 @@
       this.fields = raw.fields;
       this.boosts = raw.boosts;
       this.titles = raw.titles.split("\n");
-      this.ids = raw.ids.split("\n");
+      this.ids = raw.ids.split("\n").map((id, n) => (id.endsWith("*") ? id.slice(0, -1) + optionId(this.titles[n]) : id));
       this.size = raw.parent === "" ? 0 : this.ids.length;
       this.pages = raw.pages.split("\n");
       let page = 0;
@@ -78,7 +81,8 @@
         const kind = next();
         for (let count = next(); count > 0; count--) this.kind.push(kind);
       }
-      const titles = this.titles.map((title) => search.terms(title).length);
+      this.titleTerms = this.titles.map((title) => search.terms(title));
+      const titles = this.titleTerms.map((terms) => terms.length);
       const paths = titles.map(() => 0);
       this.parent.forEach((p, n) => {
         if (p >= 0) paths[n] = paths[p] + titles[p];

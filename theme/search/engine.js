@@ -21,7 +21,8 @@
 
   const plain = (text) => text.toLowerCase().replace(/['’`]/g, "").replace(/\s+/g, " ").trim();
 
-  const byRank = (a, b) => a.tier - b.tier || a.length - b.length || b.names - a.names || b.score - a.score || a.n - b.n;
+  // Of titles that are alike, the shorter goes first, and the one higher up.
+  const byRank = (a, b) => a.tier - b.tier || a.length - b.length || a.depth - b.depth || b.names - a.names || b.score - a.score || a.n - b.n;
 
   class Engine {
     // `get(kind, n)` gives the data of a file, or undefined where it is not loaded.
@@ -30,7 +31,6 @@
       this.lunr = lunr;
       this.get = get;
       this.titles = book.titles.map(plain);
-      this.titleTerms = book.titles.map((title) => search.terms(title));
       this.postings = new Map();
     }
 
@@ -65,14 +65,16 @@
         // The words of an option's name are those of an identifier.
         else if (words.length && this.hasWords(n, words)) tier = this.book.kind[n] === OPTION ? Tier.IDENTIFIER : Tier.TITLE_WORDS;
         else return;
-        const length = tier === Tier.TITLE_BEGINNING ? title.length : 0;
-        found.set(n, { n, tier, length, names: words.length, score: 0, terms: new Map() });
+        const byTitle = tier === Tier.TITLE || tier === Tier.TITLE_BEGINNING;
+        const length = byTitle ? title.length : 0;
+        const depth = byTitle ? this.book.path(n).length : 0;
+        found.set(n, { n, tier, length, depth, names: words.length, score: 0, terms: new Map() });
       });
       return found;
     }
 
     hasWords(n, words) {
-      return words.every((word) => this.titleTerms[n].some((term) => term.startsWith(word)));
+      return words.every((word) => this.book.titleTerms[n].some((term) => term.startsWith(word)));
     }
 
     // The postings of the terms that were found, in the order of their numbers. Of those that are not as typed only
@@ -128,7 +130,7 @@
       counts.forEach((names, n) => {
         const known = found.get(n);
         if (known) known.score = scores[n];
-        else if (names >= least) found.set(n, { n, tier: Tier.TEXT, length: 0, names, score: scores[n], terms: new Map() });
+        else if (names >= least) found.set(n, { n, tier: Tier.TEXT, length: 0, depth: 0, names, score: scores[n], terms: new Map() });
         else return;
         if (all.every((has) => has[n] & 2)) found.get(n).tier = Math.min(found.get(n).tier, Tier.IDENTIFIER);
       });

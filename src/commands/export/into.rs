@@ -40,7 +40,7 @@ pub(super) fn into(
     for change in &plan.changes {
         write(&change.path, &change.after).map_err(|error| {
             let message = format!("this file cannot be written: {error}");
-            vec![Diagnostic::error_at_path("unwritable-file", &change.path, message)]
+            vec![Diagnostic::error_at_path("unwritable", &change.path, message)]
         })?;
         terminal.note(format_args!("{}", change.within));
     }

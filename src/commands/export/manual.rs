@@ -80,7 +80,7 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
     // The exported text is read again as anyone reads it who knows nothing of recipes.
     let scratch = scratch(&exported).map_err(|error| {
         let message = format!("the folder for what is on its way cannot be written: {error}");
-        vec![Diagnostic::error_at_path("unwritable-file", std::env::temp_dir(), message)]
+        vec![Diagnostic::error_at_path("unwritable", std::env::temp_dir(), message)]
     })?;
     let manual = reread(scratch.path(), &book.root, arguments, sources)?;
     let redirects = match (book.redirects_file(), exported.get(folder::REDIRECTS)) {

@@ -1,5 +1,6 @@
 //! `nixbook export`: the book in other forms.
 
+pub(super) mod checks;
 mod into;
 pub(super) mod manual;
 pub(super) mod nixpkgs;

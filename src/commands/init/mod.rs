@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 
 fn begin(folder: &Path) -> Result<(), Diagnostic> {
     let failed = |path: &Path, error: &io::Error| {
-        Diagnostic::error_at_path("not-written", path, format!("it cannot be written: {error}"))
+        Diagnostic::error_at_path("unwritable", path, format!("it cannot be written: {error}"))
     };
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     if let Some(name) = first_file(folder).map_err(|error| failed(folder, &error))? {

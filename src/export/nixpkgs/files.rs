@@ -64,7 +64,7 @@ pub(super) fn collect(
                 }
                 Err(error) => {
                     let message = format!("`{written}` cannot be read: {error}");
-                    faults.push(Diagnostic::error("unreadable-file", span, message));
+                    faults.push(Diagnostic::error("unreadable", span, message));
                 }
             }
         }

@@ -106,7 +106,7 @@ pub(super) fn read(path: &Path, sources: &mut Sources) -> Result<(String, Locate
 }
 
 pub(super) fn unreadable(path: &Path, error: &crate::source::ReadError) -> Diagnostic {
-    Diagnostic::error_at_path("unreadable-file", path, format!("this file cannot be read: {error}"))
+    Diagnostic::error_at_path("unreadable", path, format!("this file cannot be read: {error}"))
 }
 
 /// A name, with a number where it is taken.

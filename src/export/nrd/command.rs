@@ -21,7 +21,7 @@ const HOLES: [&str; 11] = [
     "too-deep-include",
     "too-many-files",
     "unknown-include-type",
-    "unreadable-file",
+    "unreadable",
 ];
 
 /// What the command line says.
@@ -104,7 +104,7 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     let name = arguments.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
     let (Some(manual), Some(name)) = (assembly.manual, name) else {
         if arguments.outfile.file_name().is_none() {
-            found.push(Diagnostic::error_at_path("unwritable-file", &arguments.outfile, "the output is no file name"));
+            found.push(Diagnostic::error_at_path("unwritable", &arguments.outfile, "the output is no file name"));
         }
         return found;
     };
@@ -146,7 +146,7 @@ fn read(path: &Path, found: &mut Vec<Diagnostic>) -> Option<String> {
     read_text(path)
         .map_err(|error| {
             let message = format!("this file cannot be read: {error}");
-            found.push(Diagnostic::error_at_path("unreadable-file", path, message));
+            found.push(Diagnostic::error_at_path("unreadable", path, message));
         })
         .ok()
 }
@@ -175,7 +175,7 @@ fn write(folder: &Path, files: &Files) -> Option<Diagnostic> {
         };
         if let Err(error) = written.and_then(|()| std::fs::write(&path, bytes)) {
             let message = format!("this file cannot be written: {error}");
-            return Some(Diagnostic::error_at_path("unwritable-file", path, message));
+            return Some(Diagnostic::error_at_path("unwritable", path, message));
         }
     }
     None

@@ -5,15 +5,20 @@ use std::ops::Range;
 
 use super::{Located, Member, Value};
 
-/// Walks over text that is known to be JSON; gives `None` where it is not after all.
+/// Arrays and objects that stand deeper in one another are not read: as many as serde_json reads.
+pub(super) const MAX_DEPTH: usize = 127;
+
+/// Walks over text that is known to be JSON; gives `None` where it is not after all, or is too deep.
 pub(super) struct Reader<'a> {
     text: &'a str,
     pub(super) at: usize,
+    /// The brackets around `at`.
+    depth: usize,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, depth: 0 }
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
@@ -121,9 +126,20 @@ impl<'a> Reader<'a> {
         &self.text[start..self.at]
     }
 
+    /// Whether a value was not read because of what it stands in.
+    pub(super) fn is_too_deep(&self) -> bool {
+        self.depth > MAX_DEPTH
+    }
+
     pub(super) fn value(&mut self) -> Option<Located> {
         self.space();
         let start = self.at;
+        if matches!(self.peek(), Some(b'{' | b'[')) {
+            self.depth += 1;
+            if self.is_too_deep() {
+                return None;
+            }
+        }
         let value = match self.peek()? {
             b'"' => Value::String(self.string()?.0.into_owned()),
             b'{' => {
@@ -142,6 +158,9 @@ impl<'a> Reader<'a> {
                 number => Value::Number(number.to_owned()),
             },
         };
+        if matches!(value, Value::Array(_) | Value::Object(_)) {
+            self.depth -= 1;
+        }
         Some(Located { range: start..self.at, value })
     }
 

@@ -42,6 +42,21 @@ fn errors_point_to_the_fault() {
     assert!(members(file, sources.file(file)).is_err());
 }
 
+#[test]
+fn what_is_too_deep_is_refused() {
+    let deep = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
+    for (n, fine) in [(127, true), (128, false), (100_000, false)] {
+        let (sources, file) = load(&deep(n));
+        let read = parse(file, sources.file(file));
+        assert_eq!(read.is_ok(), fine, "{n}");
+        if let Err(error) = read {
+            assert_eq!((error.code, error.span().unwrap().start), ("invalid-json", 127), "{error:?}");
+        }
+    }
+    let (sources, file) = load(&format!("{{\"a\": [{0}], \"b\": [{0}]}}", deep(100)));
+    assert!(parse(file, sources.file(file)).is_ok(), "brackets beside each other are not deep");
+}
+
 proptest::proptest! {
     /// Whatever is JSON to serde_json is read, whatever is not is refused, and nothing panics.
     #[test]

@@ -45,7 +45,7 @@ pub struct Report {
 pub fn write(output: &Output, dest: &Path, force: bool) -> Result<Report, Diagnostic> {
     if let Some(path) = output.files.keys().find(|path| !is_inside(path)) {
         let message = format!("the site has a file `{path}`, which would lie outside of its folder");
-        return Err(Diagnostic::error_at_path("cannot-write", dest, message));
+        return Err(Diagnostic::error_at_path("unwritable", dest, message));
     }
     let before = claim(dest, force)?;
     let manifest = Manifest::of(output);
@@ -199,7 +199,7 @@ fn readable_by_all(_: &fs::File) -> io::Result<()> {
 
 fn refused(path: &Path, what: &str, error: &io::Error) -> Diagnostic {
     let message = format!("cannot {what} `{}`: {error}", path.display());
-    let diagnostic = Diagnostic::error_at_path("cannot-write", path, message);
+    let diagnostic = Diagnostic::error_at_path("unwritable", path, message);
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             diagnostic.help("name a folder that you may write to with `--dest`")

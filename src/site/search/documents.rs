@@ -176,7 +176,7 @@ impl<'a> Walk<'a> {
             BlockKind::Table(table) => {
                 for row in std::iter::once(&table.header).chain(&table.rows) {
                     for cell in row {
-                        self.inlines(cell, unit, out);
+                        self.inlines(cell, out);
                         out.text.push(' ');
                     }
                     out.text.push('\n');
@@ -212,7 +212,7 @@ impl<'a> Walk<'a> {
 
     /// Adds inlines, and the footnotes that are first referred to in them, each on a line.
     fn line(&mut self, content: &'a [Inline], unit: &'a Unit, out: &mut Text) {
-        let notes = self.inlines(content, unit, out);
+        let notes = self.inlines(content, out);
         out.text.push('\n');
         for note in notes {
             if let Some(footnote) = unit.document.footnotes.get(note) {
@@ -222,7 +222,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds the text of inlines; gives the footnotes that are first referred to in them.
-    fn inlines(&self, content: &'a [Inline], unit: &'a Unit, out: &mut Text) -> Vec<usize> {
+    fn inlines(&self, content: &'a [Inline], out: &mut Text) -> Vec<usize> {
         let mut notes = Vec::new();
         for inline in content {
             match &inline.kind {
@@ -230,17 +230,17 @@ impl<'a> Walk<'a> {
                 InlineKind::SoftBreak | InlineKind::HardBreak => out.text.push(' '),
                 InlineKind::Code(code) => out.identifier(code),
                 InlineKind::Role(role) => out.identifier(&role.text),
-                InlineKind::Emphasis(inner) | InlineKind::Strong(inner) => notes.extend(self.inlines(inner, unit, out)),
+                InlineKind::Emphasis(inner) | InlineKind::Strong(inner) => notes.extend(self.inlines(inner, out)),
                 InlineKind::Link(link) if link.content.is_empty() => {
                     if let LinkTarget::Id(id) = &link.target {
                         self.reference(id, out);
                     }
                 }
-                InlineKind::Link(link) => notes.extend(self.inlines(&link.content, unit, out)),
+                InlineKind::Link(link) => notes.extend(self.inlines(&link.content, out)),
                 InlineKind::Image(image) => out.text.push_str(&image.alt),
                 InlineKind::Span(span) => {
                     out.ids.extend(span.id.iter().map(|id| id.name.clone()));
-                    notes.extend(self.inlines(&span.content, unit, out));
+                    notes.extend(self.inlines(&span.content, out));
                 }
                 InlineKind::FootnoteReference(reference) if reference.nth == 0 => notes.push(reference.footnote),
                 InlineKind::FootnoteReference(_) => {}
@@ -260,17 +260,13 @@ impl<'a> Walk<'a> {
 
     fn plain(&self, title: &'a [Inline]) -> String {
         let mut text = Text::default();
-        if let Some(unit) = self.manual.units.get(self.unit) {
-            self.inlines(title, unit, &mut text);
-        }
+        self.inlines(title, &mut text);
         text.text
     }
 
     fn identifiers(&self, title: &'a [Inline], out: &mut Vec<String>) {
         let mut text = Text::default();
-        if let Some(unit) = self.manual.units.get(self.unit) {
-            self.inlines(title, unit, &mut text);
-        }
+        self.inlines(title, &mut text);
         out.extend(text.identifiers);
     }
 

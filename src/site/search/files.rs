@@ -23,6 +23,7 @@ use super::lunr::LUNR;
 use super::pack::{self, Shard};
 use super::serialized::lunr_index;
 use crate::config::SearchConfig;
+use crate::manual::option_id;
 use crate::site::words::SearchWords;
 
 /// The folder of all files, relative to the site's root; beside the script that loads them.
@@ -33,7 +34,7 @@ const TERMS_SHARD: usize = 6000;
 /// How large a shard of tails is.
 const TAILS_SHARD: usize = 4000;
 /// How large a pack of slices is.
-const TEXTS_PACK: usize = 2400;
+const TEXTS_PACK: usize = 4000;
 
 /// The parts of `search.js` in the theme, in order.
 const SCRIPTS: [&str; 8] = ["tokens", "data", "lookup", "engine", "excerpt", "marks", "store", "dialog"];
@@ -127,7 +128,7 @@ fn names(
         "boosts": fields.iter().map(|(_, boost)| *boost).collect::<Vec<_>>(),
         "pages": pages.join("\n"),
         "titles": lines(documents.iter().map(|d| d.heading.as_str()).collect()),
-        "ids": lines(documents.iter().map(|d| d.id.as_str()).collect()),
+        "ids": documents.iter().map(short_id).collect::<Vec<_>>().join("\n"),
         // Twice the distance to the page before, which is mostly one or none; odd where it goes back.
         "page": pack::numbers(page_of.iter().scan(0_i64, |before, page| {
             let step = i64::from(*page) - std::mem::replace(before, i64::from(*page));
@@ -146,6 +147,18 @@ fn names(
         "counts": pack::numbers(terms.iter().map(|shard| shard.count)),
         "tails": lines(tails.iter().map(|shard| shard.from.as_str()).collect()),
     })
+}
+
+/// A document's id; an option's, which is a prefix and its name, without the name.
+fn short_id(document: &SearchDocument) -> String {
+    let id = &document.id;
+    match document.kind {
+        Kind::Option => match id.strip_suffix(&option_id("", &document.heading)) {
+            Some(prefix) => format!("{prefix}*"),
+            None => id.clone(),
+        },
+        _ => id.clone(),
+    }
 }
 
 /// Numbers that are the same for long: each and how often.

@@ -1,6 +1,6 @@
 //! Search: the index that `build` makes, and the files that the reader's browser searches with.
 //!
-//! Two pure steps: [`documents`] takes the book apart into what can be found, [`files`] makes what the site carries
+//! Two pure steps: [`documents()`] takes the book apart into what can be found, [`files()`] makes what the site carries
 //! under `assets/search/`. The browser's side is in `theme/search/`.
 //!
 //! A page needs one link for all this, `<a href="{root}manual.html" data-search-open>Search</a>`. Without script it leads

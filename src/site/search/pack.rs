@@ -92,7 +92,7 @@ pub struct Shard {
 
 /// Cuts a sorted list into shards of about `good` bytes, where the first two letters change if that is near.
 /// `write` adds what belongs to the n-th word.
-pub fn shards<'a>(words: &[&'a str], good: usize, write: impl Fn(usize, &mut String)) -> Vec<Shard> {
+pub fn shards(words: &[&str], good: usize, write: impl Fn(usize, &mut String)) -> Vec<Shard> {
     let mut out = Vec::new();
     let mut shard = Shard { from: String::new(), count: 0, text: String::new() };
     let mut before = "";

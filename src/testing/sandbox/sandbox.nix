@@ -3,7 +3,7 @@
 #
 # A package set may add `nixbookSandbox = { etc; binds; }`: a folder laid over /etc, and more places of the sandbox with
 # what stands there.
-{ pkgs ? import <nixpkgs> { }, nix-ld ? false, network ? false }:
+{ pkgs ? import <nixpkgs> { }, nix-ld ? false, network ? false, stubLd ? ./stub-ld.s }:
 let
   extra = pkgs.nixbookSandbox or { };
 
@@ -76,7 +76,7 @@ pkgs.runCommand "nixbook-sandbox" {
     ln -s ${pkgs.glibc}/lib/ld-linux-x86-64.so.2 $out/sw/share/nix-ld/lib/ld.so
     cp $nixLd $out/loader
   else
-    as -o stub-ld.o ${./stub-ld.s}
+    as -o stub-ld.o ${stubLd}
     ld -pie --no-dynamic-linker -z noexecstack -s -o $out/loader stub-ld.o
   fi
 

@@ -136,7 +136,7 @@ fn bad_recipes_are_told_before_anything_runs() {
         .file("content/recipes/b/test.console", "early\n$ true\n");
     test(&book, &["--level", "parse"])
         .fails()
-        .says("did you mean title?")
+        .says("did you mean `title`?")
         .says("the recipe a has no shell.nix")
         .tells("output-before-command", "content/recipes/b/test.console:1:1");
 }
@@ -159,4 +159,29 @@ fn where_user_namespaces_are_forbidden_that_is_said() {
         .says("this system does not let bubblewrap make a sandbox")
         .says("user namespaces")
         .does_not_say("passed");
+}
+
+#[test]
+fn an_interruption_clears_everything_away() {
+    if !ready() {
+        return;
+    }
+    let temporary = tempfile::tempdir().unwrap();
+    let book = book_with("$ sleep 1618\n");
+    let nixpkgs = super::nixpkgs();
+    let mut command = book.command(&["test", "--nixpkgs", nixpkgs.to_str().unwrap()]);
+    let mut nixbook = command.env("TMPDIR", temporary.path()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    for _ in 0..1000 {
+        if processes_with("1618") > 0 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(processes_with("1618") > 0, "it has not begun");
+    let killed = std::process::Command::new("kill").args(["-INT", &nixbook.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(nixbook.wait().unwrap().code(), Some(1));
+    assert_eq!(processes_with("1618"), 0);
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
+    assert!(!book.path("target/nixbook/results.json").exists());
 }

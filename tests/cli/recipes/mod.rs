@@ -3,9 +3,12 @@
 //! `tests/setup` installs what that takes. Where it is missing, a test says so and is left out; with `CI` set it fails.
 
 mod able_to_fail;
+mod checks;
+mod examples;
 mod failures;
 mod nothing_gets_out;
 mod options;
+mod ordinary_user;
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +25,13 @@ fn ready() -> bool {
         return true;
     }
     assert!(std::env::var_os("CI").is_none(), "run tests/setup first; missing: {missing:?}");
-    println!("skipped: tests/setup has not been run");
+    left_out("tests/setup has not been run");
     false
+}
+
+#[allow(clippy::print_stdout, reason = "a test says that it is left out")]
+fn left_out(reason: &str) {
+    println!("skipped: {reason}");
 }
 
 fn nixpkgs() -> PathBuf {

@@ -174,6 +174,29 @@ fn the_shell_sees_nothing_outside() {
     assert!(tcp.accept().is_err() && unix.accept().is_err(), "someone has called");
 }
 
+/// With `network = true`, and only then: the shell, and a build whose hash is fixed.
+#[test]
+fn a_recipe_that_asks_gets_the_network() {
+    if !ready() {
+        return;
+    }
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let port = server.local_addr().unwrap().port();
+    let call = format!("echo hello > /dev/tcp/127.0.0.1/{port}");
+    let book = book_with(&format!("$ {call}\n$ cat $made\ninside\n$ test -e /etc/shadow\n[exit 1]\n"));
+    book.write("content/recipes/r/recipe.toml", "title = \"R\"\nnetwork = true\n");
+    // Another hash in each run, so that it is built in each.
+    let fixed = format!(
+        "name = \"made-{port}\"; outputHashMode = \"flat\"; outputHashAlgo = \"sha256\"; \
+         outputHash = builtins.hashString \"sha256\" \"inside\\n\";"
+    );
+    let shell = shell_with_builder(&fixed, &format!("{call}; echo inside > $out"));
+    book.write("content/recipes/r/shell.nix", shell.replacen("name = \"made\";", "", 1));
+    test(&book, &[]).succeeds();
+    assert!(server.accept().is_ok() && server.accept().is_ok(), "the build and the shell have called");
+}
+
 #[test]
 fn the_source_folder_is_not_written_to() {
     if !ready() {

@@ -1,5 +1,8 @@
 //! `nixbook test`: runs recipes, and tries the Nix examples in the text.
 
+mod signals;
+mod tally;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -21,9 +24,11 @@ use crate::testing::memory::Memory;
 use crate::testing::nixpkgs::Wanted;
 use crate::testing::outcome::Outcome;
 use crate::testing::plan::{Partition, is_meant, is_unchanged, nothing_meant};
+use crate::testing::process::is_interrupted;
 use crate::testing::report::{junit, record, word};
 use crate::testing::run::{Settings, features};
 use crate::testing::{batch, sandbox};
+use tally::Tally;
 
 /// Run the recipes of a book as they would run on NixOS, and try the Nix examples in its text
 ///
@@ -61,7 +66,7 @@ pub(super) struct Arguments {
 
     /// The package set: a folder, or an address that nix can fetch
     ///
-    /// Without it, what book.toml says under [recipes], or else <nixpkgs>.
+    /// Without it, what book.toml says in `recipes.nixpkgs`, or else the nixpkgs that nix finds by itself.
     #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::AnyPath)]
     pub nixpkgs: Option<String>,
 
@@ -116,8 +121,9 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         terminal.answer(lines.as_bytes());
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
+        signals::end_on_signals();
         let tally = test.run(&manual.recipes, &selected, &examples, &mut found);
-        if !found.is_empty() {
+        if !found.is_empty() && !selected.is_empty() {
             terminal.note(format_args!(""));
         }
         let fine = terminal.report(&mut found, &sources);
@@ -169,6 +175,11 @@ impl Test<'_> {
                 outcomes.extend(to_test.iter().copied().zip(tested));
             }
             Err(error) => found.push(error),
+        }
+        if is_interrupted() {
+            let message = "interrupted: nothing of this run is kept";
+            found.push(Diagnostic::new(Severity::Error, "interrupted", Place::Nowhere, message));
+            return Tally::default();
         }
         outcomes.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
 
@@ -325,41 +336,6 @@ impl Test<'_> {
             } else {
                 self.terminal.note(format_args!("skipped  {message}"));
             }
-        }
-    }
-}
-
-/// How many tests came to what. One that was left out at a level may have passed the ones before.
-#[derive(Default)]
-struct Tally {
-    passed: usize,
-    failed: usize,
-    /// The level that was left out, why, and for what.
-    skipped: Vec<(Level, String, Vec<String>)>,
-}
-
-impl Tally {
-    fn count(&mut self, passed: bool) {
-        if passed {
-            self.passed += 1;
-        } else {
-            self.failed += 1;
-        }
-    }
-
-    /// Says how many there were of what.
-    fn tell(&self, terminal: &Terminal) {
-        let skipped: usize = self.skipped.iter().map(|(_, _, names)| names.len()).sum();
-        let Self { passed, failed, .. } = self;
-        if passed + failed + skipped > 0 {
-            terminal.note(format_args!("{passed} passed, {failed} failed, {skipped} skipped"));
-        }
-    }
-
-    fn skip(&mut self, level: Level, reason: String, name: &str) {
-        match self.skipped.iter_mut().find(|(l, r, _)| *l == level && *r == reason) {
-            Some((_, _, names)) => names.push(name.to_owned()),
-            None => self.skipped.push((level, reason, vec![name.to_owned()])),
         }
     }
 }

@@ -1,0 +1,49 @@
+//! `nixbook export checks`: recipes as derivations.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+
+use crate::commands::Status;
+use crate::commands::options::Options;
+use crate::commands::terminal::Terminal;
+use crate::config::Book;
+use crate::diagnostics::{self, Diagnostic};
+use crate::export::checks;
+use crate::recipe;
+use crate::source::Sources;
+
+/// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
+#[derive(Args, Debug)]
+pub(in crate::commands) struct Arguments {
+    /// The file to write; checks.nix in the book's folder if not given
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+}
+
+pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+    let mut sources = Sources::new();
+    let mut found = Vec::new();
+    if let Some(book) = Book::open(options.book(None), &mut sources, &mut found) {
+        let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
+        let out = arguments.out.clone().unwrap_or_else(|| book.folder.join("checks.nix"));
+        if !diagnostics::has_errors(&found) {
+            let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let checks = checks::render(&recipes, folder);
+            for (name, reason) in &checks.left_out {
+                terminal.note(format_args!("left out {name}: {reason}"));
+            }
+            match std::fs::write(&out, checks.text) {
+                Ok(()) => {
+                    let count = recipes.len() - checks.left_out.len();
+                    terminal.note(format_args!("{} has {count} checks: nix-build {0}", out.display()));
+                }
+                Err(error) => {
+                    let message = format!("the checks cannot be written: {error}");
+                    found.push(Diagnostic::error_at_path("unwritable", out, message));
+                }
+            }
+        }
+    }
+    if terminal.report(&mut found, &sources) { Status::Fine } else { Status::Failed }
+}
