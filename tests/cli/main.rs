@@ -12,6 +12,7 @@ mod completions;
 mod export;
 mod import;
 mod init;
+mod into;
 mod manual_html;
 mod messages;
 mod options;
