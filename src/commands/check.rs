@@ -80,17 +80,21 @@ fn lints(arguments: &Arguments, made: &Made) -> Vec<Finding> {
     if !arguments.lint && !book.config.check.lint {
         return Vec::new();
     }
-    conventions::check(manual, &made.sources, rules(book))
+    conventions::check(manual, &made.sources, rules(book, &imported(book)))
 }
 
-fn rules(book: &Book) -> Rules<'_> {
+/// The files that come from elsewhere: those that book.toml names, and those that `import` has noted there.
+fn imported(book: &Book) -> Vec<PathBuf> {
+    let nixpkgs = &book.config.nixpkgs;
+    let noted =
+        nixpkgs.files.iter().filter(|(_, there)| nixpkgs.seen.iter().any(|(path, _)| path.value == there.value));
+    let noted = noted.map(|(here, _)| PathBuf::from(&here.value));
+    book.config.check.imported.iter().cloned().chain(noted).collect()
+}
+
+fn rules<'a>(book: &'a Book, imported: &'a [PathBuf]) -> Rules<'a> {
     let config = &book.config.check;
-    Rules {
-        allow: &config.allow,
-        content: book.content_on_disk(),
-        imported: &config.imported,
-        manpages: &book.manpage_urls,
-    }
+    Rules { allow: &config.allow, content: book.content_on_disk(), imported, manpages: &book.manpage_urls }
 }
 
 /// What is wrong with the table of old places. In a book with faults, ids may be missing that it rightly names.
@@ -130,7 +134,7 @@ fn external(made: &mut Made, terminal: &Terminal) {
 /// Mends, and gives how many files were mended and what was in the way.
 fn mend(arguments: &Arguments, made: &Made, terminal: &Terminal) -> (usize, Vec<Diagnostic>) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return (0, Vec::new()) };
-    let mut edits = conventions::missing_anchors(manual, &made.sources, rules(book));
+    let mut edits = conventions::missing_anchors(manual, &made.sources, rules(book, &imported(book)));
     edits.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
     let mut refused = Vec::new();
     let mended = fix::mend(edits, &made.sources);

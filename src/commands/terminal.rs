@@ -72,6 +72,11 @@ impl Terminal {
         }
     }
 
+    /// Whether messages are for people, not for programs that read them on stdout.
+    pub fn is_for_people(&self) -> bool {
+        self.format == MessageFormat::Human
+    }
+
     /// Writes what was asked for, to stdout.
     pub fn answer(&self, text: &[u8]) {
         let mut stdout = io::stdout().lock();

@@ -50,8 +50,7 @@ pub fn read(files: &[PathBuf], sources: &mut Sources) -> Result<(Import, Vec<Dia
 /// The folder of the manual's sources that a file is in, and its path there.
 fn split(file: &Path) -> Result<(PathBuf, String), Box<Diagnostic>> {
     let error = |code, message: String| Box::new(Diagnostic::error_at_path(code, file, message));
-    let path =
-        file.canonicalize().map_err(|error_| error("unreadable", format!("this file cannot be read: {error_}")))?;
+    let path = file.canonicalize().map_err(|why| error("unreadable", format!("this file cannot be read: {why}")))?;
     let root = path.ancestors().skip(1).find(|folder| {
         folder.file_name().is_some_and(|name| name == "doc") || MARKS.iter().any(|mark| folder.join(mark).is_file())
     });

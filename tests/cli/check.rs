@@ -53,6 +53,12 @@ fn conventions_are_looked_at_where_that_is_asked_for() {
     book.check().succeeds().says("nothing is wrong");
     book.write("book.toml", "[check]\nlint = true\nimported = [\"chapter.md\"]\n");
     book.check().succeeds().says("nothing is wrong");
+    // What `import` has noted.
+    let noted = "[check]\nlint = true\n\n[export.nixpkgs.files]\n\"chapter.md\" = \"a/c.md\"\n";
+    book.write("book.toml", noted);
+    book.check().ends_well().tells_in_all("1 lint");
+    book.write("book.toml", format!("{noted}\n[export.nixpkgs.seen]\n\"a/c.md\" = \"12\"\n"));
+    book.check().succeeds().says("nothing is wrong");
     book.write("book.toml", "[check]\nallow = [\"sentences-per-line\"]\n");
     book.check().fails().tells("invalid-value", "book.toml:2:10").says("did you mean `sentence-per-line`?");
 }

@@ -106,13 +106,16 @@ fn there_and_back(name: &str) {
     }
     let all = texts(&corpus);
     assert!(all.len() > 5);
-    let book = Book::empty().file("book.toml", "");
+    let book = Book::empty().file("book.toml", format!("[export.nixpkgs]\ndoc = \"{name}\"\n"));
     Run::of(book.command(&["import"]).args(all.iter().map(|path| corpus.join(path)))).succeeds();
     book.run(&["export", "nixpkgs", "--out", "out"]).succeeds();
     for path in all {
         let written = std::fs::read(book.path("out").join(&path));
         assert!(written.is_ok_and(|bytes| bytes == std::fs::read(corpus.join(&path)).unwrap()), "{}", path.display());
     }
+    // The corpus as a checkout: nothing there is behind.
+    let mut check = book.command(&["export", "nixpkgs", "--check", "--into"]);
+    Run::of(check.arg(corpus.parent().unwrap())).succeeds().says("nothing to change");
 }
 
 #[test]

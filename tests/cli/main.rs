@@ -13,6 +13,7 @@ mod export;
 mod external;
 mod import;
 mod init;
+mod into;
 mod manual_html;
 mod messages;
 mod new_section;

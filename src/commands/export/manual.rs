@@ -10,7 +10,7 @@ use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
 use crate::config::RootFile;
 use crate::diagnostics::{self, Diagnostic};
-use crate::export::nixpkgs::{self, folder};
+use crate::export::nixpkgs::{self, Selection, folder};
 use crate::export::nrd::{self, Settings};
 use crate::manual::redirects::Redirects;
 use crate::manual::{self, Input, Root};
@@ -75,7 +75,7 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
 
 fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
     let Whole { book, manual } = whole;
-    let export = nixpkgs::export(manual, book, &[], sources)?;
+    let export = nixpkgs::export(manual, book, &Selection::Whole, sources)?;
     let exported = folder::files(&export, manual, book, true, sources)?;
     // The exported text is read again as anyone reads it who knows nothing of recipes.
     let scratch = scratch(&exported).map_err(|error| {

@@ -1,6 +1,7 @@
 //! `nixbook export`: the book in other forms.
 
 pub(super) mod checks;
+mod into;
 pub(super) mod manual;
 pub(super) mod nixpkgs;
 mod read;

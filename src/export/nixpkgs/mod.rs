@@ -3,6 +3,7 @@
 //!
 //! [`export`] gives every file with its text and its ids; [`folder`] puts them together for a folder of their own.
 
+pub mod checkout;
 mod companion;
 mod edits;
 mod example;
@@ -58,14 +59,34 @@ pub struct Export {
     pub roots: Vec<String>,
 }
 
-/// Turns a book without errors into sources. `only`: the ids of the parts that are asked for; a part is the file that the
-/// id stands in, with all that it includes.
+/// What is asked for. A part of a book is a file, with all that it includes.
+#[derive(Clone, Debug)]
+pub enum Selection<'a> {
+    /// The whole book.
+    Whole,
+    /// The files in which these ids stand.
+    Ids(&'a [String]),
+    /// These files.
+    Units(Vec<UnitId>),
+}
+
+/// Turns a book without errors into sources.
 ///
 /// # Errors
 /// Where there is no such id, a file lies outside of the book, or an id or a name is taken that a recipe would have.
-pub fn export(manual: &Manual, book: &Book, only: &[String], sources: &Sources) -> Result<Export, Vec<Diagnostic>> {
+pub fn export(
+    manual: &Manual,
+    book: &Book,
+    selection: &Selection<'_>,
+    sources: &Sources,
+) -> Result<Export, Vec<Diagnostic>> {
     let mut faults = Vec::new();
-    let (units, roots) = selected(manual, only, &mut faults);
+    let roots = match selection {
+        Selection::Whole => vec![0],
+        Selection::Ids(ids) => units_of(manual, ids, &mut faults),
+        Selection::Units(units) => units.clone(),
+    };
+    let (units, roots) = selected(manual, roots);
     let mut exporter = Exporter {
         manual,
         sources,
@@ -86,25 +107,30 @@ pub fn export(manual: &Manual, book: &Book, only: &[String], sources: &Sources) 
     if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
 }
 
-/// The units that are asked for, in reading order, each file once; and those among them that nothing else brings.
-fn selected(manual: &Manual, only: &[String], faults: &mut Vec<Diagnostic>) -> (Vec<UnitId>, Vec<UnitId>) {
-    let mut roots = Vec::new();
-    for id in only {
+/// The units in which ids stand.
+fn units_of(manual: &Manual, ids: &[String], faults: &mut Vec<Diagnostic>) -> Vec<UnitId> {
+    let mut units = Vec::new();
+    for id in ids {
         match manual.targets.get(id) {
-            Some(target) => roots.push(target.unit),
+            Some(target) => units.push(target.unit),
             None => {
                 let near = nearest(id, manual.targets.keys().map(String::as_str));
-                let help = near
-                    .map_or_else(|| "`--only` takes ids of the book".to_owned(), |n| format!("did you mean `{n}`?"));
+                let help = near.map_or_else(
+                    || "`--only` takes ids of the book".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 let message = format!("there is no id `{id}` in the book");
                 let place = diagnostics::Place::Nowhere;
                 faults.push(Diagnostic::new(diagnostics::Severity::Error, "unknown-id", place, message).help(help));
             }
         }
     }
-    if only.is_empty() {
-        roots.push(0);
-    }
+    units
+}
+
+/// The units that are asked for and all that they include, in reading order, each file once; and those among them that
+/// nothing else brings.
+fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId>) {
     roots.sort_unstable();
     roots.dedup();
     let mut wanted = vec![false; manual.units.len()];

@@ -55,3 +55,8 @@ fn like(text: &str, item: &Item<'_>, path: &str) -> String {
         format!("{{ \"file\": {} }}", string(path))
     }
 }
+/// Puts an item for a file before another, in its form.
+pub(super) fn before(text: &str, item: &Item<'_>, path: &str) -> Edit {
+    let range = item.object.range.clone();
+    Edit::insert(range.start, format!("{}{}", like(text, item, path), separator(text, range.start)))
+}

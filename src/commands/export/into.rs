@@ -1,0 +1,104 @@
+//! `nixbook export nixpkgs --into`: a nixpkgs checkout is brought up to date.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use similar::TextDiff;
+
+use super::nixpkgs::Arguments;
+use super::read::Whole;
+use crate::commands::import::{note, write};
+use crate::commands::terminal::Terminal;
+use crate::diagnostics::Diagnostic;
+use crate::export::nixpkgs::checkout::{Change, Request, plan};
+use crate::source::Sources;
+
+/// Brings a checkout up to date, or says what would change.
+pub(super) fn into(
+    checkout: &Path,
+    arguments: &Arguments,
+    Whole { book, manual }: &Whole,
+    sources: &mut Sources,
+    terminal: &Terminal,
+) -> Result<String, Vec<Diagnostic>> {
+    let request = Request { checkout, only: &arguments.only, force: arguments.force };
+    let plan = plan(request, manual, book, sources)?;
+    if plan.changes.is_empty() {
+        return Ok(format!("nothing to change in {}", checkout.display()));
+    }
+    if arguments.check {
+        if terminal.is_for_people() {
+            let diffs: String = plan.changes.iter().map(diff).collect();
+            terminal.answer(diffs.as_bytes());
+        }
+        return Err(plan.changes.iter().map(behind).collect());
+    }
+    if !arguments.allow_dirty {
+        is_clean(checkout).map_err(|fault| vec![*fault])?;
+    }
+    for change in &plan.changes {
+        write(&change.path, &change.after).map_err(|error| {
+            let message = format!("this file cannot be written: {error}");
+            vec![Diagnostic::error_at_path("unwritable", &change.path, message)]
+        })?;
+        terminal.note(format_args!("{}", change.within));
+    }
+    let config = book.folder.join("book.toml");
+    if config.exists() {
+        note(&config, &BTreeMap::new(), &plan.seen).map_err(|fault| vec![*fault])?;
+    }
+    let count = plan.changes.len();
+    let files = if count == 1 { "file" } else { "files" };
+    Ok(format!("{count} {files} changed in {}", checkout.display()))
+}
+
+/// Whether everything in the checkout is committed: then nothing can be lost.
+fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
+    let output = Command::new("git").arg("-C").arg(checkout).args(["status", "--porcelain"]).output();
+    let fault = |code, message: String, help: &str| {
+        Err(Box::new(Diagnostic::error_at_path(code, checkout, message).help(help)))
+    };
+    match output {
+        Ok(output) if output.status.success() && output.stdout.is_empty() => Ok(()),
+        Ok(output) if output.status.success() => {
+            let status = String::from_utf8_lossy(&output.stdout);
+            let first = status.lines().next().and_then(|line| line.get(3..)).unwrap_or_default();
+            let message = format!("the checkout has uncommitted changes, `{first}` for one");
+            fault("export-dirty", message, "commit or stash them, or go on with `--allow-dirty`")
+        }
+        Ok(output) => {
+            let why = String::from_utf8_lossy(&output.stderr);
+            let message = format!("git cannot say whether the checkout has uncommitted changes: {}", why.trim());
+            fault("export-no-git", message, "go on without knowing with `--allow-dirty`")
+        }
+        Err(error) => {
+            let message = format!("git, which knows of uncommitted changes, cannot be run: {error}");
+            fault("export-no-git", message, "go on without knowing with `--allow-dirty`")
+        }
+    }
+}
+
+fn behind(change: &Change) -> Diagnostic {
+    let message = match change.before {
+        Some(_) => "this file is not as the book has it",
+        None => "this file of the book is not there",
+    };
+    Diagnostic::error_at_path("export-behind", &change.path, message)
+        .help("`--into` without `--check` brings it up to date")
+}
+
+/// A change as a unified diff.
+fn diff(change: &Change) -> String {
+    let within = &change.within;
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec());
+    let before = change.before.clone().unwrap_or_default();
+    match (text(&before), text(&change.after)) {
+        (Ok(before), Ok(after)) => {
+            let old = change.before.as_ref().map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{within}"));
+            let diff = TextDiff::from_lines(&before, &after);
+            diff.unified_diff().header(&old, &format!("b/{within}")).to_string()
+        }
+        _ => format!("Binary file {within} differs\n"),
+    }
+}

@@ -1,0 +1,395 @@
+//! An export into a nixpkgs checkout: what would change there, as data.
+//!
+//! Texts that are ours are written as they are exported. Lists that are not ours (includes, `nav.json`, `redirects.json`)
+//! get what is missing, at its place, and keep everything else as it is.
+
+mod lists;
+mod survey;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::companion;
+use super::edits::apply;
+use super::files::{named, outside};
+use super::folder::{read, unreadable};
+use super::redirects::{Wanted, complete};
+use super::{Export, Selection, Text, export};
+use crate::config::{Book, NixpkgsConfig};
+use crate::diagnostics::{self, Diagnostic, nearest};
+use crate::export::nrd;
+use crate::import::fingerprint;
+use crate::manual::json::Value;
+use crate::manual::{Manual, UnitId, join_relative, redirects::needs_entry};
+use crate::markdown::tree::FileKind;
+use crate::source::{ReadError, Sources, Span, read_bytes};
+
+use lists::Lists;
+use survey::Survey;
+
+/// A file of the checkout that is behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path within the checkout, with `/`.
+    pub within: String,
+    /// What is there; `None` where nothing is.
+    pub before: Option<Vec<u8>>,
+    /// What belongs there.
+    pub after: Vec<u8>,
+}
+
+/// What an export comes to in a checkout.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What has to change; nothing where all is as it should be.
+    pub changes: Vec<Change>,
+    /// The fingerprints of our texts, by their path in the folder of the manual's sources.
+    pub seen: BTreeMap<String, String>,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The checkout.
+    pub checkout: &'a Path,
+    /// Ids of the parts of the book that go there; all that book.toml has a place for, where none is given.
+    pub only: &'a [String],
+    /// Whether texts that others have changed are replaced.
+    pub force: bool,
+}
+
+/// Finds out what has to change.
+///
+/// # Errors
+/// Where a text has no place, something else is there, or a list to put it into is not found.
+pub fn plan(
+    request: Request<'_>,
+    manual: &Manual,
+    book: &Book,
+    sources: &mut Sources,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let config = &book.config.nixpkgs;
+    let doc = request.checkout.join(&config.doc);
+    if !doc.is_dir() {
+        let message = format!("there is no folder `{}` in the checkout", config.doc);
+        let fault = Diagnostic::error_at_path("export-no-checkout", request.checkout, message);
+        return Err(vec![
+            fault.help("name the checkout's own folder; `doc` in `[export.nixpkgs]` names the folder in it"),
+        ]);
+    }
+    let roots = roots(manual, book, request.only)?;
+    let export = export(manual, book, &Selection::Units(roots), sources)?;
+    let mut planner = Planner {
+        manual,
+        config,
+        doc,
+        export: &export,
+        force: request.force,
+        places: BTreeMap::new(),
+        faults: Vec::new(),
+    };
+    planner.find_places();
+    if diagnostics::has_errors(&planner.faults) {
+        return Err(planner.faults);
+    }
+    let survey = Survey::read(&planner.doc, sources).map_err(|fault| vec![*fault])?;
+    let mut wanted = planner.texts();
+    planner.images(&mut wanted);
+    planner.check_ids(&survey);
+    planner.lists(&survey, &mut wanted, sources);
+    planner.redirects(&survey, &mut wanted, sources);
+    let changes = planner.changes(wanted);
+    let seen = planner.seen();
+    if diagnostics::has_errors(&planner.faults) { Err(planner.faults) } else { Ok(Plan { changes, seen }) }
+}
+
+/// The texts that are asked for, and do not come with another.
+fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec<UnitId>, Vec<Diagnostic>> {
+    let files = &book.config.nixpkgs.files;
+    if !only.is_empty() {
+        let mut faults = Vec::new();
+        let units = super::units_of(manual, only, &mut faults);
+        return if faults.is_empty() { Ok(units) } else { Err(faults) };
+    }
+    if files.is_empty() {
+        let message = "book.toml does not say where in the checkout anything goes";
+        let fault = Diagnostic::error_at_path("export-no-place", book.folder.join("book.toml"), message);
+        return Err(vec![
+            fault.help("write a table `[export.nixpkgs.files]` with `\"FILE.md\" = \"packages/FILE.section.md\"`"),
+        ]);
+    }
+    let mut units = Vec::new();
+    let mut faults = Vec::new();
+    for (file, _) in files {
+        match manual.units.iter().position(|unit| unit.path == file.value && !unit.group) {
+            Some(unit) => units.push(unit),
+            None => {
+                let near = nearest(&file.value, manual.units.iter().map(|unit| unit.path.as_str()));
+                let message = format!("no text `{}` is included in the book", file.value);
+                faults.push(
+                    Diagnostic::error("export-unknown-text", file.span, message)
+                        .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+                );
+            }
+        }
+    }
+    if faults.is_empty() { Ok(units) } else { Err(faults) }
+}
+
+/// What belongs into the folder of the manual's sources, by path.
+type Contents = BTreeMap<String, Vec<u8>>;
+
+struct Planner<'a> {
+    manual: &'a Manual,
+    config: &'a NixpkgsConfig,
+    doc: PathBuf,
+    export: &'a Export,
+    force: bool,
+    /// The path of each text in the folder of the manual's sources, by its path in the book.
+    places: BTreeMap<String, String>,
+    faults: Vec<Diagnostic>,
+}
+
+impl Planner<'_> {
+    fn find_places(&mut self) {
+        for text in &self.export.texts {
+            let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to);
+            let derived = match &text.follows {
+                Some(of) => self.places.get(of).map(|of| companion::path(of)),
+                None => self.beside_parent(text),
+            };
+            let place = match (told, derived) {
+                (Some(told), Some(derived)) if told.value != derived => {
+                    let message = format!("`{}` is included as `{derived}` by a text that goes there too", text.path);
+                    self.faults.push(
+                        Diagnostic::error("export-wrong-place", told.span, message)
+                            .help(format!("write `{derived}`, or change the places of both")),
+                    );
+                    continue;
+                }
+                (Some(told), _) => told.value.clone(),
+                (None, Some(derived)) => derived,
+                (None, None) => {
+                    let file = self.manual.units[text.unit].document.file;
+                    let message = format!("book.toml does not say where in the checkout `{}` goes", text.path);
+                    let help = format!("write `\"{}\" = \"…\"` into its table `[export.nixpkgs.files]`", text.path);
+                    self.faults.push(Diagnostic::error("export-no-place", Span::new(file, 0, 0), message).help(help));
+                    continue;
+                }
+            };
+            let span = told.map_or(Span::new(self.manual.units[text.unit].document.file, 0, 0), |told| told.span);
+            if place.starts_with("../") {
+                self.faults.push(outside(&place, span));
+            }
+            if self.places.values().any(|other| *other == place) {
+                let message = format!("two texts would go to `{place}`");
+                self.faults
+                    .push(Diagnostic::error("export-wrong-place", span, message).help("give them places of their own"));
+            }
+            self.places.insert(text.path.clone(), place);
+        }
+    }
+
+    /// The place of a text that comes with another: where that one includes it.
+    fn beside_parent(&self, text: &Text) -> Option<String> {
+        let parent = self.manual.units[text.unit].parent?;
+        let parent = &self.manual.units[parent].path;
+        let place = self.places.get(parent)?;
+        Some(join_relative(folder(place), &relative(folder(parent), &text.path)))
+    }
+
+    fn place(&self, text: &Text) -> &str {
+        self.places.get(&text.path).map_or("", String::as_str)
+    }
+
+    fn texts(&self) -> Contents {
+        self.export.texts.iter().map(|text| (self.place(text).to_owned(), text.bytes.clone())).collect()
+    }
+
+    /// Images and the like go where the texts look for them.
+    fn images(&mut self, wanted: &mut Contents) {
+        for text in self.export.texts.iter().filter(|text| text.follows.is_none()) {
+            for file in named(&self.manual.units[text.unit].document) {
+                let Some(bytes) = self.export.others.get(&join_relative(folder(&text.path), &file.written)) else {
+                    continue;
+                };
+                let place = join_relative(folder(self.place(text)), &file.written);
+                if place.starts_with("../") {
+                    self.faults.push(outside(&file.written, file.span));
+                } else {
+                    wanted.insert(place, bytes.clone());
+                }
+            }
+        }
+    }
+
+    /// Whether a file of the checkout is one of ours.
+    fn is_ours(&self, path: &str) -> bool {
+        self.places.values().any(|place| place == path)
+    }
+
+    /// Our ids are nobody else's there.
+    fn check_ids(&mut self, survey: &Survey) {
+        for (id, _) in self.export.texts.iter().flat_map(|text| &text.ids) {
+            let others = survey.ids.get(id).into_iter().flatten();
+            let others: Vec<Span> = others.filter(|(path, _)| !self.is_ours(path)).map(|(_, span)| *span).collect();
+            for span in others {
+                let message = format!("the id `{id}` of the book is here in the checkout already");
+                self.faults
+                    .push(Diagnostic::error("export-taken-id", span, message).help("give one of them another id"));
+            }
+        }
+    }
+
+    /// What nothing includes yet is put into a list.
+    fn lists(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) {
+        let ours: BTreeSet<&str> = self.places.values().map(String::as_str).collect();
+        let mut lists = match Lists::new(&self.doc, survey, &ours, sources) {
+            Ok(lists) => lists,
+            Err(mut faults) => return self.faults.append(&mut faults),
+        };
+        for text in &self.export.texts {
+            let of = text.follows.as_ref().unwrap_or(&text.path);
+            // What an exported text includes is in its own list.
+            if !self.export.roots.contains(of) || text.kind == FileKind::Book {
+                continue;
+            }
+            let after = text.follows.as_ref().and_then(|of| self.places.get(of));
+            if !lists.put(self.place(text), text.kind, after.map(String::as_str), sources) {
+                let place = self.place(text).to_owned();
+                let file = self.manual.units[text.unit].document.file;
+                let message = format!(
+                    "nothing in the checkout includes `{place}`, nor any other {} of its folder",
+                    text.kind.word()
+                );
+                self.faults.push(
+                    Diagnostic::error("export-no-list", Span::new(file, 0, 0), message)
+                        .help("include it there by hand, where it belongs: from then on it is found"),
+                );
+            }
+        }
+        for (path, edits) in lists.into_edits() {
+            let text = match read_bytes(&self.doc.join(&path)) {
+                Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                Err(error) => {
+                    self.faults.push(unreadable(&self.doc.join(&path), &error));
+                    continue;
+                }
+            };
+            // Spans are those of the text without a byte order mark.
+            let (mark, rest) = text.strip_prefix('\u{FEFF}').map_or(("", text.as_str()), |rest| ("\u{FEFF}", rest));
+            wanted.insert(path, format!("{mark}{}", apply(rest, edits)).into_bytes());
+        }
+    }
+
+    fn redirects(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) {
+        let path = self.doc.join("redirects.json");
+        if !path.exists() {
+            return;
+        }
+        let (text, root) = match read(&path, sources) {
+            Ok(found) => found,
+            Err(mut faults) => return self.faults.append(&mut faults),
+        };
+        let Value::Object(members) = &root.value else { return };
+        let pages: Vec<(&str, String)> = self
+            .export
+            .texts
+            .iter()
+            .flat_map(|text| {
+                let page = match text.kind {
+                    FileKind::Page => nrd::page_name(self.place(text)),
+                    _ => self.config.page.clone(),
+                };
+                text.ids.iter().map(move |(id, _)| (id.as_str(), page.clone()))
+            })
+            .collect();
+        let ids: Vec<Wanted<'_>> = pages.iter().map(|(id, page)| (*id, page.as_str(), &[][..])).collect();
+        // Ids that are there now, and will not be.
+        for (id, places) in &survey.ids {
+            let gone = places.iter().any(|(path, _)| self.is_ours(path)) && !ids.iter().any(|(other, ..)| other == id);
+            let member = members.iter().find(|member| member.key == *id);
+            if let (true, Some(_), true) = (gone, member, needs_entry(id)) {
+                let span = places.first().map(|(_, span)| *span);
+                let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
+                let place = span.map_or(diagnostics::Place::Path(path.clone()), diagnostics::Place::Span);
+                self.faults.push(
+                    Diagnostic::new(diagnostics::Severity::Error, "export-removed-id", place, message).help(
+                        "say in the checkout's redirects.json where its readers go: make its entry that of the new id, \
+                         with the old place in it",
+                    ),
+                );
+            }
+        }
+        let completed = complete(&text, &root, &ids);
+        // What is read drops a byte order mark: without a change the file stays as it is.
+        if completed != text {
+            wanted.insert("redirects.json".to_owned(), completed.into_bytes());
+        }
+    }
+
+    fn changes(&mut self, wanted: Contents) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (place, after) in wanted {
+            let path = self.doc.join(&place);
+            let before = match read_bytes(&path) {
+                Ok(bytes) => Some(bytes),
+                Err(ReadError::NotFound) => None,
+                Err(error) => {
+                    self.faults.push(unreadable(&path, &error));
+                    continue;
+                }
+            };
+            if before.as_ref() == Some(&after) {
+                continue;
+            }
+            let seen = self.config.seen.iter().find(|(of, _)| of.value == place).map(|(_, seen)| &seen.value);
+            if let (Some(before), Some(seen), false) = (&before, seen, self.force)
+                && self.is_ours(&place)
+                && fingerprint(before) != *seen
+            {
+                let message = "this file has changed in the checkout since nixbook last saw it";
+                self.faults.push(Diagnostic::error_at_path("export-conflict", &path, message).help(
+                    "take the change into the book, with `nixbook import --force` for one; or let `--force` replace it",
+                ));
+                continue;
+            }
+            changes.push(Change { path, within: format!("{}/{place}", self.config.doc), before, after });
+        }
+        changes
+    }
+
+    fn seen(&self) -> BTreeMap<String, String> {
+        self.export.texts.iter().map(|text| (self.place(text).to_owned(), fingerprint(&text.bytes))).collect()
+    }
+}
+
+/// The folder of a path.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// How a path is written in a file of a folder.
+fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - common);
+    up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_from_a_folder() {
+        for (folder, path, expected) in
+            [("", "a.md", "a.md"), ("a", "a/b.md", "b.md"), ("a/b", "a/c/d.md", "../c/d.md"), ("a", "b.md", "../b.md")]
+        {
+            assert_eq!(relative(folder, path), expected);
+        }
+    }
+}
