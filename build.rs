@@ -12,6 +12,9 @@ use std::{env, fs};
 /// The version whose serialised form the index is written in.
 const VERSION: &str = "2.3.9";
 
+/// The file that is embedded, in the build's own folder.
+const EMBEDDED: &str = "lunr.min.js";
+
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=package.json");
@@ -31,23 +34,30 @@ fn run() -> Result<(), String> {
     let lunr = match env::var_os("NIXBOOK_LUNR") {
         // A copy that was asked for and cannot be used is a mistake to be told, not to be worked around.
         Some(path) => Some(named_copy(Path::new(&path))?),
-        None => match from_npm(&out) {
+        None => match from_npm(&out).or_else(|why| from_before(&out).ok_or(why)) {
             Ok(text) => Some(text),
             Err(why) => {
                 println!("cargo::warning=nixbook is compiled without search: {why}");
                 println!("cargo::warning=install npm, or name a copy of lunr.min.js {VERSION} in NIXBOOK_LUNR");
+                // A file that is not there makes cargo ask again next time, when npm may be.
+                println!("cargo::rerun-if-changed={}", out.join(EMBEDDED).display());
                 None
             }
         },
     };
     let code = match lunr {
         Some(text) => {
-            write(&out.join("lunr.min.js"), &text)?;
-            "Some(include_str!(concat!(env!(\"OUT_DIR\"), \"/lunr.min.js\")))"
+            write(&out.join(EMBEDDED), &text)?;
+            format!("Some(include_str!(concat!(env!(\"OUT_DIR\"), \"/{EMBEDDED}\")))")
         }
-        None => "None",
+        None => "None".to_owned(),
     };
-    write(&out.join("lunr.rs"), code)
+    write(&out.join("lunr.rs"), &code)
+}
+
+/// What an earlier build has fetched, where npm cannot be reached now.
+fn from_before(out: &Path) -> Option<String> {
+    checked(fs::read_to_string(out.join(EMBEDDED)).ok()?).ok()
 }
 
 fn named_copy(path: &Path) -> Result<String, String> {

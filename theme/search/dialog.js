@@ -136,6 +136,8 @@
 
     close() {
       this.cancel();
+      // Where the page had no focus to go back to, the field would keep it for a moment, and the next key with it.
+      this.field.blur();
       this.dialog.close();
     }
 

@@ -85,19 +85,21 @@ impl<'a> Walk<'a> {
 
     /// Begins the document of a heading.
     fn section(&mut self, id: &'a str, title: &'a [Inline]) {
-        let target = self.manual.targets.get(id);
-        let heading = match target {
+        let mut written = Text::default();
+        self.inlines(title, &mut written);
+        let heading = match self.manual.targets.get(id) {
+            // Nobody looks for an appendix by its letter.
             Some(target) if !matches!(target.kind, TargetKind::Appendix(_)) => target.plain_title.clone(),
             _ => String::new(),
         };
         let mut document = SearchDocument {
             id: id.to_owned(),
-            heading: if heading.is_empty() { self.plain(title) } else { heading },
+            heading: if heading.is_empty() { written.text } else { heading },
             page: self.addresses.of_id(id).or_else(|| self.addresses.of_unit(self.unit)).unwrap_or_default(),
             parent: self.parent(id),
+            identifiers: written.identifiers,
             ..SearchDocument::default()
         };
-        self.identifiers(title, &mut document.identifiers);
         self.add_extra(&mut document, ExtraField::Ids, id);
         if let Some(unit) = self.manual.units.get(self.unit) {
             self.add_extra(&mut document, ExtraField::File, &unit.path);
@@ -256,18 +258,6 @@ impl<'a> Walk<'a> {
             TargetKind::Option(name) => out.identifier(name),
             _ => out.text.push_str(&target.plain_title),
         }
-    }
-
-    fn plain(&self, title: &'a [Inline]) -> String {
-        let mut text = Text::default();
-        self.inlines(title, &mut text);
-        text.text
-    }
-
-    fn identifiers(&self, title: &'a [Inline], out: &mut Vec<String>) {
-        let mut text = Text::default();
-        self.inlines(title, &mut text);
-        out.extend(text.identifiers);
     }
 
     fn option(&mut self, option: &'a ModuleOption, unit: &'a Unit) {

@@ -13,9 +13,9 @@
 //! | `tails-N.js` | a word is not found as it was typed | words by what follows their second letter |
 
 use std::collections::BTreeMap;
-use std::hash::Hasher;
 
 use serde_json::{Value, json};
+use sha3::{Digest, Sha3_256};
 
 use super::document::{Kind, SearchDocument, fields};
 use super::index::{self, Index, javascript_order, slices};
@@ -222,15 +222,11 @@ fn texts(documents: &[SearchDocument]) -> Vec<Vec<&str>> {
 
 /// Tells the files of one build from those of another, which a browser may still have.
 fn stamp(names: &Value, terms: &[Shard], texts: &[Vec<&str>]) -> String {
-    let mut hasher = std::hash::DefaultHasher::new();
-    hasher.write(names.to_string().as_bytes());
-    for shard in terms {
-        hasher.write(shard.text.as_bytes());
-    }
-    for slice in texts.iter().flatten() {
-        hasher.write(slice.as_bytes());
-    }
-    format!("{:016x}", hasher.finish()).split_off(8)
+    let mut hash = Sha3_256::new();
+    hash.update(names.to_string());
+    terms.iter().for_each(|shard| hash.update(&shard.text));
+    texts.iter().flatten().for_each(|slice| hash.update(slice));
+    hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Adds a script without the lines that are comments as a whole, and without indentation.

@@ -15,6 +15,8 @@ pub mod index;
 mod lunr;
 mod pack;
 pub mod serialized;
+#[cfg(test)]
+mod tests;
 pub mod tokens;
 
 pub use document::{Kind, SearchDocument};
