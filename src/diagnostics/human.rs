@@ -90,8 +90,7 @@ fn place<'a>(
 fn marked_line(file: &SourceFile, span: Span, number: usize) -> (Cow<'_, str>, Range<usize>) {
     let line = file.line(number);
     let boundary = |n: usize| (0..=n.min(line.len())).rev().find(|n| line.is_char_boundary(*n)).unwrap_or(0);
-    let column = file.position(span.start).column;
-    let start: usize = line.chars().take(column - 1).map(char::len_utf8).sum();
+    let start = boundary((span.start as usize).saturating_sub(file.line_start(number)));
     let end = boundary(start + span.range().len());
     if line.len() <= LONG_LINE {
         return (Cow::Borrowed(line), start..end);

@@ -15,6 +15,9 @@ use crate::source::{FileId, Sources, Span};
 /// Ids that begin so are made by machine and need no key.
 const GENERATED: [&str; 5] = ["opt-", "auto-generated-", "function-library-", "service-opt-", "systemd-service-opt"];
 
+/// For so many unknown ids a near one is looked for; with more, something larger is wrong.
+const MAX_SUGGESTIONS: usize = 50;
+
 /// The page that each id is on, and where the id is written.
 pub type Places = IndexMap<String, Place>;
 
@@ -99,9 +102,11 @@ impl Redirects {
             places.iter().filter(|(id, _)| !is_generated(id) && !keys.contains_key(id.as_str())).collect();
         let mut seen: HashMap<&str, (&str, Span)> = HashMap::new();
         let mut covered: HashSet<&str> = HashSet::new();
+        let mut orphans = 0;
         for entry in &self.entries {
             let Some(place) = known(&entry.id) else {
-                diagnostics.push(orphan(entry, &missing));
+                orphans += 1;
+                diagnostics.push(orphan(entry, if orphans > MAX_SUGGESTIONS { &[] } else { &missing }));
                 continue;
             };
             check_current(entry, place, &mut diagnostics);
@@ -164,33 +169,29 @@ impl Redirects {
     }
 
     /// Whole pages that are no more, and the pages that they lead to, in the order of the file.
-    pub fn server(&self, places: &Places) -> Vec<(&str, String)> {
+    pub fn server<'a>(&'a self, places: &'a Places) -> Vec<(&'a str, &'a str)> {
         let mut seen = HashSet::new();
-        let mut redirects = Vec::new();
-        for entry in &self.entries {
-            let Some(place) = places.get(&entry.id) else { continue };
-            for (location, _) in entry.places.iter().skip(1) {
-                if !location.contains('#') && seen.insert(location.as_str()) {
-                    redirects.push((location.as_str(), place.page.clone()));
-                }
-            }
-        }
-        redirects
+        self.retired(places).filter(|(location, _)| seen.insert(*location)).collect()
     }
 
-    /// The anchors that a page once had, and where each is now. A retired page's move to the page that it leads to.
-    pub fn client(&self, page: &str, places: &Places) -> IndexMap<&str, &str> {
-        let mut pages: HashSet<&str> =
-            self.server(places).into_iter().filter(|(_, to)| to == page).map(|(from, _)| from).collect();
-        pages.insert(page);
-        let mut redirects = IndexMap::new();
+    fn retired<'a>(&'a self, places: &'a Places) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.entries.iter().filter_map(|entry| Some((entry, places.get(&entry.id)?))).flat_map(|(entry, place)| {
+            let past = entry.places.iter().skip(1).map(|(location, _)| location.as_str());
+            past.filter(|location| !location.contains('#')).map(|location| (location, place.page.as_str()))
+        })
+    }
+
+    /// For each page, the anchors that it once had, and where each is now. A retired page's move to the page that it
+    /// leads to.
+    pub fn client<'a>(&'a self, places: &'a Places) -> HashMap<&'a str, IndexMap<&'a str, &'a str>> {
+        let retired: HashMap<&str, &str> = self.retired(places).collect();
+        let mut redirects: HashMap<&str, IndexMap<&str, &str>> = HashMap::new();
         for entry in &self.entries {
             let Some((current, _)) = entry.places.first() else { continue };
             for (location, _) in entry.places.iter().skip(1) {
-                if let Some((from, anchor)) = location.split_once('#')
-                    && pages.contains(from)
-                {
-                    redirects.insert(anchor, current.as_str());
+                let Some((from, anchor)) = location.split_once('#') else { continue };
+                for page in [Some(from), retired.get(from).copied()].into_iter().flatten() {
+                    redirects.entry(page).or_default().insert(anchor, current);
                 }
             }
         }

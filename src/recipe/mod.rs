@@ -36,7 +36,7 @@ pub struct Recipe {
     pub folder: PathBuf,
     /// recipe.toml, for messages.
     pub config_file: FileId,
-    /// `title`.
+    /// `title`, in Markdown's inline syntax.
     pub title: String,
     /// `summary`: a sentence or two in Markdown's inline syntax; empty where none is given.
     pub summary: String,
@@ -115,6 +115,11 @@ impl Recipe {
     /// The file of that path.
     pub fn file(&self, path: &str) -> Option<&RecipeFile> {
         self.files.iter().find(|f| f.path == path)
+    }
+
+    /// The title where there is no markup, in lists and labels: without the backticks of code.
+    pub fn plain_title(&self) -> String {
+        self.title.replace('`', "")
     }
 
     /// What a result says of the folder as it is now: a result of another hash says nothing.

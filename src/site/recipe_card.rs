@@ -46,7 +46,10 @@ pub struct Card {
     /// Its anchor; `None` where the page has one of that recipe already.
     anchor: Option<String>,
     name: String,
+    /// As HTML.
     title: String,
+    /// The title as plain text.
+    label: String,
     /// As HTML.
     summary: String,
     status: StatusData,
@@ -156,8 +159,9 @@ impl Site<'_> {
             group: if anchored { anchor.clone() } else { format!("{anchor}:{}", writer.position()) },
             anchor: anchored.then_some(anchor),
             name: recipe.name.clone(),
-            title: recipe.title.clone(),
-            summary: self.summary(writer, recipe),
+            title: self.prose(recipe, &recipe.title, |inlines| Writer::title(self, inlines)),
+            label: recipe.plain_title(),
+            summary: self.prose(recipe, &recipe.summary, |inlines| writer.aside(inlines)),
             status: self.status(recipe),
             files,
             others: downloads(recipe).filter(|path| !shown.contains(path)).map(other).collect(),
@@ -170,9 +174,9 @@ impl Site<'_> {
         }
     }
 
-    /// The summary, read as Markdown; as plain text where it is not one paragraph or more.
-    fn summary(&self, writer: &Writer<'_>, recipe: &Recipe) -> String {
-        let document = crate::markdown::read(recipe.config_file, &recipe.summary);
+    /// A text of recipe.toml, read as Markdown; as plain text where it is not one paragraph or more.
+    fn prose(&self, recipe: &Recipe, text: &str, write: impl Fn(&[Inline]) -> String) -> String {
+        let document = crate::markdown::read(recipe.config_file, text);
         let paragraphs: Vec<&[Inline]> = document
             .blocks
             .iter()
@@ -182,9 +186,9 @@ impl Site<'_> {
             })
             .collect();
         if paragraphs.is_empty() || paragraphs.len() != document.blocks.len() {
-            return escape::to_text(&recipe.summary);
+            return escape::to_text(text);
         }
-        paragraphs.into_iter().map(|inlines| writer.aside(inlines)).collect::<Vec<_>>().join(" ")
+        paragraphs.into_iter().map(write).collect::<Vec<_>>().join(" ")
     }
 
     /// What the last test run says: a green mark only for what was asked in full.

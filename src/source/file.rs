@@ -49,12 +49,14 @@ impl SourceFile {
         Position { line, column }
     }
 
+    /// The offset of a line, counted from 1; of one past the end, the end.
+    pub fn line_start(&self, line: usize) -> usize {
+        line.checked_sub(1).and_then(|n| self.line_starts.get(n)).map_or(self.text.len(), |start| *start as usize)
+    }
+
     /// The text of a line, counted from 1, without its line break.
     pub fn line(&self, line: usize) -> &str {
-        let Some(start) = line.checked_sub(1).and_then(|n| self.line_starts.get(n)) else {
-            return "";
-        };
-        let end = self.line_starts.get(line).map_or(self.text.len(), |n| *n as usize);
-        self.text.get(*start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+        let range = self.line_start(line)..self.line_start(line + 1);
+        self.text.get(range).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 }

@@ -20,7 +20,7 @@ fn with_recipe(book: Book, name: &str, config: &str) -> Book {
 
 const EXAMPLE: &str = "\
 ::: {.example #ex-a}
-# About \\`a\\` -\\- \\(c)
+# About `a` -- (c)
 
 {file}`shell.nix`:
 
@@ -67,7 +67,7 @@ fn a_placed_recipe_becomes_an_example() {
     assert_eq!(book.files("out"), [".nixbook/manifest.json", "chapter.md", "manual.md", "redirects.json"]);
     assert!(book.read("out/redirects.json").contains("  \"ex-a\": [\n    \"index.html#ex-a\"\n  ]"));
     let html = passes(&book, "out");
-    assert!(html.contains("Example 1. About `a` -- (c)"), "{html}");
+    assert!(html.contains("About <code class=\"literal\">a</code> – ©"), "{html}");
 }
 
 #[test]
@@ -79,9 +79,9 @@ fn a_place_keeps_what_is_around_it_whole() {
     book.run(&["export", "nixpkgs", "--out", "out"]).succeeds();
     assert_eq!(
         book.read("out/chapter.md"),
-        "# Chapter {#chap}\n\n:::: {.note}\n> - ::: {.example #ex-a}\n>   # About \\`a\\` -\\- \\(c)\n>\n\
+        "# Chapter {#chap}\n\n:::: {.note}\n> - ::: {.example #ex-a}\n>   # About `a` -- (c)\n>\n\
          >   ```console\n>   $ echo a\n>   $ a\n>   ...\n>   ```\n>   :::\n> - more\n::::\n\nAfter.\n\n\
-         ::::: {.example #ex-a-2}\n# About \\`a\\` -\\- \\(c)\n\n{file}`shell.nix`:\n\n````nix\n# ```\n::::\n````\n:::::\n"
+         ::::: {.example #ex-a-2}\n# About `a` -- (c)\n\n{file}`shell.nix`:\n\n````nix\n# ```\n::::\n````\n:::::\n"
     );
     passes(&book, "out");
 }
@@ -93,7 +93,7 @@ fn within_an_example_there_is_no_other() {
     book.run(&["export", "nixpkgs", "--out", "out"]).succeeds();
     assert_eq!(
         book.read("out/chapter.md"),
-        "# Chapter {#chap}\n\n::: {.example #one}\n# Title\n\n[About \\`a\\` -\\- \\(c)]{#ex-a}\n\n\
+        "# Chapter {#chap}\n\n::: {.example #one}\n# Title\n\n[About `a` -- (c)]{#ex-a}\n\n\
          {file}`shell.nix`:\n\n```nix\n{ }\n```\n:::\n"
     );
     passes(&book, "out");

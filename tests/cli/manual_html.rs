@@ -32,6 +32,16 @@ fn faults_are_told_with_their_place() {
 }
 
 #[test]
+fn the_manual_is_not_written_over() {
+    let book = manual();
+    let before = book.read("manual.md");
+    let mut arguments = ARGUMENTS;
+    arguments[7] = "./manual.md";
+    book.run(&arguments).fails().tells("unwritable", "./manual.md");
+    assert_eq!(book.read("manual.md"), before);
+}
+
+#[test]
 fn arguments_that_are_missing_are_wrong_use() {
     manual().run(&["manual", "html", "manual.md", "out/index.html"]).shows_wrong_use();
 }

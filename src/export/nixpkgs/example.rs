@@ -32,7 +32,7 @@ pub(super) fn numbered(
     }
     let colons = 3.max(longest_colon_line(&body) + 1);
     let fence = ":".repeat(colons);
-    let title = escaped(&recipe.title);
+    let title = one_line(&recipe.title);
     let text = format!("{fence} {{.example #{id}}}\n# {title}\n\n{}\n{fence}", body.trim_end_matches('\n'));
     Example { text, colons }
 }
@@ -40,7 +40,7 @@ pub(super) fn numbered(
 /// A recipe where no example can stand, within another one: an anchor with its title, and its files.
 pub(super) fn unnumbered(recipe: &Recipe, id: &str, chosen: Option<&[String]>, sources: &Sources) -> Example {
     let body = content(recipe, chosen, sources);
-    let text = format!("[{}]{{#{id}}}\n\n{}", escaped(&recipe.title), body.trim_end_matches('\n'));
+    let text = format!("[{}]{{#{id}}}\n\n{}", one_line(&recipe.title), body.trim_end_matches('\n'));
     Example { colons: longest_colon_line(&text), text }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn unnumbered(recipe: &Recipe, id: &str, chosen: Option<&[String]>, s
 fn content(recipe: &Recipe, chosen: Option<&[String]>, sources: &Sources) -> String {
     let mut out = String::new();
     if !recipe.summary.trim().is_empty() {
-        out.push_str(&summary(&recipe.summary));
+        out.push_str(&one_line(&recipe.summary));
         out.push_str("\n\n");
     }
     let shown = chosen.unwrap_or(&recipe.show);
@@ -65,8 +65,8 @@ fn content(recipe: &Recipe, chosen: Option<&[String]>, sources: &Sources) -> Str
     out
 }
 
-/// The summary, one line: nothing in it may begin a block.
-fn summary(text: &str) -> String {
+/// A title or a summary, which are Markdown, as one line: nothing in it may begin a block.
+fn one_line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let marks = line.starts_with(['#', '>', '-', '+', '*', '~', ':', '|', '=', '`', '<'])
         && !(line.starts_with('`') && !line.starts_with("```") || line.starts_with("**"));
@@ -205,7 +205,7 @@ mod tests {
             ("**Note** this\n\nand this", "**Note** this and this"),
             ("- no list", "\\- no list"),
         ] {
-            assert_eq!(summary(text), expected);
+            assert_eq!(one_line(text), expected);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The work of `nixbook manual html`: read, render, and only when all of that went well, write.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Files, Settings, render};
@@ -114,7 +114,11 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     match render(&manual, &settings, &name, redirects.as_ref(), diagnostics::has_errors(&found)) {
         Ok(files) if !diagnostics::has_errors(&found) => {
             let folder = arguments.outfile.parent().unwrap_or(Path::new(""));
-            found.extend(write(folder, &files));
+            let own = written_over(folder, &files, sources);
+            if own.is_empty() {
+                found.extend(write(folder, &files));
+            }
+            found.extend(own);
         }
         Ok(_) => {}
         Err(mut faults) => found.append(&mut faults),
@@ -160,6 +164,17 @@ fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>)
             HashMap::new()
         }
     }
+}
+
+/// Pages that would take the place of a file that they are made from.
+fn written_over(folder: &Path, files: &Files, sources: &Sources) -> Vec<Diagnostic> {
+    let own: HashSet<PathBuf> = sources.iter().filter_map(|(_, file)| file.path().canonicalize().ok()).collect();
+    let paths = files.keys().map(|name| folder.join(name));
+    let taken = paths.filter(|path| path.canonicalize().is_ok_and(|path| own.contains(&path)));
+    let message = "the manual is made from this file, and would be written over it";
+    taken
+        .map(|path| Diagnostic::error_at_path("unwritable", path, message).help("name another file for the first page"))
+        .collect()
 }
 
 /// Writes finished files. What is already there with the same content is left alone.

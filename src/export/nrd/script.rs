@@ -4,6 +4,8 @@
 //! As with nrd, a page loads its own script and those of the pages before it. Each script therefore keeps to itself,
 //! and does something only on the page that it is for.
 
+use indexmap::IndexMap;
+
 use super::html::push;
 use super::{Book, Files};
 use crate::manual::redirects::{Places, Redirects};
@@ -16,8 +18,9 @@ pub(super) fn loaded_by<'a>(book: &'a Book<'_>, page: usize) -> impl Iterator<It
 
 /// Adds the scripts, and the file for the server.
 pub(super) fn add(book: &Book<'_>, redirects: &Redirects, places: &Places, files: &mut Files) {
+    let client = redirects.client(places);
     for page in &book.layout.pages {
-        files.insert(name(&page.name), script(&page.name, redirects, places).into_bytes());
+        files.insert(name(&page.name), script(&page.name, client.get(page.name.as_str())).into_bytes());
     }
     let lines: Vec<String> =
         redirects.server(places).into_iter().map(|(from, to)| format!("{from} {to} 301")).collect();
@@ -29,8 +32,8 @@ fn name(page: &str) -> String {
     format!("{stem}-redirects.js")
 }
 
-fn script(page: &str, redirects: &Redirects, places: &Places) -> String {
-    let map = serde_json::to_string(&redirects.client(page, places)).unwrap_or_else(|_| "{}".to_owned());
+fn script(page: &str, redirects: Option<&IndexMap<&str, &str>>) -> String {
+    let map = redirects.and_then(|map| serde_json::to_string(map).ok()).unwrap_or_else(|| "{}".to_owned());
     let page = serde_json::to_string(page).unwrap_or_else(|_| "\"\"".to_owned());
     let mut out = String::from("// Leads from anchors that this page once had to where they are now.\n(() => {\n");
     push!(out, "  const redirects = ", map, ";\n");

@@ -294,7 +294,7 @@ impl<'a> Walk<'a> {
         let id = self.addresses.recipe_anchor(&recipe.name);
         let mut document = SearchDocument {
             page: self.addresses.of_unit(self.unit).unwrap_or_default(),
-            heading: recipe.title.clone(),
+            heading: recipe.plain_title(),
             parent: self.current,
             text: self.recipe_text(recipe),
             kind: Kind::Recipe,

@@ -39,6 +39,20 @@ fn a_recipe_stands_beside_its_passage() {
 }
 
 #[test]
+fn titles_and_summaries_are_markdown() {
+    let built = beside()
+        .with(|recipe| {
+            recipe.title = "uv's `--python` <b>".to_owned();
+            recipe.summary = "It isn't `-x`...".to_owned();
+        })
+        .build_clean();
+    let body = built.body("chapter.html");
+    assert!(body.contains("<span class=\"recipe-title\">uv’s <code>--python</code> &lt;b&gt;</span>"), "{body}");
+    assert!(body.contains("<p class=\"recipe-summary\">It isn’t <code>-x</code>…</p>"), "{body}");
+    assert!(body.contains("aria-label=\"Files of uv&#39;s --python &lt;b&gt;\""), "{body}");
+}
+
+#[test]
 fn a_placed_recipe_shows_the_files_that_were_asked_for() {
     let text = "# C {#c}\n\n```{=recipe=} one\nshell.nix\n```\n\n```{=recipe=} one\nshell.nix\ntest.console\n```\n";
     let files = [("shell.nix", "{ }\n"), ("b.py", "x = 1\n"), ("test.console", "$ run\n")];
