@@ -1,6 +1,7 @@
 //! nixbook builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are
 //! really run. ARCHITECTURE.md tells how the modules fit together.
 
+pub mod check;
 pub mod commands;
 pub mod config;
 pub mod diagnostics;

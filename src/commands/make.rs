@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::terminal::Terminal;
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{self, Diagnostic};
-use crate::manual::{self, Input, Root, unused};
+use crate::manual::{self, Input, Manual, Root, unused};
 use crate::recipe;
 use crate::site::{self, Output, Settings};
 use crate::source::Sources;
@@ -31,6 +31,8 @@ pub(super) struct Made {
     pub diagnostics: Vec<Diagnostic>,
     /// The book, where it was found.
     pub book: Option<Book>,
+    /// The book, put together; `None` where its root could not be read.
+    pub manual: Option<Manual>,
     /// The site; `None` where there is an error among the diagnostics.
     pub output: Option<Output>,
 }
@@ -40,7 +42,7 @@ pub(super) struct Made {
 pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     let progress = terminal.progress("Reading the book");
     let clock = Clock::new();
-    let mut made = Made { sources: Sources::new(), diagnostics: Vec::new(), book: None, output: None };
+    let mut made = Made { sources: Sources::new(), diagnostics: Vec::new(), book: None, manual: None, output: None };
     let Made { sources, diagnostics, .. } = &mut made;
     let Some(book) = Book::open(request.book, sources, diagnostics) else {
         progress.finish_and_clear();
@@ -63,6 +65,7 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
         diagnostics.extend(found);
         clock.tell(terminal, "site rendered");
         made.output = Some(output);
+        made.manual = Some(manual);
     }
     progress.finish_and_clear();
     if request.strict {

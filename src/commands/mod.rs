@@ -12,11 +12,14 @@ mod import;
 mod init;
 mod make;
 mod manual_html;
-mod new_recipe;
+mod new;
 mod options;
+mod read;
+mod redirects;
 mod serve;
 mod terminal;
 mod test;
+mod tree;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -48,9 +51,12 @@ enum Command {
     Export(Export),
     Import(import::Arguments),
     #[command(subcommand)]
-    New(New),
+    New(new::New),
     #[command(subcommand)]
     Manual(Manual),
+    #[command(subcommand)]
+    Redirects(redirects::Redirects),
+    Tree(tree::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -66,12 +72,6 @@ enum Export {
     Checks(export::checks::Arguments),
     Manual(export::manual::Arguments),
     Nixpkgs(export::nixpkgs::Arguments),
-}
-
-/// Write something to start from
-#[derive(Debug, Subcommand)]
-enum New {
-    Recipe(new_recipe::Arguments),
 }
 
 /// How a command ended.
@@ -99,11 +99,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, &cli.options, &terminal),
         Command::Test(arguments) => test::run(arguments, &cli.options, &terminal),
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
+        Command::New(new) => new::run(new, &cli.options, &terminal),
+        Command::Redirects(redirects) => redirects::run(redirects, &cli.options, &terminal),
+        Command::Tree(arguments) => tree::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
-        Command::New(New::Recipe(arguments)) => new_recipe::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
@@ -121,6 +123,7 @@ impl Cli {
             Command::Check(arguments) => &arguments.book,
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
+            Command::Tree(arguments) => &arguments.book,
             Command::Export(Export::Manual(arguments)) => &arguments.book,
             Command::Export(Export::Nixpkgs(arguments)) => &arguments.book,
             Command::Test(_)
@@ -128,6 +131,7 @@ impl Cli {
             | Command::Import(_)
             | Command::New(_)
             | Command::Manual(_)
+            | Command::Redirects(_)
             | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {

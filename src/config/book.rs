@@ -67,6 +67,14 @@ impl Book {
         tidy(&self.content.join(path))
     }
 
+    /// Where the table of old places is, or would be.
+    pub fn redirects_path(&self) -> PathBuf {
+        match &self.config.redirects {
+            Some(path) => tidy(&self.folder.join(&path.value)),
+            None => self.content.join("redirects.json"),
+        }
+    }
+
     /// The file with the places of ids, where there is one.
     pub fn redirects_file(&self) -> Option<PathBuf> {
         self.beside(self.config.redirects.as_ref(), "redirects.json")

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::check::{CheckConfig, check};
 use super::export::{NixpkgsConfig, export};
 use super::keys::{Keys, Located, read_toml};
 use super::search::{SearchConfig, search};
@@ -32,6 +33,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// `[recipes]`.
     pub recipes: RecipesConfig,
+    /// `[check]`.
+    pub check: CheckConfig,
     /// `[export.nixpkgs]`.
     pub nixpkgs: NixpkgsConfig,
 }
@@ -58,6 +61,7 @@ impl Default for Config {
             redirects: None,
             search: SearchConfig::default(),
             recipes: RecipesConfig::default(),
+            check: CheckConfig::default(),
             nixpkgs: NixpkgsConfig::default(),
         }
     }
@@ -92,6 +96,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
         recipes: keys
             .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: text(keys, "nixpkgs") })
             .unwrap_or_default(),
+        check: keys.table("check", check).unwrap_or_default(),
         nixpkgs: keys.table("export", export).unwrap_or_default(),
     }
 }

@@ -4,6 +4,7 @@
 //! alone. Everything that is wrong is a diagnostic at its place in the file, all in one run.
 
 mod book;
+mod check;
 mod export;
 mod file;
 mod json;
@@ -14,6 +15,7 @@ mod search;
 mod tests;
 
 pub use book::{Book, Home, RootFile};
+pub use check::{CheckConfig, Convention};
 pub use export::NixpkgsConfig;
 pub use file::{Config, RecipesConfig};
 pub use json::read_json;

@@ -22,6 +22,7 @@ mod references;
 mod respan;
 mod structure;
 mod titles;
+mod trace;
 pub mod unused;
 pub mod walk;
 
@@ -39,6 +40,7 @@ pub use files::join_relative;
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use references::{image_path, is_remote};
+pub use trace::{Trace, traces};
 
 /// What a book is assembled from.
 #[derive(Debug)]

@@ -205,7 +205,7 @@ pub fn needs_entry(id: &str) -> bool {
 }
 
 /// Whether an id is one that needs no key.
-fn is_generated(id: &str) -> bool {
+pub fn is_generated(id: &str) -> bool {
     GENERATED.iter().any(|prefix| id.starts_with(prefix))
 }
 

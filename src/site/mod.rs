@@ -18,6 +18,7 @@ mod options;
 pub mod output;
 mod page;
 mod pages;
+mod plan;
 mod recipe_card;
 mod redirects;
 pub mod search;
@@ -35,10 +36,11 @@ use rayon::prelude::*;
 
 use crate::config::SearchConfig;
 use crate::diagnostics::{Diagnostic, Place, Severity};
-use crate::manual::Manual;
+use crate::manual::{Manual, Trace, traces};
 use crate::recipe::TestResult;
 use crate::source::Sources;
 use html::View;
+pub use plan::{Plan, plan};
 use redirects::Redirects;
 use whole::Site;
 
@@ -72,6 +74,8 @@ pub struct Output {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The page that each id stands on, for the manifest.
     pub ids: BTreeMap<String, String>,
+    /// What the ids can be known by when they are renamed, for the manifest.
+    pub traces: Vec<Trace>,
 }
 
 /// Renders the whole site. Diagnostics are those that only come up here: an image that does not exist, a clash of names.
@@ -115,7 +119,7 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     for (path, bytes) in site.media.files {
         files.add(path, bytes, &mut diagnostics);
     }
-    (Output { files: files.0, ids }, diagnostics)
+    (Output { files: files.0, ids, traces: traces(manual, sources) }, diagnostics)
 }
 
 /// The files of the output, each path once.

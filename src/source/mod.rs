@@ -4,6 +4,7 @@
 //! A [`Sources`] is the collection of all files of one run. Files are added in a fixed order, so a [`FileId`]
 //! means the same file in every run over the same book, and diagnostics come out in the same order.
 
+pub mod edit;
 mod file;
 mod read;
 

@@ -30,3 +30,82 @@ fn strict_makes_warnings_errors() {
     book.check().ends_well().tells_in_all("1 warning");
     book.run(&["check", "--strict"]).fails().tells_in_all("1 error");
 }
+
+const LOOSE: &str = "# Chapter\r\n\r\nOne. Two.\r\n\r\n## Deeper {#deep}\r\n\r\nSee {manpage}`x(1)`.\r\n";
+
+/// A small book whose chapter says this, and keeps the other conventions.
+fn loose(text: &str) -> Book {
+    Book::small().file("content/chapter.md", format!("# Chapter {{#chap-c}}\n\n{text}\n"))
+}
+
+#[test]
+fn conventions_are_looked_at_where_that_is_asked_for() {
+    let book = loose("One. Two.");
+    book.check().succeeds().says("nothing is wrong");
+    book.run(&["check", "--lint", "--strict"])
+        .ends_well()
+        .tells("sentence-per-line", "content/chapter.md:3:6")
+        .tells_in_all("1 lint");
+    book.write("book.toml", "[check]\nlint = true\n");
+    book.check().ends_well().tells_in_all("1 lint");
+    book.build().succeeds().does_not_say("lint");
+    book.write("book.toml", "[check]\nlint = true\nallow = [\"sentence-per-line\"]\n");
+    book.check().succeeds().says("nothing is wrong");
+    book.write("book.toml", "[check]\nlint = true\nimported = [\"chapter.md\"]\n");
+    book.check().succeeds().says("nothing is wrong");
+    book.write("book.toml", "[check]\nallow = [\"sentences-per-line\"]\n");
+    book.check().fails().tells("invalid-value", "book.toml:2:10").says("did you mean `sentence-per-line`?");
+}
+
+#[test]
+fn lints_are_messages_like_others() {
+    let run = loose("One. Two.").run(&["check", "--lint", "--message-format", "json"]).ends_well();
+    let message: serde_json::Value = serde_json::from_str(run.stdout.trim()).unwrap();
+    assert_eq!((&message["severity"], &message["code"]), (&"lint".into(), &"sentence-per-line".into()));
+}
+
+#[test]
+fn what_a_rule_can_mend_is_mended_and_shown() {
+    let book = Book::small().file("content/chapter.md", format!("\u{feff}{LOOSE}"));
+    book.check().fails().tells("heading-without-id", "content/chapter.md:1:1");
+    let run = book.run(&["check", "--fix", "--lint"]).ends_well().tells_in_all("2 lints");
+    for line in
+        ["mended content/chapter.md:1", "- # Chapter", "+ # Chapter {#chap-chapter}", "- One. Two.", "+ One.", "+ Two."]
+    {
+        assert!(run.stderr.lines().any(|shown| shown == line), "{line:?} is not in\n{}", run.stderr);
+    }
+    let expected = LOOSE.replace("# Chapter\r", "# Chapter {#chap-chapter}\r").replace("One. Two", "One.\r\nTwo");
+    assert_eq!(book.read("content/chapter.md"), format!("\u{feff}{expected}"));
+    // What is left is not for a rule to decide.
+    run.tells("id-prefix", "content/chapter.md:6:13").tells("unknown-manpage", "content/chapter.md:8:5");
+    book.run(&["check", "--fix", "--lint"]).ends_well().says("there is nothing that can be mended by rule");
+    assert_eq!(book.read("content/chapter.md"), format!("\u{feff}{expected}"));
+}
+
+#[test]
+fn without_lint_only_errors_are_mended() {
+    let book = Book::small().file("content/chapter.md", LOOSE);
+    book.run(&["check", "--fix"]).succeeds();
+    assert_eq!(book.read("content/chapter.md"), LOOSE.replace("# Chapter\r", "# Chapter {#chap-chapter}\r"));
+}
+
+#[test]
+fn imported_files_are_never_mended() {
+    let book =
+        Book::small().file("book.toml", "[check]\nimported = [\"chapter.md\"]\n").file("content/chapter.md", LOOSE);
+    book.run(&["check", "--fix", "--lint"]).fails().tells("heading-without-id", "content/chapter.md:1:1");
+    assert_eq!(book.read("content/chapter.md"), LOOSE);
+}
+
+#[test]
+fn the_table_of_old_places_is_checked() {
+    let book = Book::small().file("content/redirects.json", "{\n  \"book\": [\"index.html#book\"]\n}\n");
+    book.build().succeeds();
+    book.check()
+        .fails()
+        .tells("redirects-missing-id", "content/chapter.md:1:13")
+        .says("nixbook redirects add chap index.html")
+        .tells_in_all("1 error");
+    book.run(&["redirects", "sync"]).succeeds();
+    book.check().succeeds();
+}

@@ -24,7 +24,7 @@ fn write(files: BTreeMap<String, Vec<u8>>, folder: &Path, book: &Book, force: bo
             Diagnostic::error_at_path("foreign-folder", folder, message).help("name another folder with `--out`")
         );
     }
-    let output = Output { files, ids: BTreeMap::new() };
+    let output = Output { files, ..Output::default() };
     let report = output::write(&output, folder, force).map_err(|error| {
         let help = match error.code {
             "foreign-folder" => "name another folder with `--out`, or let `--force` write between those files",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::manual::Trace;
 use crate::site::Output;
 use crate::site::media::hash;
 
@@ -18,6 +19,8 @@ pub struct Manifest {
     pub files: BTreeMap<String, String>,
     /// Every id of the book, with the page that it stands on.
     pub ids: BTreeMap<String, String>,
+    /// What the ids that people have made can be known by, in reading order.
+    pub traces: Vec<Trace>,
 }
 
 impl Manifest {
@@ -27,6 +30,7 @@ impl Manifest {
             generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
             files: output.files.par_iter().map(|(path, bytes)| (path.clone(), hash(bytes))).collect(),
             ids: output.ids.clone(),
+            traces: output.traces.clone(),
         }
     }
 

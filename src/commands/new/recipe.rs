@@ -7,37 +7,32 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::Status;
-use super::make::root;
-use super::options::Options;
-use super::terminal::Terminal;
-use crate::config::Book;
+use crate::commands::Status;
+use crate::commands::options::Options;
+use crate::commands::read::{Read, read};
+use crate::commands::terminal::Terminal;
 use crate::diagnostics::{self, Diagnostic};
-use crate::manual::{self, Input, Manual};
+use crate::manual::Manual;
 use crate::recipe;
-use crate::source::Sources;
 
 /// Write a recipe that passes its test as it is, to start from
 ///
 /// It stands beside the section that most recipes of the book illustrate, or in the first chapter; `illustrates` in its
 /// recipe.toml says where.
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(in crate::commands) struct Arguments {
     /// The name of its folder
     pub name: String,
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
-    let mut found = Vec::new();
-    let Some(book) = Book::open(options.book(None), &mut sources, &mut found) else {
-        terminal.report(&mut found, &sources);
+    let Read { sources, mut diagnostics, book } = read(options.book(None));
+    let Some((book, manual)) = book else {
+        terminal.report(&mut diagnostics, &sources);
         return Status::Failed;
     };
-    let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut Vec::new());
-    let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
-    let manual = manual::assemble(input, &mut sources).manual.unwrap_or_default();
-
+    // A book with faults can be begun with a recipe all the same.
+    let mut found = Vec::new();
     let folder = book.recipes_folder().join(&arguments.name);
     match write(&arguments.name, &folder, illustrated(&manual)) {
         Ok(()) => {

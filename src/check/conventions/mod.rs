@@ -1,0 +1,125 @@
+//! The conventions of nixpkgs' documentation, each of which can be turned off. They are never told of imported files.
+
+mod anchors;
+mod prefixes;
+mod sentences;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::Finding;
+use crate::config::Convention;
+use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::manual::{Manual, Unit, walk};
+use crate::markdown::tree::{Block, BlockKind, InlineKind, Numbered, RoleKind, plain_text};
+use crate::source::edit::Edit;
+use crate::source::{FileId, Sources, Span};
+
+pub use anchors::missing as missing_anchors;
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// Conventions that are turned off.
+    pub allow: &'a [Convention],
+    /// The folder of the content: what lies elsewhere is not the book's own.
+    pub content: &'a Path,
+    /// Files of the content that come from elsewhere, relative to it.
+    pub imported: &'a [PathBuf],
+    /// Addresses of man pages.
+    pub manpages: &'a BTreeMap<String, String>,
+}
+
+/// Tells where the conventions are not kept.
+pub fn check(manual: &Manual, sources: &Sources, rules: Rules<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut ids: HashSet<String> = manual.targets.keys().cloned().collect();
+    for unit in own(manual, sources, rules.content, rules.imported) {
+        let on = |convention: Convention| !rules.allow.contains(&convention);
+        if on(Convention::SentencePerLine) {
+            sentences::check(&unit.document, sources, &mut findings);
+        }
+        if on(Convention::HeadingAnchor) {
+            anchors::check(unit, sources, &mut ids, &mut findings);
+        }
+        if on(Convention::IdPrefix) {
+            prefixes::check(unit, sources, &mut findings);
+        }
+        if on(Convention::ExampleTitle) {
+            walk::blocks(&unit.document.blocks, &mut |block| findings.extend(example_title(block, sources)));
+        }
+        if on(Convention::UnknownManpage) {
+            manpages(unit, rules.manpages, &mut findings);
+        }
+    }
+    findings
+}
+
+/// The files that are the book's own, each once.
+fn own<'a>(
+    manual: &'a Manual,
+    sources: &Sources,
+    content: &Path,
+    imported: &[PathBuf],
+) -> impl Iterator<Item = &'a Unit> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let content = real(content);
+    let imported: HashSet<PathBuf> = imported.iter().map(|path| real(&content.join(path))).collect();
+    let mut seen: HashSet<FileId> = HashSet::new();
+    let own: Vec<&Unit> = manual
+        .units
+        .iter()
+        .filter(|unit| {
+            let path = real(sources.file(unit.document.file).path());
+            let text = path.extension().is_some_and(|extension| extension != "json");
+            let own = path.starts_with(&content) && !imported.contains(&path);
+            !unit.group && text && own && seen.insert(unit.document.file)
+        })
+        .collect();
+    own.into_iter()
+}
+
+/// A message about a convention.
+fn lint(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Severity::Lint, code, Place::Span(span), message)
+}
+
+fn example_title(block: &Block, sources: &Sources) -> Option<Finding> {
+    let BlockKind::Numbered(Numbered { kind, title, .. }) = &block.kind else { return None };
+    let last = title.content.last().filter(|last| matches!(last.kind, InlineKind::Text(_)))?;
+    let text = sources.text(last.span);
+    let mark = text.chars().next_back().filter(|mark| matches!(mark, '.' | ':'))?;
+    // An ellipsis is no full stop.
+    if text.ends_with("..") || plain_text(&title.content).chars().count() < 2 {
+        return None;
+    }
+    let end = last.span.range().end;
+    let span = Span::new(last.span.file, end - mark.len_utf8(), end);
+    let message = format!("the title of this {} ends in `{mark}`", kind.class());
+    let diagnostic = lint("example-title", span, message).help("a title is no sentence: leave the mark out");
+    Some(Finding { diagnostic, fix: Some(Edit { span, text: String::new() }) })
+}
+
+fn manpages(unit: &Unit, known: &BTreeMap<String, String>, findings: &mut Vec<Finding>) {
+    let mut linked: Vec<Span> = Vec::new();
+    walk::document_inlines(&unit.document, &mut |inline| match &inline.kind {
+        // What has a link of its own needs none from the table.
+        InlineKind::Link(_) => linked.push(inline.span),
+        InlineKind::Role(role) if role.kind == RoleKind::Manpage && !known.contains_key(&role.text) => {
+            if linked.iter().any(|link| link.contains(inline.span)) {
+                return;
+            }
+            let near = crate::diagnostics::nearest(&role.text, known.keys().map(String::as_str));
+            let help = near.map_or_else(
+                || "add its address to manpage-urls.json".to_owned(),
+                |near| format!("did you mean `{near}`? else add its address to manpage-urls.json"),
+            );
+            let message = format!("the man page `{}` has no address to link to", role.text);
+            let diagnostic = lint("unknown-manpage", inline.span, message).help(help);
+            findings.push(Finding { diagnostic, fix: None });
+        }
+        _ => {}
+    });
+}

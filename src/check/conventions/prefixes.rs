@@ -1,0 +1,55 @@
+//! Ids begin with what they name: `chap-`, `sec-`, `ex-`.
+
+use super::{Finding, lint};
+use crate::manual::{Unit, walk};
+use crate::markdown::tree::{BlockKind, FileKind, Id, NumberedKind};
+use crate::source::Sources;
+
+pub(super) fn check(unit: &Unit, sources: &Sources, findings: &mut Vec<Finding>) {
+    walk::blocks(&unit.document.blocks, &mut |block| {
+        let (id, word, prefixes) = match &block.kind {
+            BlockKind::Heading(heading) => (&heading.id, word(unit.kind, heading.level), of(unit.kind, heading.level)),
+            BlockKind::Numbered(numbered) => (&numbered.id, numbered.kind.class(), of_numbered(numbered.kind)),
+            _ => return,
+        };
+        let Some(id) = id.as_ref().filter(|id| is_written(id, sources)) else { return };
+        let Some(prefix) = prefixes.first() else { return };
+        if prefixes.iter().any(|prefix| id.name.starts_with(prefix)) {
+            return;
+        }
+        let message = format!("the id of a {word} begins with `{prefix}`, and `{}` does not", id.name);
+        let help = format!(
+            "call it `{prefix}{0}`, here and where it is linked; if it is published, `nixbook redirects sync` keeps its address",
+            id.name
+        );
+        findings.push(Finding { diagnostic: lint("id-prefix", id.span, message).help(help), fix: None });
+    });
+}
+
+/// Whether an id is written in the source, and not made from something else.
+pub(super) fn is_written(id: &Id, sources: &Sources) -> bool {
+    sources.text(id.span) == id.name
+}
+
+/// What a heading of a file is called.
+pub(super) fn word(kind: FileKind, level: u8) -> &'static str {
+    if level == 1 { kind.word() } else { "section" }
+}
+
+/// The prefixes that an id may have, the usual one first; none where there is no rule.
+pub(super) fn of(kind: FileKind, level: u8) -> &'static [&'static str] {
+    match (kind, level) {
+        (FileKind::Book, _) | (FileKind::Preface | FileKind::Page, 1) => &[],
+        (FileKind::Part, 1) => &["part-"],
+        (FileKind::Chapter, 1) => &["chap-"],
+        (FileKind::Appendix, 1) => &["app-"],
+        _ => &["sec-", "ssec-", "sssec-"],
+    }
+}
+
+pub(super) fn of_numbered(kind: NumberedKind) -> &'static [&'static str] {
+    match kind {
+        NumberedKind::Example => &["ex-"],
+        NumberedKind::Figure => &["fig-"],
+    }
+}

@@ -1,0 +1,64 @@
+//! What answered well not long ago.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::source::{edit, read_bytes};
+
+/// How long an answer counts: a week.
+const LIFETIME: u64 = 7 * 24 * 60 * 60;
+
+/// The memory, and its file.
+pub(super) struct Cache {
+    path: PathBuf,
+    now: u64,
+    fine: Fine,
+}
+
+/// When each page last answered well, in seconds since 1970.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Fine {
+    fine: BTreeMap<String, u64>,
+}
+
+impl Cache {
+    /// What is remembered; nothing where the file is not there, or not ours.
+    pub fn read(path: &Path) -> Self {
+        let fine = read_bytes(path).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+        Self { path: path.to_owned(), now, fine }
+    }
+
+    /// Whether a page answered well not long ago.
+    pub fn is_fresh(&self, url: &str) -> bool {
+        // What was in the future is of another clock.
+        self.fine.fine.get(url).is_some_and(|then| *then <= self.now && self.now - then < LIFETIME)
+    }
+
+    pub fn remember(&mut self, url: &str) {
+        self.fine.fine.insert(url.to_owned(), self.now);
+    }
+
+    /// Forgets pages that nothing links to.
+    pub fn keep_only(&mut self, linked: impl Fn(&str) -> bool) {
+        self.fine.fine.retain(|url, _| linked(url));
+    }
+
+    /// Writes it down; gives what was in the way.
+    pub fn write(&self) -> Option<Diagnostic> {
+        let mut json = serde_json::to_vec_pretty(&self.fine).unwrap_or_default();
+        json.push(b'\n');
+        if self.fine.fine.is_empty() || std::fs::read(&self.path).is_ok_and(|there| there == json) {
+            return None;
+        }
+        let folder = self.path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let error = folder.and_then(|()| edit::write_whole(&self.path, &json)).err()?;
+        let message = format!("the links that are fine cannot be written down: {error}");
+        Some(Diagnostic::new(Severity::Warning, "unwritable", Place::Path(self.path.clone()), message))
+    }
+}

@@ -1,0 +1,298 @@
+//! Making the table true again after the book has changed.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::table::place;
+use super::{Table, renames};
+use crate::manual::Trace;
+use crate::manual::redirects::{Places, is_generated};
+
+/// The book as it was.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    /// Its ids, in reading order.
+    pub traces: Vec<Trace>,
+    /// The page of the site that each was on.
+    pub site: BTreeMap<String, String>,
+    /// The page of nrd's HTML that each was on, where that is known.
+    pub nrd: BTreeMap<String, String>,
+}
+
+/// The book as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Present<'a> {
+    /// Its ids, in reading order.
+    pub traces: &'a [Trace],
+    /// The page of the site that each is on.
+    pub site: &'a IndexMap<String, String>,
+    /// The page of nrd's HTML that each is on.
+    pub nrd: &'a Places,
+}
+
+/// Something that was done to the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum Change {
+    /// A new id has its entry.
+    Added {
+        /// The id.
+        id: String,
+        /// Its place.
+        place: String,
+    },
+    /// An id has another name.
+    Renamed {
+        /// The old name.
+        from: String,
+        /// The new one.
+        to: String,
+    },
+    /// An id is on another page.
+    Moved {
+        /// The id.
+        id: String,
+        /// Where it was.
+        from: Option<String>,
+        /// Where it is.
+        to: String,
+    },
+    /// An id is gone; its places lead to another.
+    Removed {
+        /// The id.
+        id: String,
+        /// The other.
+        target: String,
+    },
+    /// An address of the past leads to an id.
+    Kept {
+        /// The address.
+        place: String,
+        /// The id.
+        id: String,
+    },
+    /// An address of the past is one of the present again.
+    Dropped {
+        /// The address.
+        place: String,
+        /// The id that it led to.
+        id: String,
+    },
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Added { id, place } => write!(f, "added    {id}, at {place}"),
+            Self::Renamed { from, to } => write!(f, "renamed  {from} → {to}"),
+            Self::Moved { id, from: Some(from), to } => write!(f, "moved    {id}: {from} → {to}"),
+            Self::Moved { id, from: None, to } => write!(f, "moved    {id} → {to}"),
+            Self::Removed { id, target } => write!(f, "removed  {id}: its readers are led to {target}"),
+            Self::Kept { place, id } => write!(f, "kept     {place}, which leads to {id}"),
+            Self::Dropped { place, id } => write!(f, "dropped  {place}, which led to {id}, and is a place of today"),
+        }
+    }
+}
+
+/// Makes the table true: gives what was done, and the ids of the table of which nothing is known any more.
+pub fn sync(table: &mut Table, past: Option<&Past>, present: Present<'_>) -> (Vec<Change>, Vec<String>) {
+    let nothing = Past::default();
+    let mut sync = Sync { table, past: past.unwrap_or(&nothing), present, heirs: HashMap::new(), changes: Vec::new() };
+    sync.rename();
+    sync.add_and_move();
+    sync.remove();
+    sync.drop_living();
+    sync.keep_addresses();
+    sync.keep_pages();
+    let unknown = sync.table.iter().map(|(id, _)| id).filter(|id| !sync.is_present(id)).map(str::to_owned).collect();
+    (sync.changes, unknown)
+}
+
+struct Sync<'a> {
+    table: &'a mut Table,
+    past: &'a Past,
+    present: Present<'a>,
+    /// For each id that is gone: the one that its readers are led to.
+    heirs: HashMap<String, String>,
+    changes: Vec<Change>,
+}
+
+impl Sync<'_> {
+    fn is_present(&self, id: &str) -> bool {
+        self.present.nrd.contains_key(id) && !is_generated(id)
+    }
+
+    fn rename(&mut self) {
+        let (past, present) = (self.past, self.present);
+        let was: HashSet<&str> = past.traces.iter().map(|trace| trace.id.as_str()).collect();
+        let mut gone = HashSet::new();
+        for trace in &past.traces {
+            let id = trace.id.as_str();
+            if self.is_present(id) {
+                continue;
+            }
+            // Someone may have told the table by hand.
+            match self.recorded(id) {
+                Some(heir) => {
+                    self.heirs.insert(id.to_owned(), heir);
+                }
+                None => {
+                    gone.insert(id);
+                }
+            }
+        }
+        let taken: HashSet<String> = self.heirs.values().cloned().collect();
+        let ids = present.traces.iter().map(|trace| trace.id.as_str());
+        let fresh: HashSet<&str> = ids.filter(|id| !was.contains(id) && !taken.contains(*id)).collect();
+        for (old, new) in renames(&past.traces, present.traces, &gone, &fresh) {
+            let done = if self.table.places(new).is_some() {
+                self.table.remove(old, new)
+            } else {
+                self.table.rename(old, new)
+            };
+            // An id without an entry gets one under its new name; its address is kept with the others.
+            let _ = done;
+            self.heirs.insert(old.to_owned(), new.to_owned());
+            self.changes.push(Change::Renamed { from: old.to_owned(), to: new.to_owned() });
+        }
+    }
+
+    /// The id that an old one's address leads to already.
+    fn recorded(&self, id: &str) -> Option<String> {
+        if self.table.places(id).is_some() {
+            return None;
+        }
+        let pages = [self.past.nrd.get(id), self.past.site.get(id)];
+        let owner = pages.into_iter().flatten().find_map(|page| self.table.owner(&place(page, id)))?;
+        Some(owner.to_owned())
+    }
+
+    fn add_and_move(&mut self) {
+        for (id, now) in self.present.nrd.iter().filter(|(id, _)| !is_generated(id)) {
+            let Some(first) = self.table.places(id).map(|places| places.first().cloned()) else {
+                if self.table.add(id, &now.page).is_ok() && !self.is_heir(id) {
+                    self.changes.push(Change::Added { id: id.clone(), place: place(&now.page, id) });
+                }
+                continue;
+            };
+            let to = place(&now.page, id);
+            if first.as_ref() != Some(&to) && self.table.move_to(id, &now.page).is_ok() {
+                let from = first.filter(|_| !self.is_heir(id));
+                if from.is_none() {
+                    // The new name on the old page: a place where nothing ever was.
+                    self.forget_second(id);
+                }
+                self.changes.push(Change::Moved { id: id.clone(), from, to });
+            }
+        }
+    }
+
+    fn is_heir(&self, id: &str) -> bool {
+        self.changes.iter().any(|change| matches!(change, Change::Renamed { to, .. } if to == id))
+    }
+
+    fn forget_second(&mut self, id: &str) {
+        if let Some(second) = self.table.places(id).and_then(|places| places.get(1)).cloned() {
+            self.table.forget(id, &second);
+        }
+    }
+
+    fn remove(&mut self) {
+        for trace in &self.past.traces {
+            if self.is_present(&trace.id) || self.heirs.contains_key(&trace.id) {
+                continue;
+            }
+            let Some(target) = self.heir_above(trace) else { continue };
+            // Without an entry there is only its address to keep.
+            let _ = self.table.remove(&trace.id, &target);
+            self.heirs.insert(trace.id.clone(), target.clone());
+            self.changes.push(Change::Removed { id: trace.id.clone(), target });
+        }
+    }
+
+    /// The nearest section above that is still there, under whatever name.
+    fn heir_above(&self, trace: &Trace) -> Option<String> {
+        let by_id: HashMap<&str, &Trace> = self.past.traces.iter().map(|trace| (trace.id.as_str(), trace)).collect();
+        let mut above = trace.above.as_deref();
+        for _ in 0..=self.past.traces.len() {
+            let Some(id) = above else { break };
+            if let Some(heir) = self.heir(id) {
+                return Some(heir);
+            }
+            above = by_id.get(id).and_then(|trace| trace.above.as_deref());
+        }
+        self.present.traces.first().map(|trace| trace.id.clone())
+    }
+
+    /// What an old id is now.
+    fn heir(&self, id: &str) -> Option<String> {
+        if self.is_present(id) {
+            return Some(id.to_owned());
+        }
+        self.heirs.get(id).cloned()
+    }
+
+    /// A place where an id is now cannot be one of the past.
+    fn drop_living(&mut self) {
+        let mut living = Vec::new();
+        for (id, places) in self.table.iter() {
+            for there in places.iter().skip(1).filter(|there| self.is_living(there)) {
+                living.push((id.to_owned(), there.clone()));
+            }
+        }
+        for (id, place) in living {
+            self.table.forget(&id, &place);
+            // What an id comes back to is its present place, and no news.
+            self.changes.push(Change::Dropped { place, id });
+        }
+    }
+
+    fn is_living(&self, there: &str) -> bool {
+        there.split_once('#').is_some_and(|(page, anchor)| {
+            !is_generated(anchor) && self.present.nrd.get(anchor).is_some_and(|now| now.page == page)
+        })
+    }
+
+    /// Addresses that ids had lead to where they are now.
+    fn keep_addresses(&mut self) {
+        for trace in &self.past.traces {
+            let Some(heir) = self.heir(&trace.id) else { continue };
+            let site = self.past.site.get(&trace.id);
+            let same = heir == trace.id && self.present.site.get(&heir) == site;
+            let places = [self.past.nrd.get(&trace.id), site.filter(|_| !same)];
+            for page in places.into_iter().flatten() {
+                self.keep(&heir, &place(page, &trace.id));
+            }
+        }
+    }
+
+    /// Pages that were lead to where what they began with is now.
+    fn keep_pages(&mut self) {
+        let nrd: HashSet<&str> = self.present.nrd.values().map(|now| now.page.as_str()).collect();
+        let site: HashSet<&str> = self.present.site.values().map(String::as_str).collect();
+        let mut seen = HashSet::new();
+        for trace in &self.past.traces {
+            let pages = [(&self.past.nrd, &nrd), (&self.past.site, &site)];
+            for (page, present) in
+                pages.into_iter().filter_map(|(pages, present)| Some((pages.get(&trace.id)?, present)))
+            {
+                if present.contains(page.as_str()) || !seen.insert(page.as_str()) {
+                    continue;
+                }
+                if let Some(heir) = self.heir(&trace.id) {
+                    self.keep(&heir, page);
+                }
+            }
+        }
+    }
+
+    fn keep(&mut self, id: &str, place: &str) {
+        let free = self.table.owner(place).is_none() && !self.is_living(place);
+        if free && self.table.keep(id, place) {
+            self.changes.push(Change::Kept { place: place.to_owned(), id: id.to_owned() });
+        }
+    }
+}

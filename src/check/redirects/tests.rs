@@ -1,0 +1,196 @@
+//! Tables that are changed in place, and what is inferred.
+
+use std::path::Path;
+
+use indexmap::IndexMap;
+
+use super::*;
+use crate::diagnostics::Diagnostic;
+use crate::manual::Trace;
+use crate::manual::redirects::{Place, Places};
+use crate::source::{FileId, Sources, Span};
+
+fn table(text: &str) -> Table {
+    let mut sources = Sources::new();
+    let file = sources.add(Path::new("redirects.json"), text.to_owned());
+    Table::read(file, &sources).unwrap()
+}
+
+fn changed(text: &str, make: impl FnOnce(&mut Table) -> Result<(), Diagnostic>) -> String {
+    let mut table = table(text);
+    make(&mut table).unwrap();
+    table.text()
+}
+
+const LINES: &str = "{\n  \"a\": [\n    \"i.html#a\"\n  ],\n  \"c\": [\n    \"i.html#c\",\n    \"old.html\"\n  ]\n}\n";
+
+#[test]
+fn nothing_changed_is_nothing_written() {
+    for text in
+        ["{}", "{}\n", " {\r\n} ", LINES, "{\"a\":[ \"x\" ,\"y\"] , \"b\" : []}", "{\"\\u0061\": [\"\\u0062\"]}"]
+    {
+        assert_eq!(table(text).text(), text);
+    }
+}
+
+#[test]
+fn an_entry_takes_its_place_in_the_alphabet() {
+    let added = changed(LINES, |table| table.add("b", "i.html"));
+    assert_eq!(added, LINES.replace("  \"c\"", "  \"b\": [\n    \"i.html#b\"\n  ],\n  \"c\""));
+    let added = changed(LINES, |table| table.add("d", "i.html"));
+    assert_eq!(added, LINES.replace("\n  ]\n}", "\n  ],\n  \"d\": [\n    \"i.html#d\"\n  ]\n}"));
+    assert_eq!(changed("{}\n", |table| table.add("a", "i.html")), "{\n  \"a\": [\n    \"i.html#a\"\n  ]\n}\n");
+}
+
+#[test]
+fn the_form_of_the_file_is_kept() {
+    let dense = "{\"a\":[\"i.html#a\"],\"c\":[\"i.html#c\"]}";
+    assert_eq!(
+        changed(dense, |table| table.add("b", "i.html")),
+        "{\"a\":[\"i.html#a\"],\"b\":[\"i.html#b\"],\"c\":[\"i.html#c\"]}"
+    );
+    let tabs = "{\r\n\t\"a\" : [ \"i.html#a\" ]\r\n}\r\n";
+    assert_eq!(
+        changed(tabs, |table| table.add("b", "i.html")),
+        "{\r\n\t\"a\" : [ \"i.html#a\" ],\r\n\t\"b\" : [ \"i.html#b\" ]\r\n}\r\n"
+    );
+    assert_eq!(changed(tabs, |table| table.move_to("a", "j.html")), tabs.replace("[ ", "[ \"j.html#a\", "));
+}
+
+#[test]
+fn a_move_puts_the_new_place_first() {
+    let moved = changed(LINES, |table| table.move_to("a", "j.html"));
+    assert_eq!(moved, LINES.replace("\"i.html#a\"", "\"j.html#a\",\n    \"i.html#a\""));
+    // And back: what is the present is no place of the past.
+    let back = changed(&moved, |table| table.move_to("a", "i.html"));
+    assert_eq!(back, LINES.replace("\"i.html#a\"", "\"i.html#a\",\n    \"j.html#a\""));
+    assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, "redirects-same-place");
+}
+
+#[test]
+fn a_new_name_stands_where_the_old_one_stood() {
+    let renamed = changed(LINES, |table| table.rename("a", "z"));
+    assert_eq!(renamed, LINES.replace("\"a\": [\n    \"i", "\"z\": [\n    \"i.html#z\",\n    \"i"));
+    assert_eq!(table(LINES).rename("a", "c").unwrap_err().code, "redirects-entry-exists");
+    let unknown = table(LINES).rename("x", "y").unwrap_err();
+    assert_eq!((unknown.code, unknown.message.as_str()), ("redirects-no-entry", "`x` has no entry"));
+}
+
+#[test]
+fn places_of_what_is_gone_go_to_another() {
+    let removed = changed(LINES, |table| table.remove("a", "c"));
+    let expected = "{\n  \"c\": [\n    \"i.html#c\",\n    \"old.html\",\n    \"i.html#a\"\n  ]\n}\n";
+    assert_eq!(removed, expected);
+    assert_eq!(table(LINES).remove("a", "a").unwrap_err().code, "redirects-same-place");
+    assert_eq!(table(LINES).remove("a", "b").unwrap_err().code, "redirects-no-entry");
+}
+
+#[test]
+fn other_forms_are_refused_at_their_place() {
+    for (text, code, at) in [
+        ("[]", "invalid-redirects", 0..1),
+        ("{\"a\": \"b\"}", "invalid-redirects", 1..4),
+        ("{\"a\": [1]}", "invalid-redirects", 1..4),
+        ("{\"a\": [], \"a\": []}", "duplicate-redirects", 10..13),
+    ] {
+        let mut sources = Sources::new();
+        let file = sources.add(Path::new("r.json"), text.to_owned());
+        let error = Table::read(file, &sources).unwrap_err();
+        assert_eq!((error.code, error.span().unwrap().range()), (code, at), "{text}");
+    }
+}
+
+/// An id: its name, its kind, its title, what is above it, its text.
+fn trace((id, kind, title, above, text): (&str, &str, &str, &str, &str)) -> Trace {
+    let above = (!above.is_empty()).then(|| above.to_owned());
+    Trace { id: id.to_owned(), kind: kind.to_owned(), title: title.to_owned(), above, text: text.to_owned() }
+}
+
+fn found(before: &[(&str, &str, &str, &str, &str)], after: &[(&str, &str, &str, &str, &str)]) -> Vec<(String, String)> {
+    let before: Vec<Trace> = before.iter().copied().map(trace).collect();
+    let after: Vec<Trace> = after.iter().copied().map(trace).collect();
+    let has = |list: &[Trace], id: &str| list.iter().any(|trace| trace.id == id);
+    let gone = before.iter().map(|t| t.id.as_str()).filter(|id| !has(&after, id)).collect();
+    let fresh = after.iter().map(|t| t.id.as_str()).filter(|id| !has(&before, id)).collect();
+    renames(&before, &after, &gone, &fresh).into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+}
+
+#[test]
+fn an_id_is_known_again_by_what_it_names() {
+    let book = ("book", "book", "Book", "", "");
+    let was = ("sec-lockfiles", "section", "Lock files", "book", "t1");
+    for (now, known) in [
+        // Text and title, with another id.
+        (("sec-pinning", "section", "Lock files", "book", "t1"), true),
+        // The same text under another title.
+        (("sec-pinning", "section", "Pinning", "elsewhere", "t1"), true),
+        // The same title, in the same place, with other text.
+        (("sec-pinning", "section", "Lock files", "book", "t2"), true),
+        // Another id, another title, another text.
+        (("sec-ruby", "section", "Ruby", "book", "t2"), false),
+        // The same text, but an example now.
+        (("ex-lock", "example", "Lock files", "book", "t1"), false),
+    ] {
+        let expected: &[(String, String)] = if known { &[("sec-lockfiles".to_owned(), now.0.to_owned())] } else { &[] };
+        assert_eq!(found(&[book, was], &[book, now]), expected, "{now:?}");
+    }
+}
+
+#[test]
+fn the_surest_pair_is_made_first() {
+    let before = [("a", "section", "One", "", "t1"), ("b", "section", "Two", "", "t2")];
+    let after = [("x", "section", "Two", "", "t2"), ("y", "section", "One", "", "t1")];
+    let pairs = [("a".to_owned(), "y".to_owned()), ("b".to_owned(), "x".to_owned())];
+    assert_eq!(found(&before, &after), pairs);
+}
+
+/// What sync makes of a table: before, after (id, nrd page, site page), table.
+fn synced(past: &[(&str, &str)], present: &[(&str, &str, &str)], text: &str) -> (String, Vec<String>, Vec<String>) {
+    let trace_of = |id: &str| Trace { id: id.to_owned(), text: id.replace(['1', '2'], ""), ..Trace::default() };
+    let past = Past {
+        traces: past.iter().map(|(id, _)| trace_of(id)).collect(),
+        site: past.iter().map(|(id, page)| ((*id).to_owned(), (*page).to_owned())).collect(),
+        ..Past::default()
+    };
+    let traces: Vec<Trace> = present.iter().map(|(id, ..)| trace_of(id)).collect();
+    let span = Span::new(FileId(0), 0, 0);
+    let nrd: Places =
+        present.iter().map(|(id, page, _)| ((*id).to_owned(), Place { page: (*page).to_owned(), span })).collect();
+    let site: IndexMap<String, String> =
+        present.iter().map(|(id, _, page)| ((*id).to_owned(), (*page).to_owned())).collect();
+    let mut table = table(text);
+    let (changes, unknown) = sync(&mut table, Some(&past), Present { traces: &traces, site: &site, nrd: &nrd });
+    (table.text(), changes.iter().map(ToString::to_string).collect(), unknown)
+}
+
+#[test]
+fn a_rename_with_a_move_leaves_no_place_that_never_was() {
+    let (text, changes, unknown) =
+        synced(&[("a1", "p.html")], &[("a2", "new.html", "q.html")], "{\"a1\": [\"old.html#a1\"]}");
+    assert_eq!(text, "{\"a2\": [\"new.html#a2\", \"old.html#a1\", \"p.html#a1\", \"p.html\"]}");
+    assert_eq!(changes[..2], ["renamed  a1 → a2", "moved    a2 → new.html#a2"]);
+    assert!(unknown.is_empty());
+}
+
+#[test]
+fn what_was_told_by_hand_is_left_as_it_is() {
+    let text = "{\"b\": [\"p.html#b\", \"p.html#a\"]}";
+    let (after, changes, _) = synced(&[("a", "p.html")], &[("b", "p.html", "p.html")], text);
+    assert_eq!((after.as_str(), changes.len()), (text, 0));
+}
+
+#[test]
+fn an_id_that_comes_back_takes_its_place_from_the_past() {
+    let text = "{\"b\": [\"i.html#b\", \"i.html#a\"]}";
+    let present = [("a", "i.html", "p.html"), ("b", "i.html", "p.html")];
+    let (after, changes, _) = synced(&[("b", "p.html")], &present, text);
+    assert_eq!(after, "{\"a\": [\"i.html#a\"], \"b\": [\"i.html#b\"]}");
+    assert_eq!(changes.len(), 2, "{changes:?}");
+}
+
+#[test]
+fn what_nobody_knows_is_given_back() {
+    let (_, changes, unknown) =
+        synced(&[("a", "p.html")], &[("a", "i.html", "p.html")], "{\"a\": [\"i.html#a\"], \"x\": []}");
+    assert_eq!((changes.len(), unknown), (0, vec!["x".to_owned()]));
+}

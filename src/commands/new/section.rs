@@ -1,0 +1,281 @@
+//! `nixbook new section`: a file of text to start from, and the include that it belongs to.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+use clap::{Args, ValueHint};
+
+use crate::check::fix;
+use crate::commands::Status;
+use crate::commands::options::Options;
+use crate::commands::read::{Read, read};
+use crate::commands::terminal::Terminal;
+use crate::config::{Book, RootFile};
+use crate::diagnostics::Diagnostic;
+use crate::manual::{Manual, Unit, walk};
+use crate::markdown::tree::{BlockKind, FileKind, Include, IncludeKind};
+use crate::source::edit::{self, Edit};
+use crate::source::{Sources, Span};
+
+/// Write a section to start from, and include it
+///
+/// It goes behind the files that lie in the same folder: as a section, or as whatever they are.
+#[derive(Args, Debug)]
+pub(in crate::commands) struct Arguments {
+    /// The name of the file, without `.md`; with its folder in the content, where it has one: `writing/links`
+    pub name: String,
+
+    /// The file of the book that is to include it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub into: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+    let Read { sources, mut diagnostics, book } = read(options.book(None));
+    let Some((book, manual)) = book else {
+        terminal.report(&mut diagnostics, &sources);
+        return Status::Failed;
+    };
+    match begin(arguments, &book, &manual, &sources) {
+        Ok(told) => {
+            terminal.note(format_args!("{told}"));
+            Status::Fine
+        }
+        Err(diagnostic) => {
+            terminal.report(&mut [*diagnostic], &sources);
+            Status::Failed
+        }
+    }
+}
+
+/// Where the new file is included.
+struct Way<'a> {
+    unit: &'a Unit,
+    kind: FileKind,
+    /// The include that gets a line, if there is one of that kind already.
+    include: Option<&'a Include>,
+}
+
+fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+    let relative = relative_path(&arguments.name)?;
+    let path = book.content.join(&relative);
+    let way = match &arguments.into {
+        Some(file) => Some(way_into(file, manual, sources)?),
+        None => nearest_way(&relative, manual, sources),
+    };
+    let kind = way.as_ref().map_or(FileKind::Section, |way| way.kind);
+    if matches!(book.root, RootFile::Nav { .. }) && way.is_none() {
+        let id = id_of(&relative, FileKind::Page, manual);
+        write(&path, &text(&relative, &id))?;
+        let nav = book.content.join("nav.json");
+        return Ok(format!("{} is there; add to {}: {{ \"file\": \"{relative}\" }}", path.display(), nav.display()));
+    }
+    let Some(way) = way else {
+        return Err(Box::new(
+            Diagnostic::error_at_path(
+                "no-include",
+                &path,
+                "no file of the book includes others, so nothing can lead to it",
+            )
+            .help("name the file that is to include it with `--into FILE`"),
+        ));
+    };
+    let id = id_of(&relative, kind, manual);
+    write(&path, &text(&relative, &id))?;
+    let at = include(&way, &relative, sources).map_err(|error| {
+        // Without its include the file would be a fault of the book.
+        let _ = fs::remove_file(&path);
+        Box::new(error)
+    })?;
+    Ok(format!("{} is there, included as a {} at {at}", path.display(), kind.word()))
+}
+
+/// The path of the file within the content.
+fn relative_path(name: &str) -> Result<String, Box<Diagnostic>> {
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let plain = stem.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+    let inside = Path::new(stem).components().all(|part| matches!(part, Component::Normal(_)));
+    let begins = stem.split('/').all(|part| part.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    if plain && inside && begins {
+        return Ok(format!("{stem}.md"));
+    }
+    let message = format!("`{name}` is no name for a section");
+    let help = "a name has letters, digits, `-`, `_` and `.`, and a folder goes before it with `/`";
+    Err(Box::new(Diagnostic::error_at_path("bad-section-name", name, message).help(help)))
+}
+
+/// The includes of a unit that take files.
+fn includes(unit: &Unit) -> Vec<(&Include, FileKind, usize)> {
+    let mut found = Vec::new();
+    walk::blocks(&unit.document.blocks, &mut |block| {
+        if let BlockKind::Include(include) = &block.kind
+            && let IncludeKind::Files { kind, entries } = &include.kind
+        {
+            found.push((include, *kind, entries.len()));
+        }
+    });
+    found
+}
+
+/// Whether a unit is a file of text: others come from a navigation file or another export.
+fn is_text(unit: &Unit, sources: &Sources) -> bool {
+    !unit.group && sources.file(unit.document.file).path().extension().is_some_and(|extension| extension != "json")
+}
+
+/// The include whose files lie in the folder of the new one: one of sections before others, the larger before the smaller.
+fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Option<Way<'a>> {
+    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let wanted = folder(relative);
+    let mut best: Option<((bool, bool, usize), Way<'a>)> = None;
+    for (id, unit) in manual.units.iter().enumerate().filter(|(_, unit)| is_text(unit, sources)) {
+        for (include, kind, count) in includes(unit) {
+            let beside = manual
+                .units
+                .iter()
+                .any(|child| child.parent == Some(id) && child.kind == kind && folder(&child.path) == wanted);
+            let score = (beside, kind == FileKind::Section, count);
+            let usable = beside || (id == 0 && kind == FileKind::Chapter);
+            if usable && best.as_ref().is_none_or(|(other, _)| score > *other) {
+                best = Some((score, Way { unit, kind, include: Some(include) }));
+            }
+        }
+    }
+    best.map(|(_, way)| way)
+}
+
+/// The way into a file that was named.
+fn way_into<'a>(file: &Path, manual: &'a Manual, sources: &Sources) -> Result<Way<'a>, Box<Diagnostic>> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let wanted = real(file);
+    let unit = manual
+        .units
+        .iter()
+        .find(|unit| is_text(unit, sources) && real(sources.file(unit.document.file).path()) == wanted);
+    let Some(unit) = unit else {
+        let message = format!("`{}` is no file of the book", file.display());
+        return Err(Box::new(
+            Diagnostic::error_at_path("no-include", file, message).help("`nixbook tree` shows the files of the book"),
+        ));
+    };
+    let kind = match unit.kind {
+        FileKind::Book | FileKind::Part => FileKind::Chapter,
+        _ => FileKind::Section,
+    };
+    let include = includes(unit).into_iter().rev().find(|(_, of, _)| *of == kind).map(|(include, _, _)| include);
+    Ok(Way { unit, kind, include })
+}
+
+/// An id that the book does not have yet.
+fn id_of(relative: &str, kind: FileKind, manual: &Manual) -> String {
+    let prefix = match kind {
+        FileKind::Chapter => "chap",
+        FileKind::Part => "part",
+        FileKind::Appendix => "app",
+        _ => "sec",
+    };
+    let stem = relative.trim_end_matches(".md").trim_end_matches(".section").trim_end_matches(".chapter");
+    let plain = format!("{prefix}-{}", stem.replace(['/', '.', '_'], "-").to_ascii_lowercase());
+    let mut id = plain.clone();
+    for n in 2.. {
+        if !manual.targets.contains_key(&id) {
+            break;
+        }
+        id = format!("{plain}-{n}");
+    }
+    id
+}
+
+fn text(relative: &str, id: &str) -> String {
+    let name = relative.rsplit('/').next().unwrap_or(relative).trim_end_matches(".md");
+    let words = name.trim_end_matches(".section").trim_end_matches(".chapter").replace(['-', '_', '.'], " ");
+    let mut letters = words.chars();
+    let title: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    format!("# {title} {{#{id}}}\n\nSay here what this is about, a sentence a line.\n")
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
+    let refused = |error: io::Error| {
+        let (code, message) = match error.kind() {
+            io::ErrorKind::AlreadyExists => ("file-exists", "there is a file of that name already".to_owned()),
+            _ => ("unwritable", format!("the section cannot be written: {error}")),
+        };
+        Box::new(Diagnostic::error_at_path(code, path, message))
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(refused)?;
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(refused)?;
+    file.write_all(text.as_bytes()).map_err(refused)
+}
+
+/// Adds the line of the include, and says where.
+fn include(way: &Way<'_>, relative: &str, sources: &Sources) -> Result<String, Diagnostic> {
+    let file = way.unit.document.file;
+    let source = sources.file(file);
+    let text = source.text();
+    let end = edit::line_end(text);
+    let written = from_folder(&way.unit.path, relative);
+    let last = way.include.and_then(|include| match &include.kind {
+        IncludeKind::Files { entries, .. } => entries.last(),
+        _ => None,
+    });
+    let edit = match last {
+        Some(last) => {
+            // The line's own indentation: the include may stand where others do not.
+            let start = text[..last.span.range().start].rfind('\n').map_or(0, |at| at + 1);
+            let indent = &text[start..last.span.range().start];
+            Edit {
+                span: Span::new(file, last.span.range().end, last.span.range().end),
+                text: format!("{end}{indent}{written}"),
+            }
+        }
+        None => {
+            let gap = if text.ends_with('\n') { end.to_owned() } else { end.repeat(2) };
+            let block = format!("{gap}```{{=include=}} {}s{end}{written}{end}```{end}", way.kind.word());
+            Edit { span: Span::new(file, text.len(), text.len()), text: block }
+        }
+    };
+    let at = edit.span.range().start + edit.text.rfind(&written).unwrap_or(0);
+    let text = edit::apply(text, &[edit]);
+    let line = text.get(..at).unwrap_or("").matches('\n').count() + 1;
+    fix::rewrite(file, &text, sources)?;
+    Ok(format!("{}:{line}", source.path().display()))
+}
+
+/// A path within the content, as a file of it names it.
+fn from_folder(includer: &str, relative: &str) -> String {
+    let from: Vec<&str> = includer.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
+    let to: Vec<&str> = relative.split('/').collect();
+    let same = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - same);
+    up.chain(to[same..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_from_file_to_file() {
+        for (includer, relative, expected) in [
+            ("manual.md", "a.md", "a.md"),
+            ("manual.md", "a/b.md", "a/b.md"),
+            ("a/b.md", "a/c.md", "c.md"),
+            ("a/b/c.md", "a/d/e.md", "../d/e.md"),
+            ("a/b.md", "c.md", "../c.md"),
+        ] {
+            assert_eq!(from_folder(includer, relative), expected, "{includer} → {relative}");
+        }
+    }
+
+    #[test]
+    fn names_lie_within_the_content() {
+        for name in ["a", "a.md", "a/b-c_d.section"] {
+            assert!(relative_path(name).is_ok(), "{name}");
+        }
+        for name in ["", "../a", "/a", "a//b", "a/../b", ".hidden", "a/.b", "a b", "a/", "ü"] {
+            assert!(relative_path(name).is_err(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The book as it was: at the last build, or at a revision.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::FIRST_PAGE;
+use crate::check::redirects::Past;
+use crate::commands::read::{Read, read};
+use crate::config::{Book, RootFile};
+use crate::diagnostics::Diagnostic;
+use crate::export::nrd;
+use crate::manual::{Trace, traces};
+use crate::site::output::{MANIFEST, Manifest};
+use crate::site::plan;
+use crate::source::read_bytes;
+
+/// The book at its last build into a folder; `None` where there was none.
+pub(super) fn built(dest: &Path) -> Option<Past> {
+    let manifest = Manifest::from_json(&read_bytes(&dest.join(MANIFEST)).ok()?);
+    if manifest.ids.is_empty() {
+        return None;
+    }
+    let traces = if manifest.traces.is_empty() {
+        manifest.ids.keys().map(|id| Trace { id: id.clone(), ..Trace::default() }).collect()
+    } else {
+        manifest.traces
+    };
+    Some(Past { traces, site: manifest.ids, nrd: std::collections::BTreeMap::new() })
+}
+
+/// The book at a revision of the git repository that it lies in.
+pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Past, Diagnostic> {
+    let folder = book.folder_on_disk();
+    let git = |arguments: &[&str]| git(folder, None, arguments);
+    let top = git(&["rev-parse", "--show-toplevel"])?;
+    let prefix = git(&["rev-parse", "--show-prefix"])?;
+    // Text that lies elsewhere in the repository needs the whole of it.
+    let alone = book.content.starts_with(&book.folder);
+    let tree = if alone { format!("{revision}:{prefix}") } else { format!("{revision}^{{tree}}") };
+    let tree = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).map_err(|error| {
+        Diagnostic { message: format!("there is no book at `{revision}`"), ..error }
+            .help("name a commit, a branch or a tag of the repository at which the book was there already")
+    })?;
+
+    let scratch = tempfile::tempdir().map_err(|error| fault(folder, format!("there is no scratch folder: {error}")))?;
+    let index = scratch.path().join("index");
+    let there = scratch.path().join("tree");
+    let to = format!("--prefix={}/", there.display());
+    let top = Path::new(&top);
+    self::git(top, Some(&index), &["read-tree", &tree])?;
+    self::git(top, Some(&index), &["checkout-index", "--all", &to])?;
+    let there = if alone { there } else { there.join(&prefix) };
+    let Read { sources, book: read, .. } = read(Some(&root(book, &there)));
+    let Some((_, manual)) = read else {
+        return Err(fault(folder, format!("there is no book at `{revision}`")));
+    };
+    let pages = plan(&manual);
+    Ok(Past {
+        traces: traces(&manual, &sources),
+        site: pages.ids.into_iter().collect(),
+        nrd: nrd::places(&manual, FIRST_PAGE).into_iter().map(|(id, place)| (id, place.page)).collect(),
+    })
+}
+
+/// What names the book in a copy of its folder.
+fn root(book: &Book, copy: &Path) -> PathBuf {
+    let (RootFile::Manual(path) | RootFile::Nav { path, .. }) = &book.root;
+    match path.strip_prefix(&book.folder) {
+        Ok(path) if !copy.join("book.toml").exists() => copy.join(path),
+        _ => copy.to_owned(),
+    }
+}
+
+/// Asks git, with an index of its own where one is given, so that the repository's stays as it is.
+fn git(folder: &Path, index: Option<&Path>, arguments: &[&str]) -> Result<String, Diagnostic> {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(arguments);
+    if let Some(index) = index {
+        command.env("GIT_INDEX_FILE", index);
+    }
+    let output = command.output().map_err(|error| {
+        fault(folder, format!("git cannot be run: {error}"))
+            .help("`--since` asks git; without it, the last build is compared")
+    })?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(fault(folder, format!("git says: {}", said.trim().lines().next().unwrap_or("nothing"))))
+}
+
+fn fault(folder: &Path, message: String) -> Diagnostic {
+    Diagnostic::error_at_path("no-past", folder, message)
+}

@@ -1,0 +1,149 @@
+//! `nixbook redirects sync`: finds out what has changed, and makes the table true.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::{FIRST_PAGE, FileArgument, past};
+use crate::check::redirects::{Change, Past, Present, sync};
+use crate::commands::Status;
+use crate::commands::options::Options;
+use crate::commands::read::{Read, read};
+use crate::commands::terminal::Terminal;
+use crate::config::Book;
+use crate::diagnostics::{self, Diagnostic, MessageFormat};
+use crate::export::nrd;
+use crate::manual::redirects::{Places, Redirects};
+use crate::manual::traces;
+use crate::site::plan;
+use crate::source::{FileId, Sources};
+
+/// Find out which ids are new, renamed, moved or gone since the last build, and write that down
+///
+/// What is done is shown. With `--message-format json`, one object a change.
+#[derive(Args, Debug)]
+pub(in crate::commands) struct Arguments {
+    /// Compare with a revision of git instead
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+
+    /// Where the last build is [default: public, in the book's folder]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "since")]
+    pub dest: Option<PathBuf>,
+
+    /// Write nothing, and fail where there is something to write
+    #[arg(long)]
+    pub check: bool,
+
+    #[command(flatten)]
+    pub file: FileArgument,
+}
+
+pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+    let Read { mut sources, mut diagnostics, book } = read(options.book(None));
+    let mut fine = true;
+    // With faults in the book, ids may be missing that are not gone.
+    if let Some((book, manual)) = book.filter(|_| !diagnostics::has_errors(&diagnostics)) {
+        let site = plan(&manual).ids;
+        let nrd = nrd::places(&manual, FIRST_PAGE);
+        let traces = traces(&manual, &sources);
+        let present = Present { traces: &traces, site: &site, nrd: &nrd };
+        match compared(arguments, options, terminal, &book, present, &mut sources) {
+            Ok((done, mut found)) => {
+                fine = done;
+                diagnostics.append(&mut found);
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    let told = terminal.report(&mut diagnostics, &sources);
+    if told && fine { Status::Fine } else { Status::Failed }
+}
+
+/// Does it; gives whether the table is true, and what is wrong with it that cannot be mended here.
+fn compared(
+    arguments: &Arguments,
+    options: &Options,
+    terminal: &Terminal,
+    book: &Book,
+    present: Present<'_>,
+    sources: &mut Sources,
+) -> Result<(bool, Vec<Diagnostic>), Diagnostic> {
+    let path = arguments.file.file.clone().unwrap_or_else(|| book.redirects_path());
+    let opened = super::open(&path, sources)?;
+    let mut table = opened.table;
+    let past = past(arguments, book)?;
+    let before = table.clone();
+    let (changes, unknown) = sync(&mut table, past.as_ref(), present);
+    let found = match opened.file {
+        Some(file) => faults(file, sources, present.nrd, &unknown, past.is_some()),
+        None => Vec::new(),
+    };
+    show(&changes, options, terminal);
+    if diagnostics::has_errors(&found) {
+        // An entry may belong to an id that would get a second one.
+        return Ok((false, found));
+    }
+    let same = table.text() == before.text();
+    if same {
+        terminal.note(format_args!("{} is true", path.display()));
+    } else if arguments.check {
+        terminal.note(format_args!("{} is behind: nixbook redirects sync writes this", path.display()));
+    } else {
+        super::write(&path, opened.file, &table, sources)?;
+        terminal.note(format_args!("{} is written", path.display()));
+    }
+    Ok((same || !arguments.check, found))
+}
+
+fn past(arguments: &Arguments, book: &Book) -> Result<Option<Past>, Diagnostic> {
+    match &arguments.since {
+        Some(revision) => past::at_revision(book, revision).map(Some),
+        None => {
+            let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
+            let past = past::built(&dest);
+            if past.is_none() && arguments.dest.is_some() {
+                let message = "there is no site here that nixbook built";
+                return Err(Diagnostic::error_at_path("no-past", dest, message));
+            }
+            Ok(past)
+        }
+    }
+}
+
+/// What is wrong with the table that is not for a program to decide.
+fn faults(file: FileId, sources: &mut Sources, places: &Places, unknown: &[String], compared: bool) -> Vec<Diagnostic> {
+    let (path, text) = (sources.file(file).path().to_owned(), sources.file(file).text().to_owned());
+    let Ok(redirects) = Redirects::read(&path, text, sources) else { return Vec::new() };
+    let of_unknown = |diagnostic: &Diagnostic, sources: &Sources| {
+        let key = diagnostic.span().map(|span| sources.text(span).trim_matches('"').to_owned());
+        key.is_some_and(|key| unknown.contains(&key))
+    };
+    let found = redirects.validate(places);
+    let kept = found.into_iter().filter(|diagnostic| match diagnostic.code {
+        "redirects-unknown-id" => of_unknown(diagnostic, sources),
+        code => matches!(code, "redirects-taken-place" | "invalid-redirects"),
+    });
+    let hint = |diagnostic: Diagnostic| {
+        let help = match (&diagnostic.help, diagnostic.code, compared) {
+            (Some(help), "redirects-unknown-id", false) => {
+                format!("{help}; or compare with the time when it was there: `nixbook redirects sync --since REV`")
+            }
+            (help, ..) => help.clone().unwrap_or_default(),
+        };
+        diagnostic.help(help)
+    };
+    kept.map(hint).collect()
+}
+
+fn show(changes: &[Change], options: &Options, terminal: &Terminal) {
+    let mut out = String::new();
+    for change in changes {
+        match options.message_format {
+            MessageFormat::Json => out.push_str(&serde_json::to_string(change).unwrap_or_default()),
+            MessageFormat::Human | MessageFormat::Github => out.push_str(&change.to_string()),
+        }
+        out.push('\n');
+    }
+    terminal.answer(out.as_bytes());
+}

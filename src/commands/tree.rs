@@ -1,0 +1,180 @@
+//! `nixbook tree`: the resolved book.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use serde::Serialize;
+
+use super::Status;
+use super::options::Options;
+use super::read::{Read, read};
+use super::terminal::Terminal;
+use crate::diagnostics::MessageFormat;
+use crate::manual::{Manual, Target, Unit, UnitId};
+use crate::markdown::tree::plain_text;
+use crate::site::{self, Plan};
+use crate::source::Sources;
+
+/// Show the files of a book as they stand in it: their kinds, ids and pages
+///
+/// With `--message-format json`, one object a file.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The book (short for --book)
+    #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
+    pub book: Option<PathBuf>,
+
+    /// Show every id, under its file
+    #[arg(long)]
+    pub ids: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+    let Read { sources, mut diagnostics, book } = read(options.book(arguments.book.as_deref()));
+    if let Some((_, manual)) = &book {
+        let tree = Tree { manual, sources: &sources, plan: site::plan(manual) };
+        let text = match options.message_format {
+            MessageFormat::Json => tree.json(),
+            MessageFormat::Human | MessageFormat::Github => tree.text(arguments.ids),
+        };
+        terminal.answer(text.as_bytes());
+    }
+    if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
+}
+
+/// What is shown.
+struct Tree<'a> {
+    manual: &'a Manual,
+    sources: &'a Sources,
+    plan: Plan,
+}
+
+/// A file, for programs.
+#[derive(Serialize)]
+struct FileRow<'a> {
+    /// The path within the content; `null` for a label of a `nav.json`.
+    file: Option<&'a str>,
+    kind: &'static str,
+    id: Option<&'a str>,
+    title: String,
+    page: &'a str,
+    /// How many files lead to it.
+    depth: usize,
+    /// The file that includes it.
+    parent: Option<&'a str>,
+    ids: Vec<IdRow<'a>>,
+}
+
+/// An id, for programs.
+#[derive(Serialize)]
+struct IdRow<'a> {
+    id: &'a str,
+    kind: &'static str,
+    title: &'a str,
+    page: &'a str,
+    line: usize,
+    column: usize,
+}
+
+impl<'a> Tree<'a> {
+    fn json(&self) -> String {
+        let mut out = String::new();
+        for (id, unit) in self.manual.units.iter().enumerate() {
+            let row = FileRow {
+                file: (!unit.group).then_some(unit.path.as_str()),
+                kind: kind_of(unit),
+                id: self.id(unit),
+                title: self.title(unit),
+                page: self.page(id),
+                depth: self.depth(id),
+                parent: unit.parent.map(|parent| self.manual.units[parent].path.as_str()),
+                ids: self.ids(id).map(|(name, target)| self.id_row(name, target)).collect(),
+            };
+            if let Ok(line) = serde_json::to_string(&row) {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+        out
+    }
+
+    fn id_row(&self, id: &'a str, target: &'a Target) -> IdRow<'_> {
+        let at = self.sources.file(target.span.file).position(target.span.start);
+        IdRow {
+            id,
+            kind: target.kind.word(),
+            title: &target.plain_title,
+            page: self.plan.ids.get(id).map_or("", String::as_str),
+            line: at.line,
+            column: at.column,
+        }
+    }
+
+    fn text(&self, ids: bool) -> String {
+        let mut rows: Vec<[String; 4]> = Vec::new();
+        for (id, unit) in self.manual.units.iter().enumerate() {
+            let depth = self.depth(id);
+            let name = if unit.group { self.title(unit) } else { unit.path.clone() };
+            let own = self.id(unit).map(|id| format!("#{id}")).unwrap_or_default();
+            rows.push([indented(depth, &name), kind_of(unit).to_owned(), own, self.page(id).to_owned()]);
+            if ids {
+                let others = self.ids(id).filter(|(name, _)| Some(*name) != self.id(unit));
+                rows.extend(others.map(|(name, target)| {
+                    let page = self.plan.ids.get(name).cloned().unwrap_or_default();
+                    [indented(depth + 1, "·"), target.kind.word().to_owned(), format!("#{name}"), page]
+                }));
+            }
+        }
+        aligned(&rows)
+    }
+
+    fn page(&self, unit: UnitId) -> &str {
+        self.plan.units.get(unit).map_or("", String::as_str)
+    }
+
+    fn id(&self, unit: &Unit) -> Option<&'a str> {
+        let id = self.manual.contents.get(unit.entry?)?.id.as_str();
+        (!id.is_empty()).then_some(id)
+    }
+
+    fn title(&self, unit: &Unit) -> String {
+        let entry = unit.entry.and_then(|entry| self.manual.contents.get(entry));
+        entry.map(|entry| plain_text(&entry.title).replace('\n', " ")).unwrap_or_default()
+    }
+
+    fn depth(&self, unit: UnitId) -> usize {
+        std::iter::successors(self.manual.units[unit].parent, |parent| self.manual.units[*parent].parent).count()
+    }
+
+    fn ids(&self, unit: UnitId) -> impl Iterator<Item = (&'a str, &'a Target)> {
+        self.manual
+            .targets
+            .iter()
+            .filter(move |(_, target)| target.unit == unit)
+            .map(|(id, target)| (id.as_str(), target))
+    }
+}
+
+fn indented(depth: usize, text: &str) -> String {
+    format!("{}{text}", "  ".repeat(depth))
+}
+
+fn kind_of(unit: &Unit) -> &'static str {
+    if unit.group { "group" } else { unit.kind.word() }
+}
+
+/// Rows as lines, with columns under each other.
+fn aligned(rows: &[[String; 4]]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            let _ = write!(line, "{cell:width$}  ");
+        }
+        line.push_str(&row[3]);
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out
+}

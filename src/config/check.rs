@@ -1,0 +1,81 @@
+//! `[check]` of book.toml.
+
+use std::path::PathBuf;
+
+use super::keys::{Keys, Located};
+use crate::diagnostics::{Diagnostic, nearest};
+
+/// A convention of nixpkgs' documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Convention {
+    /// Each sentence begins on a line of its own.
+    SentencePerLine,
+    /// Each heading, example and figure has an id that is written with it.
+    HeadingAnchor,
+    /// The title of an example or a figure ends without a full stop or a colon.
+    ExampleTitle,
+    /// Ids begin with what they name.
+    IdPrefix,
+    /// Every man page has an address.
+    UnknownManpage,
+}
+
+impl Convention {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::SentencePerLine, Self::HeadingAnchor, Self::ExampleTitle, Self::IdPrefix, Self::UnknownManpage];
+
+    /// Its name: the code of its messages, and what turns it off.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SentencePerLine => "sentence-per-line",
+            Self::HeadingAnchor => "heading-anchor",
+            Self::ExampleTitle => "example-title",
+            Self::IdPrefix => "id-prefix",
+            Self::UnknownManpage => "unknown-manpage",
+        }
+    }
+}
+
+/// `[check]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CheckConfig {
+    /// `lint`: whether `check` looks at the conventions without being asked to.
+    pub lint: bool,
+    /// `allow`: conventions that are not looked at.
+    pub allow: Vec<Convention>,
+    /// `imported`: files of the content that come from elsewhere and stay as they are, relative to the content.
+    pub imported: Vec<PathBuf>,
+    /// `ignore-links`: outside links that are not asked for; a `*` stands for anything.
+    pub ignore_links: Vec<String>,
+}
+
+/// Reads the table.
+pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
+    let values = |found: Option<Vec<Located<String>>>| found.unwrap_or_default().into_iter().map(|found| found.value);
+    CheckConfig {
+        lint: keys.bool("lint").is_some_and(|found| found.value),
+        allow: keys.strings("allow").map(|names| conventions(keys, &names)).unwrap_or_default(),
+        imported: values(keys.strings("imported")).map(PathBuf::from).collect(),
+        ignore_links: values(keys.strings("ignore-links")).collect(),
+    }
+}
+
+fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention> {
+    let mut found = Vec::new();
+    for name in names {
+        match Convention::ALL.into_iter().find(|convention| convention.name() == name.value) {
+            Some(convention) => found.push(convention),
+            None => {
+                let all = Convention::ALL.map(Convention::name);
+                let help = match nearest(&name.value, all) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("they are {}", all.map(|name| format!("`{name}`")).join(", ")),
+                };
+                let message = format!("there is no convention `{}`", name.value);
+                keys.report(Diagnostic::error("invalid-value", name.span, message).help(help));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,128 @@
+//! What of each id is kept from one build to the next, so that it can be found again when it was renamed.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use sha3::{Digest as _, Sha3_256};
+
+use super::redirects::is_generated;
+use super::{Manual, Target, TargetKind};
+use crate::markdown::tree::{Block, BlockKind, NumberedKind};
+use crate::source::{FileId, Sources, Span};
+
+/// An id, and what it can be known by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trace {
+    /// The id.
+    pub id: String,
+    /// What it names, in a word.
+    pub kind: String,
+    /// Its title, as text without number or letter; empty where it has none.
+    pub title: String,
+    /// The id of the section that it stands in; of a section, the one above.
+    pub above: Option<String>,
+    /// A hash of the text that it names, without ids and by words; empty where there is none.
+    pub text: String,
+}
+
+impl TargetKind {
+    /// What it is, in a word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::File(kind) => kind.word(),
+            Self::Appendix(_) => "appendix",
+            Self::Section => "section",
+            Self::Numbered(NumberedKind::Example, _) => "example",
+            Self::Numbered(NumberedKind::Figure, _) => "figure",
+            Self::Option(_) => "option",
+            Self::OptionsList => "options",
+            Self::Anchor => "anchor",
+            Self::Footnote => "footnote",
+        }
+    }
+}
+
+/// The traces of all ids that people have made, in reading order.
+pub fn traces(manual: &Manual, sources: &Sources) -> Vec<Trace> {
+    let above: HashMap<&str, &str> = manual
+        .contents
+        .iter()
+        .filter_map(|entry| Some((entry.id.as_str(), manual.contents.get(entry.parent?)?.id.as_str())))
+        .collect();
+    let written =
+        manual.targets.iter().filter(|(id, target)| !is_generated(id) && target.kind != TargetKind::OptionsList);
+    written
+        .map(|(id, target)| {
+            let section = target.section.as_deref().filter(|section| *section != id.as_str());
+            let above = above.get(id.as_str()).copied().or(section).filter(|above| !above.is_empty());
+            Trace {
+                id: id.clone(),
+                kind: target.kind.word().to_owned(),
+                title: title(target),
+                above: above.map(str::to_owned),
+                text: text(manual, target, sources).map(|text| digest(&text)).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn title(target: &Target) -> String {
+    crate::markdown::tree::plain_text(&target.title).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text that an id names: of a heading up to the next one, of an example its content, of an anchor its line.
+fn text(manual: &Manual, target: &Target, sources: &Sources) -> Option<String> {
+    let blocks = &manual.units.get(target.unit)?.document.blocks;
+    let file = target.span.file;
+    let at = blocks.partition_point(|block| block.span.start <= target.span.start).checked_sub(1);
+    let range = match &target.kind {
+        TargetKind::File(_) | TargetKind::Appendix(_) | TargetKind::Section => {
+            let block = blocks.get(at?).filter(|block| matches!(block.kind, BlockKind::Heading(_)))?;
+            let next = blocks.get(at? + 1..)?.iter().find(|block| matches!(block.kind, BlockKind::Heading(_)));
+            Span { file, start: block.span.end, end: next.map_or(u32::MAX, |next| next.span.start) }
+        }
+        TargetKind::Numbered(..) => {
+            let title = example(blocks, target.span)?;
+            Span { file, start: title.0.end, end: title.1.end }
+        }
+        TargetKind::Anchor => return Some(line(file, target.span.start, sources)),
+        _ => return None,
+    };
+    let source = sources.file(file).text();
+    source.get(range.range().start..range.range().end.min(source.len())).map(str::to_owned)
+}
+
+/// The spans of the title and of the whole of the example or figure whose id stands at a place.
+fn example(blocks: &[Block], id: Span) -> Option<(Span, Span)> {
+    let mut found = None;
+    super::walk::blocks(blocks, &mut |block| {
+        if let BlockKind::Numbered(numbered) = &block.kind
+            && block.span.contains(id)
+        {
+            found = Some((numbered.title_span, block.span));
+        }
+    });
+    found
+}
+
+fn line(file: FileId, offset: u32, sources: &Sources) -> String {
+    let source = sources.file(file);
+    source.line(source.position(offset).line).to_owned()
+}
+
+/// The hash of a text's words; what stands in `{#…}` does not count, so that a renamed id changes no text around it.
+fn digest(text: &str) -> String {
+    let mut words = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("{#") {
+        words.push_str(&rest[..at]);
+        rest = rest[at..].find('}').map_or("", |end| &rest[at + end + 1..]);
+    }
+    words.push_str(rest);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() {
+        return words;
+    }
+    Sha3_256::digest(words.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,126 @@
+//! The one door through which sources are changed: edits at spans, everything else byte for byte as it was.
+//!
+//! A byte order mark, line ends and permissions stay. A file that is not any more what was read is left alone.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use super::{FileId, Sources, Span};
+
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A change: what stands at `span` becomes `text`. An empty span is a place to insert at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Where.
+    pub span: Span,
+    /// What is to stand there.
+    pub text: String,
+}
+
+/// The line end of a text: that of its first line.
+pub fn line_end(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// A text with edits of its file made. Of two edits that overlap, the one that starts first counts.
+pub fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in sorted {
+        let range = edit.span.range();
+        let Some(before) = text.get(at..range.start) else { continue };
+        if !text.is_char_boundary(range.end) {
+            continue;
+        }
+        out.push_str(before);
+        out.push_str(&edit.text);
+        at = range.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// Writes a file that was read anew, with this text.
+///
+/// # Errors
+/// Where it has changed since it was read, or the system refuses.
+pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> io::Result<()> {
+    let source = sources.file(file);
+    let present = fs::read(source.path())?;
+    let (mark, rest) = match present.strip_prefix(MARK) {
+        Some(rest) => (MARK, rest),
+        None => (&[][..], present.as_slice()),
+    };
+    if rest != source.text().as_bytes() {
+        return Err(io::Error::other("it was changed while nixbook was at work"));
+    }
+    let mut bytes = mark.to_vec();
+    bytes.extend_from_slice(text.as_bytes());
+    write_whole(source.path(), &bytes)
+}
+
+/// Writes a file so that it is there whole or not at all; through links, with the permissions that it had.
+///
+/// # Errors
+/// Where the system refuses.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut scratch = tempfile::Builder::new().prefix(".nixbook-").tempfile_in(folder)?;
+    scratch.write_all(bytes)?;
+    match fs::metadata(&path) {
+        Ok(meta) => scratch.as_file().set_permissions(meta.permissions())?,
+        Err(_) => readable_by_all(scratch.as_file())?,
+    }
+    scratch.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Files made for a moment are for their owner alone; sources are for whoever works on them.
+#[cfg(unix)]
+fn readable_by_all(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_change_what_they_name_and_nothing_else() {
+        let file = FileId(0);
+        let edit = |start, end, text: &str| Edit { span: Span::new(file, start, end), text: text.to_owned() };
+        assert_eq!(apply("abcdef", &[edit(4, 5, "E"), edit(1, 1, "-")]), "a-bcdEf");
+        assert_eq!(apply("abcdef", &[edit(1, 4, "x"), edit(2, 3, "y")]), "axef");
+        assert_eq!(apply("é", &[edit(1, 1, "x")]), "é");
+        assert_eq!(apply("", &[edit(0, 0, "x")]), "x");
+    }
+
+    #[test]
+    fn the_rest_of_a_file_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        fs::write(&path, "\u{feff}one\r\ntwo\r\n").unwrap();
+        let mut sources = Sources::new();
+        let file = sources.add(&path, super::super::read_text(&path).unwrap());
+        assert_eq!(line_end(sources.file(file).text()), "\r\n");
+        rewrite(file, "one\r\n2\r\n", &sources).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), "\u{feff}one\r\n2\r\n".as_bytes());
+        // It is no longer what was read.
+        assert!(rewrite(file, "x", &sources).unwrap_err().to_string().contains("was changed"));
+        assert_eq!(fs::read(&path).unwrap(), "\u{feff}one\r\n2\r\n".as_bytes());
+    }
+}
