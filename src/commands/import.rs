@@ -10,7 +10,8 @@ use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Home;
 use crate::diagnostics::Diagnostic;
-use crate::import::{self, Import, fingerprint, remember};
+use crate::export::nixpkgs::checkout::fingerprint;
+use crate::import::{self, Import, remember};
 use crate::source::{Sources, read_text};
 
 /// Take sections of a nixpkgs checkout into the book, with all that they include

@@ -5,8 +5,6 @@ mod origin;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
-use sha3::{Digest, Sha3_256};
-
 use crate::diagnostics::{self, Diagnostic, Place, Severity};
 use crate::export::nixpkgs::named_files;
 use crate::manual::{join_relative, walk};
@@ -24,11 +22,6 @@ const MARKS: [&str; 3] = ["manual.md.in", "manual.md", "nav.json"];
 pub struct Import {
     /// Every file by its path under the folder of the manual's sources, with its bytes.
     pub files: BTreeMap<String, Vec<u8>>,
-}
-
-/// A short name for bytes, by which it is seen that they have changed.
-pub fn fingerprint(bytes: &[u8]) -> String {
-    Sha3_256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads files of a checkout and all that they include.

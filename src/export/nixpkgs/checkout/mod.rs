@@ -9,6 +9,8 @@ mod survey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use sha3::{Digest, Sha3_256};
+
 use super::companion;
 use super::edits::apply;
 use super::files::{named, outside};
@@ -18,7 +20,6 @@ use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Diagnostic, nearest};
 use crate::export::nrd;
-use crate::import::fingerprint;
 use crate::manual::json::Value;
 use crate::manual::{Manual, UnitId, join_relative, redirects::needs_entry};
 use crate::markdown::tree::FileKind;
@@ -364,6 +365,11 @@ impl Planner<'_> {
     fn seen(&self) -> BTreeMap<String, String> {
         self.export.texts.iter().map(|text| (self.place(text).to_owned(), fingerprint(&text.bytes))).collect()
     }
+}
+
+/// A short name for bytes, by which it is seen that they have changed.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    Sha3_256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The folder of a path.
