@@ -44,24 +44,7 @@ impl Scanner<'_> {
 
     pub(super) fn fence(&mut self, start: usize, end: usize) -> Option<Raw> {
         let (marker, length, info) = self.fence_opening(start)?;
-        let mut closing = end;
-        let mut closed = false;
-        for line in start + 1..end {
-            let at = &self.lines[line];
-            if !at.is_empty() && at.indent < self.indent {
-                // A line further out ends the list item, and the code with it.
-                closing = line;
-                break;
-            }
-            if self.first_byte(line) != marker || self.is_indented(line) {
-                continue;
-            }
-            let after = self.skip_run(at.first, at.end, marker);
-            if after - at.first >= length && self.skip_blank(after, at.end) == at.end {
-                (closing, closed) = (line, true);
-                break;
-            }
-        }
+        let (closing, closed) = self.closing_line(start, end, marker, length);
         self.line = closing + usize::from(closed);
         let text = self.code_text(start + 1, closing, self.lines[start].indent);
         let text_range = if closing > start + 1 {

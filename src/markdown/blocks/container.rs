@@ -26,23 +26,7 @@ impl Scanner<'_> {
 
     pub(super) fn container(&mut self, start: usize, end: usize) -> Option<Raw> {
         let (colons, attributes) = self.container_opening(start)?;
-        let mut closing = end;
-        let mut closed = false;
-        for line in start + 1..end {
-            let at = &self.lines[line];
-            if !at.is_empty() && at.indent < self.indent {
-                closing = line;
-                break;
-            }
-            if self.first_byte(line) != b':' || self.is_indented(line) {
-                continue;
-            }
-            let after = self.skip_run(at.first, at.end, b':');
-            if after - at.first >= colons && self.skip_blank(after, at.end) == at.end {
-                (closing, closed) = (line, true);
-                break;
-            }
-        }
+        let (closing, closed) = self.closing_line(start, end, b':', colons);
         let outer = (self.parent, self.line_max);
         self.parent = Parent::Other;
         // Paragraphs of the content may not reach beyond the closing line.

@@ -205,6 +205,25 @@ impl Scanner<'_> {
         (at..end).find(|n| !matches!(self.bytes[*n], b' ' | b'\t')).unwrap_or(end.max(at))
     }
 
+    /// Where the fenced block that `start` opens ends: at a line of nothing but at least `length` of `marker`, and then
+    /// `true`; or where a line further out, or `end`, ends the block that it stands in.
+    fn closing_line(&self, start: usize, end: usize, marker: u8, length: usize) -> (usize, bool) {
+        for line in start + 1..end {
+            let at = &self.lines[line];
+            if !at.is_empty() && at.indent < self.indent {
+                return (line, false);
+            }
+            if self.first_byte(line) != marker || self.is_indented(line) {
+                continue;
+            }
+            let after = self.skip_run(at.first, at.end, marker);
+            if after - at.first >= length && self.skip_blank(after, at.end) == at.end {
+                return (line, true);
+            }
+        }
+        (end, false)
+    }
+
     /// The bytes from the first character of line `start` to the end of the last line before `end` that is not empty.
     fn range(&self, start: usize, end: usize) -> Range<usize> {
         let from = self.lines[start].first;
