@@ -1,7 +1,7 @@
-//! Keeping `redirects.json` true: single changes as nixpkgs' own tool makes them, and [`sync`], which finds out what has
+//! Keeping `redirects.json` true: single changes as nixpkgs' own tool makes them, and [`sync()`], which finds out what has
 //! changed since the last build and makes them all.
 //!
-//! [`Table`] is the file: it is changed in place, with its order, indentation and line ends kept. [`renames`] tells
+//! [`Table`] is the file: it is changed in place, with its order, indentation and line ends kept. [`renames()`] tells
 //! which new id is an old one under another name.
 
 mod renames;
