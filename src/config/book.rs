@@ -109,17 +109,8 @@ impl Book {
 
     fn with_config(folder: PathBuf, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let path = folder.join("book.toml");
-        let text = match read_text(&path) {
-            Ok(text) => text,
-            Err(error) => {
-                diagnostics.push(unreadable(&path, error, sources));
-                return None;
-            }
-        };
-        let file = sources.add(&path, text);
-        let config = read(file, sources, diagnostics)?;
-        let src = config.src.as_ref().map_or(Path::new("content"), |src| src.value.as_path());
-        let content = tidy(&folder.join(src));
+        let config = read_config(&path, sources, diagnostics)?;
+        let content = content_of(&folder, &config);
         let roots: Vec<PathBuf> =
             ROOT_FILES.iter().map(|name| content.join(name)).filter(|path| path.exists()).collect();
         let root = match roots.as_slice() {
@@ -185,18 +176,28 @@ impl Home {
             }
         };
         let path = folder.join("book.toml");
-        let text = match read_text(&path) {
-            Ok(text) => text,
-            Err(error) => {
-                diagnostics.push(unreadable(&path, error, sources));
-                return None;
-            }
-        };
-        let file = sources.add(&path, text);
-        let config = read(file, sources, diagnostics).filter(|_| !has_errors(diagnostics))?;
-        let src = config.src.as_ref().map_or(Path::new("content"), |src| src.value.as_path());
-        Some(Self { config: path, content: tidy(&folder.join(src)) })
+        let config = read_config(&path, sources, diagnostics).filter(|_| !has_errors(diagnostics))?;
+        Some(Self { content: content_of(&folder, &config), config: path })
     }
+}
+
+/// Reads a book.toml. `None` only after an error.
+fn read_config(path: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    match read_text(path) {
+        Ok(text) => {
+            let file = sources.add(path, text);
+            read(file, sources, diagnostics)
+        }
+        Err(error) => {
+            diagnostics.push(unreadable(path, error, sources));
+            None
+        }
+    }
+}
+
+/// The folder of the text of a book.
+fn content_of(folder: &Path, config: &Config) -> PathBuf {
+    tidy(&folder.join(config.src.as_ref().map_or(Path::new("content"), |src| src.value.as_path())))
 }
 
 /// Where tables beside the text are looked for.
