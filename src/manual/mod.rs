@@ -40,7 +40,7 @@ pub use files::join_relative;
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use references::{image_path, is_remote};
-pub use trace::{Trace, traces};
+pub use trace::{Trace, traces, traces_of_text};
 
 /// What a book is assembled from.
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 //! get what is missing, at its place, and keep everything else as it is.
 
 mod lists;
+mod redirects;
 mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,14 +15,11 @@ use sha3::{Digest, Sha3_256};
 use super::companion;
 use super::edits::apply;
 use super::files::{named, outside};
-use super::folder::{read, unreadable};
-use super::redirects::{Wanted, complete};
+use super::folder::unreadable;
 use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Diagnostic, nearest};
-use crate::export::nrd;
-use crate::manual::json::Value;
-use crate::manual::{Manual, UnitId, join_relative, redirects::needs_entry};
+use crate::manual::{Manual, UnitId, join_relative};
 use crate::markdown::tree::FileKind;
 use crate::source::{ReadError, Sources, Span, read_bytes};
 
@@ -85,6 +83,7 @@ pub fn plan(
     let mut planner = Planner {
         manual,
         config,
+        redirects: &book.redirects,
         doc,
         export: &export,
         force: request.force,
@@ -145,6 +144,8 @@ type Contents = BTreeMap<String, Vec<u8>>;
 struct Planner<'a> {
     manual: &'a Manual,
     config: &'a NixpkgsConfig,
+    /// The places that the book's own table has.
+    redirects: &'a BTreeMap<String, Vec<String>>,
     doc: PathBuf,
     export: &'a Export,
     force: bool,
@@ -282,52 +283,6 @@ impl Planner<'_> {
             // Spans are those of the text without a byte order mark.
             let (mark, rest) = text.strip_prefix('\u{FEFF}').map_or(("", text.as_str()), |rest| ("\u{FEFF}", rest));
             wanted.insert(path, format!("{mark}{}", apply(rest, edits)).into_bytes());
-        }
-    }
-
-    fn redirects(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) {
-        let path = self.doc.join("redirects.json");
-        if !path.exists() {
-            return;
-        }
-        let (text, root) = match read(&path, sources) {
-            Ok(found) => found,
-            Err(mut faults) => return self.faults.append(&mut faults),
-        };
-        let Value::Object(members) = &root.value else { return };
-        let pages: Vec<(&str, String)> = self
-            .export
-            .texts
-            .iter()
-            .flat_map(|text| {
-                let page = match text.kind {
-                    FileKind::Page => nrd::page_name(self.place(text)),
-                    _ => self.config.page.clone(),
-                };
-                text.ids.iter().map(move |(id, _)| (id.as_str(), page.clone()))
-            })
-            .collect();
-        let ids: Vec<Wanted<'_>> = pages.iter().map(|(id, page)| (*id, page.as_str(), &[][..])).collect();
-        // Ids that are there now, and will not be.
-        for (id, places) in &survey.ids {
-            let gone = places.iter().any(|(path, _)| self.is_ours(path)) && !ids.iter().any(|(other, ..)| other == id);
-            let member = members.iter().find(|member| member.key == *id);
-            if let (true, Some(_), true) = (gone, member, needs_entry(id)) {
-                let span = places.first().map(|(_, span)| *span);
-                let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
-                let place = span.map_or(diagnostics::Place::Path(path.clone()), diagnostics::Place::Span);
-                self.faults.push(
-                    Diagnostic::new(diagnostics::Severity::Error, "export-removed-id", place, message).help(
-                        "say in the checkout's redirects.json where its readers go: make its entry that of the new id, \
-                         with the old place in it",
-                    ),
-                );
-            }
-        }
-        let completed = complete(&text, &root, &ids);
-        // What is read drops a byte order mark: without a change the file stays as it is.
-        if completed != text {
-            wanted.insert("redirects.json".to_owned(), completed.into_bytes());
         }
     }
 

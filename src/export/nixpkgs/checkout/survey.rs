@@ -32,6 +32,8 @@ pub(super) struct Survey {
     pub ids: BTreeMap<String, Vec<(String, Span)>>,
     /// Every line of an include, in order.
     pub entries: Vec<Entry>,
+    /// The texts, by path.
+    pub documents: BTreeMap<String, Document>,
 }
 
 impl Survey {
@@ -50,9 +52,10 @@ impl Survey {
         let all = &*sources;
         let documents: Vec<Document> =
             files.par_iter().map(|(_, file)| markdown::read(*file, all.file(*file).text())).collect();
-        let mut survey = Self { ids: BTreeMap::new(), entries: Vec::new() };
-        for ((path, _), document) in files.iter().zip(&documents) {
-            survey.add(path, document);
+        let mut survey = Self { ids: BTreeMap::new(), entries: Vec::new(), documents: BTreeMap::new() };
+        for ((path, _), document) in files.into_iter().zip(documents) {
+            survey.add(&path, &document);
+            survey.documents.insert(path, document);
         }
         Ok(survey)
     }
