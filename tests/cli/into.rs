@@ -127,6 +127,38 @@ fn a_navigation_file() {
 }
 
 #[test]
+fn ids_are_on_the_page_that_the_checkout_puts_them_on() {
+    let nav = r#"{ "items": [{ "file": "packages/z.section.md" }, { "file": "languages.md" }] }"#;
+    let languages = "# L {#languages}\n\n```{=include=} sections html:into-file=//all.html\nlang/b.section.md\n```\n\n\
+                     ```{=include=} sections\nmore/c.section.md\n```\n";
+    let files = [
+        ("doc/manual.md", "# M {#manual}\n\n## V\n"),
+        ("doc/nav.json", nav),
+        ("doc/packages/z.section.md", "# Z {#sec-z}\n"),
+        ("doc/languages.md", languages),
+        ("doc/lang/b.section.md", "# B {#sec-b}\n"),
+        ("doc/more/c.section.md", "# C {#sec-c}\n"),
+        ("doc/redirects.json", "{}\n"),
+    ];
+    for (place, page, recipes) in [
+        ("packages/a.section.md", "packages-a.section.html", "packages-a-recipes.section.html"),
+        ("more/a.section.md", "languages.html", "languages.html"),
+        ("lang/a.section.md", "all.html", "all.html"),
+    ] {
+        let toml = format!("[export.nixpkgs.files]\n\"x/a.section.md\" = \"{place}\"\n");
+        let Some(book) = both(&toml, &files) else { return };
+        book.write("book/content/x/b.section.md", "# Below {#sec-below}\n");
+        book.write("book/content/x/a.section.md", format!("{A}\n```{{=include=}} sections\nb.section.md\n```\n"));
+        into(&book, &[]).succeeds();
+        let table: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
+        for (id, page) in [("sec-a", page), ("sec-below", page), ("sec-a-recipes", recipes), ("ex-r", recipes)] {
+            assert_eq!(table[id], serde_json::json!([format!("{page}#{id}")]), "{place}");
+        }
+        into(&book, &[]).succeeds().says("nothing to change");
+    }
+}
+
+#[test]
 fn what_others_have_changed_is_not_lost() {
     let Some(book) = both(TOML, &INCLUDES) else { return };
     into(&book, &[]).succeeds();

@@ -88,6 +88,7 @@ pub fn plan(
         export: &export,
         force: request.force,
         places: BTreeMap::new(),
+        pages: BTreeMap::new(),
         faults: Vec::new(),
     };
     planner.find_places();
@@ -151,6 +152,8 @@ struct Planner<'a> {
     force: bool,
     /// The path of each text in the folder of the manual's sources, by its path in the book.
     places: BTreeMap<String, String>,
+    /// The page of each text that is in a list of the checkout, by its path in the book, where the lists tell.
+    pages: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
 }
 
@@ -270,6 +273,11 @@ impl Planner<'_> {
                     Diagnostic::error("export-no-list", Span::new(file, 0, 0), message)
                         .help("include it there by hand, where it belongs: from then on it is found"),
                 );
+            }
+        }
+        for text in &self.export.texts {
+            if let Some(page) = lists.page_of(self.place(text)) {
+                self.pages.insert(text.path.clone(), page);
             }
         }
         for (path, edits) in lists.into_edits() {

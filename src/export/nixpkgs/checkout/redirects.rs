@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::survey::Survey;
-use super::{Contents, Planner};
+use super::{Contents, Planner, Text};
 use crate::check::redirects::{Table, renames};
 use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
 use crate::export::nixpkgs::folder::{REDIRECTS, read};
@@ -41,12 +41,34 @@ impl Planner<'_> {
     }
 
     /// The ids of a text, and the page that they are on there.
-    fn ids(&self, text: &super::Text) -> Vec<(String, String)> {
-        let page = match text.kind {
-            FileKind::Page => nrd::page_name(self.place(text)),
-            _ => self.config.page.clone(),
+    fn ids(&self, text: &Text) -> Vec<(String, String)> {
+        let root = self.root(text);
+        // What is on the page of the text that brings it is so there too; what has a page of its own keeps that.
+        let here = root.ids.first().map(|(_, page)| page);
+        let there = match root.kind {
+            FileKind::Page => nrd::page_name(self.place(root)),
+            _ => self.pages.get(&root.path).unwrap_or(&self.config.page).clone(),
         };
-        text.ids.iter().map(|(id, _)| (id.clone(), page.clone())).collect()
+        let page = |page: &String| if Some(page) == here { there.clone() } else { page.clone() };
+        text.ids.iter().map(|(id, own)| (id.clone(), page(own))).collect()
+    }
+
+    /// The text in a list of the checkout that a text comes with: itself, or one that includes it.
+    fn root<'t>(&'t self, text: &'t Text) -> &'t Text {
+        if text.follows.is_some() && self.pages.contains_key(&text.path) {
+            return text;
+        }
+        let mut unit = Some(text.unit);
+        while let Some(id) = unit {
+            let path = &self.manual.units[id].path;
+            if let Some(root) = self.export.texts.iter().find(|text| text.path == *path && text.follows.is_none())
+                && (self.export.roots.contains(path) || root.kind == FileKind::Page)
+            {
+                return root;
+            }
+            unit = self.manual.units[id].parent;
+        }
+        text
     }
 
     /// The table as it is, and as it has to be.

@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub kind: FileKind,
     /// The path as it is written.
     pub written: String,
+    /// The page that is made of what is included there, where it is one of its own (`html:into-file`).
+    pub into_file: Option<String>,
     /// Where.
     pub span: Span,
 }
@@ -65,12 +67,13 @@ impl Survey {
         walk::blocks(&document.blocks, &mut |block| match &block.kind {
             BlockKind::Heading(heading) => found.extend(&heading.id),
             BlockKind::Numbered(numbered) => found.extend(numbered.id.iter().chain(&numbered.title.id)),
-            BlockKind::Include(Include { index, kind: IncludeKind::Files { kind, entries }, .. }) => {
+            BlockKind::Include(Include { index, kind: IncludeKind::Files { kind, entries }, into_file, .. }) => {
                 self.entries.extend(entries.iter().map(|entry| Entry {
                     by: path.to_owned(),
                     block: *index,
                     kind: *kind,
                     written: entry.path.clone(),
+                    into_file: into_file.as_ref().map(|page| page.name.clone()),
                     span: entry.span,
                 }));
             }
