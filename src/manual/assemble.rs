@@ -7,7 +7,9 @@ use indexmap::IndexMap;
 use super::load::{Loaded, Loader, Request};
 use super::nav::Nav;
 use super::{Assembly, Included, Input, Manual, OptionsList, Root, Target};
-use super::{contents, files, ids, nixdoc, numbering, options, order, recipes, references, structure, titles};
+use super::{
+    contents, files, ids, nixdoc, numbering, options, order, recipes, references, relative, structure, titles,
+};
 use crate::diagnostics::{self, Diagnostic, nearest};
 use crate::markdown::tree::{FileKind, Id, IncludeKind};
 use crate::source::{Sources, read_text};
@@ -157,6 +159,9 @@ fn finish(loaded: Loaded, input: Input, open: &[Id]) -> Assembly {
     let mut targets = ids::collect(&units, &numbers, &mut diagnostics);
     titles::resolve(&mut targets, &mut diagnostics);
     references::check(&units, &targets, &mut diagnostics);
+    if input.own_blocks {
+        relative::check(&units, &targets, &mut diagnostics);
+    }
     check_open(open, &targets, &mut diagnostics);
     let contents = contents::build(&mut units, &targets, &labels);
     if input.own_blocks {

@@ -19,6 +19,7 @@ mod own_blocks;
 mod recipes;
 pub mod redirects;
 mod references;
+mod relative;
 mod respan;
 mod structure;
 mod titles;
@@ -40,6 +41,7 @@ pub use files::join_relative;
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use references::{image_path, is_remote};
+pub use relative::Relative;
 pub use trace::{Trace, traces};
 
 /// What a book is assembled from.

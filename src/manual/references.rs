@@ -6,9 +6,9 @@ use std::path::Path;
 use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
-use super::{Included, Target, Unit, files, walk};
+use super::{Target, Unit, files, walk};
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::markdown::tree::{Block, Inline, InlineKind, LinkTarget};
+use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::Span;
 
 /// For so many unknown ids a near one is looked for; with more, something larger is wrong.
@@ -18,16 +18,7 @@ const MAX_SUGGESTIONS: usize = 50;
 pub(super) fn check(units: &[Unit], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
     let mut checker = Checker { targets, suggestions: HashMap::new(), images: HashMap::new(), diagnostics };
     for unit in units {
-        walk::document_inlines(&unit.document, &mut |inline| checker.inline(inline, &unit.folder));
-        for included in &unit.includes {
-            let Included::Options(list) = included else { continue };
-            for option in &list.options {
-                let texts: [&[Block]; 4] = [&option.description, &option.default, &option.example, &option.related];
-                for text in texts {
-                    walk::all_inlines(text, &mut |inline| checker.inline(inline, &unit.folder));
-                }
-            }
-        }
+        walk::unit_inlines(unit, &mut |inline| checker.inline(inline, &unit.folder));
     }
 }
 
