@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use super::{Target, Unit, files, walk};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
-use crate::source::Span;
+use crate::source::{Span, is_there};
 
 /// For so many unknown ids a near one is looked for; with more, something larger is wrong.
 const MAX_SUGGESTIONS: usize = 50;
@@ -93,10 +93,12 @@ impl Checker<'_> {
         let key = (folder.to_owned(), source.to_owned());
         let problem = self.images.entry(key).or_insert_with(|| {
             let path = image_path(folder, source);
-            match std::fs::metadata(&path) {
-                Ok(meta) if meta.is_file() => None,
-                Ok(_) => Some(format!("the image `{source}` is not a file")),
-                Err(_) => Some(format!("there is no image `{source}`")),
+            match is_there(&path) {
+                Ok(true) if !path.is_dir() => None,
+                Ok(true) => Some(format!("the image `{source}` is not a file")),
+                Ok(false) => Some(format!("there is no image `{source}`")),
+                // Who reads it says why it cannot be read.
+                Err(_) => None,
             }
         });
         if let Some(message) = problem {

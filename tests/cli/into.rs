@@ -220,3 +220,12 @@ fn an_imported_section_goes_back_as_it_came() {
     into(&book, &[]).succeeds();
     assert_eq!(changed(&book), "+++ b/doc/packages/z.section.md\n+\n+More.\n");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_sources_that_cannot_be_read() {
+    let Some(book) = both(TOML, &[("README.md", "")]) else { return };
+    std::os::unix::fs::symlink("doc", book.path("nixpkgs/doc")).unwrap();
+    commit(&book);
+    into(&book, &[]).fails().tells("unreadable", "../nixpkgs/doc").says("Too many levels of symbolic links");
+}

@@ -23,7 +23,7 @@ use crate::export::nrd;
 use crate::manual::json::Value;
 use crate::manual::{Manual, UnitId, join_relative, redirects::needs_entry};
 use crate::markdown::tree::FileKind;
-use crate::source::{ReadError, Sources, Span, read_bytes};
+use crate::source::{ReadError, Sources, Span, is_there, read_bytes};
 
 use lists::Lists;
 use survey::Survey;
@@ -73,6 +73,10 @@ pub fn plan(
 ) -> Result<Plan, Vec<Diagnostic>> {
     let config = &book.config.nixpkgs;
     let doc = request.checkout.join(&config.doc);
+    if let Err(error) = is_there(&doc) {
+        let message = format!("the folder cannot be read: {error}");
+        return Err(vec![Diagnostic::error_at_path("unreadable", doc, message)]);
+    }
     if !doc.is_dir() {
         let message = format!("there is no folder `{}` in the checkout", config.doc);
         let fault = Diagnostic::error_at_path("export-no-checkout", request.checkout, message);
@@ -287,7 +291,7 @@ impl Planner<'_> {
 
     fn redirects(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) {
         let path = self.doc.join("redirects.json");
-        if !path.exists() {
+        if matches!(is_there(&path), Ok(false)) {
             return;
         }
         let (text, root) = match read(&path, sources) {
