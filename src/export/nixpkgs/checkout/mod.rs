@@ -23,7 +23,8 @@ use crate::export::nrd;
 use crate::manual::json::Value;
 use crate::manual::{Manual, UnitId, join_relative, redirects::needs_entry};
 use crate::markdown::tree::FileKind;
-use crate::source::{ReadError, Sources, Span, is_there, read_bytes};
+use crate::source::edit::marked_as_file;
+use crate::source::{ReadError, Sources, Span, is_there, read_bytes, read_text};
 
 use lists::Lists;
 use survey::Survey;
@@ -276,16 +277,13 @@ impl Planner<'_> {
             }
         }
         for (path, edits) in lists.into_edits() {
-            let text = match read_bytes(&self.doc.join(&path)) {
-                Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-                Err(error) => {
-                    self.faults.push(unreadable(&self.doc.join(&path), &error));
-                    continue;
+            let file = self.doc.join(&path);
+            match read_text(&file) {
+                Ok(text) => {
+                    wanted.insert(path, marked_as_file(&file, &apply(&text, edits)));
                 }
-            };
-            // Spans are those of the text without a byte order mark.
-            let (mark, rest) = text.strip_prefix('\u{FEFF}').map_or(("", text.as_str()), |rest| ("\u{FEFF}", rest));
-            wanted.insert(path, format!("{mark}{}", apply(rest, edits)).into_bytes());
+                Err(error) => self.faults.push(unreadable(&file, &error)),
+            }
         }
     }
 
@@ -329,10 +327,7 @@ impl Planner<'_> {
             }
         }
         let completed = complete(&text, &root, &ids);
-        // What is read drops a byte order mark: without a change the file stays as it is.
-        if completed != text {
-            wanted.insert("redirects.json".to_owned(), completed.into_bytes());
-        }
+        wanted.insert("redirects.json".to_owned(), marked_as_file(&path, &completed));
     }
 
     fn changes(&mut self, wanted: Contents) -> Vec<Change> {
