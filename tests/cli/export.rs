@@ -209,6 +209,30 @@ fn folders_of_others_and_the_book_are_left_alone() {
 }
 
 #[test]
+fn pages_of_a_manual_with_the_names_of_other_files() {
+    let root = |name: &str| {
+        format!(
+            "# Book {{#book}}\n\n## Subtitle\n\n```{{=include=}} chapters html:into-file=//{name}\nchapter.md\n```\n"
+        )
+    };
+    let export = ["export", "manual", "--out", "out"];
+    for name in ["style.css", ".nixbook", "media"] {
+        let book = Book::with_chapter("![](a.png)").file("content/a.png", "png").file("content/manual.md", root(name));
+        book.run(&export).fails().tells("taken-into-file", "content/manual.md:5:40").tells_in_all("1 error");
+        assert!(!book.path("out").exists());
+    }
+    let book = Book::small().file("content/manual.md", root("style.css"));
+    book.run(&[&export[..], &["--stylesheet", "x.css"]].concat()).succeeds();
+    assert!(book.read("out/style.css").contains("id=\"chap\""));
+    let book = Book::small().file("content/manual.md", root("index.html"));
+    book.run(&export).fails().tells("page-clash", "content/manual.md:5:40");
+    let book = Book::small()
+        .file("content/manual.md", root("index-redirects.js"))
+        .file("content/redirects.json", "{\"book\": [\"index.html#book\"], \"chap\": [\"index.html#chap\"]}");
+    book.run(&export).fails().tells("taken-into-file", "content/manual.md:5:40");
+}
+
+#[test]
 fn a_manual_in_one_command() {
     let book = with_recipe(Book::with_chapter("```{=recipe=} a\n```"), "a", "");
     book.run(&["export", "manual", "--out", "out"]).succeeds();

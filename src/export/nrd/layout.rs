@@ -185,7 +185,7 @@ fn clashes(manual: &Manual, pages: &[Page]) -> Vec<Diagnostic> {
 }
 
 /// Where a page's name, or its file's, is written.
-fn asked_at(manual: &Manual, unit: UnitId) -> Option<Span> {
+pub(super) fn asked_at(manual: &Manual, unit: UnitId) -> Option<Span> {
     let path = &manual.units[unit].path;
     let wanted = manual.units[unit].into_file.as_deref();
     let parent = &manual.units[manual.units[unit].parent?];

@@ -15,7 +15,7 @@ use crate::export::nrd;
 use crate::manual::join_relative;
 use crate::manual::json::Located;
 use crate::markdown::tree::FileKind;
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, is_there};
 
 const NAV: &str = "nav.json";
 
@@ -59,7 +59,7 @@ impl Lists {
         });
         let lines = lines.collect();
         let path = doc.join(NAV);
-        let nav = if path.exists() { Some(read(&path, sources)?) } else { None };
+        let nav = if matches!(is_there(&path), Ok(false)) { None } else { Some(read(&path, sources)?) };
         Ok(Self { lines, nav, edits: BTreeMap::new(), new: BTreeMap::new() })
     }
 
