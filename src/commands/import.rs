@@ -10,8 +10,9 @@ use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Home;
 use crate::diagnostics::Diagnostic;
-use crate::export::nixpkgs::checkout::fingerprint;
-use crate::import::{self, Import, remember};
+use crate::export::nixpkgs::checkout::{companion_path, fingerprint, folder, relative};
+use crate::import::{self, Import, Notes, remember};
+use crate::manual::join_relative;
 use crate::source::edit::marked_as_file;
 use crate::source::{Sources, read_text};
 
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     let mut found = Vec::new();
     let home = Home::find(options.book(None), &mut sources, &mut found);
     let line = home.and_then(|home| {
-        work(arguments, &home, &mut sources, &mut found).map_err(|mut faults| found.append(&mut faults)).ok()
+        work(arguments, &home, &mut sources, &mut found, terminal).map_err(|mut faults| found.append(&mut faults)).ok()
     });
     let fine = terminal.report(&mut found, &sources);
     match line {
@@ -56,43 +57,140 @@ fn work(
     home: &Home,
     sources: &mut Sources,
     found: &mut Vec<Diagnostic>,
+    terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
     let prefix = prefix(arguments.to.as_deref(), home).map_err(|fault| vec![*fault])?;
-    let (Import { files }, mut told) = import::read(&arguments.files, sources)?;
+    let (import, mut told) = import::read(&arguments.files, home.has_root, sources)?;
     found.append(&mut told);
-    let place = |path: &str| home.content.join(&prefix).join(path);
-    let new: BTreeMap<&String, &Vec<u8>> =
-        files.iter().filter(|(path, bytes)| std::fs::read(place(path)).ok().as_ref() != Some(*bytes)).collect();
-    let in_the_way = new.keys().filter(|path| !arguments.force && place(path).exists());
-    let faults: Vec<Diagnostic> = in_the_way.map(|path| exists(&place(path))).collect();
+    let doc = doc(&import, home).map_err(|fault| vec![*fault])?;
+    let own = Places { home, prefix: &prefix, import: &import }.all()?;
+    let place = |path: &str| home.content.join(own.get(path).map_or(path, String::as_str));
+    let mut new = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (path, file) in &import.files {
+        let there = std::fs::read(place(path)).ok();
+        if there.as_ref() == Some(&file.bytes) {
+            continue;
+        }
+        // What is still as it came can come anew.
+        let seen = home.nixpkgs.seen.iter().find(|(of, _)| of.value == *path).map(|(_, seen)| &seen.value);
+        let unchanged = there.as_ref().is_some_and(|there| seen == Some(&fingerprint(there)));
+        let is_there = place(path).exists();
+        if is_there && !unchanged && !arguments.force {
+            faults.push(exists(&place(path)));
+        }
+        new.insert(path, (&file.bytes, is_there));
+    }
     if !faults.is_empty() {
         return Err(faults);
     }
-    let texts = || files.iter().filter(|(path, _)| path.ends_with(".md"));
-    let own = |path: &String| if prefix.is_empty() { path.clone() } else { format!("{prefix}/{path}") };
-    let origins = texts().map(|(path, _)| (own(path), path.clone())).collect();
-    let seen = texts().map(|(path, bytes)| (path.clone(), fingerprint(bytes))).collect();
-    note(&home.config, &origins, &seen).map_err(|fault| vec![*fault])?;
-    for (path, bytes) in &new {
+    let texts = own.iter().filter(|(path, _)| path.ends_with(".md"));
+    let notes = Notes {
+        doc,
+        files: texts.map(|(path, own)| (own.clone(), path.clone())).collect(),
+        generated: import.left_out.clone(),
+        seen: import.files.iter().map(|(path, file)| (path.clone(), Some(fingerprint(&file.bytes)))).collect(),
+        ..Notes::default()
+    };
+    note(&home.config, &notes).map_err(|fault| vec![*fault])?;
+    for (path, (bytes, is_there)) in &new {
         write(&place(path), bytes).map_err(|error| {
             let message = format!("this file cannot be written: {error}");
             vec![Diagnostic::error_at_path("unwritable", place(path), message)]
         })?;
+        if *is_there {
+            terminal.note(format_args!("updated {}", place(path).display()));
+        }
     }
     let folder = home.content.join(&prefix);
-    let (all, new) = (files.len(), new.len());
-    Ok(format!("{all} files, of which {new} changed, in {}: include them where they belong", folder.display()))
+    let (all, changed) = (import.files.len(), new.len());
+    let files = if all == 1 { "file" } else { "files" };
+    let include = if new.values().any(|(_, is_there)| !is_there) { ": include them where they belong" } else { "" };
+    Ok(format!("{all} {files}, of which {changed} changed, in {}{include}", folder.display()))
+}
+
+/// The folder of the manual's sources, where it is to be noted: another than the one that is known.
+fn doc(import: &Import, home: &Home) -> Result<Option<String>, Box<Diagnostic>> {
+    let config = &home.nixpkgs;
+    if import.root.ends_with(&config.doc) {
+        return Ok(None);
+    }
+    if config.files.is_empty() {
+        return Ok(Some(import.doc.clone()));
+    }
+    let message = format!(
+        "this is the manual in `{}`, and what the book has is of the one in `{}`",
+        import.doc, config.doc
+    );
+    Err(Box::new(
+        Diagnostic::error_at_path("import-other-manual", &import.root, message)
+            .help("a book goes into one manual of a checkout: make another book for this one"),
+    ))
+}
+
+/// Where imported files go in the book, relative to the folder of its text.
+struct Places<'a> {
+    home: &'a Home,
+    /// The folder that was asked for.
+    prefix: &'a str,
+    import: &'a Import,
+}
+
+impl Places<'_> {
+    /// The place of each file, by its path in the checkout.
+    fn all(&self) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+        let mut places = BTreeMap::new();
+        let mut faults = Vec::new();
+        for path in self.import.files.keys() {
+            match self.of(path) {
+                Ok(place) => drop(places.insert(path.clone(), place)),
+                Err(fault) => faults.push(*fault),
+            }
+        }
+        if faults.is_empty() { Ok(places) } else { Err(faults) }
+    }
+
+    /// Where book.toml says that it is; or else beside the text that brings it; or else under its path in the checkout.
+    fn of(&self, path: &str) -> Result<String, Box<Diagnostic>> {
+        let file = || self.import.root.join(path);
+        let usual = if self.prefix.is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) };
+        let files = &self.home.nixpkgs.files;
+        if let Some((own, _)) = files.iter().find(|(_, to)| to.value == path) {
+            if !self.prefix.is_empty() && own.value != usual {
+                let message = format!("the book has this file already, as `{}`", own.value);
+                return Err(Box::new(Diagnostic::error_at_path("import-exists", file(), message).help(
+                    "leave `--to` out to bring it there; or, for another place, move it and change `[export.nixpkgs.files]`",
+                )));
+            }
+            return Ok(own.value.clone());
+        }
+        if let Some((of, _)) = files.iter().find(|(_, to)| companion_path(&to.value) == path)
+            && self.home.nixpkgs.seen.iter().any(|(seen, _)| seen.value == path)
+        {
+            let message = format!("nixbook has made this file, of the book's recipes for `{}`", of.value);
+            return Err(Box::new(
+                Diagnostic::error_at_path("import-no-section", file(), message)
+                    .help("change the recipes themselves: what they say is in their recipe.toml and their files"),
+            ));
+        }
+        let Some(by) = self.import.files.get(path).and_then(|file| file.by.as_deref()) else { return Ok(usual) };
+        let place = join_relative(folder(&self.of(by)?), &relative(folder(by), path));
+        if place.starts_with("../") {
+            let message = format!("`{by}` names this file, which would lie outside of the folder of the book's text");
+            return Err(Box::new(
+                Diagnostic::error_at_path("import-outside", file(), message)
+                    .help("give that text a place deeper in the book, and change `[export.nixpkgs.files]`"),
+            ));
+        }
+        Ok(place)
+    }
 }
 
 /// Notes in book.toml where files came from.
-pub(super) fn note(
-    config: &Path,
-    origins: &BTreeMap<String, String>,
-    seen: &BTreeMap<String, String>,
-) -> Result<(), Box<Diagnostic>> {
+pub(super) fn note(config: &Path, notes: &Notes) -> Result<(), Box<Diagnostic>> {
     let fault = |code, message: String| Box::new(Diagnostic::error_at_path(code, config, message));
     let text = read_text(config).map_err(|error| fault("unreadable", format!("this file cannot be read: {error}")))?;
-    let Some(noted) = remember(&text, origins, seen) else {
+    let Some(noted) = remember(&text, notes) else {
         return Err(fault("invalid-value", "`export.nixpkgs` is no table to note the origin of files in".to_owned()));
     };
     if noted == text {

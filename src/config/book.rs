@@ -150,6 +150,10 @@ pub struct Home {
     pub config: PathBuf,
     /// The folder of the text.
     pub content: PathBuf,
+    /// Whether there is a root file, or a navigation file, or more.
+    pub has_root: bool,
+    /// Where things go in a checkout of nixpkgs.
+    pub nixpkgs: super::NixpkgsConfig,
 }
 
 impl Home {
@@ -172,7 +176,9 @@ impl Home {
         };
         let path = folder.join("book.toml");
         let config = read_config(&path, sources, diagnostics).filter(|_| !has_errors(diagnostics))?;
-        Some(Self { content: content_of(&folder, &config), config: path })
+        let content = content_of(&folder, &config);
+        let has_root = roots(&content).map_or(true, |roots| !roots.is_empty());
+        Some(Self { content, config: path, has_root, nixpkgs: config.nixpkgs })
     }
 }
 

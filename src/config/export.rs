@@ -1,6 +1,7 @@
 //! `[export]` of book.toml.
 
 use super::keys::{Keys, Located};
+use crate::diagnostics::Diagnostic;
 
 /// `[export.nixpkgs]`: where things go in a nixpkgs checkout.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,13 +12,21 @@ pub struct NixpkgsConfig {
     pub page: String,
     /// `files`: the path of a text, relative to the folder of the root file, and its path in that folder.
     pub files: Vec<(Located<String>, Located<String>)>,
-    /// `seen`: the path of a text in that folder, and the fingerprint of what was there when it was imported or exported.
+    /// `generated`: paths in that folder of what the manual's build makes.
+    pub generated: Vec<String>,
+    /// `seen`: the path of a file in that folder, and the fingerprint of what was there when it was imported or exported.
     pub seen: Vec<(Located<String>, Located<String>)>,
 }
 
 impl Default for NixpkgsConfig {
     fn default() -> Self {
-        Self { doc: "doc".to_owned(), page: "index.html".to_owned(), files: Vec::new(), seen: Vec::new() }
+        Self {
+            doc: "doc".to_owned(),
+            page: "index.html".to_owned(),
+            files: Vec::new(),
+            generated: Vec::new(),
+            seen: Vec::new(),
+        }
     }
 }
 
@@ -37,9 +46,16 @@ pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
         let page = inside("page").unwrap_or(default.page);
         let files = keys.strings_by_name("files").unwrap_or_default();
         for path in files.iter().flat_map(|(from, to)| [from, to]).filter(|path| !is_inside(&path.value)) {
-            keys.error(path.span, format!("`{}` is no path within a folder, with `/`", path.value));
+            let message = format!("`{}` is no path within a folder, with `/`", path.value);
+            keys.report(Diagnostic::error("invalid-value", path.span, message).help(
+                "write the way from the folder to the file, like `packages/uv.section.md`: without `.` and `..`, and \
+                 with no `/` at its start",
+            ));
         }
-        NixpkgsConfig { doc, page, files, seen: keys.strings_by_name("seen").unwrap_or_default() }
+        let generated = keys.strings("generated").unwrap_or_default();
+        let generated = generated.into_iter().map(|path| path.value).collect();
+        let seen = keys.strings_by_name("seen").unwrap_or_default();
+        NixpkgsConfig { doc, page, files, generated, seen }
     })
     .unwrap_or_default()
 }

@@ -122,19 +122,24 @@ impl<'a> Keys<'a> {
     /// A table of texts under names of any kind, in the order of the file.
     pub fn strings_by_name(&mut self, key: &'static str) -> Option<Vec<(Located<String>, Located<String>)>> {
         let file = self.file;
+        let mut wrong = Vec::new();
         let found = self.value(key, "a table of strings", |value| {
             let DeValue::Table(table) = value else { return None };
-            table
-                .iter()
-                .map(|(name, value)| match value.get_ref() {
-                    DeValue::String(text) => Some((
-                        Located { value: name.get_ref().to_string(), span: span(file, name) },
-                        Located { value: text.to_string(), span: span(file, value) },
-                    )),
-                    _ => None,
-                })
-                .collect::<Option<Vec<_>>>()
+            let mut pairs = Vec::new();
+            for (name, value) in table {
+                let name = Located { value: name.get_ref().to_string(), span: span(file, name) };
+                match value.get_ref() {
+                    DeValue::String(text) => {
+                        pairs.push((name, Located { value: text.to_string(), span: span(file, value) }));
+                    }
+                    other => wrong.push((name, span(file, value), kind(other))),
+                }
+            }
+            Some(pairs)
         })?;
+        for (name, span, kind) in wrong {
+            self.error(span, format!("`{}` in `{}` must be a string, not {kind}", name.value, self.path(key)));
+        }
         let mut pairs = found.value;
         pairs.sort_by_key(|(name, _)| name.span);
         Some(pairs)

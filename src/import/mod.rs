@@ -2,17 +2,18 @@
 
 mod origin;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{self, Diagnostic, Place, Severity};
+use crate::export::nixpkgs::checkout::Survey;
 use crate::export::nixpkgs::named_files;
 use crate::manual::{join_relative, walk};
 use crate::markdown;
-use crate::markdown::tree::{BlockKind, IncludeKind};
-use crate::source::{FileId, Sources, Span, read_bytes, read_text};
+use crate::markdown::tree::{BlockKind, Document, IncludeKind};
+use crate::source::{FileId, ReadError, Sources, Span, read_bytes, read_text};
 
-pub use origin::remember;
+pub use origin::{Notes, remember};
 
 /// What marks the folder of a manual's sources.
 const MARKS: [&str; 3] = ["manual.md.in", "manual.md", "nav.json"];
@@ -20,19 +21,38 @@ const MARKS: [&str; 3] = ["manual.md.in", "manual.md", "nav.json"];
 /// What was found in a checkout.
 #[derive(Debug, Default)]
 pub struct Import {
-    /// Every file by its path under the folder of the manual's sources, with its bytes.
-    pub files: BTreeMap<String, Vec<u8>>,
+    /// The folder of the manual's sources.
+    pub root: PathBuf,
+    /// That folder's path in the checkout, with `/`.
+    pub doc: String,
+    /// Every file by its path under the folder of the manual's sources.
+    pub files: BTreeMap<String, File>,
+    /// What is named, and only there when the manual is built.
+    pub left_out: BTreeSet<String>,
 }
 
-/// Reads files of a checkout and all that they include.
+/// A file.
+#[derive(Debug)]
+pub struct File {
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// The path of the text that brought it.
+    pub by: Option<String>,
+}
+
+/// Reads files of a checkout and all that they include. `has_root`: the book has one already.
 ///
 /// # Errors
-/// Where a file cannot be read, or lies outside of the folder of the manual's sources.
-pub fn read(files: &[PathBuf], sources: &mut Sources) -> Result<(Import, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader = Reader { sources, import: Import::default(), found: Vec::new() };
+/// Where a file cannot be read, is no section, or lies outside of the folder of the manual's sources.
+pub fn read(
+    files: &[PathBuf],
+    has_root: bool,
+    sources: &mut Sources,
+) -> Result<(Import, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut reader = Reader { sources, has_root, import: Import::default(), survey: None, found: Vec::new() };
     for file in files {
         match split(file) {
-            Ok((root, path)) => reader.all(&root, path),
+            Ok((root, path)) => reader.take(file, root, path),
             Err(fault) => reader.found.push(*fault),
         }
     }
@@ -54,21 +74,79 @@ fn split(file: &Path) -> Result<(PathBuf, String), Box<Diagnostic>> {
             "such a folder is called `doc`, or holds `manual.md.in`, `manual.md` or `nav.json`, above the file",
         )));
     };
-    let parts: Vec<_> = within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    Ok((root.to_owned(), parts.join("/")))
+    Ok((root.to_owned(), with_slashes(within)))
+}
+
+fn with_slashes(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// The path of a folder in its checkout: from where git or nixpkgs' own folders are, or else from the folder above.
+fn within_checkout(root: &Path) -> String {
+    let marks = [".git", "pkgs", "nixos"];
+    let is_top = |folder: &&Path| marks.iter().any(|mark| folder.join(mark).exists());
+    let top = root.ancestors().skip(1).find(is_top).or(root.parent());
+    top.and_then(|top| root.strip_prefix(top).ok()).map_or_else(String::new, with_slashes)
 }
 
 struct Reader<'s> {
     sources: &'s mut Sources,
+    has_root: bool,
     import: Import,
+    /// What the checkout has, where it was asked.
+    survey: Option<Survey>,
     found: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
+    /// Takes in a file that was asked for, and what it leads to.
+    fn take(&mut self, file: &Path, root: PathBuf, path: String) {
+        if let Some((message, help)) = self.is_no_section(&root, &path) {
+            self.found.push(Diagnostic::error_at_path("import-no-section", file, message).help(help));
+            return;
+        }
+        if self.import.files.is_empty() && self.import.root.as_os_str().is_empty() {
+            self.import.doc = within_checkout(&root);
+            self.import.root.clone_from(&root);
+        }
+        if root != self.import.root {
+            let message = format!("this file is of another manual than the one in `{}`", self.import.root.display());
+            let fault = Diagnostic::error_at_path("import-other-manual", file, message);
+            self.found.push(fault.help("a book goes into one manual of a checkout: make another book for the other"));
+            return;
+        }
+        self.all(&root, path);
+    }
+
+    /// What a file is that cannot stand in a book, and what to do.
+    fn is_no_section(&mut self, root: &Path, path: &str) -> Option<(&'static str, &'static str)> {
+        let sections = "name a file of a section: its text begins with a title, `# Title {#id}`";
+        if MARKS.contains(&path) && (self.has_root || path != "manual.md") {
+            let message = "this is the root of the manual, which has its title and its lists: a book has its own";
+            return Some((message, "name the files of the chapters or sections that are to move into the book"));
+        }
+        if !path.ends_with(".md") {
+            let message = "this is no section: texts end in `.md`, and what they show comes with them";
+            return Some((message, sections));
+        }
+        let text = read_text(&root.join(path)).ok()?;
+        let file = self.sources.add(&root.join(path), text);
+        let document = markdown::read(file, self.sources.file(file).text());
+        if has_id(&document) {
+            return None;
+        }
+        if self.survey.is_none() {
+            self.survey = Survey::read(root, self.sources).ok();
+        }
+        let included = self.survey.as_ref().is_none_or(|survey| survey.is_included(path)) || path == "manual.md";
+        let message = "this is no section: its title has no id, and no text of the manual includes it";
+        (!included).then_some((message, sections))
+    }
+
     /// Reads a file and what it leads to.
     fn all(&mut self, root: &Path, first: String) {
-        let mut queue: VecDeque<(String, Option<Span>)> = VecDeque::from([(first, None)]);
-        while let Some((path, at)) = queue.pop_front() {
+        let mut queue: VecDeque<Wanted> = VecDeque::from([Wanted { path: first, at: None, by: None }]);
+        while let Some(Wanted { path, at, by }) = queue.pop_front() {
             if self.import.files.contains_key(&path) {
                 continue;
             }
@@ -82,10 +160,14 @@ impl Reader<'_> {
             }
             match read_bytes(&root.join(&path)) {
                 Ok(bytes) => {
-                    self.import.files.insert(path.clone(), bytes);
+                    self.import.files.insert(path.clone(), File { bytes, by });
                 }
                 Err(error) => {
+                    let missing = matches!(error, ReadError::NotFound);
                     self.found.push(unreadable(&root.join(&path), at, &error.to_string()));
+                    if missing && at.is_some() {
+                        self.import.left_out.insert(path);
+                    }
                     continue;
                 }
             }
@@ -96,7 +178,7 @@ impl Reader<'_> {
     }
 
     /// What a text includes and shows.
-    fn follow(&mut self, file: &Path, path: &str, at: Option<Span>) -> Vec<(String, Option<Span>)> {
+    fn follow(&mut self, file: &Path, path: &str, at: Option<Span>) -> Vec<Wanted> {
         let text = match read_text(file) {
             Ok(text) => text,
             Err(error) => {
@@ -114,17 +196,33 @@ impl Reader<'_> {
         }
         let document = markdown::read(id, self.sources.file(id).text());
         let base = path.rsplit_once('/').map_or("", |(base, _)| base);
-        let mut wanted = Vec::new();
+        let mut named: Vec<(String, Span)> = Vec::new();
         walk::blocks(&document.blocks, &mut |block| {
             let BlockKind::Include(include) = &block.kind else { return };
             if let IncludeKind::Files { entries, .. } = &include.kind {
-                wanted.extend(entries.iter().map(|entry| (join_relative(base, &entry.path), Some(entry.span))));
+                named.extend(entries.iter().map(|entry| (entry.path.clone(), entry.span)));
             }
         });
-        let named = named_files(&document).into_iter();
-        wanted.extend(named.map(|named| (join_relative(base, &named.written), Some(named.span))));
-        wanted
+        named.extend(named_files(&document).into_iter().map(|named| (named.written, named.span)));
+        let wanted = |(written, span): (String, Span)| Wanted {
+            path: join_relative(base, &written),
+            at: Some(span),
+            by: Some(path.to_owned()),
+        };
+        named.into_iter().map(wanted).collect()
     }
+}
+
+/// A file to be read, where it is named, and the text that names it.
+struct Wanted {
+    path: String,
+    at: Option<Span>,
+    by: Option<String>,
+}
+
+/// Whether a text has a title with an id.
+fn has_id(document: &Document) -> bool {
+    matches!(document.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading(heading)) if heading.id.is_some())
 }
 
 /// A file that was asked for has to be there; one that another names may be made by a build.
@@ -133,8 +231,10 @@ fn unreadable(path: &Path, at: Option<Span>, error: &str) -> Diagnostic {
         None => Diagnostic::error_at_path("unreadable", path, format!("this file cannot be read: {error}")),
         Some(at) => {
             let message = format!("`{}` cannot be read, and is left out: {error}", path.display());
-            Diagnostic::warning("import-left-out", at, message)
-                .help("is it made when the manual is built? Then put it there yourself, or take its include out")
+            Diagnostic::warning("import-left-out", at, message).help(
+                "is it made when the manual is built? Then put it there yourself, or take its include out; book.toml \
+                 notes it as `generated`, and it never goes into the checkout",
+            )
         }
     }
 }

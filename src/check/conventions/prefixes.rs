@@ -17,7 +17,8 @@ pub(super) fn check(unit: &Unit, sources: &Sources, findings: &mut Vec<Finding>)
         if prefixes.iter().any(|prefix| id.name.starts_with(prefix)) {
             return;
         }
-        let message = format!("the id of a {word} begins with `{prefix}`, and `{}` does not", id.name);
+        let article = if word.starts_with(['a', 'e']) { "an" } else { "a" };
+        let message = format!("the id of {article} {word} begins with `{prefix}`, and `{}` does not", id.name);
         let help = format!(
             "call it `{prefix}{0}`, here and where it is linked; if it is published, `nixbook redirects sync` keeps its address",
             id.name

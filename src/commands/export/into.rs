@@ -1,6 +1,5 @@
 //! `nixbook export nixpkgs --into`: a nixpkgs checkout is brought up to date.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,7 +10,8 @@ use super::read::Whole;
 use crate::commands::import::{note, write};
 use crate::commands::terminal::Terminal;
 use crate::diagnostics::Diagnostic;
-use crate::export::nixpkgs::checkout::{Change, Request, plan};
+use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
+use crate::import::Notes;
 use crate::source::Sources;
 
 /// Brings a checkout up to date, or says what would change.
@@ -23,32 +23,46 @@ pub(super) fn into(
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
     let request = Request { checkout, only: &arguments.only, force: arguments.force };
-    let plan = plan(request, manual, book, sources)?;
-    if plan.changes.is_empty() {
-        return Ok(format!("nothing to change in {}", checkout.display()));
-    }
-    if arguments.check {
+    let show = |changes: &[Change]| {
         if terminal.is_for_people() {
-            let diffs: String = plan.changes.iter().map(diff).collect();
+            let diffs: String = changes.iter().map(diff).collect();
             terminal.answer(diffs.as_bytes());
         }
-        return Err(plan.changes.iter().map(behind).collect());
+    };
+    let Plan { changes, seen, notes } = plan(request, manual, book, sources).map_err(|refusal| {
+        show(&refusal.conflicts);
+        refusal.faults
+    })?;
+    if arguments.check && !changes.is_empty() {
+        show(&changes);
+        return Err(changes.iter().map(behind).collect());
     }
-    if !arguments.allow_dirty {
+    if !changes.is_empty() && !arguments.allow_dirty {
         is_clean(checkout).map_err(|fault| vec![*fault])?;
     }
-    for change in &plan.changes {
-        write(&change.path, &change.after).map_err(|error| {
-            let message = format!("this file cannot be written: {error}");
+    for change in &changes {
+        let (done, verb, what) = match &change.after {
+            Some(bytes) => (write(&change.path, bytes), "written", ""),
+            None => (std::fs::remove_file(&change.path), "deleted", " (deleted)"),
+        };
+        done.map_err(|error| {
+            let message = format!("this file cannot be {verb}: {error}");
             vec![Diagnostic::error_at_path("unwritable", &change.path, message)]
         })?;
-        terminal.note(format_args!("{}", change.within));
+        terminal.note(format_args!("{}{what}", change.within));
+    }
+    for note in &notes {
+        terminal.note(format_args!("{note}"));
     }
     let config = book.folder.join("book.toml");
-    if config.exists() {
-        note(&config, &BTreeMap::new(), &plan.seen).map_err(|fault| vec![*fault])?;
+    if !arguments.check && config.exists() {
+        // Also where nothing changes: what is there may have got to be so in another way.
+        note(&config, &Notes { seen, ..Notes::default() }).map_err(|fault| vec![*fault])?;
     }
-    let count = plan.changes.len();
+    if changes.is_empty() {
+        return Ok(format!("nothing to change in {}", checkout.display()));
+    }
+    let count = changes.len();
     let files = if count == 1 { "file" } else { "files" };
     Ok(format!("{count} {files} changed in {}", checkout.display()))
 }
@@ -80,9 +94,10 @@ fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
 }
 
 fn behind(change: &Change) -> Diagnostic {
-    let message = match change.before {
-        Some(_) => "this file is not as the book has it",
-        None => "this file of the book is not there",
+    let message = match (&change.before, &change.after) {
+        (_, None) => "the book has this file no more",
+        (Some(_), _) => "this file is not as the book has it",
+        (None, _) => "this file of the book is not there",
     };
     Diagnostic::error_at_path("export-behind", &change.path, message)
         .help("`--into` without `--check` brings it up to date")
@@ -92,12 +107,13 @@ fn behind(change: &Change) -> Diagnostic {
 fn diff(change: &Change) -> String {
     let within = &change.within;
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec());
-    let before = change.before.clone().unwrap_or_default();
-    match (text(&before), text(&change.after)) {
-        (Ok(before), Ok(after)) => {
-            let old = change.before.as_ref().map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{within}"));
-            let diff = TextDiff::from_lines(&before, &after);
-            diff.unified_diff().header(&old, &format!("b/{within}")).to_string()
+    let side = |bytes: &Option<Vec<u8>>, name: &str| match bytes {
+        Some(bytes) => (text(bytes), format!("{name}/{within}")),
+        None => (Ok(String::new()), "/dev/null".to_owned()),
+    };
+    match (side(&change.before, "a"), side(&change.after, "b")) {
+        ((Ok(before), old), (Ok(after), new)) => {
+            TextDiff::from_lines(&before, &after).unified_diff().header(&old, &new).to_string()
         }
         _ => format!("Binary file {within} differs\n"),
     }

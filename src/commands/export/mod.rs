@@ -33,7 +33,8 @@ fn write(files: BTreeMap<String, Vec<u8>>, folder: &Path, book: &Book, force: bo
         error.help(help)
     })?;
     let (changed, all) = (report.written, output.files.len());
-    Ok(format!("{all} files, of which {changed} changed: {}", folder.display()))
+    let files = if all == 1 { "file" } else { "files" };
+    Ok(format!("{all} {files}, of which {changed} changed: {}", folder.display()))
 }
 
 /// Tells what came of an export.

@@ -98,7 +98,7 @@ fn entry_of(parent: &Unit, path: &str) -> Option<(Span, String)> {
 }
 
 /// The path of the recipes for a text: `uv.section.md` has `uv-recipes.section.md`.
-pub(super) fn path(of: &str) -> String {
+pub fn path(of: &str) -> String {
     let name = of.rfind('/').map_or(0, |n| n + 1);
     let dot = of[name..].find('.').map_or(of.len(), |n| name + n);
     format!("{}-recipes{}", &of[..dot], &of[dot..])

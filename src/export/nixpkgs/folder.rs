@@ -57,7 +57,7 @@ pub fn files(
         Some(path) => {
             let (text, root) = read(&path, sources)?;
             Redirects::read(&path, text.clone(), sources)?;
-            complete(&text, &root, &ids)
+            complete(&text, &root, &ids, &BTreeMap::new())
         }
         None => fresh(&ids),
     };

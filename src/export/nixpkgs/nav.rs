@@ -11,25 +11,31 @@ pub(super) struct Item<'a> {
     pub object: &'a Located,
     /// The path of its file, as it is written.
     pub file: &'a Located,
+    /// The items that it stands among, and which of them it is.
+    siblings: (&'a [Located], usize),
+    /// The name of the group that it is in.
+    pub label: Option<&'a str>,
     /// Whether the ids of the files after it depend on how many there are before them.
     pub counted: bool,
 }
 
 /// All items with files, in order.
 pub(super) fn items(root: &Located) -> Vec<Item<'_>> {
-    fn collect<'a>(items: &'a Located, counted: bool, found: &mut Vec<Item<'a>>) {
-        for object in items.as_array().unwrap_or_default() {
+    fn collect<'a>(items: &'a Located, label: Option<&'a str>, counted: bool, found: &mut Vec<Item<'a>>) {
+        let all = items.as_array().unwrap_or_default();
+        for (at, object) in all.iter().enumerate() {
             if let Some(file) = object.get("file") {
-                found.push(Item { object, file, counted });
+                found.push(Item { object, file, siblings: (all, at), label, counted });
             }
             if let Some(children) = object.get("children") {
-                collect(children, counted || object.get("id-prefix").is_some(), found);
+                let label = object.get("label").and_then(Located::as_str);
+                collect(children, label, counted || object.get("id-prefix").is_some(), found);
             }
         }
     }
     let mut found = Vec::new();
     if let Some(items) = root.get("items") {
-        collect(items, false, &mut found);
+        collect(items, None, false, &mut found);
     }
     found
 }
@@ -55,8 +61,21 @@ fn like(text: &str, item: &Item<'_>, path: &str) -> String {
         format!("{{ \"file\": {} }}", string(path))
     }
 }
+
 /// Puts an item for a file before another, in its form.
 pub(super) fn before(text: &str, item: &Item<'_>, path: &str) -> Edit {
     let range = item.object.range.clone();
     Edit::insert(range.start, format!("{}{}", like(text, item, path), separator(text, range.start)))
+}
+
+/// Takes an item out, with what separates it from another.
+pub(super) fn remove(item: &Item<'_>) -> Edit {
+    let (all, at) = item.siblings;
+    let own = &item.object.range;
+    let range = match (at.checked_sub(1), all.get(at + 1)) {
+        (Some(before), _) => all[before].range.end..own.end,
+        (None, Some(next)) => own.start..next.range.start,
+        (None, None) => own.clone(),
+    };
+    Edit { range, text: String::new() }
 }

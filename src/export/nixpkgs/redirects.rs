@@ -22,8 +22,13 @@ pub(super) fn fresh(wanted: &[Wanted<'_>]) -> String {
 }
 
 /// Adds the entries that are missing. A new one comes where the order of the keys wants it, where they are in order, or
-/// else after the id before it, or else last.
-pub(super) fn complete(text: &str, root: &Located, wanted: &[Wanted<'_>]) -> String {
+/// else after the id before it, or else last. `behind`: for the first id of a text, the one that stands before that text.
+pub(super) fn complete(
+    text: &str,
+    root: &Located,
+    wanted: &[Wanted<'_>],
+    behind: &BTreeMap<String, String>,
+) -> String {
     let Value::Object(members) = &root.value else { return text.to_owned() };
     let known: BTreeMap<&str, &Member> = members.iter().map(|member| (member.key.as_str(), member)).collect();
     let mut new: Vec<&Wanted<'_>> =
@@ -44,7 +49,10 @@ pub(super) fn complete(text: &str, root: &Located, wanted: &[Wanted<'_>]) -> Str
             members.iter().rev().find(|member| member.key.as_str() < *id)
         } else {
             let at = wanted.iter().position(|(other, ..)| other == id).unwrap_or(0);
-            let above = wanted[..at].iter().rev().find_map(|(other, ..)| known.get(other).copied());
+            let above = wanted[..=at].iter().rev().find_map(|(other, ..)| {
+                let behind = || behind.get(*other).and_then(|id| known.get(id.as_str()));
+                known.get(other).or_else(behind).copied()
+            });
             Some(above.unwrap_or(last))
         };
         edits.push(match neighbour {
@@ -71,7 +79,7 @@ mod tests {
         let file = sources.add(std::path::Path::new("redirects.json"), text.to_owned());
         let root = json::parse(file, sources.file(file)).unwrap();
         let wanted: Vec<Wanted<'_>> = wanted.iter().map(|(id, page)| (*id, *page, &[][..])).collect();
-        complete(text, &root, &wanted)
+        complete(text, &root, &wanted, &BTreeMap::new())
     }
 
     #[test]

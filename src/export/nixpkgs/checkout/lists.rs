@@ -1,20 +1,20 @@
 //! The lists of a checkout that say what belongs to its manual: includes of texts, and `nav.json`.
 //!
-//! A new text comes after the last one of its folder whose name is before its own, so that a list in order stays so.
+//! A new text comes where the order of the list wants it ([`order::place`]), and what is no more goes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::order;
 use super::survey::Survey;
 use super::{folder, relative};
 use crate::diagnostics::Diagnostic;
-use crate::export::nixpkgs::edits::{Edit, line_end, line_start};
+use crate::export::nixpkgs::edits::{Edit, apply, line_end, line_start};
 use crate::export::nixpkgs::folder::read;
 use crate::export::nixpkgs::nav;
-use crate::export::nrd;
 use crate::manual::join_relative;
-use crate::manual::json::Located;
-use crate::markdown::tree::FileKind;
+use crate::manual::json::{self, Located};
+use crate::markdown::tree::{BlockKind, Document, FileKind, plain_text};
 use crate::source::{Sources, Span, is_there};
 
 const NAV: &str = "nav.json";
@@ -27,40 +27,68 @@ struct Line {
     kind: FileKind,
     /// The list: a file, and which of its includes.
     list: (String, usize),
+    /// Whether ids are made from the numbers of the list's lines.
+    counted: bool,
     /// The page that is made of the list, where it has one of its own.
     into_file: Option<String>,
     /// Where the path is written.
     span: Span,
 }
 
-pub(super) struct Lists {
+/// What has come in.
+struct New {
+    /// The list.
+    file: String,
+    /// The byte.
+    at: usize,
+    /// The line that it is like, in an include.
+    like: Option<Span>,
+    /// What stands before it: another text of the list, or the text that has the list.
+    behind: String,
+}
+
+pub(super) struct Lists<'a> {
+    survey: &'a Survey,
     lines: Vec<Line>,
     nav: Option<(String, Located)>,
     edits: BTreeMap<String, Vec<Edit>>,
-    /// Where new lines have come in, by the path that they name: the file, the byte, and the line that they are like.
-    new: BTreeMap<String, (String, usize, Span)>,
+    /// What has come in, by the path that it names.
+    new: BTreeMap<String, New>,
 }
 
-impl Lists {
-    /// The lists of a checkout, without those in texts that are ours.
+impl<'a> Lists<'a> {
+    /// The lists of a checkout, without those in texts that are ours, and without the lines of texts that are `gone`.
     pub(super) fn new(
         doc: &Path,
-        survey: &Survey,
+        survey: &'a Survey,
         ours: &BTreeSet<&str>,
+        gone: &BTreeSet<String>,
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let entries = survey.entries.iter().filter(|entry| !ours.contains(entry.by.as_str()));
+        let entries =
+            survey.entries.iter().filter(|entry| !ours.contains(entry.by.as_str()) && !gone.contains(&entry.by));
         let lines = entries.map(|entry| Line {
             path: join_relative(folder(&entry.by), &entry.written),
             kind: entry.kind,
             list: (entry.by.clone(), entry.block),
+            counted: entry.counted,
             into_file: entry.into_file.clone(),
             span: entry.span,
         });
-        let lines = lines.collect();
+        let (old, lines) = lines.partition::<Vec<Line>, _>(|line| gone.contains(&line.path));
+        let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
+        for line in old {
+            let (text, range) = (sources.file(line.span.file).text(), line.span.range());
+            let range = line_start(text, range.start)..line_end(text, range.end);
+            edits.entry(line.list.0).or_default().push(Edit { range, text: String::new() });
+        }
         let path = doc.join(NAV);
         let nav = if matches!(is_there(&path), Ok(false)) { None } else { Some(read(&path, sources)?) };
-        Ok(Self { lines, nav, edits: BTreeMap::new(), new: BTreeMap::new() })
+        let mut lists = Self { survey, lines, nav, edits, new: BTreeMap::new() };
+        for path in gone {
+            lists.take_from_nav(&doc.join(NAV), path, sources)?;
+        }
+        Ok(lists)
     }
 
     /// Sees to it that a text is in a list; `after`: the text that it follows. Whether it is.
@@ -71,18 +99,15 @@ impl Lists {
         self.put_into_nav(path, after) || self.put_into_include(path, kind, after, sources)
     }
 
-    /// The page of the manual that a text is on, as far as the lists tell: a file of `nav.json` is a page of its own, what
-    /// is included is on the page of what includes it, or where `html:into-file` says.
+    /// The page of its own that a text is on, where an `html:into-file` gives it one: what is included is on the page of
+    /// what includes it, and what a `nav.json` names is on the first page.
     pub(super) fn page_of(&self, path: &str) -> Option<String> {
         let mut path = path;
         // Includes that go round in circles end here too.
         for _ in 0..=self.lines.len() {
-            let new = self.new.get(path);
-            if self.in_nav(path) || new.is_some_and(|(file, ..)| file == NAV) {
-                return Some(nrd::page_name(path));
-            }
-            let line = match new {
-                Some((.., like)) => self.lines.iter().find(|line| line.span == *like),
+            let line = match self.new.get(path) {
+                Some(New { like: Some(like), .. }) => self.lines.iter().find(|line| line.span == *like),
+                Some(_) => None,
                 None => self.lines.iter().find(|line| line.path == path),
             }?;
             if line.into_file.is_some() {
@@ -93,51 +118,102 @@ impl Lists {
         None
     }
 
-    /// What comes in, by file.
-    pub(super) fn into_edits(self) -> BTreeMap<String, Vec<Edit>> {
-        self.edits
+    /// What stands before a text that has come in.
+    pub(super) fn behind(&self, path: &str) -> Option<&str> {
+        self.new.get(path).map(|new| new.behind.as_str())
+    }
+
+    /// Every line as it is to be: the file, and the path that it names.
+    pub(super) fn all(&self) -> Vec<(String, String)> {
+        let lines = self.lines.iter().map(|line| (line.list.0.clone(), line.path.clone()));
+        let items = self.nav.iter().flat_map(|(_, root)| nav::items(root));
+        let items = items.filter_map(|item| Some((NAV.to_owned(), join_relative("", item.file.as_str()?))));
+        let new = self.new.iter().map(|(path, new)| (new.file.clone(), path.clone()));
+        lines.chain(items).chain(new).collect()
+    }
+
+    /// The lists that change, with what comes in.
+    pub(super) fn texts(&self, sources: &Sources, doc: &Path) -> Vec<(String, String)> {
+        let text = |path: &str| match (&self.nav, path) {
+            (Some((text, _)), NAV) => text.clone(),
+            _ => {
+                let file = doc.join(path);
+                sources.iter().find(|(_, known)| known.path() == file).map_or_else(String::new, |(_, known)| known.text().to_owned())
+            }
+        };
+        self.edits.iter().map(|(path, edits)| (path.clone(), apply(&text(path), edits.clone()))).collect()
     }
 
     fn in_nav(&self, path: &str) -> bool {
         self.nav.as_ref().is_some_and(|(_, root)| nav::item(&nav::items(root), path).is_some())
     }
 
+    fn take_from_nav(&mut self, file: &Path, path: &str, sources: &mut Sources) -> Result<(), Vec<Diagnostic>> {
+        while let Some((text, root)) = &self.nav {
+            let Some(edit) = nav::item(&nav::items(root), path).map(nav::remove) else { break };
+            let text = apply(text, vec![edit]);
+            let id = sources.add(file, text.clone());
+            let root = json::parse(id, sources.file(id)).map_err(|fault| vec![fault])?;
+            self.nav = Some((text, root));
+            // What has gone is no edit any more, but the file changes.
+            self.edits.entry(NAV.to_owned()).or_default();
+        }
+        Ok(())
+    }
+
     fn put_into_nav(&mut self, path: &str, after: Option<&str>) -> bool {
         let Some((text, root)) = &self.nav else { return false };
         let items = nav::items(root);
-        let of_folder = || {
-            items.iter().filter_map(|item| {
-                let file = join_relative("", item.file.as_str()?);
-                (folder(&file) == folder(path)).then_some((file, item))
-            })
+        // Ids that are made from the number of an item would change.
+        let of_folder = |path: &str| -> Vec<(String, &nav::Item<'_>)> {
+            let files = items.iter().filter(|item| !item.counted);
+            let files = files.filter_map(|item| Some((join_relative("", item.file.as_str()?), item)));
+            files.filter(|(file, _)| folder(file) == folder(path)).collect()
         };
-        let follows = after.and_then(|after| nav::item(&items, after));
+        let follows = after.and_then(|after| nav::item(&items, after)).filter(|item| !item.counted);
         // Right after a text that has just come in: at the same byte, and like the same item.
-        let behind_new = after.and_then(|after| self.new.get(after)).filter(|(file, ..)| file == NAV);
-        let neighbour = follows.or_else(|| {
+        let behind_new = after.and_then(|after| self.new.get(after)).filter(|new| new.file == NAV);
+        let (edit, behind) = if let Some(item) = follows {
+            (nav::after(text, item, path), item.file.as_str().unwrap_or_default().to_owned())
+        } else {
             let wanted = after.filter(|_| behind_new.is_some()).unwrap_or(path);
-            of_folder().filter(|(file, _)| file.as_str() < wanted).max_by(|a, b| a.0.cmp(&b.0)).map(|(_, item)| item)
-        });
-        let edit = match (neighbour, of_folder().next()) {
-            (Some(item), _) => nav::after(text, item, path),
-            (None, Some((_, first))) => nav::before(text, first, path),
-            (None, None) => return false,
+            let files = of_folder(wanted);
+            let names: Vec<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
+            let first = files.first().is_some_and(|(file, item)| self.is_title_page(file, item));
+            match order::place(&names, usize::from(first), wanted) {
+                0 => match files.first() {
+                    Some((_, first)) => (nav::before(text, first, path), NAV.to_owned()),
+                    None => return false,
+                },
+                at => (nav::after(text, files[at - 1].1, path), files[at - 1].0.clone()),
+            }
         };
-        let span = Span::new(crate::source::FileId(0), 0, 0);
-        self.new.insert(path.to_owned(), (NAV.to_owned(), edit.range.start, span));
+        let behind = match after {
+            Some(after) if behind_new.is_some() => after.to_owned(),
+            _ => behind,
+        };
+        self.new.insert(path.to_owned(), New { file: NAV.to_owned(), at: edit.range.start, like: None, behind });
         self.edits.entry(NAV.to_owned()).or_default().push(edit);
         true
     }
 
+    /// Whether a file is the group's own page: it has the group's name.
+    fn is_title_page(&self, path: &str, item: &nav::Item<'_>) -> bool {
+        let Some(document) = self.survey.documents.get(path) else { return order::is_own_page(path) };
+        order::is_own_page(path) || title(document).is_some_and(|title| item.label == Some(title.trim()))
+    }
+
     fn put_into_include(&mut self, path: &str, kind: FileKind, after: Option<&str>, sources: &Sources) -> bool {
-        let (file, at, like) = match after.and_then(|after| self.new.get(after)) {
-            Some(new) => new.clone(),
-            None => match self.neighbour(path, kind, after) {
+        let new = after.and_then(|after| Some((after, self.new.get(after)?)));
+        let (file, at, like, behind) = match new {
+            Some((after, New { file, at, like: Some(like), .. })) => (file.clone(), *at, *like, after.to_owned()),
+            _ => match self.neighbour(path, kind, after) {
                 Some((line, behind)) => {
                     let text = sources.file(line.span.file).text();
                     let range = line.span.range();
                     let at = if behind { line_end(text, range.end) } else { line_start(text, range.start) };
-                    (line.list.0.clone(), at, line.span)
+                    let before = if behind { &line.path } else { &line.list.0 };
+                    (line.list.0.clone(), at, line.span, before.clone())
                 }
                 None => return false,
             },
@@ -149,24 +225,39 @@ impl Lists {
         let line_break = if at > 0 && !text[..at].ends_with('\n') { "\n" } else { "" };
         let line = format!("{line_break}{before}{}\n", relative(folder(&file), path));
         self.edits.entry(file.clone()).or_default().push(Edit::insert(at, line));
-        self.new.insert(path.to_owned(), (file, at, like));
+        self.new.insert(path.to_owned(), New { file, at, like: Some(like), behind });
         true
     }
 
-    /// The line that a new one stands beside, and whether after it.
+    /// The line that a new one stands beside, and whether after it. Where ids are made from the numbers of lines, none
+    /// comes in.
     fn neighbour(&self, path: &str, kind: FileKind, after: Option<&str>) -> Option<(&Line, bool)> {
         if let Some(line) = after.and_then(|after| self.lines.iter().find(|line| line.path == after)) {
-            return Some((line, true));
+            return Some((line, true)).filter(|(line, _)| !line.counted);
         }
-        let of_folder = |line: &&Line| line.kind == kind && folder(&line.path) == folder(path);
+        // A file of a navigation file has no kind of its own.
+        let fits = |line: &Line| line.kind == kind || kind == FileKind::Page;
+        let of_folder = |line: &&Line| fits(line) && !line.counted && folder(&line.path) == folder(path);
         // The list with the most texts of the folder.
         let mut counts: BTreeMap<&(String, usize), usize> = BTreeMap::new();
         for line in self.lines.iter().filter(of_folder) {
             *counts.entry(&line.list).or_default() += 1;
         }
         let list = counts.into_iter().max_by_key(|(_, count)| *count).map(|(list, _)| list)?;
-        let in_list = || self.lines.iter().filter(of_folder).filter(|line| line.list == *list);
-        let smaller = in_list().filter(|line| line.path.as_str() < path).max_by(|a, b| a.path.cmp(&b.path));
-        smaller.map(|line| (line, true)).or_else(|| in_list().next().map(|line| (line, false)))
+        let lines: Vec<&Line> = self.lines.iter().filter(of_folder).filter(|line| line.list == *list).collect();
+        let names: Vec<&str> = lines.iter().map(|line| line.path.as_str()).collect();
+        let own = names.first().is_some_and(|first| order::is_own_page(first));
+        match order::place(&names, usize::from(own), path) {
+            0 => lines.first().map(|line| (*line, false)),
+            at => Some((lines[at - 1], true)),
+        }
+    }
+}
+
+/// The title of a text.
+fn title(document: &Document) -> Option<String> {
+    match &document.blocks.first()?.kind {
+        BlockKind::Heading(heading) => Some(plain_text(&heading.content)),
+        _ => None,
     }
 }

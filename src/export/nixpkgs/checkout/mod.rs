@@ -3,8 +3,11 @@
 //! Texts that are ours are written as they are exported. Lists that are not ours (includes, `nav.json`, `redirects.json`)
 //! get what is missing, at its place, and keep everything else as it is.
 
+mod changes;
 mod lists;
+mod order;
 mod redirects;
+mod references;
 mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,21 +16,23 @@ use std::path::{Path, PathBuf};
 use sha3::{Digest, Sha3_256};
 
 use super::companion;
-use super::edits::apply;
 use super::files::{named, outside};
 use super::folder::unreadable;
 use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Diagnostic, nearest};
-use crate::manual::{Manual, UnitId, join_relative};
-use crate::markdown::tree::FileKind;
+use crate::manual::{Manual, UnitId, join_relative, walk};
+use crate::markdown;
+use crate::markdown::tree::{BlockKind, Document, FileKind, IncludeKind};
 use crate::source::edit::marked_as_file;
-use crate::source::{ReadError, Sources, Span, is_there, read_bytes, read_text};
+use crate::source::{Sources, Span, is_there};
 
+pub use super::companion::path as companion_path;
 use lists::Lists;
-use survey::Survey;
+pub use survey::Survey;
+use survey::Reach;
 
-/// A file of the checkout that is behind.
+/// A file of the checkout that is not as the book has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Where it is.
@@ -36,8 +41,8 @@ pub struct Change {
     pub within: String,
     /// What is there; `None` where nothing is.
     pub before: Option<Vec<u8>>,
-    /// What belongs there.
-    pub after: Vec<u8>,
+    /// What belongs there; `None` where nothing does any more.
+    pub after: Option<Vec<u8>>,
 }
 
 /// What an export comes to in a checkout.
@@ -45,8 +50,25 @@ pub struct Change {
 pub struct Plan {
     /// What has to change; nothing where all is as it should be.
     pub changes: Vec<Change>,
-    /// The fingerprints of our texts, by their path in the folder of the manual's sources.
-    pub seen: BTreeMap<String, String>,
+    /// The fingerprints of our files, by their path in the folder of the manual's sources; `None` for what is no more.
+    pub seen: BTreeMap<String, Option<String>>,
+    /// What is left for people to do there.
+    pub notes: Vec<String>,
+}
+
+/// Why nothing is to be written.
+#[derive(Debug, Default)]
+pub struct Refusal {
+    /// All that is wrong.
+    pub faults: Vec<Diagnostic>,
+    /// What would be written over the work of others.
+    pub conflicts: Vec<Change>,
+}
+
+impl From<Vec<Diagnostic>> for Refusal {
+    fn from(faults: Vec<Diagnostic>) -> Self {
+        Self { faults, conflicts: Vec::new() }
+    }
 }
 
 /// What is asked for.
@@ -63,52 +85,67 @@ pub struct Request<'a> {
 /// Finds out what has to change.
 ///
 /// # Errors
-/// Where a text has no place, something else is there, or a list to put it into is not found.
-pub fn plan(
-    request: Request<'_>,
-    manual: &Manual,
-    book: &Book,
-    sources: &mut Sources,
-) -> Result<Plan, Vec<Diagnostic>> {
+/// Where a text has no place, something else is there, a list to put it into is not found, or the manual could not be
+/// built afterwards.
+pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut Sources) -> Result<Plan, Refusal> {
     let config = &book.config.nixpkgs;
     let doc = request.checkout.join(&config.doc);
-    if let Err(error) = is_there(&doc) {
-        let message = format!("the folder cannot be read: {error}");
-        return Err(vec![Diagnostic::error_at_path("unreadable", doc, message)]);
-    }
-    if !doc.is_dir() {
-        let message = format!("there is no folder `{}` in the checkout", config.doc);
-        let fault = Diagnostic::error_at_path("export-no-checkout", request.checkout, message);
-        return Err(vec![
-            fault.help("name the checkout's own folder; `doc` in `[export.nixpkgs]` names the folder in it"),
-        ]);
-    }
+    is_checkout(request.checkout, &doc, config)?;
     let roots = roots(manual, book, request.only)?;
     let export = export(manual, book, &Selection::Units(roots), sources)?;
     let mut planner = Planner {
         manual,
         config,
-        redirects: &book.redirects,
+        book,
         doc,
         export: &export,
+        documents: Vec::new(),
+        whole: request.only.is_empty(),
         force: request.force,
         places: BTreeMap::new(),
+        gone: BTreeSet::new(),
         pages: BTreeMap::new(),
+        behind: BTreeMap::new(),
         faults: Vec::new(),
+        conflicts: Vec::new(),
     };
     planner.find_places();
     if diagnostics::has_errors(&planner.faults) {
-        return Err(planner.faults);
+        return Err(planner.faults.into());
     }
+    planner.read_texts(sources);
     let survey = Survey::read(&planner.doc, sources).map_err(|fault| vec![*fault])?;
     let mut wanted = planner.texts();
     planner.images(&mut wanted);
+    let ours: BTreeSet<String> = wanted.keys().cloned().collect();
+    planner.find_gone(&survey, &ours);
     planner.check_ids(&survey);
-    planner.lists(&survey, &mut wanted, sources);
-    planner.redirects(&survey, &mut wanted, sources);
-    let changes = planner.changes(wanted);
-    let seen = planner.seen();
-    if diagnostics::has_errors(&planner.faults) { Err(planner.faults) } else { Ok(Plan { changes, seen }) }
+    let lines = planner.lists(&survey, &mut wanted, sources);
+    let reach = Reach::new(&survey, &lines);
+    planner.references(&survey, &reach);
+    planner.redirects(&survey, &reach, &mut wanted, sources);
+    let seen = planner.seen(&wanted, &ours);
+    let changes = planner.changes(wanted, &ours);
+    if diagnostics::has_errors(&planner.faults) {
+        return Err(Refusal { faults: planner.faults, conflicts: planner.conflicts });
+    }
+    let notes = planner.notes(&changes);
+    Ok(Plan { changes, seen, notes })
+}
+
+fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig) -> Result<(), Vec<Diagnostic>> {
+    if let Err(error) = is_there(doc) {
+        let message = format!("the folder cannot be read: {error}");
+        return Err(vec![Diagnostic::error_at_path("unreadable", doc, message)]);
+    }
+    if !doc.is_dir() {
+        let message = format!("there is no folder `{}` in the checkout", config.doc);
+        let fault = Diagnostic::error_at_path("export-no-checkout", checkout, message);
+        return Err(vec![
+            fault.help("name the checkout's own folder; `doc` in `[export.nixpkgs]` names the folder in it"),
+        ]);
+    }
+    Ok(())
 }
 
 /// The texts that are asked for, and do not come with another.
@@ -132,16 +169,31 @@ fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec<UnitId>, V
         match manual.units.iter().position(|unit| unit.path == file.value && !unit.group) {
             Some(unit) => units.push(unit),
             None => {
-                let near = nearest(&file.value, manual.units.iter().map(|unit| unit.path.as_str()));
                 let message = format!("no text `{}` is included in the book", file.value);
-                faults.push(
-                    Diagnostic::error("export-unknown-text", file.span, message)
-                        .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
-                );
+                let fault = Diagnostic::error("export-unknown-text", file.span, message);
+                faults.push(fault.maybe_help(how_to_include(&file.value, manual, book)));
             }
         }
     }
     if faults.is_empty() { Ok(units) } else { Err(faults) }
+}
+
+/// What to do about a line of book.toml that names no text of the book.
+fn how_to_include(file: &str, manual: &Manual, book: &Book) -> Option<String> {
+    if book.content_on_disk().join(file).is_file() {
+        return Some(
+            "the file is there: include it in the book where it belongs, or delete this line, and what it names goes \
+             out of the checkout too"
+                .to_owned(),
+        );
+    }
+    let own = |path: &str| manual.units.iter().any(|unit| unit.path == path && !unit.group);
+    let folder = book.content_on_disk().file_name().map(|name| format!("{}/", name.to_string_lossy()));
+    if let Some(rest) = folder.and_then(|folder| file.strip_prefix(&folder)).filter(|rest| own(rest)) {
+        return Some(format!("the folder of the text is not named here: write `{rest}`"));
+    }
+    let near = nearest(file, manual.units.iter().map(|unit| unit.path.as_str()));
+    near.map(|near| format!("did you mean `{near}`?"))
 }
 
 /// What belongs into the folder of the manual's sources, by path.
@@ -150,16 +202,24 @@ type Contents = BTreeMap<String, Vec<u8>>;
 struct Planner<'a> {
     manual: &'a Manual,
     config: &'a NixpkgsConfig,
-    /// The places that the book's own table has.
-    redirects: &'a BTreeMap<String, Vec<String>>,
+    book: &'a Book,
     doc: PathBuf,
     export: &'a Export,
+    /// The exported texts, read again as they go out.
+    documents: Vec<Document>,
+    /// Whether all goes out that book.toml has a place for.
+    whole: bool,
     force: bool,
     /// The path of each text in the folder of the manual's sources, by its path in the book.
     places: BTreeMap<String, String>,
-    /// The page of each text that is in a list of the checkout, by its path in the book, where the lists tell.
+    /// The paths there of what was ours, and is no more in the book.
+    gone: BTreeSet<String>,
+    /// The page of each text that has come to be on one of its own there, by its path in the book.
     pages: BTreeMap<String, String>,
+    /// What stands there before each text that comes in, by its path in the book.
+    behind: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
+    conflicts: Vec<Change>,
 }
 
 impl Planner<'_> {
@@ -193,6 +253,14 @@ impl Planner<'_> {
             if place.starts_with("../") {
                 self.faults.push(outside(&place, span));
             }
+            let doubled = place.strip_prefix(&self.config.doc).and_then(|rest| rest.strip_prefix('/'));
+            if let (Some(rest), Some(told)) = (doubled, told)
+                && !self.doc.join(&self.config.doc).is_dir()
+            {
+                let message = format!("this would go to `{}/{place}`", self.config.doc);
+                let help = format!("places are paths in the folder `{}`: write `{rest}`", self.config.doc);
+                self.faults.push(Diagnostic::error("export-wrong-place", told.span, message).help(help));
+            }
             if self.places.values().any(|other| *other == place) {
                 let message = format!("two texts would go to `{place}`");
                 self.faults
@@ -214,8 +282,23 @@ impl Planner<'_> {
         self.places.get(&text.path).map_or("", String::as_str)
     }
 
+    /// Reads the texts as they go out.
+    fn read_texts(&mut self, sources: &mut Sources) {
+        for text in &self.export.texts {
+            let there = String::from_utf8_lossy(&text.bytes).into_owned();
+            let file = sources.add(&self.doc.join(self.place(text)), there);
+            self.documents.push(markdown::read(file, sources.file(file).text()));
+        }
+    }
+
     fn texts(&self) -> Contents {
-        self.export.texts.iter().map(|text| (self.place(text).to_owned(), text.bytes.clone())).collect()
+        let texts = self.export.texts.iter().map(|text| (self.place(text).to_owned(), text.bytes.clone()));
+        texts.filter(|(place, _)| !self.is_made(place)).collect()
+    }
+
+    /// Whether the manual's own build makes a file.
+    fn is_made(&self, place: &str) -> bool {
+        self.config.generated.iter().any(|made| made == place)
     }
 
     /// Images and the like go where the texts look for them.
@@ -228,24 +311,66 @@ impl Planner<'_> {
                 let place = join_relative(folder(self.place(text)), &file.written);
                 if place.starts_with("../") {
                     self.faults.push(outside(&file.written, file.span));
-                } else {
+                } else if !self.is_made(&place) {
                     wanted.insert(place, bytes.clone());
                 }
             }
         }
     }
 
-    /// Whether a file of the checkout is one of ours.
+    /// What nixbook brought there or took from there, and the book has no more. What a text of others shows stays.
+    fn find_gone(&mut self, survey: &Survey, ours: &BTreeSet<String>) {
+        if !self.whole {
+            return;
+        }
+        let seen = self.config.seen.iter().map(|(path, _)| &path.value);
+        let mut gone: BTreeSet<String> =
+            seen.filter(|path| !ours.contains(*path) && !self.is_made(path)).cloned().collect();
+        for (path, document) in &survey.documents {
+            if !ours.contains(path) && !gone.contains(path) {
+                for file in named(document) {
+                    gone.remove(&join_relative(folder(path), &file.written));
+                }
+            }
+        }
+        self.gone = gone;
+    }
+
+    /// Whether a file of the checkout is one of ours, or was.
     fn is_ours(&self, path: &str) -> bool {
-        self.places.values().any(|place| place == path)
+        self.gone.contains(path) || self.places.values().any(|place| place == path)
     }
 
     /// Our ids are nobody else's there.
     fn check_ids(&mut self, survey: &Survey) {
-        for (id, _) in self.export.texts.iter().flat_map(|text| &text.ids) {
-            let others = survey.ids.get(id).into_iter().flatten();
-            let others: Vec<Span> = others.filter(|(path, _)| !self.is_ours(path)).map(|(_, span)| *span).collect();
-            for span in others {
+        for text in &self.export.texts {
+            let mut old: BTreeMap<&str, usize> = BTreeMap::new();
+            let mut taken = Vec::new();
+            for (id, _) in &text.ids {
+                for (path, span) in survey.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path)) {
+                    *old.entry(path).or_default() += 1;
+                    taken.push((id, *span));
+                }
+            }
+            // All of it stands in one file there: it had another place.
+            let title = text.ids.first().map(|(id, _)| id);
+            if let (&[(path, count)], None) = (old.iter().map(|(path, n)| (*path, *n)).collect::<Vec<_>>().as_slice(), &text.follows)
+                && count >= 1
+                && !survey.documents.contains_key(self.place(text))
+                && survey.order.get(path).and_then(|ids| ids.first()) == title
+            {
+                let place = self.place(text);
+                let message = format!("`{}` is in the checkout as `{path}`, and would go to `{place}`", text.path);
+                let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
+                let span = told.unwrap_or(Span::new(self.manual.units[text.unit].document.file, 0, 0));
+                let doc = &self.config.doc;
+                self.faults.push(Diagnostic::error("export-wrong-place", span, message).help(format!(
+                    "write `{path}` here; or is it to move, then there first: `git mv {doc}/{path} {doc}/{place}`, and \
+                     what includes it"
+                )));
+                continue;
+            }
+            for (id, span) in taken {
                 let message = format!("the id `{id}` of the book is here in the checkout already");
                 self.faults
                     .push(Diagnostic::error("export-taken-id", span, message).help("give one of them another id"));
@@ -253,17 +378,21 @@ impl Planner<'_> {
         }
     }
 
-    /// What nothing includes yet is put into a list.
-    fn lists(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) {
+    /// What nothing includes yet is put into a list, and what is gone is taken out. Gives all lines of includes as they are
+    /// to be.
+    fn lists(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) -> Vec<(String, String)> {
         let ours: BTreeSet<&str> = self.places.values().map(String::as_str).collect();
-        let mut lists = match Lists::new(&self.doc, survey, &ours, sources) {
+        let mut lists = match Lists::new(&self.doc, survey, &ours, &self.gone, sources) {
             Ok(lists) => lists,
-            Err(mut faults) => return self.faults.append(&mut faults),
+            Err(mut faults) => {
+                self.faults.append(&mut faults);
+                return Vec::new();
+            }
         };
         for text in &self.export.texts {
             let of = text.follows.as_ref().unwrap_or(&text.path);
             // What an exported text includes is in its own list.
-            if !self.export.roots.contains(of) || text.kind == FileKind::Book {
+            if !self.export.roots.contains(of) || text.kind == FileKind::Book || self.is_made(self.place(text)) {
                 continue;
             }
             let after = text.follows.as_ref().and_then(|of| self.places.get(of));
@@ -281,55 +410,36 @@ impl Planner<'_> {
             }
         }
         for text in &self.export.texts {
-            if let Some(page) = lists.page_of(self.place(text)) {
+            let Some(place) = self.places.get(&text.path) else { continue };
+            if let Some(page) = lists.page_of(place) {
                 self.pages.insert(text.path.clone(), page);
             }
-        }
-        for (path, edits) in lists.into_edits() {
-            let file = self.doc.join(&path);
-            match read_text(&file) {
-                Ok(text) => {
-                    wanted.insert(path, marked_as_file(&file, &apply(&text, edits)));
-                }
-                Err(error) => self.faults.push(unreadable(&file, &error)),
+            if let Some(behind) = lists.behind(place) {
+                self.behind.insert(text.path.clone(), behind.to_owned());
             }
         }
+        for (path, text) in lists.texts(sources, &self.doc) {
+            let bytes = marked_as_file(&self.doc.join(&path), &text);
+            wanted.insert(path, bytes);
+        }
+        let own = self.export.texts.iter().zip(&self.documents).flat_map(|(text, document)| {
+            let place = self.place(text);
+            lines(document).into_iter().map(move |path| (place.to_owned(), join_relative(folder(place), &path)))
+        });
+        lists.all().into_iter().chain(own).collect()
     }
+}
 
-    fn changes(&mut self, wanted: Contents) -> Vec<Change> {
-        let mut changes = Vec::new();
-        for (place, after) in wanted {
-            let path = self.doc.join(&place);
-            let before = match read_bytes(&path) {
-                Ok(bytes) => Some(bytes),
-                Err(ReadError::NotFound) => None,
-                Err(error) => {
-                    self.faults.push(unreadable(&path, &error));
-                    continue;
-                }
-            };
-            if before.as_ref() == Some(&after) {
-                continue;
-            }
-            let seen = self.config.seen.iter().find(|(of, _)| of.value == place).map(|(_, seen)| &seen.value);
-            if let (Some(before), Some(seen), false) = (&before, seen, self.force)
-                && self.is_ours(&place)
-                && fingerprint(before) != *seen
-            {
-                let message = "this file has changed in the checkout since nixbook last saw it";
-                self.faults.push(Diagnostic::error_at_path("export-conflict", &path, message).help(
-                    "take the change into the book, with `nixbook import --force` for one; or let `--force` replace it",
-                ));
-                continue;
-            }
-            changes.push(Change { path, within: format!("{}/{place}", self.config.doc), before, after });
+/// The paths of the texts that a text includes, as they are written.
+fn lines(document: &Document) -> Vec<String> {
+    let mut found = Vec::new();
+    walk::blocks(&document.blocks, &mut |block| {
+        let BlockKind::Include(include) = &block.kind else { return };
+        if let IncludeKind::Files { entries, .. } = &include.kind {
+            found.extend(entries.iter().map(|entry| entry.path.clone()));
         }
-        changes
-    }
-
-    fn seen(&self) -> BTreeMap<String, String> {
-        self.export.texts.iter().map(|text| (self.place(text).to_owned(), fingerprint(&text.bytes))).collect()
-    }
+    });
+    found
 }
 
 /// A short name for bytes, by which it is seen that they have changed.
@@ -338,12 +448,12 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 }
 
 /// The folder of a path.
-fn folder(path: &str) -> &str {
+pub(crate) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// How a path is written in a file of a folder.
-fn relative(folder: &str, path: &str) -> String {
+pub(crate) fn relative(folder: &str, path: &str) -> String {
     let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let to: Vec<&str> = path.split('/').collect();
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();

@@ -3,32 +3,37 @@
 //! What an id was called before is known from the book's own table, and where that says nothing, from the texts: what
 //! the checkout has is compared with what goes there, as `nixbook redirects sync` compares two states of a book.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
-use super::survey::Survey;
-use super::{Contents, Planner, Text};
+use super::survey::{Reach, Survey};
+use super::{Contents, Planner, Text, folder};
 use crate::check::redirects::{Table, renames};
-use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use crate::diagnostics::{Diagnostic, nearest};
 use crate::export::nixpkgs::folder::{REDIRECTS, read};
 use crate::export::nixpkgs::redirects::{Wanted, complete};
-use crate::export::nrd;
-use crate::manual::{Trace, json, redirects::needs_entry, traces_of_text};
-use crate::markdown;
-use crate::markdown::tree::FileKind;
+use crate::manual::json::{self, Located, Value};
+use crate::manual::{Trace, join_relative, redirects::needs_entry, traces_of_text};
 use crate::source::edit::marked_as_file;
-use crate::source::{Sources, Span, is_there};
+use crate::source::{FileId, Sources, Span, is_there};
 
 impl Planner<'_> {
     /// Brings the table up to date.
-    pub(super) fn redirects(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) {
+    pub(super) fn redirects(
+        &mut self,
+        survey: &Survey,
+        reach: &Reach,
+        wanted: &mut Contents,
+        sources: &mut Sources,
+    ) {
         let path = self.doc.join(REDIRECTS);
         if matches!(is_there(&path), Ok(false)) {
             return;
         }
-        let ids: Vec<(String, String)> = self.export.texts.iter().flat_map(|text| self.ids(text)).collect();
+        let texts = self.export.texts.iter().filter(|text| !self.is_made(self.place(text)));
+        let ids: Vec<(String, String)> = texts.flat_map(|text| self.ids(text)).collect();
         let ids: Vec<Wanted<'_>> = ids.iter().map(|(id, page)| (id.as_str(), page.as_str(), &[][..])).collect();
-        match self.table(&path, &ids, survey, sources) {
+        match self.table(&path, &ids, survey, reach, sources) {
             Ok(text) => {
                 wanted.insert(REDIRECTS.to_owned(), marked_as_file(&path, &text));
             }
@@ -41,10 +46,7 @@ impl Planner<'_> {
         let root = self.root(text);
         // What is on the page of the text that brings it is so there too; what has a page of its own keeps that.
         let here = root.ids.first().map(|(_, page)| page);
-        let there = match root.kind {
-            FileKind::Page => nrd::page_name(self.place(root)),
-            _ => self.pages.get(&root.path).unwrap_or(&self.config.page).clone(),
-        };
+        let there = self.pages.get(&root.path).unwrap_or(&self.config.page).clone();
         let page = |page: &String| if Some(page) == here { there.clone() } else { page.clone() };
         text.ids.iter().map(|(id, own)| (id.clone(), page(own))).collect()
     }
@@ -58,7 +60,7 @@ impl Planner<'_> {
         while let Some(id) = unit {
             let path = &self.manual.units[id].path;
             if let Some(root) = self.export.texts.iter().find(|text| text.path == *path && text.follows.is_none())
-                && (self.export.roots.contains(path) || root.kind == FileKind::Page)
+                && self.export.roots.contains(path)
             {
                 return root;
             }
@@ -73,22 +75,81 @@ impl Planner<'_> {
         path: &Path,
         ids: &[Wanted<'_>],
         survey: &Survey,
+        reach: &Reach,
         sources: &mut Sources,
     ) -> Result<String, Vec<Diagnostic>> {
         let (before, root) = read(path, sources)?;
         let file = sources.add(path, before.clone());
         let mut table = Table::read(file, sources).map_err(|fault| vec![fault])?;
-        for (old, new) in self.renamed(&table, ids, survey, sources) {
+        let dropped = self.dropped(survey, reach);
+        for (old, new) in self.renamed(&table, ids, &dropped, survey, reach, sources) {
             rename(&mut table, &old, &new);
         }
-        self.tell_removed(path, &table, ids, survey);
+        self.move_pages(&mut table);
+        self.tell_removed(path, &table, ids, &dropped, survey, reach);
+        self.tell_living(file, &root, &table, ids);
+        let behind = self.entries_behind(&table, survey);
         let text = table.text();
         if text == before {
-            return Ok(complete(&before, &root, ids));
+            return Ok(complete(&before, &root, ids, &behind));
         }
         let file = sources.add(path, text.clone());
         let root = json::parse(file, sources.file(file)).map_err(|fault| vec![fault])?;
-        Ok(complete(&text, &root, ids))
+        Ok(complete(&text, &root, ids, &behind))
+    }
+
+    /// The texts of the checkout that are part of its manual, and will not be as they are: those that are ours, and those
+    /// that no include leads to any more.
+    fn dropped<'s>(&self, survey: &'s Survey, reach: &Reach) -> BTreeSet<&'s str> {
+        let lines: Vec<(String, String)> = survey
+            .entries
+            .iter()
+            .map(|entry| (entry.by.clone(), join_relative(folder(&entry.by), &entry.written)))
+            .collect();
+        // A navigation file leads to more, but these are only asked for what our own texts led to.
+        let ours = self.places.values().chain(&self.gone).cloned();
+        let mut was: BTreeSet<String> = ours.collect();
+        let mut next: Vec<String> = was.iter().cloned().collect();
+        while let Some(by) = next.pop() {
+            for (_, path) in lines.iter().filter(|(of, _)| *of == by) {
+                if was.insert(path.clone()) {
+                    next.push(path.clone());
+                }
+            }
+        }
+        let known = survey.documents.keys().map(String::as_str);
+        known.filter(|path| was.contains(*path) && (self.is_ours(path) || !reach.has(path))).collect()
+    }
+
+    /// Whether an id will stand in a text of others.
+    fn is_elsewhere(&self, id: &str, survey: &Survey, reach: &Reach, dropped: &BTreeSet<&str>) -> bool {
+        let mut places = survey.ids.get(id).into_iter().flatten();
+        places.any(|(path, _)| !dropped.contains(path.as_str()) && reach.has(path))
+    }
+
+    /// A text that comes into another list may come to be on another page.
+    fn move_pages(&self, table: &mut Table) {
+        let moved = self.export.texts.iter().filter(|text| self.behind.contains_key(&self.root(text).path));
+        for (id, page) in moved.flat_map(|text| self.ids(text)) {
+            let at = table.places(&id).and_then(|places| places.first());
+            if at.is_some_and(|at| *at != format!("{page}#{id}")) {
+                // It has an entry, and is not there yet.
+                let done = table.move_to(&id, &page);
+                debug_assert!(done.is_ok());
+            }
+        }
+    }
+
+    /// For the first id of each text that comes in, the one whose entry it comes after: the last one of the text that
+    /// stands before it there.
+    fn entries_behind(&self, table: &Table, survey: &Survey) -> BTreeMap<String, String> {
+        let found = self.export.texts.iter().filter_map(|text| {
+            let first = text.ids.iter().find(|(id, _)| needs_entry(id))?;
+            let before = survey.order.get(self.behind.get(&text.path)?)?;
+            let last = before.iter().rev().find(|id| table.places(id).is_some())?;
+            Some((first.0.clone(), last.clone()))
+        });
+        found.collect()
     }
 
     /// The ids of the table that are no more, and those that they have become.
@@ -96,17 +157,18 @@ impl Planner<'_> {
         &self,
         table: &Table,
         ids: &[Wanted<'_>],
+        dropped: &BTreeSet<&str>,
         survey: &Survey,
-        sources: &mut Sources,
+        reach: &Reach,
+        sources: &Sources,
     ) -> Vec<(String, String)> {
         let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
         let is_gone = |id: &str| {
-            let elsewhere = survey.ids.get(id).into_iter().flatten().any(|(path, _)| !self.is_ours(path));
-            table.places(id).is_some() && !now.contains(id) && !elsewhere
+            table.places(id).is_some() && !now.contains(id) && !self.is_elsewhere(id, survey, reach, dropped)
         };
         let mut found: Vec<(String, String)> = Vec::new();
         for (id, ..) in ids {
-            let past = self.redirects.get(*id).and_then(|places| places.get(1..)).unwrap_or_default();
+            let past = self.book.redirects.get(*id).and_then(|places| places.get(1..)).unwrap_or_default();
             for (_, old) in past.iter().filter_map(|place| place.split_once('#')).filter(|(_, old)| is_gone(old)) {
                 if !found.iter().any(|(known, _)| known == old) {
                     found.push((old.to_owned(), (*id).to_owned()));
@@ -116,7 +178,7 @@ impl Planner<'_> {
         let before: Vec<Trace> = survey
             .documents
             .iter()
-            .filter(|(path, _)| self.is_ours(path))
+            .filter(|(path, _)| dropped.contains(path.as_str()))
             .flat_map(|(_, document)| traces_of_text(document, sources))
             .collect();
         let told: HashSet<&str> = found.iter().flat_map(|(old, new)| [old.as_str(), new.as_str()]).collect();
@@ -127,36 +189,59 @@ impl Planner<'_> {
         }
         let known: HashSet<&str> = before.iter().map(|trace| trace.id.as_str()).collect();
         let fresh = now.iter().copied().filter(|id| !known.contains(id) && !told.contains(id)).collect();
-        let after: Vec<Trace> = self
-            .export
-            .texts
-            .iter()
-            .flat_map(|text| {
-                let text_there = String::from_utf8_lossy(&text.bytes).into_owned();
-                let file = sources.add(&self.doc.join(self.place(text)), text_there);
-                traces_of_text(&markdown::read(file, sources.file(file).text()), sources)
-            })
-            .collect();
+        let after: Vec<Trace> =
+            self.documents.iter().flat_map(|document| traces_of_text(document, sources)).collect();
         let inferred = renames(&before, &after, &gone, &fresh);
         let inferred: Vec<_> = inferred.into_iter().map(|(old, new)| (old.to_owned(), new.to_owned())).collect();
         found.extend(inferred);
         found
     }
 
-    /// Ids that are there now, will not be, and of which nobody can say what they have become.
-    fn tell_removed(&mut self, path: &Path, table: &Table, ids: &[Wanted<'_>], survey: &Survey) {
-        for (id, places) in &survey.ids {
-            let ours = places.iter().any(|(path, _)| self.is_ours(path));
-            if !ours || !needs_entry(id) || table.places(id).is_none() || ids.iter().any(|(other, ..)| other == id) {
-                continue;
+    /// A place of the past that another id leads to is taken: the addresses of readers cannot lead to two things.
+    fn tell_living(&mut self, file: FileId, root: &Located, table: &Table, ids: &[Wanted<'_>]) {
+        let Value::Object(members) = &root.value else { return };
+        let past: HashSet<&str> =
+            table.iter().flat_map(|(_, places)| places.iter().skip(1)).map(String::as_str).collect();
+        let living: HashMap<String, &str> = ids
+            .iter()
+            .filter(|(id, ..)| needs_entry(id))
+            .map(|(id, page, _)| (format!("{page}#{id}"), *id))
+            .filter(|(place, _)| past.contains(place.as_str()))
+            .collect();
+        for member in members {
+            for at in member.value.as_array().unwrap_or_default().iter().skip(1) {
+                let Some((place, id)) = at.as_str().and_then(|place| Some((place, living.get(place)?))) else { continue };
+                let span = Span::new(file, at.range.start, at.range.end);
+                let message = format!("`{place}` leads to `{}`, and the book has an id `{id}` now", member.key);
+                self.faults.push(
+                    Diagnostic::error("redirects-living-place", span, message)
+                        .help("give the id in the book another name: readers of old links look for what is here"),
+                );
             }
-            let span: Option<Span> = places.first().map(|(_, span)| *span);
+        }
+    }
+
+    /// Ids that are there now, will not be, and of which nobody can say what they have become.
+    fn tell_removed(
+        &mut self,
+        path: &Path,
+        table: &Table,
+        ids: &[Wanted<'_>],
+        dropped: &BTreeSet<&str>,
+        survey: &Survey,
+        reach: &Reach,
+    ) {
+        for (id, places) in &survey.ids {
+            let old = places.iter().find(|(path, _)| dropped.contains(path.as_str()));
+            let known = needs_entry(id) && table.places(id).is_some() && !ids.iter().any(|(other, ..)| other == id);
+            let Some((_, span)) = old.filter(|_| known && !self.is_elsewhere(id, survey, reach, dropped)) else {
+                continue;
+            };
             let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
-            let place = span.map_or(Place::Path(path.to_owned()), Place::Span);
             let fresh = ids.iter().map(|(id, ..)| *id).filter(|id| table.places(id).is_none());
             let new = nearest(id, fresh).unwrap_or("NEW");
             let table = path.display();
-            self.faults.push(Diagnostic::new(Severity::Error, "export-removed-id", place, message).help(format!(
+            self.faults.push(Diagnostic::error("export-removed-id", *span, message).help(format!(
                 "say where its readers go: `nixbook redirects rename {id} {new}` or `nixbook redirects remove {id} TARGET`, \
                  with `--file {table}`; what the book's own redirects.json tells is carried over"
             )));

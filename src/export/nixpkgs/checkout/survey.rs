@@ -1,16 +1,19 @@
 //! What texts a checkout has, with their ids and includes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostics::Diagnostic;
-use crate::manual::walk;
+use crate::manual::{join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind};
 use crate::source::{FileId, Sources, Span, not_walked, read_text};
+
+/// Where a manual begins.
+const ROOTS: [&str; 3] = ["manual.md.in", "manual.md", "nav.json"];
 
 /// A line of an include.
 pub(super) struct Entry {
@@ -22,6 +25,8 @@ pub(super) struct Entry {
     pub kind: FileKind,
     /// The path as it is written.
     pub written: String,
+    /// Whether ids are made from the number of each line (`auto-id-prefix`).
+    pub counted: bool,
     /// The page that is made of what is included there, where it is one of its own (`html:into-file`).
     pub into_file: Option<String>,
     /// Where.
@@ -29,17 +34,23 @@ pub(super) struct Entry {
 }
 
 /// All texts of a folder.
-pub(super) struct Survey {
+pub struct Survey {
     /// Every id, with the paths and places where it is defined.
-    pub ids: BTreeMap<String, Vec<(String, Span)>>,
+    pub(super) ids: BTreeMap<String, Vec<(String, Span)>>,
+    /// The ids of each text, by its path, in order.
+    pub(super) order: BTreeMap<String, Vec<String>>,
     /// Every line of an include, in order.
-    pub entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     /// The texts, by path.
-    pub documents: BTreeMap<String, Document>,
+    pub(super) documents: BTreeMap<String, Document>,
 }
 
 impl Survey {
-    pub(super) fn read(doc: &Path, sources: &mut Sources) -> Result<Self, Box<Diagnostic>> {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// Where one of them cannot be read.
+    pub fn read(doc: &Path, sources: &mut Sources) -> Result<Self, Box<Diagnostic>> {
         let mut files: Vec<(String, FileId)> = Vec::new();
         for entry in WalkDir::new(doc).sort_by_file_name() {
             let entry = entry.map_err(|error| {
@@ -59,7 +70,7 @@ impl Survey {
         let all = &*sources;
         let documents: Vec<Document> =
             files.par_iter().map(|(_, file)| markdown::read(*file, all.file(*file).text())).collect();
-        let mut survey = Self { ids: BTreeMap::new(), entries: Vec::new(), documents: BTreeMap::new() };
+        let mut survey = Self { ids: BTreeMap::new(), order: BTreeMap::new(), entries: Vec::new(), documents: BTreeMap::new() };
         for ((path, _), document) in files.into_iter().zip(documents) {
             survey.add(&path, &document);
             survey.documents.insert(path, document);
@@ -67,17 +78,23 @@ impl Survey {
         Ok(survey)
     }
 
+    /// Whether a text includes this one.
+    pub fn is_included(&self, path: &str) -> bool {
+        self.entries.iter().any(|entry| join_relative(super::folder(&entry.by), &entry.written) == path)
+    }
+
     fn add(&mut self, path: &str, document: &Document) {
         let mut found: Vec<&Id> = document.footnotes.iter().map(|footnote| &footnote.label).collect();
         walk::blocks(&document.blocks, &mut |block| match &block.kind {
             BlockKind::Heading(heading) => found.extend(&heading.id),
             BlockKind::Numbered(numbered) => found.extend(numbered.id.iter().chain(&numbered.title.id)),
-            BlockKind::Include(Include { index, kind: IncludeKind::Files { kind, entries }, into_file, .. }) => {
+            BlockKind::Include(Include { index, kind: IncludeKind::Files { kind, entries }, into_file, auto_id_prefix, .. }) => {
                 self.entries.extend(entries.iter().map(|entry| Entry {
                     by: path.to_owned(),
                     block: *index,
                     kind: *kind,
                     written: entry.path.clone(),
+                    counted: auto_id_prefix.is_some(),
                     into_file: into_file.as_ref().map(|page| page.name.clone()),
                     span: entry.span,
                 }));
@@ -89,8 +106,41 @@ impl Survey {
                 found.extend(&span.id);
             }
         });
+        found.sort_by_key(|id| id.span);
         for id in found {
+            self.order.entry(path.to_owned()).or_default().push(id.name.clone());
             self.ids.entry(id.name.clone()).or_default().push((path.to_owned(), id.span));
         }
+    }
+}
+
+/// What a manual is made of: from its roots on, all that the lines of includes lead to. Every text, where there is no root.
+pub(super) struct Reach(Option<BTreeSet<String>>);
+
+impl Reach {
+    /// `lines`: pairs of an including file and what it includes; `nav.json` is such a file too.
+    pub(super) fn new(survey: &Survey, lines: &[(String, String)]) -> Self {
+        let mut all: BTreeSet<String> = ROOTS
+            .into_iter()
+            .filter(|root| survey.documents.contains_key(*root) || lines.iter().any(|(by, _)| by == root))
+            .map(str::to_owned)
+            .collect();
+        if all.is_empty() {
+            return Self(None);
+        }
+        let mut next: Vec<String> = all.iter().cloned().collect();
+        while let Some(by) = next.pop() {
+            for (_, path) in lines.iter().filter(|(of, _)| *of == by) {
+                if all.insert(path.clone()) {
+                    next.push(path.clone());
+                }
+            }
+        }
+        Self(Some(all))
+    }
+
+    /// Whether a text belongs to the manual.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.0.as_ref().is_none_or(|all| all.contains(path))
     }
 }

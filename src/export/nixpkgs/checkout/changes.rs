@@ -1,0 +1,126 @@
+//! What has to be written, and what may not be: the work of others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::{Change, Contents, Planner, companion_path, fingerprint};
+use crate::diagnostics::Diagnostic;
+use crate::export::nixpkgs::folder::unreadable;
+use crate::source::{ReadError, read_bytes};
+
+/// What the build of nixpkgs' manual takes of its sources is told there.
+const SOURCES: &str = "doc-support/package.nix";
+
+impl Planner<'_> {
+    /// The files that are not as they have to be. `ours`: those that only we write.
+    pub(super) fn changes(&mut self, wanted: Contents, ours: &BTreeSet<String>) -> Vec<Change> {
+        let wanted = wanted.into_iter().map(|(place, bytes)| (place, Some(bytes)));
+        let gone = self.gone.iter().map(|place| (place.clone(), None)).collect::<Vec<_>>();
+        let mut all: BTreeMap<String, Option<Vec<u8>>> = wanted.collect();
+        all.extend(gone);
+        let mut changes = Vec::new();
+        for (place, after) in all {
+            let path = self.doc.join(&place);
+            let before = match read_bytes(&path) {
+                Ok(bytes) => Some(bytes),
+                Err(ReadError::NotFound) => None,
+                Err(error) => {
+                    self.faults.push(unreadable(&path, &error));
+                    continue;
+                }
+            };
+            if before == after {
+                continue;
+            }
+            let change = Change { path, within: format!("{}/{place}", self.config.doc), before, after };
+            let guarded = !self.force && (ours.contains(&place) || self.gone.contains(&place));
+            match self.conflict(&place, &change).filter(|_| guarded) {
+                Some(fault) => {
+                    self.faults.push(fault);
+                    self.conflicts.push(change);
+                }
+                None => changes.push(change),
+            }
+        }
+        changes
+    }
+
+    /// What is wrong with a change to a file of ours: something is there, or is not, that we do not know of.
+    fn conflict(&self, place: &str, Change { path, before, after, .. }: &Change) -> Option<Diagnostic> {
+        let seen = self.config.seen.iter().find(|(of, _)| of.value == place).map(|(_, seen)| &seen.value);
+        let error = |message: &str, help: String| {
+            Some(Diagnostic::error_at_path("export-conflict", path, message).help(help))
+        };
+        match (before, seen, after) {
+            (None, None, _) => None,
+            (None, Some(_), _) => error(
+                "this file was deleted in the checkout since nixbook last saw it",
+                "take it out of the book too; or is the checkout at a revision that never had it, then `--force` \
+                 writes it"
+                    .to_owned(),
+            ),
+            (Some(before), Some(seen), _) if fingerprint(before) == *seen => None,
+            (Some(_), _, None) => error(
+                "the book has this file no more, and it has changed in the checkout since nixbook last saw it",
+                format!(
+                    "`--force` deletes it; delete the line `\"{place}\"` of `[export.nixpkgs.seen]` in book.toml, and \
+                     it is left alone"
+                ),
+            ),
+            (Some(_), Some(_), _) => {
+                error("this file has changed in the checkout since nixbook last saw it", self.ways_out(place, path))
+            }
+            (Some(_), None, _) => {
+                error("the checkout has this file with another content, which nixbook has not seen yet", self.ways_out(place, path))
+            }
+        }
+    }
+
+    /// What to do about a file that others have written.
+    fn ways_out(&self, place: &str, path: &Path) -> String {
+        let force = "`--force` here replaces what is there with what the book has";
+        let follows = self.export.texts.iter().filter(|text| text.follows.is_some());
+        if let Some(text) = follows.into_iter().find(|text| self.place(text) == place) {
+            let of = text.follows.as_deref().and_then(|of| self.places.get(of)).map_or("", String::as_str);
+            debug_assert_eq!(companion_path(of), place);
+            return format!(
+                "it is made of the book's recipes for `{of}`, so it cannot be imported: take the change into their \
+                 recipe.toml by hand, or move the file there out of the way; {force}"
+            );
+        }
+        let book = self.book.folder_on_disk();
+        let option = match book.as_os_str().is_empty() || book == Path::new(".") {
+            true => String::new(),
+            false => format!(" --book {}", book.display()),
+        };
+        format!(
+            "`nixbook import{option} --force {}` takes it into the book, where the book's own edits of that file are \
+             lost; {force}",
+            path.display()
+        )
+    }
+
+    /// The fingerprints of what is ours, and `None` for what was.
+    pub(super) fn seen(&self, wanted: &Contents, ours: &BTreeSet<String>) -> BTreeMap<String, Option<String>> {
+        let here = ours.iter().filter_map(|place| Some((place.clone(), Some(fingerprint(wanted.get(place)?)))));
+        let known = self.config.seen.iter().map(|(place, _)| place.value.clone());
+        let gone = known.filter(|place| self.whole && !ours.contains(place)).map(|place| (place, None));
+        here.chain(gone).collect()
+    }
+
+    /// What people have to do: nixpkgs' build takes texts, and of all else only what it names.
+    pub(super) fn notes(&self, changes: &[Change]) -> Vec<String> {
+        let Ok(named) = crate::source::read_text(&self.doc.join(SOURCES)) else { return Vec::new() };
+        let doc = &self.config.doc;
+        let new = changes.iter().filter(|change| change.before.is_none() && !change.within.ends_with(".md"));
+        let unknown = new.filter(|change| {
+            let place = change.within.strip_prefix(doc).unwrap_or(&change.within);
+            !named.contains(place)
+        });
+        unknown
+            .map(|change| {
+                format!("note: {} has to be added to the sources in {doc}/{SOURCES}: a build takes nothing else", change.within)
+            })
+            .collect()
+    }
+}

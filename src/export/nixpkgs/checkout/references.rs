@@ -1,0 +1,57 @@
+//! References of what is exported lead somewhere in the checkout too: a manual with one that does not cannot be built.
+
+use std::collections::HashSet;
+
+use super::Planner;
+use super::survey::{Reach, Survey};
+use crate::diagnostics::Diagnostic;
+use crate::export::nixpkgs::example;
+use crate::manual::{UnitId, redirects::is_generated, walk};
+use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
+
+impl Planner<'_> {
+    /// Tells of references to what the book has, the checkout has not, and does not go there.
+    pub(super) fn references(&mut self, survey: &Survey, reach: &Reach) {
+        let exported: HashSet<&str> =
+            self.export.texts.iter().flat_map(|text| &text.ids).map(|(id, _)| id.as_str()).collect();
+        let units: HashSet<UnitId> = self.export.texts.iter().map(|text| text.unit).collect();
+        let goes_along = |id: &str| {
+            let mut unit = self.manual.targets.get(id).map(|target| target.unit);
+            while let Some(at) = unit.filter(|unit| !units.contains(unit)) {
+                // What is no text of its own comes with the one that names it.
+                unit = self.manual.units[at].parent.filter(|_| !self.manual.units[at].path.ends_with(".md"));
+            }
+            unit.is_some()
+        };
+        let is_there = |id: &str| {
+            let mut places = survey.ids.get(id).into_iter().flatten();
+            places.any(|(path, _)| !self.is_ours(path) && reach.has(path))
+        };
+        let mut found = Vec::new();
+        let mut look = |inline: &Inline| {
+            let InlineKind::Link(link) = &inline.kind else { return };
+            let LinkTarget::Id(id) = &link.target else { return };
+            let in_book = self.manual.targets.contains_key(id) && !is_generated(id);
+            if in_book && !exported.contains(id.as_str()) && !goes_along(id) && !is_there(id) {
+                found.push((id.clone(), inline.span));
+            }
+        };
+        for text in self.export.texts.iter().filter(|text| text.follows.is_none()) {
+            walk::unit_inlines(&self.manual.units[text.unit], &mut look);
+        }
+        for (recipe, text) in self.manual.recipes.iter().zip(&self.manual.recipe_texts) {
+            if exported.contains(example::id(&recipe.name).as_str()) {
+                walk::all_inlines(&text.title, &mut look);
+                walk::all_inlines(&text.summary, &mut look);
+            }
+        }
+        for (id, span) in found {
+            let message = format!("`#{id}` leads to a text that does not go along, and is not in the checkout");
+            let of = self.manual.targets.get(&id).map(|target| &self.manual.units[target.unit].path);
+            let path = of.map_or("", String::as_str);
+            self.faults.push(Diagnostic::error("export-missing-id", span, message).help(format!(
+                "give `{path}` a place in `[export.nixpkgs.files]` too, or link to something that the checkout has"
+            )));
+        }
+    }
+}
