@@ -11,6 +11,7 @@ use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::edits::{Edit, line_end, line_start};
 use crate::export::nixpkgs::folder::read;
 use crate::export::nixpkgs::nav;
+use crate::export::nrd;
 use crate::manual::join_relative;
 use crate::manual::json::Located;
 use crate::markdown::tree::FileKind;
@@ -26,6 +27,8 @@ struct Line {
     kind: FileKind,
     /// The list: a file, and which of its includes.
     list: (String, usize),
+    /// The page that is made of the list, where it has one of its own.
+    into_file: Option<String>,
     /// Where the path is written.
     span: Span,
 }
@@ -51,6 +54,7 @@ impl Lists {
             path: join_relative(folder(&entry.by), &entry.written),
             kind: entry.kind,
             list: (entry.by.clone(), entry.block),
+            into_file: entry.into_file.clone(),
             span: entry.span,
         });
         let lines = lines.collect();
@@ -65,6 +69,28 @@ impl Lists {
             return true;
         }
         self.put_into_nav(path, after) || self.put_into_include(path, kind, after, sources)
+    }
+
+    /// The page of the manual that a text is on, as far as the lists tell: a file of `nav.json` is a page of its own, what
+    /// is included is on the page of what includes it, or where `html:into-file` says.
+    pub(super) fn page_of(&self, path: &str) -> Option<String> {
+        let mut path = path;
+        // Includes that go round in circles end here too.
+        for _ in 0..=self.lines.len() {
+            let new = self.new.get(path);
+            if self.in_nav(path) || new.is_some_and(|(file, ..)| file == NAV) {
+                return Some(nrd::page_name(path));
+            }
+            let line = match new {
+                Some((.., like)) => self.lines.iter().find(|line| line.span == *like),
+                None => self.lines.iter().find(|line| line.path == path),
+            }?;
+            if line.into_file.is_some() {
+                return line.into_file.clone();
+            }
+            path = &line.list.0;
+        }
+        None
     }
 
     /// What comes in, by file.

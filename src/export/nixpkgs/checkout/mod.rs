@@ -89,10 +89,12 @@ pub fn plan(
     let mut planner = Planner {
         manual,
         config,
+        redirects: &book.redirects,
         doc,
         export: &export,
         force: request.force,
         places: BTreeMap::new(),
+        pages: BTreeMap::new(),
         faults: Vec::new(),
     };
     planner.find_places();
@@ -116,11 +118,15 @@ type Contents = BTreeMap<String, Vec<u8>>;
 struct Planner<'a> {
     manual: &'a Manual,
     config: &'a NixpkgsConfig,
+    /// The places that the book's own table has.
+    redirects: &'a BTreeMap<String, Vec<String>>,
     doc: PathBuf,
     export: &'a Export,
     force: bool,
     /// The path of each text in the folder of the manual's sources, by its path in the book.
     places: BTreeMap<String, String>,
+    /// The page of each text that is in a list of the checkout, by its path in the book, where the lists tell.
+    pages: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
 }
 
@@ -193,6 +199,11 @@ impl Planner<'_> {
                     Diagnostic::error("export-no-list", Span::new(file, 0, 0), message)
                         .help("include it there by hand, where it belongs: from then on it is found"),
                 );
+            }
+        }
+        for text in &self.export.texts {
+            if let Some(page) = lists.page_of(self.place(text)) {
+                self.pages.insert(text.path.clone(), page);
             }
         }
         for (path, edits) in lists.into_edits() {
