@@ -209,9 +209,9 @@ fn a_navigation_file_gets_an_item() {
     let arguments = ["manual", "html", "--manpage-urls", "urls.json", "--revision", "local"];
     let more = ["--redirects", "out/redirects.json", "--experimental-config", "out/nav.json"];
     book.run(&[&arguments[..], &more, &["out/manual.md", "html/index.html"]].concat()).succeeds();
-    assert!(book.read("html/a-recipes.html").contains("id=\"ex-a\""));
+    assert!(book.read("html/index.html").contains("id=\"ex-a\""));
     book.run(&["export", "manual", "--out", "own"]).succeeds();
-    assert!(book.read("own/b-recipes.html").contains("id=\"ex-b\""));
+    assert!(book.read("own/index.html").contains("id=\"ex-b\""));
 }
 
 #[test]

@@ -141,8 +141,8 @@ fn ids_are_on_the_page_that_the_checkout_puts_them_on() {
         ("doc/redirects.json", "{}\n"),
     ];
     for (place, page, recipes) in [
-        ("packages/a.section.md", "packages-a.section.html", "packages-a-recipes.section.html"),
-        ("more/a.section.md", "languages.html", "languages.html"),
+        ("packages/a.section.md", "index.html", "index.html"),
+        ("more/a.section.md", "index.html", "index.html"),
         ("lang/a.section.md", "all.html", "all.html"),
     ] {
         let toml = format!("[export.nixpkgs.files]\n\"x/a.section.md\" = \"{place}\"\n");

@@ -250,7 +250,6 @@ impl Exporter<'_> {
                 unit: *id,
             });
             let Some(companion) = companions.remove(id) else { continue };
-            let page = if unit.kind == FileKind::Page { nrd::page_name(&companion.path) } else { page };
             export.texts.push(Text {
                 path: companion.path,
                 bytes: companion.text.into_bytes(),

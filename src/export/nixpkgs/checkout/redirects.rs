@@ -12,10 +12,8 @@ use crate::check::redirects::{Table, renames};
 use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
 use crate::export::nixpkgs::folder::{REDIRECTS, read};
 use crate::export::nixpkgs::redirects::{Wanted, complete};
-use crate::export::nrd;
 use crate::manual::{Trace, json, redirects::needs_entry, traces_of_text};
 use crate::markdown;
-use crate::markdown::tree::FileKind;
 use crate::source::edit::marked_as_file;
 use crate::source::{Sources, Span, is_there};
 
@@ -41,10 +39,7 @@ impl Planner<'_> {
         let root = self.root(text);
         // What is on the page of the text that brings it is so there too; what has a page of its own keeps that.
         let here = root.ids.first().map(|(_, page)| page);
-        let there = match root.kind {
-            FileKind::Page => nrd::page_name(self.place(root)),
-            _ => self.pages.get(&root.path).unwrap_or(&self.config.page).clone(),
-        };
+        let there = self.pages.get(&root.path).unwrap_or(&self.config.page).clone();
         let page = |page: &String| if Some(page) == here { there.clone() } else { page.clone() };
         text.ids.iter().map(|(id, own)| (id.clone(), page(own))).collect()
     }
@@ -58,7 +53,7 @@ impl Planner<'_> {
         while let Some(id) = unit {
             let path = &self.manual.units[id].path;
             if let Some(root) = self.export.texts.iter().find(|text| text.path == *path && text.follows.is_none())
-                && (self.export.roots.contains(path) || root.kind == FileKind::Page)
+                && self.export.roots.contains(path)
             {
                 return root;
             }
