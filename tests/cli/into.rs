@@ -141,8 +141,8 @@ fn ids_are_on_the_page_that_the_checkout_puts_them_on() {
         ("doc/redirects.json", "{}\n"),
     ];
     for (place, page, recipes) in [
-        ("packages/a.section.md", "packages-a.section.html", "packages-a-recipes.section.html"),
-        ("more/a.section.md", "languages.html", "languages.html"),
+        ("packages/a.section.md", "index.html", "index.html"),
+        ("more/a.section.md", "index.html", "index.html"),
         ("lang/a.section.md", "all.html", "all.html"),
     ] {
         let toml = format!("[export.nixpkgs.files]\n\"x/a.section.md\" = \"{place}\"\n");
@@ -330,6 +330,21 @@ fn byte_order_marks_stay() {
     into(&book, &[]).succeeds();
     assert!(book.read("nixpkgs/doc/nav.json").starts_with("\u{feff}{"));
     assert!(book.read("nixpkgs/doc/nav.json").contains("packages/a.section.md"));
+}
+
+/// Nor does it hide the title from who looks for renamed ids.
+#[test]
+fn an_id_behind_a_byte_order_mark_is_found_under_its_new_name() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    let section = |id: &str| book.write("book/content/x/a.section.md", format!("\u{feff}{}", A.replace("#sec-a", id)));
+    section("#sec-a");
+    into(&book, &[]).succeeds();
+    commit(&book);
+    section("#sec-new");
+    book.write("book/content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\nillustrates = \"sec-new\"\n");
+    into(&book, &[]).succeeds();
+    let table: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
+    assert_eq!(table["sec-new"], serde_json::json!(["index.html#sec-new", "index.html#sec-a"]));
 }
 
 #[cfg(unix)]

@@ -15,27 +15,25 @@ pub(super) struct Item<'a> {
     siblings: (&'a [Located], usize),
     /// The name of the group that it is in.
     pub label: Option<&'a str>,
-    /// Whether the ids of the files after it depend on how many there are before them.
-    pub counted: bool,
 }
 
 /// All items with files, in order.
 pub(super) fn items(root: &Located) -> Vec<Item<'_>> {
-    fn collect<'a>(items: &'a Located, label: Option<&'a str>, counted: bool, found: &mut Vec<Item<'a>>) {
+    fn collect<'a>(items: &'a Located, label: Option<&'a str>, found: &mut Vec<Item<'a>>) {
         let all = items.as_array().unwrap_or_default();
         for (at, object) in all.iter().enumerate() {
             if let Some(file) = object.get("file") {
-                found.push(Item { object, file, siblings: (all, at), label, counted });
+                found.push(Item { object, file, siblings: (all, at), label });
             }
             if let Some(children) = object.get("children") {
                 let label = object.get("label").and_then(Located::as_str);
-                collect(children, label, counted || object.get("id-prefix").is_some(), found);
+                collect(children, label, found);
             }
         }
     }
     let mut found = Vec::new();
     if let Some(items) = root.get("items") {
-        collect(items, None, false, &mut found);
+        collect(items, None, &mut found);
     }
     found
 }

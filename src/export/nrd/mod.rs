@@ -95,11 +95,6 @@ pub fn places(manual: &Manual, first_page: &str) -> Places {
     Layout::new(manual, first_page).0.places()
 }
 
-/// The page of a file of a navigation file.
-pub fn page_name(path: &str) -> String {
-    layout::page_name(path)
-}
-
 /// Sees to it that each page has a name of its own.
 ///
 /// # Errors

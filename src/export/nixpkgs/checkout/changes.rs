@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Change, Contents, Planner, companion_path, fingerprint};
+use sha3::{Digest, Sha3_256};
+
+use super::{Change, Contents, Planner, companion_path};
 use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::folder::unreadable;
 use crate::source::{ReadError, read_bytes};
@@ -123,4 +125,9 @@ impl Planner<'_> {
             })
             .collect()
     }
+}
+
+/// A short name for bytes, by which it is seen that they have changed.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    Sha3_256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

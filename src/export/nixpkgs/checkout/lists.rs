@@ -164,13 +164,11 @@ impl<'a> Lists<'a> {
     fn put_into_nav(&mut self, path: &str, after: Option<&str>) -> bool {
         let Some((text, root)) = &self.nav else { return false };
         let items = nav::items(root);
-        // Ids that are made from the number of an item would change.
         let of_folder = |path: &str| -> Vec<(String, &nav::Item<'_>)> {
-            let files = items.iter().filter(|item| !item.counted);
-            let files = files.filter_map(|item| Some((join_relative("", item.file.as_str()?), item)));
+            let files = items.iter().filter_map(|item| Some((join_relative("", item.file.as_str()?), item)));
             files.filter(|(file, _)| folder(file) == folder(path)).collect()
         };
-        let follows = after.and_then(|after| nav::item(&items, after)).filter(|item| !item.counted);
+        let follows = after.and_then(|after| nav::item(&items, after));
         // Right after a text that has just come in: at the same byte, and like the same item.
         let behind_new = after.and_then(|after| self.new.get(after)).filter(|new| new.file == NAV);
         let (edit, behind) = if let Some(item) = follows {
