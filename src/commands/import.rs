@@ -16,6 +16,10 @@ use crate::manual::join_relative;
 use crate::source::edit::marked_as_file;
 use crate::source::{Sources, read_text};
 
+/// The sources of the other manual in a nixpkgs checkout, and its address.
+const NIXOS: &str = "nixos/doc/manual";
+const NIXOS_URL: &str = "https://nixos.org/manual/nixos/unstable/";
+
 /// Take sections of a nixpkgs checkout into the book, with all that they include
 ///
 /// Their paths under the checkout's doc folder are kept, and book.toml notes where they came from, so that
@@ -86,11 +90,12 @@ fn work(
     }
     let texts = own.iter().filter(|(path, _)| path.ends_with(".md"));
     let notes = Notes {
+        manual_url: doc.as_ref().filter(|doc| *doc == NIXOS).map(|_| NIXOS_URL.to_owned()),
         doc,
         files: texts.map(|(path, own)| (own.clone(), path.clone())).collect(),
         generated: import.left_out.clone(),
         seen: import.files.iter().map(|(path, file)| (path.clone(), Some(fingerprint(&file.bytes)))).collect(),
-        ..Notes::default()
+        elsewhere: import.elsewhere.clone(),
     };
     note(&home.config, &notes).map_err(|fault| vec![*fault])?;
     for (path, (bytes, is_there)) in &new {
@@ -118,10 +123,8 @@ fn doc(import: &Import, home: &Home) -> Result<Option<String>, Box<Diagnostic>> 
     if config.files.is_empty() {
         return Ok(Some(import.doc.clone()));
     }
-    let message = format!(
-        "this is the manual in `{}`, and what the book has is of the one in `{}`",
-        import.doc, config.doc
-    );
+    let message =
+        format!("this is the manual in `{}`, and what the book has is of the one in `{}`", import.doc, config.doc);
     Err(Box::new(
         Diagnostic::error_at_path("import-other-manual", &import.root, message)
             .help("a book goes into one manual of a checkout: make another book for this one"),

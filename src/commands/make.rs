@@ -53,7 +53,7 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     clock.tell(terminal, "configuration and recipes read");
 
     let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
-    let assembly = manual::assemble(input, sources);
+    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::elsewhere(&book.config.nixpkgs), sources);
     diagnostics.extend(assembly.diagnostics);
     clock.tell(terminal, "text read and put together");
 

@@ -12,6 +12,10 @@ pub struct NixpkgsConfig {
     pub page: String,
     /// `files`: the path of a text, relative to the folder of the root file, and its path in that folder.
     pub files: Vec<(Located<String>, Located<String>)>,
+    /// `manual-url`: the address of the manual.
+    pub manual_url: String,
+    /// `elsewhere`: ids of the rest of that manual, and the titles of what they name.
+    pub elsewhere: Vec<(Located<String>, Located<String>)>,
     /// `generated`: paths in that folder of what the manual's build makes.
     pub generated: Vec<String>,
     /// `seen`: the path of a file in that folder, and the fingerprint of what was there when it was imported or exported.
@@ -24,6 +28,8 @@ impl Default for NixpkgsConfig {
             doc: "doc".to_owned(),
             page: "index.html".to_owned(),
             files: Vec::new(),
+            manual_url: "https://nixos.org/manual/nixpkgs/unstable/".to_owned(),
+            elsewhere: Vec::new(),
             generated: Vec::new(),
             seen: Vec::new(),
         }
@@ -55,7 +61,9 @@ pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
         let generated = keys.strings("generated").unwrap_or_default();
         let generated = generated.into_iter().map(|path| path.value).collect();
         let seen = keys.strings_by_name("seen").unwrap_or_default();
-        NixpkgsConfig { doc, page, files, generated, seen }
+        let manual_url = keys.string("manual-url").map_or(default.manual_url, |url| url.value);
+        let elsewhere = keys.strings_by_name("elsewhere").unwrap_or_default();
+        NixpkgsConfig { doc, page, files, manual_url, elsewhere, generated, seen }
     })
     .unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use crate::export::nixpkgs::checkout::Survey;
 use crate::export::nixpkgs::named_files;
 use crate::manual::{join_relative, walk};
 use crate::markdown;
-use crate::markdown::tree::{BlockKind, Document, IncludeKind};
+use crate::markdown::tree::{BlockKind, Document, IncludeKind, InlineKind, LinkTarget};
 use crate::source::{FileId, ReadError, Sources, Span, read_bytes, read_text};
 
 pub use origin::{Notes, remember};
@@ -29,6 +29,8 @@ pub struct Import {
     pub files: BTreeMap<String, File>,
     /// What is named, and only there when the manual is built.
     pub left_out: BTreeSet<String>,
+    /// Ids that the texts refer to and that stand in the rest of the manual, with the titles of what they name.
+    pub elsewhere: BTreeMap<String, String>,
 }
 
 /// A file.
@@ -49,12 +51,16 @@ pub fn read(
     has_root: bool,
     sources: &mut Sources,
 ) -> Result<(Import, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader = Reader { sources, has_root, import: Import::default(), survey: None, found: Vec::new() };
+    let mut reader =
+        Reader { sources, has_root, import: Import::default(), survey: None, texts: Vec::new(), found: Vec::new() };
     for file in files {
         match split(file) {
             Ok((root, path)) => reader.take(file, root, path),
             Err(fault) => reader.found.push(*fault),
         }
+    }
+    if !diagnostics::has_errors(&reader.found) {
+        reader.find_elsewhere();
     }
     let Reader { import, found, .. } = reader;
     if diagnostics::has_errors(&found) { Err(found) } else { Ok((import, found)) }
@@ -95,6 +101,8 @@ struct Reader<'s> {
     import: Import,
     /// What the checkout has, where it was asked.
     survey: Option<Survey>,
+    /// The texts that come.
+    texts: Vec<Document>,
     found: Vec<Diagnostic>,
 }
 
@@ -135,12 +143,38 @@ impl Reader<'_> {
         if has_id(&document) {
             return None;
         }
+        let included = self.survey(root).is_none_or(|survey| survey.is_included(path)) || path == "manual.md";
+        let message = "this is no section: its title has no id, and no text of the manual includes it";
+        (!included).then_some((message, sections))
+    }
+
+    /// What the checkout has, where it can be read.
+    fn survey(&mut self, root: &Path) -> Option<&Survey> {
         if self.survey.is_none() {
             self.survey = Survey::read(root, self.sources).ok();
         }
-        let included = self.survey.as_ref().is_none_or(|survey| survey.is_included(path)) || path == "manual.md";
-        let message = "this is no section: its title has no id, and no text of the manual includes it";
-        (!included).then_some((message, sections))
+        self.survey.as_ref()
+    }
+
+    /// Finds the references that lead into the rest of the manual.
+    fn find_elsewhere(&mut self) {
+        let mut linked: BTreeSet<String> = BTreeSet::new();
+        for document in &self.texts {
+            walk::document_inlines(document, &mut |inline| {
+                let InlineKind::Link(link) = &inline.kind else { return };
+                if let LinkTarget::Id(id) = &link.target {
+                    linked.insert(id.clone());
+                }
+            });
+        }
+        let root = self.import.root.clone();
+        if linked.is_empty() || self.survey(&root).is_none() {
+            return;
+        }
+        let Self { survey: Some(survey), import, .. } = self else { return };
+        let rest = |id: &String| survey.title(id, &|path| !import.files.contains_key(path));
+        let found = linked.into_iter().filter_map(|id| Some((id.clone(), rest(&id)?)));
+        import.elsewhere = found.collect();
     }
 
     /// Reads a file and what it leads to.
@@ -204,6 +238,7 @@ impl Reader<'_> {
             }
         });
         named.extend(named_files(&document).into_iter().map(|named| (named.written, named.span)));
+        self.texts.push(document);
         let wanted = |(written, span): (String, Span)| Wanted {
             path: join_relative(base, &written),
             at: Some(span),

@@ -9,6 +9,8 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, 
 pub struct Notes {
     /// The folder of the manual's sources, where it is another than the one that is known.
     pub doc: Option<String>,
+    /// The address of that manual, likewise.
+    pub manual_url: Option<String>,
     /// Which file of the book is which there.
     pub files: BTreeMap<String, String>,
     /// What the manual's build makes.
@@ -123,10 +125,11 @@ fn note(there: Option<&mut Table>, added: &mut Table, notes: &Notes) -> Option<(
 
 /// Notes in what `there` has already; the rest comes into `added`.
 fn note_all(there: &mut dyn TableLike, added: &mut Table, notes: &Notes) -> Option<()> {
-    if let Some(doc) = &notes.doc {
-        match there.get_mut("doc") {
-            Some(item) => *item = value(doc),
-            None => drop(added.insert("doc", value(doc))),
+    for (key, text) in [("doc", &notes.doc), ("manual-url", &notes.manual_url)] {
+        let Some(text) = text else { continue };
+        match there.get_mut(key) {
+            Some(item) => *item = value(text),
+            None => drop(added.insert(key, value(text))),
         }
     }
     if !notes.generated.is_empty() {
@@ -151,7 +154,9 @@ fn note_all(there: &mut dyn TableLike, added: &mut Table, notes: &Notes) -> Opti
         };
         for (name, new) in pairs {
             match new {
-                Some(new) if table.get(name).and_then(Item::as_str) != Some(new) => drop(table.insert(name, value(new))),
+                Some(new) if table.get(name).and_then(Item::as_str) != Some(new) => {
+                    drop(table.insert(name, value(new)))
+                }
                 Some(_) => {}
                 None => drop(table.remove(name)),
             }
@@ -200,7 +205,9 @@ mod tests {
         assert_eq!(noted(&gone, &[], &[("packages/b.md", None)]), Some(format!("{TABLES}# last\n")));
         assert_eq!(noted("", &[], &[("packages/b.md", None)]).as_deref(), Some(""));
         assert_eq!(both("export = 1"), None);
-        for closed in ["export = { nixpkgs = { doc = \"d\" } }\n", "export.nixpkgs.doc = \"d\"\n[search]\n", "export = {}\n"] {
+        for closed in
+            ["export = { nixpkgs = { doc = \"d\" } }\n", "export.nixpkgs.doc = \"d\"\n[search]\n", "export = {}\n"]
+        {
             let written = both(closed).unwrap();
             let read: DocumentMut = written.parse().unwrap();
             assert_eq!(read["export"]["nixpkgs"]["seen"]["packages/a.md"].as_str(), Some("12"), "{written}");

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::load::{Loaded, Loader, Request};
 use super::nav::Nav;
-use super::{Assembly, Included, Input, Manual, OptionsList, Root, Target};
+use super::{Assembly, Elsewhere, Included, Input, Manual, OptionsList, Root, Target};
 use super::{
     contents, files, ids, nixdoc, numbering, options, order, recipe_texts, recipes, references, relative, structure,
     titles,
@@ -17,6 +17,11 @@ use crate::source::{Sources, read_text};
 
 /// Reads the root and all that it includes, and puts the book together. Every file read is added to `sources`.
 pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
+    assemble_within(input, &Elsewhere::default(), sources)
+}
+
+/// The same for a book that goes into a larger manual, which has more ids that can be referred to.
+pub fn assemble_within(input: Input, elsewhere: &Elsewhere, sources: &mut Sources) -> Assembly {
     let mut loader = Loader::new(sources);
     let open = load(&mut loader, &input.root);
     let mut loaded = std::mem::take(&mut loader.loaded);
@@ -37,7 +42,7 @@ pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
     take_options(&mut loaded, sources, &input.revision);
     let titled = !matches!(input.root, Root::Nav { .. });
     check_structure(&mut loaded, sources, titled);
-    finish(loaded, input, &open, sources)
+    finish(loaded, input, &open, elsewhere, sources)
 }
 
 /// Reads the files, and gives the ids that a navigation file has open at first.
@@ -154,9 +159,14 @@ fn check_into_files(
     });
 }
 
-fn finish(loaded: Loaded, input: Input, open: &[Id], sources: &Sources) -> Assembly {
+fn finish(loaded: Loaded, input: Input, open: &[Id], elsewhere: &Elsewhere, sources: &Sources) -> Assembly {
     let Loaded { mut units, labels, mut diagnostics, .. } = loaded;
     let numbers = numbering::number(&mut units);
+    if !elsewhere.titles.is_empty() {
+        // What is wrong with them is told below.
+        let known = ids::collect(&units, &numbers, &mut Vec::new());
+        elsewhere.resolve_units(&mut units, &|id| known.contains_key(id));
+    }
     let mut targets = ids::collect(&units, &numbers, &mut diagnostics);
     titles::resolve(&mut targets, &mut diagnostics);
     references::check(&units, &targets, &mut diagnostics);
@@ -168,7 +178,7 @@ fn finish(loaded: Loaded, input: Input, open: &[Id], sources: &Sources) -> Assem
     if input.own_blocks {
         recipes::place(&mut units, &targets, &input.recipes, &mut diagnostics);
     }
-    let recipe_texts = recipe_texts::read(&input.recipes, sources, &targets, &mut diagnostics);
+    let recipe_texts = recipe_texts::read(&input.recipes, sources, &targets, elsewhere, &mut diagnostics);
     diagnostics::sort(&mut diagnostics);
     diagnostics.dedup();
     let manual = Manual {

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod contents;
+mod elsewhere;
 mod files;
 mod ids;
 pub mod json;
@@ -37,7 +38,8 @@ use crate::markdown::tree::{Block, Document, FileKind, Id, Inline, NumberedKind}
 use crate::recipe::Recipe;
 use crate::source::Span;
 
-pub use assemble::assemble;
+pub use assemble::{assemble, assemble_within};
+pub use elsewhere::Elsewhere;
 pub use files::join_relative;
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::references::References;
-use super::{Target, respan, walk};
+use super::{Elsewhere, Target, respan, walk};
 use crate::diagnostics::Diagnostic;
 use crate::markdown::tree::{Block, Document, InlineKind};
 use crate::recipe::Recipe;
@@ -23,9 +23,10 @@ pub(super) fn read(
     recipes: &[Recipe],
     sources: &Sources,
     targets: &IndexMap<String, Target>,
+    elsewhere: &Elsewhere,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<RecipeText> {
-    let mut reader = Reader { sources, references: References::new(targets), diagnostics };
+    let mut reader = Reader { sources, references: References::new(targets), targets, elsewhere, diagnostics };
     let texts = recipes.iter().map(|recipe| RecipeText {
         title: reader.read("title", &recipe.title, recipe.title_span),
         summary: reader.read("summary", &recipe.summary, recipe.summary_span),
@@ -36,6 +37,8 @@ pub(super) fn read(
 struct Reader<'a> {
     sources: &'a Sources,
     references: References<'a>,
+    targets: &'a IndexMap<String, Target>,
+    elsewhere: &'a Elsewhere,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -46,6 +49,7 @@ impl Reader<'_> {
             None => respan::read(text, span, &format!("in `{key}`")),
         };
         self.diagnostics.append(&mut document.diagnostics);
+        self.elsewhere.resolve(&mut document.blocks, &|id| self.targets.contains_key(id));
         walk::document_inlines(&document, &mut |inline| self.diagnostics.extend(self.references.link(inline)));
         if let Some((what, at)) = forbidden(&document) {
             let message = format!("a recipe has {what} in its `{key}`, where that is not allowed");

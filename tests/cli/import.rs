@@ -34,7 +34,7 @@ fn a_section_comes_with_all_that_it_includes() {
     }
     let toml = book.read("book/book.toml");
     let files = "# mine\n\n[export.nixpkgs.files]\n\"packages/a.section.md\" = \"packages/a.section.md\"\n\
-                 \"packages/sub/b.md\" = \"packages/sub/b.md\"\n\n[export.nixpkgs.seen]\n\"packages/a.section.md\" = \"";
+                 \"packages/sub/b.md\" = \"packages/sub/b.md\"\n\n[export.nixpkgs.seen]\n\"img/x.png\" = \"";
     assert!(toml.starts_with(files), "{toml}");
     book.run_in("book", &["import", A]).succeeds().says("3 files, of which 0 changed");
     assert_eq!(book.read("book/book.toml"), toml);
@@ -136,4 +136,99 @@ fn home_manager_there_and_back() {
 #[test]
 fn mini_there_and_back() {
     there_and_back("mini");
+}
+
+#[test]
+fn what_the_book_has_as_it_came_comes_anew() {
+    let book = checkout();
+    book.run_in("book", &["import", A]).succeeds().does_not_say("updated");
+    book.write("nixpkgs/doc/packages/sub/b.md", "# B {#b}\n\nNew.\n");
+    book.write("nixpkgs/doc/img/x.png", "new");
+    let run = book.run_in("book", &["import", A]).succeeds();
+    run.says("updated content/packages/sub/b.md\n").says("updated content/img/x.png\n").says("of which 2 changed");
+    // With edits of one's own it is another matter.
+    book.write("nixpkgs/doc/packages/sub/b.md", "# B {#b}\n\nNewer.\n");
+    book.write("book/content/packages/sub/b.md", "# B {#b}\n\nMine.\n");
+    book.run_in("book", &["import", A]).fails().tells("import-exists", "content/packages/sub/b.md");
+}
+
+#[test]
+fn what_is_no_section_is_refused() {
+    let book = checkout()
+        .file("book/content/manual.md", "# Book {#book}\n\n## S\n")
+        .file("nixpkgs/doc/manual.md", "# Manual {#manual}\n\n## S\n")
+        .file("nixpkgs/doc/README.md", "# How to write\n")
+        .file("nixpkgs/doc/redirects.json", "{}");
+    for (path, says) in [
+        ("redirects.json", "texts end in `.md`"),
+        ("img/x.png", "texts end in `.md`"),
+        ("README.md", "its title has no id"),
+        ("manual.md.in", "this is the root of the manual"),
+        ("manual.md", "this is the root of the manual"),
+    ] {
+        let path = format!("../nixpkgs/doc/{path}");
+        book.run_in("book", &["import", &path]).fails().tells("import-no-section", &path).says(says);
+    }
+    assert_eq!(book.read("book/book.toml"), "# mine\n");
+}
+
+#[test]
+fn sections_of_another_manual() {
+    let book = checkout()
+        .file("nixpkgs/.git/HEAD", "")
+        .file("nixpkgs/nixos/doc/manual/manual.md", "# N {#n}\n\n## S\n")
+        .file("nixpkgs/nixos/doc/manual/sub/a.md", "# A {#chap-a}\n");
+    let other = "../nixpkgs/nixos/doc/manual/sub/a.md";
+    book.run_in("book", &["import", other, A]).fails().tells_any("import-other-manual");
+    book.run_in("book", &["import", other]).succeeds();
+    let toml = book.read("book/book.toml");
+    let keys = "# mine\n\n[export.nixpkgs]\ndoc = \"nixos/doc/manual\"\nmanual-url = \"https://nixos.org/manual/nixos/unstable/\"\n";
+    assert!(toml.starts_with(keys), "{toml}");
+    book.run_in("book", &["import", other]).succeeds();
+    assert_eq!(book.read("book/book.toml"), toml);
+    book.run_in("book", &["import", A]).fails().tells_any("import-other-manual").says("make another book");
+}
+
+#[test]
+fn tables_come_after_all_comments() {
+    let own = "src = \"content\"\n\n# A link on each page:\n# edit-url = \"https://example.org/{path}\"\n";
+    let book = checkout().file("book/book.toml", own);
+    book.run_in("book", &["import", A]).succeeds();
+    let toml = book.read("book/book.toml");
+    assert!(toml.starts_with(&format!("{own}\n[export.nixpkgs.files]\n")), "{toml}");
+}
+
+#[test]
+fn references_into_the_rest_of_the_manual() {
+    let section = "# C {#sec-c}\n\nSee [](#other), [that](#ex-x), [](#sec-c) and [](#opt-a.b).\n\n\
+                   ::: {.example #ex-c}\n# [](#other)\n:::\n";
+    let book = checkout()
+        .file("nixpkgs/doc/c.md", section)
+        .file("nixpkgs/doc/packages/other.section.md", "# The *Other* {#other}\n\n::: {.example #ex-x}\n# X\n:::\n")
+        .file("book/content/manual.md", "# Book {#book}\n\n## S\n\n```{=include=} chapters\nc.md\n```\n");
+    book.run_in("book", &["import", "../nixpkgs/doc/c.md"]).succeeds();
+    let table = "[export.nixpkgs.elsewhere]\nex-x = \"X\"\n\"opt-a.b\" = \"\"\nother = \"The Other\"\n";
+    let toml = book.read("book/book.toml");
+    assert!(toml.contains(table), "{toml}");
+    book.run_in("book", &["build"]).succeeds();
+    let page = book.read("book/public/c.html");
+    let address = "https://nixos.org/manual/nixpkgs/unstable/#";
+    for (id, text) in [("other", "The Other"), ("ex-x", "that"), ("opt-a.b", "opt-a.b")] {
+        assert!(page.contains(&format!("<a href=\"{address}{id}\">{text}</a>")), "{page}");
+    }
+    book.run_in("book", &["export", "manual", "--out", "html"]).succeeds();
+    assert!(book.read("book/html/index.html").contains(&format!("href=\"{address}other\"")));
+    // Into the checkout it goes as it is; what is not there is told of.
+    let manual = "# Manual {#manual}\n\n## S\n\n```{=include=} chapters\nc.md\npackages/other.section.md\n```\n";
+    book.write("nixpkgs/doc/manual.md.in", manual);
+    let check = ["export", "nixpkgs", "--into", "../nixpkgs", "--check"];
+    book.run_in("book", &check).succeeds().says("nothing to change");
+    book.write("nixpkgs/doc/packages/other.section.md", "# The other {#another}\n");
+    book.run_in("book", &check).fails().tells("export-missing-id", "content/c.md:3:5").says("elsewhere");
+    // The address can be another, and what is in neither is an error.
+    book.write("book/book.toml", format!("[export.nixpkgs]\nmanual-url = \"https://example.org/m.html\"\n{table}"));
+    book.run_in("book", &["build"]).succeeds();
+    assert!(book.read("book/public/c.html").contains("https://example.org/m.html#other"));
+    book.write("book/book.toml", "");
+    book.run_in("book", &["build"]).fails().tells("unknown-id", "content/c.md:3:5");
 }

@@ -4,10 +4,10 @@ use std::process::Command;
 
 use crate::book::{Book, Run};
 
-const A: &str = "# A {#sec-a}\n\nText. ![](../img/a.png)\n";
+pub(super) const A: &str = "# A {#sec-a}\n\nText. ![](../img/a.png)\n";
 
 /// A book with a section and a recipe that illustrates it, and a checkout beside it; `None` where git is missing.
-fn both(book_toml: &str, checkout: &[(&str, &str)]) -> Option<Book> {
+pub(super) fn both(book_toml: &str, checkout: &[(&str, &str)]) -> Option<Book> {
     if Command::new("git").arg("--version").output().is_err() {
         eprintln!("skipped: there is no git");
         return None;
@@ -28,7 +28,7 @@ fn both(book_toml: &str, checkout: &[(&str, &str)]) -> Option<Book> {
     Some(book)
 }
 
-fn git(book: &Book, arguments: &[&str]) -> String {
+pub(super) fn git(book: &Book, arguments: &[&str]) -> String {
     let who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
     let mut git = Command::new("git");
     let output = git.current_dir(book.path("nixpkgs")).args(who).args(arguments).output().unwrap();
@@ -36,27 +36,27 @@ fn git(book: &Book, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn commit(book: &Book) {
+pub(super) fn commit(book: &Book) {
     git(book, &["add", "-A"]);
     git(book, &["commit", "-q", "--allow-empty", "-m", "state"]);
 }
 
 /// What has changed since the last commit, line by line.
-fn changed(book: &Book) -> String {
+pub(super) fn changed(book: &Book) -> String {
     git(book, &["add", "-A"]);
     let diff = git(book, &["diff", "--cached", "--unified=0", "--no-color"]);
     let lines = diff.lines().filter(|line| line.starts_with(['+', '-']) && !line.starts_with("---"));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-fn into(book: &Book, more: &[&str]) -> Run {
+pub(super) fn into(book: &Book, more: &[&str]) -> Run {
     book.run_in("book", &[&["export", "nixpkgs", "--into", "../nixpkgs"], more].concat())
 }
 
-const TOML: &str = "[export.nixpkgs.files]\n\"x/a.section.md\" = \"packages/a.section.md\"\n";
+pub(super) const TOML: &str = "[export.nixpkgs.files]\n\"x/a.section.md\" = \"packages/a.section.md\"\n";
 
 /// Sources with includes: out of order, without a last line break, indented by hand.
-const INCLUDES: [(&str, &str); 6] = [
+pub(super) const INCLUDES: [(&str, &str); 6] = [
     ("doc/manual.md.in", "# M {#manual}\n\n## V @V@\n\n```{=include=} parts\npackages/index.md\n```\n"),
     ("doc/packages/index.md", "# P {#packages}\n\n```{=include=} sections\nz.section.md\nB.section.md\n```"),
     ("doc/packages/z.section.md", "# Z {#sec-z}\n"),
@@ -147,8 +147,8 @@ fn ids_are_on_the_page_that_the_checkout_puts_them_on() {
     ] {
         let toml = format!("[export.nixpkgs.files]\n\"x/a.section.md\" = \"{place}\"\n");
         let Some(book) = both(&toml, &files) else { return };
-        book.write("book/content/x/b.section.md", "# Below {#sec-below}\n");
-        book.write("book/content/x/a.section.md", format!("{A}\n```{{=include=}} sections\nb.section.md\n```\n"));
+        book.write("book/content/x/below.md", "# Below {#sec-below}\n");
+        book.write("book/content/x/a.section.md", format!("{A}\n```{{=include=}} sections\nbelow.md\n```\n"));
         into(&book, &[]).succeeds();
         let table: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
         for (id, page) in [("sec-a", page), ("sec-below", page), ("sec-a-recipes", recipes), ("ex-r", recipes)] {

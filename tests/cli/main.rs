@@ -20,6 +20,7 @@ mod new_section;
 mod options;
 mod recipes;
 mod redirects;
+mod round_trips;
 mod serve;
 mod tree;
 #[cfg(unix)]

@@ -18,6 +18,7 @@ use crate::source::edit::Edit;
 use crate::source::{FileId, Sources, Span};
 
 pub use anchors::missing as missing_anchors;
+pub use sentences::one_a_line;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,12 @@
 //! Each sentence begins on a line of its own, so that a change of one shows as that.
 
+use std::path::Path;
+
 use super::{Finding, lint};
 use crate::manual::walk::{self, Part};
+use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, Inline, InlineKind};
-use crate::source::edit::{Edit, line_end};
+use crate::source::edit::{Edit, apply, line_end};
 use crate::source::{Sources, Span};
 
 /// Words that end in a full stop within a sentence.
@@ -11,6 +14,16 @@ const ABBREVIATIONS: [&str; 24] = [
     "al", "approx", "ca", "cf", "ch", "dr", "e.g", "ed", "eg", "etc", "fig", "i.e", "ie", "mr", "mrs", "ms", "no",
     "pp", "resp", "sec", "st", "viz", "vol", "vs",
 ];
+
+/// A paragraph with each sentence on a line of its own.
+pub fn one_a_line(paragraph: &str) -> String {
+    let mut sources = Sources::new();
+    let file = sources.add(Path::new(""), paragraph.to_owned());
+    let mut findings = Vec::new();
+    check(&markdown::read(file, paragraph), &sources, &mut findings);
+    let edits: Vec<Edit> = findings.into_iter().filter_map(|finding| finding.fix).collect();
+    apply(paragraph, &edits)
+}
 
 pub(super) fn check(document: &Document, sources: &Sources, findings: &mut Vec<Finding>) {
     let footnotes = document.footnotes.iter().map(|footnote| footnote.blocks.as_slice());

@@ -88,7 +88,8 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
         let message = format!("the folder for what is on its way cannot be written: {error}");
         vec![Diagnostic::error_at_path("unwritable", std::env::temp_dir(), message)]
     })?;
-    let manual = reread(scratch.path(), &book.root, arguments, sources)?;
+    let elsewhere = nixpkgs::elsewhere(&book.config.nixpkgs);
+    let manual = reread(scratch.path(), &book.root, arguments, &elsewhere, sources)?;
     let redirects = match (book.redirects_file(), exported.get(folder::REDIRECTS)) {
         (Some(path), Some(bytes)) => {
             Some(Redirects::read(&path, String::from_utf8_lossy(bytes).into_owned(), sources)?)
@@ -118,6 +119,7 @@ fn reread(
     folder: &Path,
     root: &RootFile,
     arguments: &Arguments,
+    elsewhere: &manual::Elsewhere,
     sources: &mut Sources,
 ) -> Result<manual::Manual, Vec<Diagnostic>> {
     let root = match root {
@@ -128,7 +130,7 @@ fn reread(
         }
     };
     let input = Input { root, recipes: Vec::new(), own_blocks: false, revision: arguments.revision.clone() };
-    let assembly = manual::assemble(input, sources);
+    let assembly = manual::assemble_within(input, elsewhere, sources);
     match assembly.manual {
         Some(manual) if !diagnostics::has_errors(&assembly.diagnostics) => Ok(manual),
         _ => Err(assembly.diagnostics),

@@ -28,7 +28,7 @@ pub(super) fn read(
     let progress = terminal.progress("Reading the book");
     let recipes = recipe::load_all(&book.recipes_folder(), sources, found);
     let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: revision.to_owned() };
-    let assembly = manual::assemble(input, sources);
+    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::elsewhere(&book.config.nixpkgs), sources);
     found.extend(assembly.diagnostics);
     progress.finish_and_clear();
     let manual = assembly.manual.filter(|_| !diagnostics::has_errors(found))?;

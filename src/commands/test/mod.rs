@@ -102,7 +102,9 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
     // What is wrong with the text is said by `check`; here it matters for its examples alone.
     let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
-    let manual = manual::assemble(input, &mut sources).manual.unwrap_or_default();
+    let manual = manual::assemble_within(input, &crate::export::nixpkgs::elsewhere(&book.config.nixpkgs), &mut sources)
+        .manual
+        .unwrap_or_default();
 
     let filter = arguments.filter.as_deref();
     let mut selected: Vec<&Recipe> = manual.recipes.iter().filter(|recipe| is_meant(&recipe.name, filter)).collect();

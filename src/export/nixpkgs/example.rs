@@ -1,5 +1,6 @@
 //! A recipe as the dialect has it: a numbered example with its files and its transcript as code blocks.
 
+use crate::check::conventions::one_a_line;
 use crate::recipe::transcript::{Command, Line, Transcript};
 use crate::recipe::{Recipe, TRANSCRIPT};
 use crate::source::Sources;
@@ -48,7 +49,7 @@ pub(super) fn unnumbered(recipe: &Recipe, id: &str, chosen: Option<&[String]>, s
 fn content(recipe: &Recipe, chosen: Option<&[String]>, sources: &Sources) -> String {
     let mut out = String::new();
     if !recipe.summary.trim().is_empty() {
-        out.push_str(&one_line(&recipe.summary));
+        out.push_str(&one_a_line(&one_line(&recipe.summary)));
         out.push_str("\n\n");
     }
     let shown = chosen.unwrap_or(&recipe.show);

@@ -16,11 +16,11 @@ mod redirects;
 
 use std::collections::BTreeMap;
 
-use crate::config::Book;
+use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Diagnostic, nearest};
 use crate::export::nrd;
 use crate::manual::redirects::Places as IdPlaces;
-use crate::manual::{Manual, UnitId};
+use crate::manual::{Elsewhere, Manual, UnitId};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
 use crate::source::edit::marked_as_file;
 use crate::source::{FileId, Sources};
@@ -106,6 +106,12 @@ pub fn export(
     files::collect(manual, &units, &mut export.others, &mut exporter.faults);
     exporter.check_paths(&export);
     if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
+}
+
+/// What book.toml says of the rest of the manual that a book goes into.
+pub fn elsewhere(config: &NixpkgsConfig) -> Elsewhere {
+    let titles = config.elsewhere.iter().map(|(id, title)| (id.value.clone(), title.value.clone()));
+    Elsewhere { url: config.manual_url.clone(), titles: titles.collect() }
 }
 
 /// The units in which ids stand.

@@ -23,12 +23,7 @@ pub(super) fn fresh(wanted: &[Wanted<'_>]) -> String {
 
 /// Adds the entries that are missing. A new one comes where the order of the keys wants it, where they are in order, or
 /// else after the id before it, or else last. `behind`: for the first id of a text, the one that stands before that text.
-pub(super) fn complete(
-    text: &str,
-    root: &Located,
-    wanted: &[Wanted<'_>],
-    behind: &BTreeMap<String, String>,
-) -> String {
+pub(super) fn complete(text: &str, root: &Located, wanted: &[Wanted<'_>], behind: &BTreeMap<String, String>) -> String {
     let Value::Object(members) = &root.value else { return text.to_owned() };
     let known: BTreeMap<&str, &Member> = members.iter().map(|member| (member.key.as_str(), member)).collect();
     let mut new: Vec<&Wanted<'_>> =

@@ -50,9 +50,8 @@ impl Planner<'_> {
     /// What is wrong with a change to a file of ours: something is there, or is not, that we do not know of.
     fn conflict(&self, place: &str, Change { path, before, after, .. }: &Change) -> Option<Diagnostic> {
         let seen = self.config.seen.iter().find(|(of, _)| of.value == place).map(|(_, seen)| &seen.value);
-        let error = |message: &str, help: String| {
-            Some(Diagnostic::error_at_path("export-conflict", path, message).help(help))
-        };
+        let error =
+            |message: &str, help: String| Some(Diagnostic::error_at_path("export-conflict", path, message).help(help));
         match (before, seen, after) {
             (None, None, _) => None,
             (None, Some(_), _) => error(
@@ -72,9 +71,10 @@ impl Planner<'_> {
             (Some(_), Some(_), _) => {
                 error("this file has changed in the checkout since nixbook last saw it", self.ways_out(place, path))
             }
-            (Some(_), None, _) => {
-                error("the checkout has this file with another content, which nixbook has not seen yet", self.ways_out(place, path))
-            }
+            (Some(_), None, _) => error(
+                "the checkout has this file with another content, which nixbook has not seen yet",
+                self.ways_out(place, path),
+            ),
         }
     }
 
@@ -89,6 +89,9 @@ impl Planner<'_> {
                 "it is made of the book's recipes for `{of}`, so it cannot be imported: take the change into their \
                  recipe.toml by hand, or move the file there out of the way; {force}"
             );
+        }
+        if !place.ends_with(".md") {
+            return format!("copy it into the book, over the file that a text shows there; {force}");
         }
         let book = self.book.folder_on_disk();
         let option = match book.as_os_str().is_empty() || book == Path::new(".") {
@@ -121,7 +124,10 @@ impl Planner<'_> {
         });
         unknown
             .map(|change| {
-                format!("note: {} has to be added to the sources in {doc}/{SOURCES}: a build takes nothing else", change.within)
+                format!(
+                    "note: {} has to be added to the sources in {doc}/{SOURCES}: a build takes nothing else",
+                    change.within
+                )
             })
             .collect()
     }

@@ -138,7 +138,10 @@ impl<'a> Lists<'a> {
             (Some((text, _)), NAV) => text.clone(),
             _ => {
                 let file = doc.join(path);
-                sources.iter().find(|(_, known)| known.path() == file).map_or_else(String::new, |(_, known)| known.text().to_owned())
+                sources
+                    .iter()
+                    .find(|(_, known)| known.path() == file)
+                    .map_or_else(String::new, |(_, known)| known.text().to_owned())
             }
         };
         self.edits.iter().map(|(path, edits)| (path.clone(), apply(&text(path), edits.clone()))).collect()

@@ -29,8 +29,8 @@ pub use super::companion::path as companion_path;
 pub use changes::fingerprint;
 use destinations::roots;
 use lists::Lists;
-pub use survey::Survey;
 use survey::Reach;
+pub use survey::Survey;
 
 /// A file of the checkout that is not as the book has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,7 +253,8 @@ impl Planner<'_> {
             }
             // All of it stands in one file there: it had another place.
             let title = text.ids.first().map(|(id, _)| id);
-            if let (&[(path, count)], None) = (old.iter().map(|(path, n)| (*path, *n)).collect::<Vec<_>>().as_slice(), &text.follows)
+            if let (&[(path, count)], None) =
+                (old.iter().map(|(path, n)| (*path, *n)).collect::<Vec<_>>().as_slice(), &text.follows)
                 && count >= 1
                 && !survey.documents.contains_key(self.place(text))
                 && survey.order.get(path).and_then(|ids| ids.first()) == title

@@ -19,13 +19,7 @@ use crate::source::{FileId, Sources, Span, is_there};
 
 impl Planner<'_> {
     /// Brings the table up to date.
-    pub(super) fn redirects(
-        &mut self,
-        survey: &Survey,
-        reach: &Reach,
-        wanted: &mut Contents,
-        sources: &mut Sources,
-    ) {
+    pub(super) fn redirects(&mut self, survey: &Survey, reach: &Reach, wanted: &mut Contents, sources: &mut Sources) {
         let path = self.doc.join(REDIRECTS);
         if matches!(is_there(&path), Ok(false)) {
             return;
@@ -189,8 +183,7 @@ impl Planner<'_> {
         }
         let known: HashSet<&str> = before.iter().map(|trace| trace.id.as_str()).collect();
         let fresh = now.iter().copied().filter(|id| !known.contains(id) && !told.contains(id)).collect();
-        let after: Vec<Trace> =
-            self.documents.iter().flat_map(|document| traces_of_text(document, sources)).collect();
+        let after: Vec<Trace> = self.documents.iter().flat_map(|document| traces_of_text(document, sources)).collect();
         let inferred = renames(&before, &after, &gone, &fresh);
         let inferred: Vec<_> = inferred.into_iter().map(|(old, new)| (old.to_owned(), new.to_owned())).collect();
         found.extend(inferred);
@@ -210,7 +203,9 @@ impl Planner<'_> {
             .collect();
         for member in members {
             for at in member.value.as_array().unwrap_or_default().iter().skip(1) {
-                let Some((place, id)) = at.as_str().and_then(|place| Some((place, living.get(place)?))) else { continue };
+                let Some((place, id)) = at.as_str().and_then(|place| Some((place, living.get(place)?))) else {
+                    continue;
+                };
                 let span = Span::new(file, at.range.start, at.range.end);
                 let message = format!("`{place}` leads to `{}`, and the book has an id `{id}` now", member.key);
                 self.faults.push(

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use super::Planner;
 use super::survey::{Reach, Survey};
 use crate::diagnostics::Diagnostic;
-use crate::export::nixpkgs::example;
+use crate::export::nixpkgs::{elsewhere, example};
 use crate::manual::{UnitId, redirects::is_generated, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
+use crate::source::Span;
 
 impl Planner<'_> {
     /// Tells of references to what the book has, the checkout has not, and does not go there.
@@ -27,10 +28,22 @@ impl Planner<'_> {
             let mut places = survey.ids.get(id).into_iter().flatten();
             places.any(|(path, _)| !self.is_ours(path) && reach.has(path))
         };
-        let mut found = Vec::new();
+        let elsewhere = elsewhere(self.config);
+        let mut found: Vec<(String, Span)> = Vec::new();
         let mut look = |inline: &Inline| {
             let InlineKind::Link(link) = &inline.kind else { return };
-            let LinkTarget::Id(id) = &link.target else { return };
+            let id = match &link.target {
+                LinkTarget::Id(id) => id,
+                // It stands elsewhere in the manual, as far as the book knows.
+                LinkTarget::Url(url) => {
+                    let id = elsewhere.titles.keys().find(|id| elsewhere.address(id) == *url);
+                    let missing = |id: &&String| !is_generated(id) && !exported.contains(id.as_str()) && !is_there(id);
+                    if let Some(id) = id.filter(missing) {
+                        found.push((id.clone(), inline.span));
+                    }
+                    return;
+                }
+            };
             let in_book = self.manual.targets.contains_key(id) && !is_generated(id);
             if in_book && !exported.contains(id.as_str()) && !goes_along(id) && !is_there(id) {
                 found.push((id.clone(), inline.span));
@@ -46,12 +59,15 @@ impl Planner<'_> {
             }
         }
         for (id, span) in found {
-            let message = format!("`#{id}` leads to a text that does not go along, and is not in the checkout");
+            let message = format!("`#{id}` is not in the checkout, and does not go along");
             let of = self.manual.targets.get(&id).map(|target| &self.manual.units[target.unit].path);
-            let path = of.map_or("", String::as_str);
-            self.faults.push(Diagnostic::error("export-missing-id", span, message).help(format!(
-                "give `{path}` a place in `[export.nixpkgs.files]` too, or link to something that the checkout has"
-            )));
+            let help = match of {
+                Some(path) => format!(
+                    "give `{path}` a place in `[export.nixpkgs.files]` too, or link to something that the checkout has"
+                ),
+                None => "`[export.nixpkgs.elsewhere]` says that it is there: link to something that is".to_owned(),
+            };
+            self.faults.push(Diagnostic::error("export-missing-id", span, message).help(help));
         }
     }
 }

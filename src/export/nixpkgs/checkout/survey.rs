@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostics::Diagnostic;
-use crate::manual::{join_relative, walk};
+use crate::manual::{join_relative, redirects::is_generated, walk};
 use crate::markdown;
-use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind};
+use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind, plain_text};
 use crate::source::{FileId, Sources, Span, not_walked, read_text};
 
 /// Where a manual begins.
@@ -70,7 +70,8 @@ impl Survey {
         let all = &*sources;
         let documents: Vec<Document> =
             files.par_iter().map(|(_, file)| markdown::read(*file, all.file(*file).text())).collect();
-        let mut survey = Self { ids: BTreeMap::new(), order: BTreeMap::new(), entries: Vec::new(), documents: BTreeMap::new() };
+        let mut survey =
+            Self { ids: BTreeMap::new(), order: BTreeMap::new(), entries: Vec::new(), documents: BTreeMap::new() };
         for ((path, _), document) in files.into_iter().zip(documents) {
             survey.add(&path, &document);
             survey.documents.insert(path, document);
@@ -83,12 +84,41 @@ impl Survey {
         self.entries.iter().any(|entry| join_relative(super::folder(&entry.by), &entry.written) == path)
     }
 
+    /// The title of what an id names, where it stands in one of the texts that are asked for, or where the manual's build
+    /// makes it; empty where it has none.
+    pub fn title(&self, id: &str, of: &dyn Fn(&str) -> bool) -> Option<String> {
+        let Some(places) = self.ids.get(id) else { return is_generated(id).then(String::new) };
+        // One that stands in the others too is theirs.
+        if !places.iter().all(|(path, _)| of(path)) {
+            return None;
+        }
+        let (path, span) = places.first()?;
+        let mut title = String::new();
+        walk::blocks(&self.documents.get(path)?.blocks, &mut |block| {
+            let heading = match &block.kind {
+                BlockKind::Heading(heading) => heading.id.as_ref().map(|id| (id, heading)),
+                BlockKind::Numbered(numbered) => numbered.id.as_ref().map(|id| (id, &numbered.title)),
+                _ => None,
+            };
+            if let Some((_, heading)) = heading.filter(|(id, _)| id.span == *span) {
+                title = plain_text(&heading.content);
+            }
+        });
+        Some(title)
+    }
+
     fn add(&mut self, path: &str, document: &Document) {
         let mut found: Vec<&Id> = document.footnotes.iter().map(|footnote| &footnote.label).collect();
         walk::blocks(&document.blocks, &mut |block| match &block.kind {
             BlockKind::Heading(heading) => found.extend(&heading.id),
             BlockKind::Numbered(numbered) => found.extend(numbered.id.iter().chain(&numbered.title.id)),
-            BlockKind::Include(Include { index, kind: IncludeKind::Files { kind, entries }, into_file, auto_id_prefix, .. }) => {
+            BlockKind::Include(Include {
+                index,
+                kind: IncludeKind::Files { kind, entries },
+                into_file,
+                auto_id_prefix,
+                ..
+            }) => {
                 self.entries.extend(entries.iter().map(|entry| Entry {
                     by: path.to_owned(),
                     block: *index,
