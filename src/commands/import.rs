@@ -81,7 +81,8 @@ fn work(
         let unchanged = there.as_ref().is_some_and(|there| seen == Some(&fingerprint(there)));
         let is_there = place(path).exists();
         if is_there && !unchanged && !arguments.force {
-            faults.push(exists(&place(path)));
+            let mapped = home.nixpkgs.files.iter().any(|(_, to)| to.value == *path);
+            faults.push(exists(&place(path), mapped));
         }
         new.insert(path, (&file.bytes, is_there));
     }
@@ -235,9 +236,13 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-fn exists(path: &Path) -> Diagnostic {
-    Diagnostic::error_at_path("import-exists", path, "the book has this file already, with another text")
-        .help("name another place with `--to`, or let `--force` replace it")
+fn exists(path: &Path, mapped: bool) -> Diagnostic {
+    // What book.toml has a place for cannot have two.
+    let help = match mapped {
+        true => "let `--force` replace it: the edits that were made in the book are lost then",
+        false => "name another place with `--to`, or let `--force` replace it",
+    };
+    Diagnostic::error_at_path("import-exists", path, "the book has this file already, with another text").help(help)
 }
 
 /// Writes a file whole: it is moved to its place when it is finished.

@@ -55,7 +55,7 @@ pub fn read(
         Reader { sources, has_root, import: Import::default(), survey: None, texts: Vec::new(), found: Vec::new() };
     for file in files {
         match split(file) {
-            Ok((root, path)) => reader.take(file, root, path),
+            Ok((root, path)) => reader.take(file, &root, path),
             Err(fault) => reader.found.push(*fault),
         }
     }
@@ -108,14 +108,14 @@ struct Reader<'s> {
 
 impl Reader<'_> {
     /// Takes in a file that was asked for, and what it leads to.
-    fn take(&mut self, file: &Path, root: PathBuf, path: String) {
-        if let Some((message, help)) = self.is_no_section(&root, &path) {
+    fn take(&mut self, file: &Path, root: &Path, path: String) {
+        if let Some((message, help)) = self.is_no_section(root, &path) {
             self.found.push(Diagnostic::error_at_path("import-no-section", file, message).help(help));
             return;
         }
         if self.import.files.is_empty() && self.import.root.as_os_str().is_empty() {
-            self.import.doc = within_checkout(&root);
-            self.import.root.clone_from(&root);
+            self.import.doc = within_checkout(root);
+            root.clone_into(&mut self.import.root);
         }
         if root != self.import.root {
             let message = format!("this file is of another manual than the one in `{}`", self.import.root.display());
@@ -123,7 +123,7 @@ impl Reader<'_> {
             self.found.push(fault.help("a book goes into one manual of a checkout: make another book for the other"));
             return;
         }
-        self.all(&root, path);
+        self.all(root, path);
     }
 
     /// What a file is that cannot stand in a book, and what to do.

@@ -155,7 +155,7 @@ fn note_all(there: &mut dyn TableLike, added: &mut Table, notes: &Notes) -> Opti
         for (name, new) in pairs {
             match new {
                 Some(new) if table.get(name).and_then(Item::as_str) != Some(new) => {
-                    drop(table.insert(name, value(new)))
+                    drop(table.insert(name, value(new)));
                 }
                 Some(_) => {}
                 None => drop(table.remove(name)),

@@ -382,3 +382,12 @@ fn the_section_on_uv_alone_is_that_of_the_nixpkgs_manual() {
     };
     assert_eq!(out.read("out/uv.section.md"), seed);
 }
+
+#[test]
+fn sentences_of_recipes_begin_on_lines_of_their_own() {
+    let summary = "illustrates = \"chap\"\nsummary = \"Do this. Then `that. That`.\"\n";
+    let book = with_recipe(Book::with_chapter("Text."), "a", summary);
+    book.run(&["export", "nixpkgs", "--out", "out"]).succeeds();
+    let text = book.read("out/chapter-recipes.md");
+    assert!(text.contains("\n\nDo this.\nThen `that. That`.\n\n"), "{text}");
+}

@@ -400,5 +400,5 @@ fn a_mapped_text_is_imported_to_its_place() {
     assert!(!book.path("book/content/packages").exists());
     into(&book, &[]).succeeds().says("doc/redirects.json\n1 file changed");
     let companion = import(&book, &[&format!("../{BESIDE}")]).fails();
-    companion.tells("import-no-section", "../nixpkgs/doc/packages/a-recipes.section.md").says("of the book's recipes");
+    companion.tells_any("import-no-section").says("of the book's recipes");
 }

@@ -246,3 +246,14 @@ proptest::proptest! {
         proptest::prop_assert_eq!(bare(&mended), bare(&format!("{TITLE}{text}")));
     }
 }
+
+#[test]
+fn sentences_of_a_paragraph() {
+    for (text, expected) in [
+        ("One. Two! *Three* is `a. B`. Four.", "One.\nTwo!\n*Three* is `a. B`.\nFour."),
+        ("E.g. this, i.e. That.", "E.g. this, i.e. That."),
+        ("", ""),
+    ] {
+        assert_eq!(one_a_line(text), expected);
+    }
+}

@@ -43,8 +43,8 @@ pub(in crate::commands) struct Arguments {
     #[arg(long, conflicts_with = "out")]
     pub allow_dirty: bool,
 
-    /// Write into a folder that is not empty and was not made by nixbook, or replace texts that others have changed in
-    /// the checkout
+    /// Write into a folder that is not empty and was not made by nixbook, or replace what others have written, changed
+    /// or deleted in the checkout
     #[arg(long)]
     pub force: bool,
 }

@@ -299,10 +299,8 @@ impl Planner<'_> {
             if !lists.put(self.place(text), text.kind, after.map(String::as_str), sources) {
                 let place = self.place(text).to_owned();
                 let file = self.manual.units[text.unit].document.file;
-                let message = format!(
-                    "nothing in the checkout includes `{place}`, nor any other {} of its folder",
-                    text.kind.word()
-                );
+                let kind = if text.kind == FileKind::Page { "text" } else { text.kind.word() };
+                let message = format!("nothing in the checkout includes `{place}`, nor any other {kind} of its folder");
                 self.faults.push(
                     Diagnostic::error("export-no-list", Span::new(file, 0, 0), message)
                         .help("include it there by hand, where it belongs: from then on it is found"),

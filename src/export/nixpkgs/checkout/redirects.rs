@@ -229,16 +229,23 @@ impl Planner<'_> {
         for (id, places) in &survey.ids {
             let old = places.iter().find(|(path, _)| dropped.contains(path.as_str()));
             let known = needs_entry(id) && table.places(id).is_some() && !ids.iter().any(|(other, ..)| other == id);
-            let Some((_, span)) = old.filter(|_| known && !self.is_elsewhere(id, survey, reach, dropped)) else {
+            let Some((of, span)) = old.filter(|_| known && !self.is_elsewhere(id, survey, reach, dropped)) else {
                 continue;
             };
             let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
             let fresh = ids.iter().map(|(id, ..)| *id).filter(|id| table.places(id).is_none());
             let new = nearest(id, fresh).unwrap_or("NEW");
             let table = path.display();
+            let kept = match self.gone.contains(of) {
+                true => format!(
+                    "; or is the text to stay there, and only the book is to be without it: delete the line `\"{of}\"` \
+                     of `[export.nixpkgs.seen]` in book.toml"
+                ),
+                false => String::new(),
+            };
             self.faults.push(Diagnostic::error("export-removed-id", *span, message).help(format!(
                 "say where its readers go: `nixbook redirects rename {id} {new}` or `nixbook redirects remove {id} TARGET`, \
-                 with `--file {table}`; what the book's own redirects.json tells is carried over"
+                 with `--file {table}`; what the book's own redirects.json tells is carried over{kept}"
             )));
         }
     }
