@@ -134,6 +134,9 @@ fn is_text(unit: &Unit, sources: &Sources) -> bool {
     !unit.group && sources.file(unit.document.file).path().extension().is_some_and(|extension| extension != "json")
 }
 
+/// How well an include suits a new file: how near the folder of its files is, whether they are sections, how many they are.
+type Score = (Option<usize>, bool, usize);
+
 /// The include whose files lie in the folder of the new one, or in the nearest around it: one of sections before others,
 /// the larger before the smaller.
 fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Option<Way<'a>> {
@@ -145,7 +148,7 @@ fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Opt
         "" => None,
         _ => wanted.strip_prefix(other).filter(|rest| rest.starts_with('/')).map(|_| other.split('/').count()),
     };
-    let mut best: Option<((Option<usize>, bool, usize), Way<'a>)> = None;
+    let mut best: Option<(Score, Way<'a>)> = None;
     for (id, unit) in manual.units.iter().enumerate().filter(|(_, unit)| is_text(unit, sources)) {
         for (include, kind, count) in includes(unit) {
             let children = manual.units.iter().filter(|child| child.parent == Some(id) && child.kind == kind);
