@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use sha3::{Digest as _, Sha3_256};
 
 use super::redirects::is_generated;
+use super::walk;
 use super::{Manual, Target, TargetKind};
-use crate::markdown::tree::{Block, BlockKind, NumberedKind};
+use crate::markdown::tree::{Block, BlockKind, Document, Id, Inline, InlineKind, NumberedKind, plain_text};
 use crate::source::{FileId, Sources, Span};
 
 /// An id, and what it can be known by.
@@ -61,32 +62,82 @@ pub fn traces(manual: &Manual, sources: &Sources) -> Vec<Trace> {
                 kind: target.kind.word().to_owned(),
                 title: title(target),
                 above: above.map(str::to_owned),
-                text: text(manual, target, sources).map(|text| digest(&text)).unwrap_or_default(),
+                text: manual
+                    .units
+                    .get(target.unit)
+                    .and_then(|unit| text(&unit.document.blocks, &target.kind, target.span, sources))
+                    .map(|text| digest(&text))
+                    .unwrap_or_default(),
             }
         })
         .collect()
 }
 
+/// The traces of the ids of one text, as it stands by itself, in reading order. What comes in by includes is not asked.
+pub fn traces_of_text(document: &Document, sources: &Sources) -> Vec<Trace> {
+    let mut found: Vec<(&Id, TargetKind, &[Inline], Option<u8>)> = Vec::new();
+    walk::blocks(&document.blocks, &mut |block| match &block.kind {
+        BlockKind::Heading(heading) => found.extend(
+            heading.id.iter().map(|id| (id, TargetKind::Section, heading.content.as_slice(), Some(heading.level))),
+        ),
+        BlockKind::Numbered(numbered) => {
+            let kind = TargetKind::Numbered(numbered.kind, numbered.number);
+            let ids = numbered.id.iter().chain(&numbered.title.id);
+            found.extend(ids.map(|id| (id, kind.clone(), numbered.title.content.as_slice(), None)));
+        }
+        _ => {}
+    });
+    walk::document_inlines(document, &mut |inline| {
+        if let InlineKind::Span(span) = &inline.kind {
+            found.extend(span.id.iter().map(|id| (id, TargetKind::Anchor, &[][..], None)));
+        }
+    });
+    let footnotes = document.footnotes.iter();
+    found.extend(footnotes.map(|footnote| (&footnote.label, TargetKind::Footnote, &[][..], None)));
+    found.sort_by_key(|(id, ..)| id.span.start);
+    // The sections that a place is in, from the outermost on.
+    let mut open: Vec<(u8, &str)> = Vec::new();
+    let traces = found.into_iter().filter(|(id, ..)| !is_generated(&id.name)).map(|(id, kind, title, level)| {
+        if let Some(level) = level {
+            open.retain(|(outer, _)| *outer < level);
+        }
+        let above = open.last().map(|(_, id)| (*id).to_owned());
+        open.extend(level.map(|level| (level, id.name.as_str())));
+        Trace {
+            id: id.name.clone(),
+            kind: kind.word().to_owned(),
+            title: words(&plain_text(title)),
+            above,
+            text: text(&document.blocks, &kind, id.span, sources).map(|text| digest(&text)).unwrap_or_default(),
+        }
+    });
+    traces.collect()
+}
+
 fn title(target: &Target) -> String {
-    crate::markdown::tree::plain_text(&target.title).split_whitespace().collect::<Vec<_>>().join(" ")
+    words(&plain_text(&target.title))
+}
+
+/// A text without what its line breaks and indentation are.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The text that an id names: of a heading up to the next one, of an example its content, of an anchor its line.
-fn text(manual: &Manual, target: &Target, sources: &Sources) -> Option<String> {
-    let blocks = &manual.units.get(target.unit)?.document.blocks;
-    let file = target.span.file;
-    let at = blocks.partition_point(|block| block.span.start <= target.span.start).checked_sub(1);
-    let range = match &target.kind {
+fn text(blocks: &[Block], kind: &TargetKind, id: Span, sources: &Sources) -> Option<String> {
+    let file = id.file;
+    let at = blocks.partition_point(|block| block.span.start <= id.start).checked_sub(1);
+    let range = match kind {
         TargetKind::File(_) | TargetKind::Appendix(_) | TargetKind::Section => {
             let block = blocks.get(at?).filter(|block| matches!(block.kind, BlockKind::Heading(_)))?;
             let next = blocks.get(at? + 1..)?.iter().find(|block| matches!(block.kind, BlockKind::Heading(_)));
             Span { file, start: block.span.end, end: next.map_or(u32::MAX, |next| next.span.start) }
         }
         TargetKind::Numbered(..) => {
-            let title = example(blocks, target.span)?;
+            let title = example(blocks, id)?;
             Span { file, start: title.0.end, end: title.1.end }
         }
-        TargetKind::Anchor => return Some(line(file, target.span.start, sources)),
+        TargetKind::Anchor => return Some(line(file, id.start, sources)),
         _ => return None,
     };
     let source = sources.file(file).text();
@@ -96,7 +147,7 @@ fn text(manual: &Manual, target: &Target, sources: &Sources) -> Option<String> {
 /// The spans of the title and of the whole of the example or figure whose id stands at a place.
 fn example(blocks: &[Block], id: Span) -> Option<(Span, Span)> {
     let mut found = None;
-    super::walk::blocks(blocks, &mut |block| {
+    walk::blocks(blocks, &mut |block| {
         if let BlockKind::Numbered(numbered) = &block.kind
             && block.span.contains(id)
         {
@@ -120,7 +171,7 @@ fn digest(text: &str) -> String {
         rest = rest[at..].find('}').map_or("", |end| &rest[at + end + 1..]);
     }
     words.push_str(rest);
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = self::words(&words);
     if words.is_empty() {
         return words;
     }

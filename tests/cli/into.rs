@@ -127,6 +127,38 @@ fn a_navigation_file() {
 }
 
 #[test]
+fn ids_are_on_the_page_that_the_checkout_puts_them_on() {
+    let nav = r#"{ "items": [{ "file": "packages/z.section.md" }, { "file": "languages.md" }] }"#;
+    let languages = "# L {#languages}\n\n```{=include=} sections html:into-file=//all.html\nlang/b.section.md\n```\n\n\
+                     ```{=include=} sections\nmore/c.section.md\n```\n";
+    let files = [
+        ("doc/manual.md", "# M {#manual}\n\n## V\n"),
+        ("doc/nav.json", nav),
+        ("doc/packages/z.section.md", "# Z {#sec-z}\n"),
+        ("doc/languages.md", languages),
+        ("doc/lang/b.section.md", "# B {#sec-b}\n"),
+        ("doc/more/c.section.md", "# C {#sec-c}\n"),
+        ("doc/redirects.json", "{}\n"),
+    ];
+    for (place, page, recipes) in [
+        ("packages/a.section.md", "index.html", "index.html"),
+        ("more/a.section.md", "index.html", "index.html"),
+        ("lang/a.section.md", "all.html", "all.html"),
+    ] {
+        let toml = format!("[export.nixpkgs.files]\n\"x/a.section.md\" = \"{place}\"\n");
+        let Some(book) = both(&toml, &files) else { return };
+        book.write("book/content/x/b.section.md", "# Below {#sec-below}\n");
+        book.write("book/content/x/a.section.md", format!("{A}\n```{{=include=}} sections\nb.section.md\n```\n"));
+        into(&book, &[]).succeeds();
+        let table: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
+        for (id, page) in [("sec-a", page), ("sec-below", page), ("sec-a-recipes", recipes), ("ex-r", recipes)] {
+            assert_eq!(table[id], serde_json::json!([format!("{page}#{id}")]), "{place}");
+        }
+        into(&book, &[]).succeeds().says("nothing to change");
+    }
+}
+
+#[test]
 fn what_others_have_changed_is_not_lost() {
     let Some(book) = both(TOML, &INCLUDES) else { return };
     into(&book, &[]).succeeds();
@@ -188,22 +220,79 @@ fn what_does_not_fit_is_told_and_nothing_is_written() {
     book.run_in("book", &["export", "nixpkgs", "--out", "x", "--check"]).shows_wrong_use();
 }
 
-#[test]
-fn an_id_that_readers_may_have_linked_does_not_go_unseen() {
-    let Some(book) = both(TOML, &INCLUDES) else { return };
+/// The book's section and a checkout that has it; what `sec-a` is called changes.
+fn renamed() -> Option<Book> {
+    let book = both(TOML, &INCLUDES)?;
     into(&book, &[]).succeeds();
     commit(&book);
     book.write("book/content/x/a.section.md", A.replace("#sec-a", "#sec-new"));
     book.write("book/content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\nillustrates = \"sec-new\"\n");
-    into(&book, &[]).fails().tells("export-removed-id", "../nixpkgs/doc/packages/a.section.md:1:7");
+    Some(book)
+}
+
+#[test]
+fn an_id_under_a_new_name_keeps_its_addresses() {
+    let Some(book) = renamed() else { return };
     let redirects = book.read("nixpkgs/doc/redirects.json");
+    into(&book, &[]).succeeds().says("3 files changed");
     let moved = redirects
         .replace("  \"sec-a\": [\n", "  \"sec-new\": [\n    \"index.html#sec-new\",\n")
         .replace("  \"sec-a-recipes\": [\n", "  \"sec-new-recipes\": [\n    \"index.html#sec-new-recipes\",\n");
-    book.write("nixpkgs/doc/redirects.json", &moved);
-    commit(&book);
-    into(&book, &[]).succeeds().says("2 files changed");
     assert_eq!(book.read("nixpkgs/doc/redirects.json"), moved);
+    into(&book, &[]).succeeds().says("nothing to change");
+    // And again, under a third name.
+    commit(&book);
+    book.write("book/content/x/a.section.md", A.replace("#sec-a", "#sec-third"));
+    let recipe = "title = \"R\"\nlevel = \"parse\"\nillustrates = \"sec-third\"\n";
+    book.write("book/content/recipes/r/recipe.toml", recipe);
+    into(&book, &[]).succeeds();
+    let table: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
+    let places = ["index.html#sec-third", "index.html#sec-new", "index.html#sec-a"];
+    assert_eq!(table["sec-third"], serde_json::json!(places));
+}
+
+#[test]
+fn what_the_book_knows_of_old_ids_goes_along() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    let text = "# A {#sec-a}\n\nText.\n\n## One {#sec-one}\n\nFirst.\n\n## Two {#sec-two}\n\nSecond.\n";
+    book.write("book/content/x/a.section.md", text);
+    into(&book, &[]).succeeds();
+    commit(&book);
+    let redirects = book.read("nixpkgs/doc/redirects.json");
+    // Both are gone; what is left of them is elsewhere, which only the book's own table tells.
+    book.write("book/content/x/a.section.md", "# A {#sec-a}\n\nText, and other words.\n\n## All {#sec-all}\n\nNew.\n");
+    let places = |places: &[&str]| places.iter().map(|at| format!("index.html#{at}")).collect::<Vec<_>>();
+    let table = serde_json::json!({
+        "sec-a": places(&["sec-a", "sec-two"]),
+        "sec-all": places(&["sec-all", "sec-one", "never-there", "sec-z"]),
+    });
+    book.write("book/content/redirects.json", table.to_string());
+    into(&book, &[]).succeeds();
+    let now: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
+    assert_eq!(now["sec-a"], table["sec-a"]);
+    assert_eq!(now["sec-all"], serde_json::json!(places(&["sec-all", "sec-one"])));
+    assert_eq!(now["sec-z"], serde_json::json!(places(&["sec-z", "old"])), "another's id stays");
+    assert!(now.get("sec-one").is_none() && now.get("sec-two").is_none());
+    assert_eq!(redirects.lines().next(), book.read("nixpkgs/doc/redirects.json").lines().next());
+}
+
+#[test]
+fn an_id_that_readers_may_have_linked_does_not_go_unseen() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    let text = "# A {#sec-a}\n\nText.\n\n## One {#sec-one}\n\nFirst.\n";
+    book.write("book/content/x/a.section.md", text);
+    into(&book, &[]).succeeds();
+    commit(&book);
+    book.write("book/content/x/a.section.md", A);
+    let run = into(&book, &[]).fails().tells("export-removed-id", "../nixpkgs/doc/packages/a.section.md:5:10");
+    run.says("`nixbook redirects remove sec-one TARGET`, with `--file ../nixpkgs/doc/redirects.json`");
+    assert_eq!(changed(&book), "");
+    let table = "../nixpkgs/doc/redirects.json";
+    book.run_in("book", &["redirects", "remove", "sec-one", "sec-a", "--file", table]).succeeds();
+    commit(&book);
+    into(&book, &[]).succeeds();
+    let now: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
+    assert_eq!(now["sec-a"], serde_json::json!(["index.html#sec-a", "index.html#sec-one"]));
 }
 
 #[test]
@@ -219,4 +308,35 @@ fn an_imported_section_goes_back_as_it_came() {
     book.write("book/content/n/packages/z.section.md", "# Z {#sec-z}\n\nMore.\n");
     into(&book, &[]).succeeds();
     assert_eq!(changed(&book), "+++ b/doc/packages/z.section.md\n+\n+More.\n");
+}
+
+/// A mark at the start of a file is no part of the text, and stays all the same.
+#[test]
+fn byte_order_marks_stay() {
+    let marked = INCLUDES.map(|(path, text)| (path, format!("\u{feff}{text}")));
+    let marked: Vec<(&str, &str)> = marked.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let Some(book) = both(&format!("\u{feff}{TOML}"), &marked) else { return };
+    into(&book, &[]).succeeds().says("5 files changed");
+    let diff = changed(&book);
+    for path in ["book/book.toml", "nixpkgs/doc/packages/index.md", "nixpkgs/doc/redirects.json"] {
+        assert!(book.read(path).starts_with('\u{feff}'), "{path}");
+    }
+    assert!(!diff.contains("-\u{feff}") && !diff.contains("-{"), "{diff}");
+    into(&book, &[]).succeeds().says("nothing to change");
+
+    let nav = "\u{feff}{\"items\": [{\"file\": \"packages/z.section.md\"}]}";
+    let files = [("doc/nav.json", nav), ("doc/packages/z.section.md", "\u{feff}# Z {#sec-z}\n")];
+    let Some(book) = both(TOML, &files) else { return };
+    into(&book, &[]).succeeds();
+    assert!(book.read("nixpkgs/doc/nav.json").starts_with("\u{feff}{"));
+    assert!(book.read("nixpkgs/doc/nav.json").contains("packages/a.section.md"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_sources_that_cannot_be_read() {
+    let Some(book) = both(TOML, &[("README.md", "")]) else { return };
+    std::os::unix::fs::symlink("doc", book.path("nixpkgs/doc")).unwrap();
+    commit(&book);
+    into(&book, &[]).fails().tells("unreadable", "../nixpkgs/doc").says("Too many levels of symbolic links");
 }

@@ -14,7 +14,7 @@ use crate::export::nixpkgs::nav;
 use crate::manual::join_relative;
 use crate::manual::json::Located;
 use crate::markdown::tree::FileKind;
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, is_there};
 
 const NAV: &str = "nav.json";
 
@@ -26,6 +26,8 @@ struct Line {
     kind: FileKind,
     /// The list: a file, and which of its includes.
     list: (String, usize),
+    /// The page that is made of the list, where it has one of its own.
+    into_file: Option<String>,
     /// Where the path is written.
     span: Span,
 }
@@ -51,11 +53,12 @@ impl Lists {
             path: join_relative(folder(&entry.by), &entry.written),
             kind: entry.kind,
             list: (entry.by.clone(), entry.block),
+            into_file: entry.into_file.clone(),
             span: entry.span,
         });
         let lines = lines.collect();
         let path = doc.join(NAV);
-        let nav = if path.exists() { Some(read(&path, sources)?) } else { None };
+        let nav = if matches!(is_there(&path), Ok(false)) { None } else { Some(read(&path, sources)?) };
         Ok(Self { lines, nav, edits: BTreeMap::new(), new: BTreeMap::new() })
     }
 
@@ -65,6 +68,25 @@ impl Lists {
             return true;
         }
         self.put_into_nav(path, after) || self.put_into_include(path, kind, after, sources)
+    }
+
+    /// The page of the manual that a text is on, as far as the lists tell: what is included is on the page of what includes it,
+    /// or where `html:into-file` says; the files of `nav.json` are on the first page.
+    pub(super) fn page_of(&self, path: &str) -> Option<String> {
+        let mut path = path;
+        // Includes that go round in circles end here too.
+        for _ in 0..=self.lines.len() {
+            let new = self.new.get(path);
+            let line = match new {
+                Some((.., like)) => self.lines.iter().find(|line| line.span == *like),
+                None => self.lines.iter().find(|line| line.path == path),
+            }?;
+            if line.into_file.is_some() {
+                return line.into_file.clone();
+            }
+            path = &line.list.0;
+        }
+        None
     }
 
     /// What comes in, by file.

@@ -4,6 +4,7 @@
 //! get what is missing, at its place, and keep everything else as it is.
 
 mod lists;
+mod redirects;
 mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,16 +15,14 @@ use sha3::{Digest, Sha3_256};
 use super::companion;
 use super::edits::apply;
 use super::files::{named, outside};
-use super::folder::{read, unreadable};
-use super::redirects::{Wanted, complete};
+use super::folder::unreadable;
 use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Diagnostic, nearest};
-use crate::export::nrd;
-use crate::manual::json::Value;
-use crate::manual::{Manual, UnitId, join_relative, redirects::needs_entry};
+use crate::manual::{Manual, UnitId, join_relative};
 use crate::markdown::tree::FileKind;
-use crate::source::{ReadError, Sources, Span, read_bytes};
+use crate::source::edit::marked_as_file;
+use crate::source::{ReadError, Sources, Span, is_there, read_bytes, read_text};
 
 use lists::Lists;
 use survey::Survey;
@@ -73,6 +72,10 @@ pub fn plan(
 ) -> Result<Plan, Vec<Diagnostic>> {
     let config = &book.config.nixpkgs;
     let doc = request.checkout.join(&config.doc);
+    if let Err(error) = is_there(&doc) {
+        let message = format!("the folder cannot be read: {error}");
+        return Err(vec![Diagnostic::error_at_path("unreadable", doc, message)]);
+    }
     if !doc.is_dir() {
         let message = format!("there is no folder `{}` in the checkout", config.doc);
         let fault = Diagnostic::error_at_path("export-no-checkout", request.checkout, message);
@@ -85,10 +88,12 @@ pub fn plan(
     let mut planner = Planner {
         manual,
         config,
+        redirects: &book.redirects,
         doc,
         export: &export,
         force: request.force,
         places: BTreeMap::new(),
+        pages: BTreeMap::new(),
         faults: Vec::new(),
     };
     planner.find_places();
@@ -145,11 +150,15 @@ type Contents = BTreeMap<String, Vec<u8>>;
 struct Planner<'a> {
     manual: &'a Manual,
     config: &'a NixpkgsConfig,
+    /// The places that the book's own table has.
+    redirects: &'a BTreeMap<String, Vec<String>>,
     doc: PathBuf,
     export: &'a Export,
     force: bool,
     /// The path of each text in the folder of the manual's sources, by its path in the book.
     places: BTreeMap<String, String>,
+    /// The page of each text that is in a list of the checkout, by its path in the book, where the lists tell.
+    pages: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
 }
 
@@ -271,63 +280,19 @@ impl Planner<'_> {
                 );
             }
         }
-        for (path, edits) in lists.into_edits() {
-            let text = match read_bytes(&self.doc.join(&path)) {
-                Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-                Err(error) => {
-                    self.faults.push(unreadable(&self.doc.join(&path), &error));
-                    continue;
-                }
-            };
-            // Spans are those of the text without a byte order mark.
-            let (mark, rest) = text.strip_prefix('\u{FEFF}').map_or(("", text.as_str()), |rest| ("\u{FEFF}", rest));
-            wanted.insert(path, format!("{mark}{}", apply(rest, edits)).into_bytes());
-        }
-    }
-
-    fn redirects(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) {
-        let path = self.doc.join("redirects.json");
-        if !path.exists() {
-            return;
-        }
-        let (text, root) = match read(&path, sources) {
-            Ok(found) => found,
-            Err(mut faults) => return self.faults.append(&mut faults),
-        };
-        let Value::Object(members) = &root.value else { return };
-        let pages: Vec<(&str, String)> = self
-            .export
-            .texts
-            .iter()
-            .flat_map(|text| {
-                let page = match text.kind {
-                    FileKind::Page => nrd::page_name(self.place(text)),
-                    _ => self.config.page.clone(),
-                };
-                text.ids.iter().map(move |(id, _)| (id.as_str(), page.clone()))
-            })
-            .collect();
-        let ids: Vec<Wanted<'_>> = pages.iter().map(|(id, page)| (*id, page.as_str(), &[][..])).collect();
-        // Ids that are there now, and will not be.
-        for (id, places) in &survey.ids {
-            let gone = places.iter().any(|(path, _)| self.is_ours(path)) && !ids.iter().any(|(other, ..)| other == id);
-            let member = members.iter().find(|member| member.key == *id);
-            if let (true, Some(_), true) = (gone, member, needs_entry(id)) {
-                let span = places.first().map(|(_, span)| *span);
-                let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
-                let place = span.map_or(diagnostics::Place::Path(path.clone()), diagnostics::Place::Span);
-                self.faults.push(
-                    Diagnostic::new(diagnostics::Severity::Error, "export-removed-id", place, message).help(
-                        "say in the checkout's redirects.json where its readers go: make its entry that of the new id, \
-                         with the old place in it",
-                    ),
-                );
+        for text in &self.export.texts {
+            if let Some(page) = lists.page_of(self.place(text)) {
+                self.pages.insert(text.path.clone(), page);
             }
         }
-        let completed = complete(&text, &root, &ids);
-        // What is read drops a byte order mark: without a change the file stays as it is.
-        if completed != text {
-            wanted.insert("redirects.json".to_owned(), completed.into_bytes());
+        for (path, edits) in lists.into_edits() {
+            let file = self.doc.join(&path);
+            match read_text(&file) {
+                Ok(text) => {
+                    wanted.insert(path, marked_as_file(&file, &apply(&text, edits)));
+                }
+                Err(error) => self.faults.push(unreadable(&file, &error)),
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manual::walk;
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind};
-use crate::source::{FileId, Sources, Span, read_text};
+use crate::source::{FileId, Sources, Span, not_walked, read_text};
 
 /// A line of an include.
 pub(super) struct Entry {
@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub kind: FileKind,
     /// The path as it is written.
     pub written: String,
+    /// The page that is made of what is included there, where it is one of its own (`html:into-file`).
+    pub into_file: Option<String>,
     /// Where.
     pub span: Span,
 }
@@ -32,12 +34,19 @@ pub(super) struct Survey {
     pub ids: BTreeMap<String, Vec<(String, Span)>>,
     /// Every line of an include, in order.
     pub entries: Vec<Entry>,
+    /// The texts, by path.
+    pub documents: BTreeMap<String, Document>,
 }
 
 impl Survey {
     pub(super) fn read(doc: &Path, sources: &mut Sources) -> Result<Self, Box<Diagnostic>> {
         let mut files: Vec<(String, FileId)> = Vec::new();
-        for entry in WalkDir::new(doc).sort_by_file_name().into_iter().filter_map(Result::ok) {
+        for entry in WalkDir::new(doc).sort_by_file_name() {
+            let entry = entry.map_err(|error| {
+                let (path, reason) = not_walked(doc, &error);
+                let message = format!("this part of the checkout cannot be read: {reason}");
+                Box::new(Diagnostic::error_at_path("unreadable", path, message))
+            })?;
             let name = entry.file_name().to_string_lossy();
             if !entry.file_type().is_file() || !(name.ends_with(".md") || name.ends_with(".md.in")) {
                 continue;
@@ -50,9 +59,10 @@ impl Survey {
         let all = &*sources;
         let documents: Vec<Document> =
             files.par_iter().map(|(_, file)| markdown::read(*file, all.file(*file).text())).collect();
-        let mut survey = Self { ids: BTreeMap::new(), entries: Vec::new() };
-        for ((path, _), document) in files.iter().zip(&documents) {
-            survey.add(path, document);
+        let mut survey = Self { ids: BTreeMap::new(), entries: Vec::new(), documents: BTreeMap::new() };
+        for ((path, _), document) in files.into_iter().zip(documents) {
+            survey.add(&path, &document);
+            survey.documents.insert(path, document);
         }
         Ok(survey)
     }
@@ -62,12 +72,13 @@ impl Survey {
         walk::blocks(&document.blocks, &mut |block| match &block.kind {
             BlockKind::Heading(heading) => found.extend(&heading.id),
             BlockKind::Numbered(numbered) => found.extend(numbered.id.iter().chain(&numbered.title.id)),
-            BlockKind::Include(Include { index, kind: IncludeKind::Files { kind, entries }, .. }) => {
+            BlockKind::Include(Include { index, kind: IncludeKind::Files { kind, entries }, into_file, .. }) => {
                 self.entries.extend(entries.iter().map(|entry| Entry {
                     by: path.to_owned(),
                     block: *index,
                     kind: *kind,
                     written: entry.path.clone(),
+                    into_file: into_file.as_ref().map(|page| page.name.clone()),
                     span: entry.span,
                 }));
             }
