@@ -182,7 +182,7 @@ impl Redirects {
     }
 
     /// For each page, the anchors that it once had, and where each is now. A retired page's move to the page that it
-    /// leads to.
+    /// leads to, where that has nothing of that name itself.
     pub fn client<'a>(&'a self, places: &'a Places) -> HashMap<&'a str, IndexMap<&'a str, &'a str>> {
         let retired: HashMap<&str, &str> = self.retired(places).collect();
         let mut redirects: HashMap<&str, IndexMap<&str, &str>> = HashMap::new();
@@ -190,8 +190,10 @@ impl Redirects {
             let Some((current, _)) = entry.places.first() else { continue };
             for (location, _) in entry.places.iter().skip(1) {
                 let Some((from, anchor)) = location.split_once('#') else { continue };
-                for page in [Some(from), retired.get(from).copied()].into_iter().flatten() {
-                    redirects.entry(page).or_default().insert(anchor, current);
+                redirects.entry(from).or_default().insert(anchor, current);
+                let page = retired.get(from).filter(|page| places.get(anchor).is_none_or(|now| now.page != **page));
+                if let Some(page) = page {
+                    redirects.entry(page).or_default().entry(anchor).or_insert(current);
                 }
             }
         }

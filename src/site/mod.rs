@@ -78,6 +78,9 @@ pub struct Output {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The page that each id stands on, for the manifest.
     pub ids: BTreeMap<String, String>,
+    /// The page that each id is on in nrd's HTML, for the manifest. Rendering leaves it empty, for the site knows nothing
+    /// of that layout; whoever has it written fills it in.
+    pub nrd: BTreeMap<String, String>,
     /// What the ids can be known by when they are renamed, for the manifest.
     pub traces: Vec<Trace>,
 }
@@ -123,7 +126,8 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
         files.add(path, bytes, &mut diagnostics);
     }
     dead_links::check(&site, &files.0, &mut diagnostics);
-    (Output { files: files.0, ids, traces: traces(manual, sources) }, diagnostics)
+    let output = Output { files: files.0, ids, traces: traces(manual, sources), ..Output::default() };
+    (output, diagnostics)
 }
 
 /// The files of the output, each path once.

@@ -201,10 +201,10 @@ impl<'a> Site<'a> {
     /// The files of the recipes that some page shows.
     pub fn downloads(&self, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
-        for (index, chosen) in pages::shown_recipes(self.manual) {
+        for (index, shown) in pages::shown_recipes(self.manual) {
             let Some(recipe) = self.manual.recipes.get(index) else { continue };
             let own = recipe.show.iter().map(String::as_str);
-            let paths: BTreeSet<&str> = recipe_card::downloads(recipe).chain(own).chain(chosen).collect();
+            let paths: BTreeSet<&str> = recipe_card::downloads(recipe).chain(own).chain(shown.files).collect();
             for path in paths {
                 let Some(file) = recipe.file(path) else { continue };
                 let bytes = match file.text {

@@ -211,6 +211,48 @@ fn a_chapter_moves_to_a_page_of_its_own() {
 }
 
 #[test]
+fn a_page_of_the_manual_gets_another_name() {
+    let book = history();
+    let root = |page: &str| {
+        let own = format!("one.md\n```\n\n```{{=include=}} chapters html:into-file=//{page}\ntwo.md\n");
+        ROOT.replace("chapter.md\n", &own)
+    };
+    book.write("content/manual.md", root("two.html"));
+    synced(&book);
+    git(&book, &["commit", "-qam", "Give the chapter a page"]);
+    book.write("content/manual.md", root("second.html"));
+    assert_eq!(
+        synced(&book),
+        "moved    chap-two: two.html#chap-two → second.html#chap-two\nkept     two.html, which leads to chap-two\n"
+    );
+    assert_eq!(book.read("html/_redirects"), "two.html second.html 301");
+}
+
+#[test]
+fn a_book_that_had_no_table_keeps_its_addresses_too() {
+    let book = history();
+    std::fs::remove_file(book.path("content/redirects.json")).unwrap();
+    book.build().succeeds();
+    book.write("content/one.md", ONE.replace("sec-beta", "sec-b"));
+    let since = book.run(&["redirects", "sync", "--check", "--since", "HEAD"]).fails().stdout;
+    let told = book.run(&["redirects", "sync"]).succeeds().stdout;
+    assert_eq!(told, since);
+    assert!(told.starts_with("renamed  sec-beta → sec-b\n"), "{told}");
+    assert!(book.read("content/redirects.json").contains(
+        "  \"sec-b\": [\n    \"index.html#sec-b\",\n    \"index.html#sec-beta\",\n    \"one.html#sec-beta\"\n  ]"
+    ));
+}
+
+#[test]
+fn what_is_said_by_hand_holds_for_the_site_too() {
+    let book = history();
+    book.write("content/one.md", ONE.replace("\n## Beta {#sec-beta}\n\nAbout beta.\n", ""));
+    book.run(&["redirects", "remove", "sec-beta", "sec-gamma"]).succeeds();
+    assert_eq!(synced(&book), "kept     one.html#sec-beta, which leads to sec-gamma\n");
+    assert_eq!(leads(&book, "one", "sec-beta"), "#sec-gamma");
+}
+
+#[test]
 fn a_file_gets_another_name() {
     let book = history();
     std::fs::rename(book.path("content/two.md"), book.path("content/second.md")).unwrap();
