@@ -10,6 +10,7 @@ mod ids;
 pub mod json;
 mod load;
 mod manpages;
+pub mod naming;
 mod nav;
 mod nixdoc;
 mod numbering;
@@ -240,6 +241,8 @@ pub struct Entry {
 /// A reference of module options.
 #[derive(Clone, Debug)]
 pub struct OptionsList {
+    /// What the ids of its options begin with.
+    pub id_prefix: Id,
     /// The id of the list.
     pub list_id: Id,
     /// The options in nrd's order.

@@ -68,10 +68,15 @@ impl Checker<'_> {
     }
 
     fn unknown(&mut self, id: &str, span: Span) {
-        let message = if id.is_empty() { "this link names no id".to_owned() } else { format!("there is no id `{id}`") };
         let decoded = percent_decode_str(id).decode_utf8_lossy();
-        let help = if decoded != id && self.targets.contains_key(decoded.as_ref()) {
-            Some(format!("`{decoded}` is there, but only an id of ASCII letters can be linked: give it another"))
+        let is_there = decoded != id && self.targets.contains_key(decoded.as_ref());
+        let message = match &*decoded {
+            "" => "this link names no id".to_owned(),
+            id if is_there => format!("no link can name the id `{id}`"),
+            id => format!("there is no id `{id}`"),
+        };
+        let help = if is_there {
+            Some("only an id of ASCII letters, digits, `_`, `.` and `-` can be linked: give it another".to_owned())
         } else {
             self.suggestion(id).map(|near| format!("did you mean `#{near}`?"))
         };
@@ -104,7 +109,7 @@ impl Checker<'_> {
             let path = image_path(folder, source);
             match std::fs::metadata(&path) {
                 Ok(meta) if meta.is_file() => None,
-                Ok(_) => Some(format!("the image `{source}` is not a file")),
+                Ok(_) => Some(format!("`{source}` is no file, and so no image")),
                 Err(_) => Some(format!("there is no image `{source}`")),
             }
         });

@@ -45,7 +45,8 @@ fn blocks(list: &mut [Block], span: Span) {
                 id(&mut include.into_file, span);
                 match &mut include.kind {
                     IncludeKind::Files { entries, .. } => entries.iter_mut().for_each(|entry| entry.span = span),
-                    IncludeKind::Options { list_id, source, .. } => {
+                    IncludeKind::Options { id_prefix, list_id, source } => {
+                        id_prefix.span = span;
                         list_id.span = span;
                         source.span = span;
                     }

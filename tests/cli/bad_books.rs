@@ -51,7 +51,7 @@ fn an_include_without_permission_to_read() {
 #[test]
 fn a_file_that_is_included_twice() {
     let book = Book::small().file("content/manual.md", ROOT.replace("chapter.md\n", "chapter.md\nchapter.md\n"));
-    refused(&book).tells("duplicate-id", "content/chapter.md:1:13").says("include the file once");
+    refused(&book).tells("duplicate-id", "content/manual.md:7:1").says("include it once");
 }
 
 #[test]
@@ -67,9 +67,9 @@ fn options_that_are_no_options() {
     let options = r#"{"a": 4, "b": {"loc": ["b"], "declarations": [3]}}"#;
     let book = Book::with_chapter(include).file("content/options.json", options);
     refused(&book)
-        .tells("invalid-option", "content/options.json:1:2")
-        .says("the option `a` cannot be read: invalid type: integer `4`, expected an object")
-        .says("the option `b` cannot be read: a place is a path, or an object with a `name`");
+        .tells("invalid-option", "content/options.json:1:7")
+        .says("the option `a` cannot be read: an object is expected, not the number `4`")
+        .says("the option `b` cannot be read: what `declarations` and `definitions` list is a path");
 }
 
 #[test]
