@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::sequence::{self, Style};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::manual::json::{self, Value};
-use crate::source::edit::line_end;
+use crate::source::edit::{Edit, line_end};
 use crate::source::{FileId, Sources, Span};
 
 /// The table: every id with its places, the present one first.
@@ -192,6 +192,35 @@ impl Table {
         }
     }
 
+    /// Puts the present place of an id first, and every other once. What stood first becomes a place of the past,
+    /// unless something is there now, as `is_present` says.
+    pub fn settle(&mut self, id: &str, page: &str, is_present: impl Fn(&str) -> bool) {
+        let Some(at) = self.position(id) else { return };
+        let place = place(page, id);
+        let before = std::mem::take(&mut self.entries[at].places);
+        let wrong = before.first().filter(|first| **first != place && is_present(first)).cloned();
+        let past = before.into_iter().enumerate().filter(|(n, there)| *n > 0 || Some(there) != wrong.as_ref());
+        let mut places = vec![place];
+        for (_, there) in past {
+            if !places.contains(&there) {
+                places.push(there);
+            }
+        }
+        self.entries[at].places = places;
+    }
+
+    /// What brings the entry of an id to what it is now in the table; nothing where the file has it so.
+    pub fn edit(&self, id: &str) -> Option<Edit> {
+        let entry = &self.entries[self.position(id)?];
+        let range = self.members[entry.member?].range.clone();
+        let before = &self.text[range.clone()];
+        let after = self.entry(entry, &self.array_style());
+        let start = same(before.chars(), after.chars());
+        let end = same(before[start..].chars().rev(), after[start..].chars().rev());
+        let span = Span::new(self.file, range.start + start, range.end - end);
+        (before != after).then(|| Edit { span, text: after[start..after.len() - end].to_owned() })
+    }
+
     /// The text with all changes.
     pub fn text(&self) -> String {
         let style = self.array_style();
@@ -276,6 +305,11 @@ impl Table {
 /// An id's place on a page.
 pub(super) fn place(page: &str, id: &str) -> String {
     format!("{page}#{id}")
+}
+
+/// The length of what two texts begin with, in bytes.
+fn same(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+    one.zip(other).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum()
 }
 
 fn quoted(text: &str) -> String {
