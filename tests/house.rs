@@ -15,7 +15,7 @@ const HOUSE: [(&str, &[&str]); 12] = [
     ("manual", &["source", "diagnostics", "markdown", "recipe"]),
     ("site", &["source", "diagnostics", "config", "markdown", "recipe", "manual"]),
     ("testing", &["source", "diagnostics", "markdown", "recipe", "manual"]),
-    ("export", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "testing"]),
+    ("export", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "check", "testing"]),
     ("import", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "export"]),
     ("check", &["source", "diagnostics", "config", "markdown", "manual"]),
     (

@@ -101,6 +101,7 @@ fn take_arguments(arguments: &mut Arguments, words: &str, folder: &Path) {
             "--redirects" => arguments.redirects = Some(folder.join(value())),
             "--header" => arguments.header = Some(folder.join(value())),
             "--experimental-config" => arguments.nav = Some(folder.join(value())),
+            "--media-dir" => arguments.media_dir = value(),
             "--no-navheader" => arguments.navheader = false,
             flag => panic!("{flag} is no argument"),
         }

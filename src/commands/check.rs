@@ -138,7 +138,7 @@ fn external(made: &mut Made, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
     let progress = terminal.progress("Asking for outside links");
     let memory = book.folder.join("target/nixbook/links.json");
-    let checked = external::check(manual, &book.config.check.ignore_links, &memory);
+    let checked = external::check(manual, &book.config.check, &memory);
     progress.finish_and_clear();
     made.diagnostics.extend(checked.diagnostics);
     let (asked, remembered) = (checked.asked, checked.remembered);

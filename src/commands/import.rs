@@ -12,6 +12,7 @@ use crate::config::Home;
 use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::checkout::fingerprint;
 use crate::import::{self, Import, remember};
+use crate::source::edit::marked_as_file;
 use crate::source::{Sources, read_text};
 
 /// Take sections of a nixpkgs checkout into the book, with all that they include
@@ -97,7 +98,7 @@ pub(super) fn note(
     if noted == text {
         return Ok(());
     }
-    write(config, noted.as_bytes())
+    write(config, &marked_as_file(config, &noted))
         .map_err(|error| fault("unwritable", format!("this file cannot be written: {error}")))
 }
 

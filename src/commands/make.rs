@@ -95,6 +95,7 @@ fn settings(book: &Book) -> Settings {
         theme: book.theme(),
         redirects: book.redirects.clone(),
         search: book.config.search.clone(),
+        check: book.config.check.clone(),
         ..Settings::default()
     }
 }

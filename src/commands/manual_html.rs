@@ -8,6 +8,8 @@ use crate::export::nrd::command::{self, Arguments};
 use crate::source::Sources;
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
+///
+/// `-j N` (`--jobs N`) stands before `manual`, as it does there.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
@@ -58,7 +60,13 @@ pub(super) struct Args {
     pub outfile: PathBuf,
 }
 
-pub(super) fn run(args: &Args, terminal: &Terminal) -> Status {
+/// Writes the manual on `jobs` processors: on all of them where none are named, or 0.
+pub(super) fn run(args: &Args, jobs: Option<usize>, terminal: &Terminal) -> Status {
+    if let Some(jobs) = jobs {
+        let most = std::thread::available_parallelism().map_or(1, usize::from);
+        // Without that pool there is the usual one.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(most)).build_global();
+    }
     let mut sources = Sources::new();
     let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }

@@ -34,6 +34,11 @@ use terminal::Terminal;
 #[command(name = "nixbook", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 fine; 1 the book, or the disk, has errors; 2 wrong use.")]
 struct Cli {
+    /// With `manual html`: how many processors it may use; 0 for all
+    ///
+    /// Stands before the command, as nixos-render-docs takes it.
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<usize>,
     #[command(flatten)]
     options: Options,
     #[command(subcommand)]
@@ -106,7 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
-        Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, &terminal),
+        Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, cli.jobs, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
@@ -116,8 +121,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 impl Cli {
-    /// What clap cannot say of options that stand at different levels: a book is named once.
+    /// What clap cannot say of options that stand at different levels: a book is named once, and `--jobs` before the
+    /// command is for one command alone.
     fn check(&self) -> Result<(), clap::Error> {
+        if self.jobs.is_some() && !matches!(self.command, Command::Manual(_)) {
+            return Err(wrong("`--jobs` before the command is for `manual html`; `test` takes it behind its name"));
+        }
         let positional = match &self.command {
             Command::Build(arguments) => &arguments.book,
             Command::Check(arguments) => &arguments.book,
@@ -135,12 +144,16 @@ impl Cli {
             | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
-            use clap::CommandFactory as _;
-            let message = "the book is named twice: by `--book` and by the argument";
-            return Err(Self::command().error(clap::error::ErrorKind::ArgumentConflict, message));
+            return Err(wrong("the book is named twice: by `--book` and by the argument"));
         }
         Ok(())
     }
+}
+
+/// The message for options that do not go together.
+fn wrong(message: &str) -> clap::Error {
+    use clap::CommandFactory as _;
+    Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message)
 }
 
 /// Prints what clap has to say: the help and the version, which are no errors, or what was wrong.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::file::{Config, read};
 use super::json::{read_json, unreadable};
 use super::keys::Located;
-use super::locate::{Found, ROOT_FILES, empty_book, find, here, tidy, two_roots};
+use super::locate::{Found, ROOT_FILES, empty_book, find, here, is_there, roots, tidy, two_roots};
 use crate::diagnostics::{Diagnostic, has_errors};
 use crate::source::{Sources, Span, read_text};
 
@@ -91,10 +91,10 @@ impl Book {
         path.exists().then_some(path)
     }
 
-    /// The book's own theme, where it has one.
+    /// The book's own theme, where it has one; it may be that it cannot be read.
     pub fn theme(&self) -> Option<PathBuf> {
         let theme = self.folder.join("theme");
-        theme.is_dir().then_some(theme)
+        (theme.is_dir() || is_there(&theme).is_err()).then_some(theme)
     }
 
     /// The book's folder for the system, to which the empty path means nothing.
@@ -111,19 +111,12 @@ impl Book {
         let path = folder.join("book.toml");
         let config = read_config(&path, sources, diagnostics)?;
         let content = content_of(&folder, &config);
-        let roots: Vec<PathBuf> =
-            ROOT_FILES.iter().map(|name| content.join(name)).filter(|path| path.exists()).collect();
-        let root = match roots.as_slice() {
-            [root] => root.clone(),
-            [one, other, ..] => {
-                diagnostics.push(two_roots(one, other));
-                return None;
-            }
-            [] => {
-                diagnostics.push(no_root(&folder, &content, config.src.as_ref()));
-                return None;
-            }
-        };
+        let found = roots(&content).and_then(|roots| match roots.as_slice() {
+            [root] => Ok(root.clone()),
+            [one, other, ..] => Err(two_roots(one, other)),
+            [] => Err(no_root(&folder, &content, config.src.as_ref())),
+        });
+        let root = found.map_err(|fault| diagnostics.push(fault)).ok()?;
         Self::put_together(folder, root, config, sources, diagnostics)
     }
 
@@ -138,10 +131,12 @@ impl Book {
         let mut table = Beside { folder: &folder, content: &content, sources, diagnostics };
         let manpage_urls = table.read(config.manpage_urls.as_ref(), "manpage-urls.json");
         let redirects = table.read(config.redirects.as_ref(), "redirects.json");
-        if let Some(path) = &config.recipes.path
-            && !content.join(&path.value).is_dir()
-        {
-            diagnostics.push(missing(path.span, &content.join(&path.value), "folder"));
+        if let Some(path) = &config.recipes.path {
+            let folder = content.join(&path.value);
+            // One that cannot be looked at is told of by who reads the recipes.
+            if is_there(&folder).is_ok() && !folder.is_dir() {
+                diagnostics.push(missing(path.span, &folder, "folder"));
+            }
         }
         let root = if root.ends_with("nav.json") { nav(root, &config, diagnostics)? } else { RootFile::Manual(root) };
         Some(Self { folder, content, root, config, manpage_urls, redirects })
@@ -214,7 +209,7 @@ impl Beside<'_> {
         let path = match named {
             Some(named) => {
                 let path = tidy(&self.folder.join(&named.value));
-                if !path.exists() {
+                if matches!(is_there(&path), Ok(false)) {
                     self.diagnostics.push(missing(named.span, &path, "file"));
                     return T::default();
                 }
@@ -222,7 +217,7 @@ impl Beside<'_> {
             }
             None => self.content.join(name),
         };
-        if named.is_none() && !path.exists() {
+        if matches!(is_there(&path), Ok(false)) {
             return T::default();
         }
         read_json(&path, self.sources).unwrap_or_else(|diagnostic| {
@@ -250,7 +245,7 @@ fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>) -> Dia
     {
         return missing(src.span, content, "folder");
     }
-    if ROOT_FILES.iter().any(|name| folder.join(name).exists()) {
+    if ROOT_FILES.iter().any(|name| folder.join(name).is_file()) {
         return empty_book(content)
             .help("the root file lies beside book.toml: write `src = \".\"` into it, or move the text");
     }

@@ -46,8 +46,31 @@ pub struct CheckConfig {
     pub allow: Vec<Convention>,
     /// `imported`: files of the content that come from elsewhere and stay as they are, relative to the content.
     pub imported: Vec<PathBuf>,
-    /// `ignore-links`: outside links that are not asked for; a `*` stands for anything.
+    /// `ignore-links`: links of which nixbook cannot see where they lead; a `*` stands for anything.
     pub ignore_links: Vec<String>,
+}
+
+impl CheckConfig {
+    /// Whether `ignore-links` has an address.
+    pub fn ignores(&self, url: &str) -> bool {
+        self.ignore_links.iter().any(|pattern| matches(pattern, url))
+    }
+}
+
+/// Whether an address is as a pattern has it, in which `*` stands for anything.
+fn matches(pattern: &str, url: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = url.strip_prefix(first) else { return false };
+    let Some(last) = pattern.rfind('*').map(|at| &pattern[at + 1..]) else { return rest.is_empty() };
+    let middle: Vec<&str> = parts.collect();
+    for part in &middle[..middle.len() - 1] {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
 }
 
 /// Reads the table.
@@ -78,4 +101,20 @@ fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        let url = "https://example.org/a/b.html";
+        for pattern in [url, "*", "https://example.org/*", "*b.html", "*example*a*", "https://*/a/*.html"] {
+            assert!(matches(pattern, url), "{pattern}");
+        }
+        for pattern in ["", "https://example.org", "https://example.com/*", "*.htm", "*b.html*b.html", "b.html"] {
+            assert!(!matches(pattern, url), "{pattern}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, nearest};
+use crate::source;
 
 /// The names of root files.
 pub(super) const ROOT_FILES: [&str; 2] = ["manual.md", "nav.json"];
@@ -31,13 +32,10 @@ pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
     match std::fs::metadata(here(&path)) {
         Ok(meta) if meta.is_dir() => in_folder(&path)?.ok_or_else(|| empty_book(&path)),
         Ok(_) => of_file(&path),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(_) => {
+            is_there(asked)?;
             let message = format!("there is no file or folder `{}`", asked.display());
             Err(Diagnostic::error_at_path("no-such-book", asked, message).maybe_help(nearest_sibling(&path)))
-        }
-        Err(error) => {
-            let message = format!("the book cannot be read: {error}");
-            Err(Diagnostic::error_at_path("unreadable", asked, message))
         }
     }
 }
@@ -45,7 +43,7 @@ pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
 /// The nearest folder upward with a book.toml; without one, a root file in the current folder.
 fn find_upward() -> Result<Found, Diagnostic> {
     let folder = PathBuf::new();
-    let upward = ancestors(&folder).into_iter().find(|up| up.join("book.toml").exists());
+    let upward = ancestors(&folder).into_iter().find(|up| has_config(up));
     if let Some(folder) = upward {
         return Ok(Found::Folder(folder));
     }
@@ -56,16 +54,39 @@ fn find_upward() -> Result<Found, Diagnostic> {
     })
 }
 
+/// Whether a folder has a book.toml, be it one that cannot be read: who opens it says why.
+fn has_config(folder: &Path) -> bool {
+    std::fs::symlink_metadata(folder.join("book.toml")).is_ok()
+}
+
+/// The root files in a folder.
+pub(super) fn roots(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut found = Vec::new();
+    if is_there(here(folder))? {
+        for path in ROOT_FILES.map(|name| folder.join(name)) {
+            if is_there(&path)? {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether there is something at a path; what cannot be looked at is told, for it is not the same as nothing.
+pub(super) fn is_there(path: &Path) -> Result<bool, Diagnostic> {
+    source::is_there(path).map_err(|error| {
+        let message = format!("`{}` cannot be read: {error}", path.display());
+        Diagnostic::error_at_path("unreadable", path, message)
+    })
+}
+
 /// The book of a folder; `None` where there is nothing like one.
 fn in_folder(folder: &Path) -> Result<Option<Found>, Diagnostic> {
-    if folder.join("book.toml").exists() {
+    if has_config(folder) {
         return Ok(Some(Found::Folder(folder.to_owned())));
     }
-    let roots: Vec<PathBuf> = ["", "content"]
-        .iter()
-        .flat_map(|within| ROOT_FILES.map(|name| folder.join(within).join(name)))
-        .filter(|path| path.exists())
-        .collect();
+    let mut roots = roots(folder)?;
+    roots.extend(self::roots(&folder.join("content"))?);
     match roots.as_slice() {
         [] => Ok(None),
         [root] => {
@@ -96,7 +117,7 @@ fn claimed(root: &Path) -> Option<Found> {
         return None;
     }
     let content = std::fs::canonicalize(here(root.parent()?)).ok()?;
-    let folder = ancestors(root.parent()?).into_iter().find(|up| up.join("book.toml").exists())?;
+    let folder = ancestors(root.parent()?).into_iter().find(|up| has_config(up))?;
     // A book.toml that cannot be read claims nothing here; whoever opens it says what is wrong with it.
     let config: toml::Table = std::fs::read_to_string(folder.join("book.toml")).ok()?.parse().ok()?;
     let src = config.get("src").and_then(|src| src.as_str()).unwrap_or("content");

@@ -7,7 +7,10 @@ use indexmap::IndexMap;
 use super::load::{Loaded, Loader, Request};
 use super::nav::Nav;
 use super::{Assembly, Included, Input, Manual, OptionsList, Root, Target};
-use super::{contents, files, ids, nixdoc, numbering, options, order, recipes, references, structure, titles};
+use super::{
+    contents, files, ids, nixdoc, numbering, options, order, recipe_texts, recipes, references, relative, structure,
+    titles,
+};
 use crate::diagnostics::{self, Diagnostic, nearest};
 use crate::markdown::tree::{FileKind, Id, IncludeKind};
 use crate::source::{Sources, read_text};
@@ -34,7 +37,7 @@ pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
     take_options(&mut loaded, sources, &input.revision);
     let titled = !matches!(input.root, Root::Nav { .. });
     check_structure(&mut loaded, sources, titled);
-    finish(loaded, input, &open)
+    finish(loaded, input, &open, sources)
 }
 
 /// Reads the files, and gives the ids that a navigation file has open at first.
@@ -152,17 +155,21 @@ fn check_into_files(
     });
 }
 
-fn finish(loaded: Loaded, input: Input, open: &[Id]) -> Assembly {
+fn finish(loaded: Loaded, input: Input, open: &[Id], sources: &Sources) -> Assembly {
     let Loaded { mut units, labels, mut diagnostics, .. } = loaded;
     let numbers = numbering::number(&mut units);
     let mut targets = ids::collect(&units, &numbers, &mut diagnostics);
     titles::resolve(&mut targets, &mut diagnostics);
     references::check(&units, &targets, &mut diagnostics);
+    if input.own_blocks {
+        relative::check(&units, &targets, &mut diagnostics);
+    }
     check_open(open, &targets, &mut diagnostics);
     let contents = contents::build(&mut units, &targets, &labels);
     if input.own_blocks {
         recipes::place(&mut units, &targets, &input.recipes, &mut diagnostics);
     }
+    let recipe_texts = recipe_texts::read(&input.recipes, sources, &targets, &mut diagnostics);
     diagnostics::sort(&mut diagnostics);
     diagnostics.dedup();
     let manual = Manual {
@@ -170,6 +177,7 @@ fn finish(loaded: Loaded, input: Input, open: &[Id]) -> Assembly {
         targets,
         contents,
         recipes: input.recipes,
+        recipe_texts,
         examples: numbers.examples,
         figures: numbers.figures,
         open: open.iter().map(|id| id.name.clone()).collect(),

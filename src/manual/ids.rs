@@ -27,11 +27,13 @@ pub(super) fn collect(
         targets: IndexMap::new(),
         section: None,
         included_twice: HashSet::new(),
+        groups: Vec::new(),
         diagnostics,
     };
     if !units.is_empty() {
         collector.unit(0);
     }
+    collector.groups();
     collector.targets
 }
 
@@ -43,6 +45,8 @@ struct Collector<'a> {
     section: Option<String>,
     /// The files of which it was told that they are included twice.
     included_twice: HashSet<FileId>,
+    /// The groups of a navigation file that have an id, and their titles.
+    groups: Vec<(UnitId, &'a Heading)>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -88,8 +92,24 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn heading(&mut self, unit: UnitId, heading: &Heading) {
+    /// The id of a group is there for `open`, and often that of the title of its first file, which is what is meant then.
+    fn groups(&mut self) {
+        self.section = None;
+        for (unit, heading) in std::mem::take(&mut self.groups) {
+            let Some(id) = &heading.id else { continue };
+            let taken = self.targets.get(&id.name).is_some_and(|target| !self.units[target.unit].group);
+            if !taken {
+                self.section = Some(id.name.clone());
+                self.add(unit, id, TargetKind::File(self.units[unit].kind), &heading.content);
+            }
+        }
+    }
+
+    fn heading(&mut self, unit: UnitId, heading: &'a Heading) {
         let Some(id) = &heading.id else { return };
+        if self.units[unit].group {
+            return self.groups.push((unit, heading));
+        }
         let kind = match (heading.level, &self.numbers.letters[unit]) {
             (1, Some(letter)) => TargetKind::Appendix(letter.clone()),
             (1, None) => TargetKind::File(self.units[unit].kind),

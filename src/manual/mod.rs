@@ -17,9 +17,11 @@ mod numbering;
 mod options;
 mod order;
 mod own_blocks;
+mod recipe_texts;
 mod recipes;
 pub mod redirects;
 mod references;
+mod relative;
 mod respan;
 mod structure;
 mod titles;
@@ -40,7 +42,9 @@ pub use assemble::assemble;
 pub use files::join_relative;
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
+pub use recipe_texts::RecipeText;
 pub use references::{image_path, is_remote};
+pub use relative::Relative;
 pub use trace::{Trace, traces, traces_of_text};
 
 /// What a book is assembled from.
@@ -106,6 +110,8 @@ pub struct Manual {
     pub contents: Vec<Entry>,
     /// The recipes, by name.
     pub recipes: Vec<Recipe>,
+    /// What each of them says of itself, in the same order.
+    pub recipe_texts: Vec<RecipeText>,
     /// The ids of examples, in reading order; number n stands at n - 1 where each has an id.
     pub examples: Vec<String>,
     /// The ids of figures, likewise.
@@ -286,6 +292,11 @@ pub struct Declaration {
 }
 
 impl Manual {
+    /// What a recipe of the book says of itself.
+    pub fn recipe_text(&self, recipe: &Recipe) -> Option<&RecipeText> {
+        self.recipe_texts.get(self.recipes.iter().position(|known| known.name == recipe.name)?)
+    }
+
     /// The text of a reference without a text of its own; `None` where the id is unknown (an error that has been told).
     pub fn reference_text(&self, id: &str) -> Option<ReferenceText<'_>> {
         let target = self.targets.get(id)?;

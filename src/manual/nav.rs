@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::files;
 use super::json::{self, Located, Value};
-use super::load::{Loader, Request};
+use super::load::{Loaded, Loader, Request};
 use super::{Unit, UnitId};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::markdown::tree::{
@@ -18,23 +18,16 @@ use crate::source::{FileId, Span};
 const KEYS: [&str; 2] = ["open", "items"];
 /// A small one, for those whose file is another.
 const EXAMPLE: &str = "a small one: `{\"items\": [{\"file\": \"chapter.md\"}]}`";
-const ITEM_KEYS: [&str; 5] = ["file", "label", "id", "children", "id-prefix"];
+const ITEM_KEYS: [&str; 7] = ["file", "label", "id", "children", "id-prefix", "collection", "type"];
+
+/// What a `collection` can be.
+const COLLECTION: &str = "nixdoc";
 
 /// A navigation file that was read.
 pub(super) struct Nav {
     file: FileId,
     folder: PathBuf,
     root: Located,
-}
-
-/// Where headings without an id get theirs from: the item's own `id-prefix`, or that of a group around it.
-enum Prefix {
-    None,
-    /// Of a group; counts the files that it has been used for.
-    Inherited {
-        prefix: String,
-        used: usize,
-    },
 }
 
 impl Nav {
@@ -64,6 +57,7 @@ impl Nav {
     /// Adds the items to what the root includes, and gives the files to read and the ids that are open at first.
     pub(super) fn attach(&self, loader: &mut Loader<'_>, root: UnitId) -> (Vec<Request>, Vec<Id>) {
         let mut requests = Vec::new();
+        let own = loader.loaded.units[root].includes.len();
         let Value::Object(members) = &self.root.value else {
             let message = format!("a navigation file holds an object, not {}", self.root.word());
             loader.loaded.diagnostics.push(self.error(&self.root, message).help(EXAMPLE));
@@ -76,12 +70,13 @@ impl Nav {
             }
         }
         match self.root.get("items") {
-            Some(items) => self.items(loader, items, root, &mut Prefix::None, &mut requests),
+            Some(items) => self.items(loader, items, root, None, &mut requests),
             None => loader
                 .loaded
                 .diagnostics
                 .push(self.error(&self.root, "the navigation file has no `items`").help(EXAMPLE)),
         }
+        put_first(&mut loader.loaded, &mut requests, root, own);
         let open = self.root.get("open").map(|open| self.open(loader, open)).unwrap_or_default();
         (requests, open)
     }
@@ -104,69 +99,104 @@ impl Nav {
         ids
     }
 
+    /// `prefix`: where headings without an id get theirs from, as the group around the items has it.
     fn items(
         &self,
         loader: &mut Loader<'_>,
         items: &Located,
         parent: UnitId,
-        prefix: &mut Prefix,
+        prefix: Option<&str>,
         requests: &mut Vec<Request>,
     ) {
         let Some(values) = items.as_array() else {
             loader.loaded.diagnostics.push(self.error(items, format!("items are an array, not {}", items.word())));
             return;
         };
-        let index = self.add_include(loader, parent, items, values);
-        for (position, item) in values.iter().enumerate() {
-            if !self.check_item(loader, item) {
-                continue;
+        let values: Vec<&Located> = values.iter().filter(|item| self.check_item(loader, item)).collect();
+        // A collection is an include of its own between those of the files around it.
+        for run in values.chunk_by(|a, b| a.get("collection").is_none() && b.get("collection").is_none()) {
+            match run.first().and_then(|item| item.get("collection")) {
+                Some(collection) => requests.extend(self.collection(loader, collection, items, parent)),
+                None => self.files(loader, run, items, parent, prefix, requests),
             }
-            let own = item.get("id-prefix").and_then(Located::as_str).map(str::to_owned);
+        }
+    }
+
+    /// Files and groups that stand beside each other.
+    fn files(
+        &self,
+        loader: &mut Loader<'_>,
+        run: &[&Located],
+        items: &Located,
+        parent: UnitId,
+        prefix: Option<&str>,
+        requests: &mut Vec<Request>,
+    ) {
+        let entries = run.iter().filter_map(|item| self.entry(loader, item.get("file")?)).collect();
+        let kind = IncludeKind::Files { kind: FileKind::Page, entries };
+        let index = self.add_include(loader, parent, items, kind).index;
+        for (position, item) in run.iter().enumerate() {
+            let prefix = item.get("id-prefix").and_then(Located::as_str).or(prefix);
             let label = item.get("label").and_then(Located::as_str).map(str::to_owned);
-            if let Some(file) = item.get("file").and_then(|f| f.as_str().map(|name| (f, name))) {
+            if let Some((at, file)) = item.get("file").and_then(|file| Some((file, file.as_str()?))) {
                 requests.push(Request {
                     into: Some((parent, index)),
                     position,
                     kind: FileKind::Page,
-                    path: files::join(&self.folder, file.1),
-                    relative: files::join_relative("", file.1),
-                    written: file.1.to_owned(),
-                    at: Some(self.span(file.0)),
-                    prefix: own.or_else(|| prefix.next()),
+                    path: files::join(&self.folder, file),
+                    relative: files::join_relative("", file),
+                    written: file.to_owned(),
+                    at: Some(self.span(at)),
+                    prefix: prefix.map(|prefix| format!("{prefix}-{}", id_segment(file))),
                     label,
                     data: None,
                 });
             } else if let Some(children) = item.get("children") {
                 let group = self.add_group(loader, item, label.as_deref().unwrap_or_default(), (parent, index));
                 loader.loaded.positions[group] = position;
-                let mut inner = own.map(|prefix| Prefix::Inherited { prefix, used: 0 });
-                self.items(loader, children, group, inner.as_mut().unwrap_or(prefix), requests);
+                self.items(loader, children, group, prefix, requests);
             }
         }
     }
 
-    /// An include block for the items, in the document of the unit that they belong to.
-    fn add_include(&self, loader: &mut Loader<'_>, parent: UnitId, items: &Located, values: &[Located]) -> usize {
+    /// What nixdoc has written about a library, as by an include of it.
+    fn collection(
+        &self,
+        loader: &mut Loader<'_>,
+        collection: &Located,
+        items: &Located,
+        parent: UnitId,
+    ) -> Option<Request> {
+        let source = self.entry(loader, collection)?;
+        let include = self.add_include(loader, parent, items, IncludeKind::Nixdoc { source: source.clone() });
+        Some(Request {
+            into: Some((parent, include.index)),
+            position: 0,
+            kind: FileKind::Section,
+            path: files::join(&self.folder, &source.path),
+            relative: files::join_relative("", &source.path),
+            written: source.path,
+            at: Some(source.span),
+            prefix: None,
+            label: None,
+            data: Some(include),
+        })
+    }
+
+    fn entry(&self, loader: &Loader<'_>, path: &Located) -> Option<IncludeEntry> {
+        let span = self.span(path);
+        let line = loader.sources.file(self.file).position(span.start).line;
+        Some(IncludeEntry { path: path.as_str()?.to_owned(), span, line })
+    }
+
+    /// An include block in the document of the unit that items belong to.
+    fn add_include(&self, loader: &mut Loader<'_>, parent: UnitId, items: &Located, kind: IncludeKind) -> Include {
         let unit = &mut loader.loaded.units[parent];
         let index = unit.includes.len();
         unit.includes.push(super::Included::Units(Vec::new()));
-        let entries = values
-            .iter()
-            .filter_map(|item| item.get("file"))
-            .filter_map(|file| {
-                let span = self.span(file);
-                let line = loader.sources.file(self.file).position(span.start).line;
-                Some(IncludeEntry { path: file.as_str()?.to_owned(), span, line })
-            })
-            .collect();
-        let include = Include {
-            index,
-            kind: IncludeKind::Files { kind: FileKind::Page, entries },
-            into_file: None,
-            auto_id_prefix: None,
-        };
-        unit.document.blocks.push(Block { span: self.span(items), kind: BlockKind::Include(include) });
-        index
+        let include = Include { index, kind, into_file: None, auto_id_prefix: None };
+        unit.document.blocks.push(Block { span: self.span(items), kind: BlockKind::Include(include.clone()) });
+        include
     }
 
     fn add_group(&self, loader: &mut Loader<'_>, item: &Located, label: &str, into: (UnitId, usize)) -> UnitId {
@@ -209,24 +239,33 @@ impl Nav {
                 diagnostics.push(self.error(&member.value, message));
             }
         }
-        let group = item.get("children").is_some();
-        match (item.get("file"), group) {
-            (Some(file), true) => {
-                diagnostics
-                    .push(self.error(file, "an item is a file or a group: it cannot have `file` and `children`"));
+        let is: Vec<&Located> = ["file", "children", "collection"].iter().filter_map(|key| item.get(key)).collect();
+        match is.as_slice() {
+            [] => {
+                diagnostics.push(self.error(item, "an item needs a `file`, a `collection`, or `label` and `children`"))
             }
-            (None, false) => {
-                diagnostics.push(self.error(item, "an item needs a `file`, or `label` and `children`"));
+            [_] => {}
+            [one, _, ..] => {
+                let message = "an item is one thing: a file (`file`), a group (`children`) or a `collection`";
+                diagnostics.push(self.error(one, message));
             }
-            (None, true) if item.get("label").is_none() => {
-                diagnostics.push(self.error(item, "a group needs a `label`"));
+        }
+        if is.len() == 1 && item.get("children").is_some() && item.get("label").is_none() {
+            diagnostics.push(self.error(item, "a group needs a `label`"));
+        }
+        if let (Some(id), true) = (item.get("id"), item.get("file").is_some()) {
+            diagnostics.push(self.error(id, "only a group has an `id` here: a file's is that of its title"));
+        }
+        match (item.get("collection"), item.get("type")) {
+            (Some(collection), None) => {
+                let message = format!("a collection needs a `type`; `{COLLECTION}` is the only one");
+                diagnostics.push(self.error(collection, message));
             }
-            (Some(_), false) => {
-                if let Some(id) = item.get("id") {
-                    diagnostics.push(self.error(id, "only a group has an `id` here: a file's is that of its title"));
-                }
+            (Some(_), Some(kind)) if kind.as_str().is_some_and(|kind| kind != COLLECTION) => {
+                diagnostics.push(self.error(kind, format!("the only type of a collection is `{COLLECTION}`")));
             }
-            (None, true) => {}
+            (None, Some(kind)) => diagnostics.push(self.error(kind, "only a `collection` has a `type`")),
+            _ => {}
         }
         diagnostics.len() == before
     }
@@ -254,17 +293,44 @@ impl Nav {
     }
 }
 
-impl Prefix {
-    /// The prefix for the next file of a group: numbered, so that no two files share one.
-    fn next(&mut self) -> Option<String> {
-        match self {
-            Self::None => None,
-            Self::Inherited { prefix, used } => {
-                *used += 1;
-                Some(format!("{prefix}-{used}"))
-            }
+/// What a navigation file adds to a root comes before the `own` includes that the root has itself.
+fn put_first(loaded: &mut Loaded, requests: &mut [Request], root: UnitId, own: usize) {
+    let unit = &mut loaded.units[root];
+    let new = unit.includes.len() - own;
+    if own == 0 || new == 0 {
+        return;
+    }
+    unit.includes.rotate_left(own);
+    let moved = |index: &mut usize| *index = if *index < own { *index + new } else { *index - own };
+    for block in &mut unit.document.blocks {
+        if let BlockKind::Include(include) = &mut block.kind {
+            moved(&mut include.index);
         }
     }
+    // Only titles come before includes.
+    let blocks = &mut unit.document.blocks;
+    let titles = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Include(_))).count();
+    let start = blocks.len() - new;
+    if titles <= start {
+        blocks[titles..].rotate_right(new);
+    }
+    for data in loaded.data.iter_mut().filter(|data| data.unit == root) {
+        moved(&mut data.include.index);
+    }
+    for request in requests {
+        let into = request.into.as_mut().filter(|(unit, _)| *unit == root);
+        if let (Some((_, index)), data) = (into, &mut request.data) {
+            moved(index);
+            data.iter_mut().for_each(|include| moved(&mut include.index));
+        }
+    }
+}
+
+/// The part of an id that stands for a file: its path, in small letters, with a hyphen for everything else.
+fn id_segment(path: &str) -> String {
+    let stem = path.strip_suffix(".md").unwrap_or(path).to_lowercase();
+    let words = stem.split(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
 }
 
 fn heading(level: u8, id: Option<Id>, text: &str, span: Span) -> Block {

@@ -6,28 +6,19 @@ use std::path::Path;
 use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
-use super::{Included, Target, Unit, files, walk};
+use super::{Target, Unit, files, walk};
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::markdown::tree::{Block, Inline, InlineKind, LinkTarget};
-use crate::source::Span;
+use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
+use crate::source::{Span, is_there};
 
 /// For so many unknown ids a near one is looked for; with more, something larger is wrong.
 const MAX_SUGGESTIONS: usize = 50;
 
 /// Tells of links that lead nowhere and of images that do not exist.
 pub(super) fn check(units: &[Unit], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { targets, suggestions: HashMap::new(), images: HashMap::new(), diagnostics };
+    let mut checker = Checker { references: References::new(targets), images: HashMap::new(), diagnostics };
     for unit in units {
-        walk::document_inlines(&unit.document, &mut |inline| checker.inline(inline, &unit.folder));
-        for included in &unit.includes {
-            let Included::Options(list) = included else { continue };
-            for option in &list.options {
-                let texts: [&[Block]; 4] = [&option.description, &option.default, &option.example, &option.related];
-                for text in texts {
-                    walk::all_inlines(text, &mut |inline| checker.inline(inline, &unit.folder));
-                }
-            }
-        }
+        walk::unit_inlines(unit, &mut |inline| checker.inline(inline, &unit.folder));
     }
 }
 
@@ -45,8 +36,7 @@ pub fn is_remote(source: &str) -> bool {
 }
 
 struct Checker<'a> {
-    targets: &'a IndexMap<String, Target>,
-    suggestions: HashMap<String, Option<String>>,
+    references: References<'a>,
     /// What is wrong with an image, by folder and source; `None` where it is fine.
     images: HashMap<(std::path::PathBuf, String), Option<String>>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -54,46 +44,10 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn inline(&mut self, inline: &Inline, folder: &Path) {
-        match &inline.kind {
-            InlineKind::Link(link) => {
-                if let LinkTarget::Id(id) = &link.target
-                    && !self.targets.contains_key(id)
-                {
-                    self.unknown(id, inline.span);
-                }
-            }
-            InlineKind::Image(image) => self.image(&image.source, folder, inline.span),
-            _ => {}
+        if let InlineKind::Image(image) = &inline.kind {
+            self.image(&image.source, folder, inline.span);
         }
-    }
-
-    fn unknown(&mut self, id: &str, span: Span) {
-        let decoded = percent_decode_str(id).decode_utf8_lossy();
-        let is_there = decoded != id && self.targets.contains_key(decoded.as_ref());
-        let message = match &*decoded {
-            "" => "this link names no id".to_owned(),
-            id if is_there => format!("no link can name the id `{id}`"),
-            id => format!("there is no id `{id}`"),
-        };
-        let help = if is_there {
-            Some("only an id of ASCII letters, digits, `_`, `.` and `-` can be linked: give it another".to_owned())
-        } else {
-            self.suggestion(id).map(|near| format!("did you mean `#{near}`?"))
-        };
-        let help = help.or_else(|| Some("an id is written `{#id}` at a heading, or `[]{#id}` in the text".to_owned()));
-        self.diagnostics.push(Diagnostic::error("unknown-id", span, message).maybe_help(help));
-    }
-
-    fn suggestion(&mut self, id: &str) -> Option<String> {
-        if let Some(known) = self.suggestions.get(id) {
-            return known.clone();
-        }
-        if self.suggestions.len() >= MAX_SUGGESTIONS {
-            return None;
-        }
-        let near = nearest(id, self.targets.keys().map(String::as_str)).map(str::to_owned);
-        self.suggestions.insert(id.to_owned(), near.clone());
-        near
+        self.diagnostics.extend(self.references.link(inline));
     }
 
     fn image(&mut self, source: &str, folder: &Path, span: Span) {
@@ -107,10 +61,12 @@ impl Checker<'_> {
         let key = (folder.to_owned(), source.to_owned());
         let problem = self.images.entry(key).or_insert_with(|| {
             let path = image_path(folder, source);
-            match std::fs::metadata(&path) {
-                Ok(meta) if meta.is_file() => None,
-                Ok(_) => Some(format!("`{source}` is no file, and so no image")),
-                Err(_) => Some(format!("there is no image `{source}`")),
+            match is_there(&path) {
+                Ok(true) if !path.is_dir() => None,
+                Ok(true) => Some(format!("`{source}` is no file, and so no image")),
+                Ok(false) => Some(format!("there is no image `{source}`")),
+                // Who reads it says why it cannot be read.
+                Err(_) => None,
             }
         });
         if let Some(message) = problem {
@@ -118,6 +74,58 @@ impl Checker<'_> {
             let help = files::similar(&path, source).or_else(|| files::looked_at(&path, source));
             self.diagnostics.push(Diagnostic::error("missing-image", span, message.clone()).maybe_help(help));
         }
+    }
+}
+
+/// Links to the ids of a book.
+pub(super) struct References<'a> {
+    targets: &'a IndexMap<String, Target>,
+    suggestions: HashMap<String, Option<String>>,
+}
+
+impl<'a> References<'a> {
+    pub(super) fn new(targets: &'a IndexMap<String, Target>) -> Self {
+        Self { targets, suggestions: HashMap::new() }
+    }
+
+    /// What is wrong with a link to an id.
+    pub(super) fn link(&mut self, inline: &Inline) -> Option<Diagnostic> {
+        match &inline.kind {
+            InlineKind::Link(link) => match &link.target {
+                LinkTarget::Id(id) if !self.targets.contains_key(id) => Some(self.unknown(id, inline.span)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn unknown(&mut self, id: &str, span: Span) -> Diagnostic {
+        let decoded = percent_decode_str(id).decode_utf8_lossy();
+        let is_there = decoded != id && self.targets.contains_key(decoded.as_ref());
+        let message = match &*decoded {
+            "" => "this link names no id".to_owned(),
+            id if is_there => format!("no link can name the id `{id}`"),
+            id => format!("there is no id `{id}`"),
+        };
+        let help = if is_there {
+            Some("only an id of ASCII letters, digits, `_`, `.` and `-` can be linked: give it another".to_owned())
+        } else {
+            self.suggestion(id).map(|near| format!("did you mean `#{near}`?"))
+        };
+        let help = help.or_else(|| Some("an id is written `{#id}` at a heading, or `[]{#id}` in the text".to_owned()));
+        Diagnostic::error("unknown-id", span, message).maybe_help(help)
+    }
+
+    fn suggestion(&mut self, id: &str) -> Option<String> {
+        if let Some(known) = self.suggestions.get(id) {
+            return known.clone();
+        }
+        if self.suggestions.len() >= MAX_SUGGESTIONS {
+            return None;
+        }
+        let near = nearest(id, self.targets.keys().map(String::as_str)).map(str::to_owned);
+        self.suggestions.insert(id.to_owned(), near.clone());
+        near
     }
 }
 

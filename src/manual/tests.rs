@@ -52,7 +52,9 @@ fn recipe(
         folder: PathBuf::new(),
         config_file,
         title: String::new(),
+        title_span: Span::new(config_file, 0, 0),
         summary: String::new(),
+        summary_span: Span::new(config_file, 0, 0),
         illustrates: illustrates.map(|id| (id.to_owned(), Span::new(config_file, 0, first))),
         passage: passage.map(|text| (text.to_owned(), Span::new(config_file, first + 1, first + 1 + text.len()))),
         order: *order,
@@ -422,4 +424,24 @@ fn footnotes_belong_to_the_section_that_they_are_written_in() {
     let manual = book.assembly.manual.expect("a book");
     let section = |id: &str| manual.targets[id].section.as_deref();
     assert_eq!([section("early"), section("late"), section("late.__back.0")], [Some("c"), Some("d"), Some("d")]);
+}
+
+#[test]
+fn a_link_to_a_source_is_told_with_the_id_to_write_instead() {
+    let book = book(&[
+        ("manual.md", "# Book {#book}\n## Sub\n```{=include=} chapters\na/one.md\nb/two.section.md\n```\n"),
+        (
+            "a/one.md",
+            "# One {#one}\n\n[x](../b/two.section.md)\n\n[](../b/./two.section.md#sec)\n\n[x][r] [y](one.md#no)\n\n\
+             [](https://x.y/a/one.md) [](#one) [](/a/one.md) [](three.md) `[](one.md)` [](../manual.md)\n\n\
+             [r]: ../b/two.section.md?raw#ex\n",
+        ),
+        ("b/two.section.md", "# Two {#two}\n\n## Sec {#sec}\n\n::: {.example #ex}\n# Ex\n:::\n"),
+        ("a/three.md", "# Not of the book {#three}\n"),
+    ]);
+    let place = |id: &str| format!("write `#{id}` in its place: an id leads to where it stands in every output");
+    let expected: Vec<String> = [("3:1", "two"), ("5:1", "sec"), ("7:1", "ex"), ("7:8", "one"), ("9:75", "book")]
+        .map(|(at, id)| format!("a/one.md:{at} link-to-source | {}", place(id)))
+        .to_vec();
+    assert_eq!(book.told(), expected);
 }

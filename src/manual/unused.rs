@@ -10,7 +10,7 @@ use super::references::{image_path, is_remote};
 use super::{Manual, walk};
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
-use crate::source::Sources;
+use crate::source::{Sources, is_there, not_walked};
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
 
@@ -41,14 +41,32 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
     let mut diagnostics = Vec::new();
     let visible = |entry: &walkdir::DirEntry| {
         let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-        let other = entry.file_type().is_dir()
+        let other = !entry.file_type().is_file()
             && entry.depth() > 0
             && (entry.file_name() == "recipes" || skip.contains(&real(entry.path())));
         !hidden && !other
     };
-    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(visible).filter_map(Result::ok);
-    for entry in entries.filter(|entry| entry.file_type().is_file()) {
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(visible) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let (path, reason) = not_walked(folder, &error);
+                diagnostics.push(unreadable(&path, &reason));
+                continue;
+            }
+        };
         let path = entry.path();
+        if entry.path_is_symlink()
+            && let Err(error) = is_there(path)
+            // What includes or shows it has told of it.
+            && !used.contains(path)
+            && !shown.contains(path)
+        {
+            diagnostics.push(unreadable(path, &error.to_string()));
+        }
+        if !entry.file_type().is_file() {
+            continue;
+        }
         let Some(extension) = path.extension().and_then(|e| e.to_str()) else { continue };
         let extension = extension.to_ascii_lowercase();
         let (code, message, help) = if extension == "md" && !used.contains(&real(path)) {
@@ -61,4 +79,10 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
         diagnostics.push(Diagnostic::new(Severity::Warning, code, Place::Path(path.to_owned()), message).help(help));
     }
     diagnostics
+}
+
+fn unreadable(path: &Path, reason: &str) -> Diagnostic {
+    let message = format!("this cannot be read: {reason}");
+    Diagnostic::new(Severity::Warning, "unreadable", Place::Path(path.to_owned()), message)
+        .help("whether the book uses what is there cannot be seen; mend it, or take it out of the book's folder")
 }

@@ -1,5 +1,6 @@
 //! Walking over trees: what a block is made of, in reading order.
 
+use super::{Included, ModuleOption, Unit};
 use crate::markdown::tree::{Block, BlockKind, Document, Inline, InlineKind};
 
 /// A part of a block: text of its own, or blocks within it.
@@ -121,6 +122,23 @@ pub fn document_inlines<'a>(document: &'a Document, f: &mut dyn FnMut(&'a Inline
     all_inlines(&document.blocks, f);
     for footnote in &document.footnotes {
         all_inlines(&footnote.blocks, f);
+    }
+}
+
+/// Calls `f` with every inline of an option's texts.
+pub fn option_inlines<'a>(option: &'a ModuleOption, f: &mut dyn FnMut(&'a Inline)) {
+    for text in [&option.description, &option.default, &option.example, &option.related] {
+        all_inlines(text, f);
+    }
+}
+
+/// Calls `f` with every inline of a unit: of its document, footnotes included, and of the options that it lists.
+pub fn unit_inlines<'a>(unit: &'a Unit, f: &mut dyn FnMut(&'a Inline)) {
+    document_inlines(&unit.document, f);
+    for included in &unit.includes {
+        if let Included::Options(list) = included {
+            list.options.iter().for_each(|option| option_inlines(option, f));
+        }
     }
 }
 

@@ -16,10 +16,10 @@ const LONGEST_TIMEOUT: i64 = 24 * 60 * 60;
 /// What recipe.toml says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// `title`.
-    pub title: String,
+    /// `title`; empty where it is wrong.
+    pub title: Located<String>,
     /// `summary`; empty where none is given.
-    pub summary: String,
+    pub summary: Located<String>,
     /// `illustrates`, and where it is written.
     pub illustrates: Option<(String, Span)>,
     /// `passage`, and where it is written.
@@ -40,11 +40,13 @@ pub struct Config {
     pub fails: Option<String>,
 }
 
-impl Default for Config {
-    fn default() -> Self {
+impl Config {
+    /// What a recipe.toml comes to that says nothing.
+    fn empty(file: FileId) -> Self {
+        let nothing = Located { value: String::new(), span: Span::new(file, 0, 0) };
         Self {
-            title: String::new(),
-            summary: String::new(),
+            title: nothing.clone(),
+            summary: nothing,
             illustrates: None,
             passage: None,
             order: 0,
@@ -61,7 +63,8 @@ impl Default for Config {
 /// Reads a recipe.toml that is among the sources.
 pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Config {
     // Of one that is no TOML, nothing is asked.
-    read_toml(file, sources, diagnostics, config).unwrap_or_else(|| Config { level: Level::Parse, ..Config::default() })
+    read_toml(file, sources, diagnostics, config)
+        .unwrap_or_else(|| Config { level: Level::Parse, ..Config::empty(file) })
 }
 
 fn config(keys: &mut Keys<'_>) -> Config {
@@ -81,9 +84,10 @@ fn config(keys: &mut Keys<'_>) -> Config {
     }
     let located = |found: Located<String>| (found.value, found.span);
     let timeout = keys.integer("timeout", 1..=LONGEST_TIMEOUT);
+    let nothing = || Located { value: String::new(), span: start };
     Config {
-        title: title.map(|found| found.value).unwrap_or_default(),
-        summary: keys.string("summary").map(|found| found.value).unwrap_or_default(),
+        title: title.unwrap_or_else(nothing),
+        summary: keys.string("summary").unwrap_or_else(nothing),
         illustrates: illustrates.map(located),
         passage: passage.map(located),
         order: keys.integer("order", i64::MIN..=i64::MAX).map_or(0, |found| found.value),
@@ -164,7 +168,7 @@ mod tests {
              show = [\"shell.nix\", \".env\"]\nlevel = \"eval\"\nnetwork = true\nnix-ld = true\ntimeout = 0x10\nfails = \"no\"\n",
         );
         assert_eq!(messages, Vec::<String>::new());
-        assert_eq!((config.title.as_str(), config.summary.as_str(), config.order), ("T", "S", -3));
+        assert_eq!((config.title.value.as_str(), config.summary.value.as_str(), config.order), ("T", "S", -3));
         assert_eq!(config.illustrates.unwrap().0, "sec-uv");
         assert_eq!(config.passage.unwrap().0, "Provide");
         let show: Vec<_> = config.show.unwrap().into_iter().map(|(name, _)| name).collect();

@@ -12,7 +12,7 @@ use super::config::{self, Config};
 use super::hash::FolderHash;
 use super::{Level, Recipe, RecipeFile, transcript};
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::source::{FileId, ReadError, Sources, Span, read_bytes};
+use crate::source::{FileId, ReadError, Sources, Span, is_there, read_bytes};
 
 /// What it is and how it is tested.
 pub const CONFIG: &str = "recipe.toml";
@@ -46,8 +46,14 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
 /// The folders that are recipes, each with the paths of its files, in order.
 fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    if !folder.is_dir() {
-        return found;
+    match is_there(folder) {
+        Ok(_) if !folder.is_dir() => return found,
+        Ok(_) => {}
+        Err(error) => {
+            let message = format!("the folder of the recipes cannot be read: {error}");
+            diagnostics.push(Diagnostic::error_at_path("unreadable", folder, message));
+            return found;
+        }
     }
     let walk = ignore::WalkBuilder::new(folder)
         .standard_filters(false)
@@ -62,8 +68,9 @@ fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Ve
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let message = format!("a recipe's folder cannot be read: {error}");
-                diagnostics.push(Diagnostic::error_at_path("unreadable", folder, message));
+                let (path, reason) = place_and_reason(folder, &error);
+                let message = format!("a recipe's folder cannot be read: {reason}");
+                diagnostics.push(Diagnostic::error_at_path("unreadable", path, message));
                 continue;
             }
         };
@@ -80,6 +87,15 @@ fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Ve
         }
     }
     found
+}
+
+/// What a walk over the recipes could not look at, and why.
+fn place_and_reason<'a>(folder: &'a Path, error: &'a ignore::Error) -> (&'a Path, String) {
+    match error {
+        ignore::Error::WithDepth { err, .. } => place_and_reason(folder, err),
+        ignore::Error::WithPath { path, err } => (path, place_and_reason(path, err).1),
+        error => (folder, error.to_string()),
+    }
 }
 
 /// The recipe's name and the file's path in its folder; the path is empty for a recipe's folder that is a link.
@@ -133,8 +149,10 @@ fn load(
         name,
         folder: folder.to_owned(),
         config_file,
-        title: config.title,
-        summary: config.summary,
+        title: config.title.value,
+        title_span: config.title.span,
+        summary: config.summary.value,
+        summary_span: config.summary.span,
         illustrates: config.illustrates,
         passage: config.passage,
         order: config.order,

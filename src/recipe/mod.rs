@@ -38,8 +38,12 @@ pub struct Recipe {
     pub config_file: FileId,
     /// `title`, in Markdown's inline syntax.
     pub title: String,
+    /// Where it is written.
+    pub title_span: Span,
     /// `summary`: a sentence or two in Markdown's inline syntax; empty where none is given.
     pub summary: String,
+    /// Where it is written.
+    pub summary_span: Span,
     /// `illustrates`: the id that it stands beside, and where that is written.
     pub illustrates: Option<(String, Span)>,
     /// `passage`: the first words of the block that it stands beside.

@@ -9,6 +9,7 @@
 
 mod contents;
 pub mod data;
+mod dead_links;
 mod escape;
 mod highlight;
 mod href;
@@ -34,7 +35,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::config::SearchConfig;
+use crate::config::{CheckConfig, SearchConfig};
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::manual::{Manual, Trace, traces};
 use crate::recipe::TestResult;
@@ -65,6 +66,8 @@ pub struct Settings {
     pub live_reload: bool,
     /// Search.
     pub search: SearchConfig,
+    /// `[check]`: which links are nobody's concern.
+    pub check: CheckConfig,
 }
 
 /// A finished site.
@@ -84,7 +87,7 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     if manual.units.is_empty() {
         return (Output::default(), diagnostics);
     }
-    let site = Site::new(manual, sources, settings, &mut diagnostics);
+    let mut site = Site::new(manual, sources, settings, &mut diagnostics);
     let redirects = Redirects::plan(&site);
     let mut files = Files::default();
     let pages = || -> Vec<(String, Vec<u8>)> {
@@ -116,10 +119,10 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
         Some((id.clone(), site.pages.pages.get(page)?.path.clone()))
     });
     let ids = ids.collect();
-    // Last, for it is moved.
-    for (path, bytes) in site.media.files {
+    for (path, bytes) in std::mem::take(&mut site.media.files) {
         files.add(path, bytes, &mut diagnostics);
     }
+    dead_links::check(&site, &files.0, &mut diagnostics);
     (Output { files: files.0, ids, traces: traces(manual, sources) }, diagnostics)
 }
 

@@ -174,14 +174,18 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// The page that a unit's path asks for; `None` for a label without an id, which is nothing that one could show.
+/// The page that a unit's path asks for; `None` for a label without an id of its own, which is nothing that one
+/// could show.
 fn page_path(manual: &Manual, id: UnitId) -> Option<String> {
     if id == 0 {
         return Some("index.html".into());
     }
     let unit = &manual.units[id];
     if unit.group {
-        let id = unit.entry.map(|entry| manual.contents[entry].id.as_str()).filter(|id| !id.is_empty())?;
+        let group = id;
+        let id = unit.entry.map(|entry| manual.contents[entry].id.as_str())?;
+        // An id that a text has too is that of the text.
+        manual.targets.get(id).filter(|target| target.unit == group)?;
         return Some(format!("{}.html", options::file_name(id)));
     }
     // A path out of the root's folder has its page inside the site all the same.

@@ -6,7 +6,7 @@ use super::highlight::{RECIPE_TRANSCRIPT, language_of_file};
 use super::html::Writer;
 use super::whole::Site;
 use super::{escape, href};
-use crate::markdown::tree::{BlockKind, Id, Inline};
+use crate::markdown::tree::{Block, BlockKind, Id, Inline};
 use crate::recipe::{Level, Recipe, Status, TestResult};
 
 /// The file that holds a recipe's transcript.
@@ -147,6 +147,8 @@ impl Site<'_> {
             href: writer.relative(&download_path(&recipe.name, path)),
             base: base(path),
         };
+        let (title, summary) =
+            self.manual.recipe_text(recipe).map_or((&[][..], &[][..]), |text| (&text.title, &text.summary));
         let anchor = anchor(&recipe.name);
         let files: Vec<FileData> = shown.iter().filter(|path| **path != TRANSCRIPT).filter_map(file).collect();
         let transcript = text_of(TRANSCRIPT)
@@ -159,9 +161,9 @@ impl Site<'_> {
             group: if anchored { anchor.clone() } else { format!("{anchor}:{}", writer.position()) },
             anchor: anchored.then_some(anchor),
             name: recipe.name.clone(),
-            title: self.prose(recipe, &recipe.title, |inlines| Writer::title(self, inlines)),
+            title: prose(&recipe.title, title, |inlines| Writer::title(self, inlines)),
             label: recipe.plain_title(),
-            summary: self.prose(recipe, &recipe.summary, |inlines| writer.aside(inlines)),
+            summary: prose(&recipe.summary, summary, |inlines| writer.aside(inlines)),
             status: self.status(recipe),
             files,
             others: downloads(recipe).filter(|path| !shown.contains(path)).map(other).collect(),
@@ -172,23 +174,6 @@ impl Site<'_> {
             nix_ld: recipe.nix_ld,
             network: recipe.network,
         }
-    }
-
-    /// A text of recipe.toml, read as Markdown; as plain text where it is not one paragraph or more.
-    fn prose(&self, recipe: &Recipe, text: &str, write: impl Fn(&[Inline]) -> String) -> String {
-        let document = crate::markdown::read(recipe.config_file, text);
-        let paragraphs: Vec<&[Inline]> = document
-            .blocks
-            .iter()
-            .filter_map(|block| match &block.kind {
-                BlockKind::Paragraph { content, .. } => Some(content.as_slice()),
-                _ => None,
-            })
-            .collect();
-        if paragraphs.is_empty() || paragraphs.len() != document.blocks.len() {
-            return escape::to_text(text);
-        }
-        paragraphs.into_iter().map(write).collect::<Vec<_>>().join(" ")
     }
 
     /// What the last test run says: a green mark only for what was asked in full.
@@ -235,6 +220,19 @@ impl Site<'_> {
 impl Writer<'_> {
     fn relative(&self, to: &str) -> String {
         href::relative(self.page_path(), to)
+    }
+}
+
+/// A text of recipe.toml as HTML; as plain text where it is something else than paragraphs.
+fn prose(text: &str, blocks: &[Block], write: impl Fn(&[Inline]) -> String) -> String {
+    let paragraph = |block: &Block| match &block.kind {
+        BlockKind::Paragraph { content, .. } => Some(write(content)),
+        _ => None,
+    };
+    let paragraphs: Option<Vec<String>> = blocks.iter().map(paragraph).collect();
+    match paragraphs {
+        Some(paragraphs) if !paragraphs.is_empty() => paragraphs.join(" "),
+        _ => escape::to_text(text),
     }
 }
 

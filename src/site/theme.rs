@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 use super::data::Book;
 use super::words::Words;
 use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
-use crate::source::read_bytes;
+use crate::source::{is_there, not_walked, read_bytes};
 
 /// Styles of the book's own: there is no built-in file of that name.
 pub const CUSTOM_STYLE: &str = "styles/custom.css";
@@ -79,7 +79,8 @@ impl Theme {
     pub fn load(folder: Option<&Path>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
             FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
-        for (name, path) in folder.map(own_files).unwrap_or_default() {
+        let own = folder.map(|folder| own_files(folder, diagnostics)).unwrap_or_default();
+        for (name, path) in own {
             if !files.contains_key(&name) && name != CUSTOM_STYLE {
                 diagnostics.push(unknown(&name, &path));
                 continue;
@@ -221,20 +222,32 @@ fn in_short(text: &str) -> String {
 }
 
 /// The files of a book's theme folder, by name with `/`; hidden ones are left alone.
-fn own_files(folder: &Path) -> Vec<(String, PathBuf)> {
-    WalkDir::new(folder)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'))
-        .flatten()
-        .filter(|entry| entry.file_type().is_file())
-        .filter_map(|entry| {
-            let parts: Option<Vec<&str>> =
-                entry.path().strip_prefix(folder).ok()?.iter().map(|part| part.to_str()).collect();
-            Some((parts?.join("/"), entry.path().to_owned()))
-        })
-        .collect()
+fn own_files(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
+    if matches!(is_there(folder), Ok(false)) {
+        return Vec::new();
+    }
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    let mut files = Vec::new();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let within = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+                // No file of the theme has a name that is not UTF-8: one that has is as unknown as any other.
+                let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
+                files.push((parts.join("/"), entry.path().to_owned()));
+            }
+            Ok(_) => {}
+            // What an editor leaves beside a file that is open: a hidden link to nowhere.
+            Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
+            Err(error) => {
+                let (path, reason) = not_walked(folder, &error);
+                let message = format!("this part of the theme cannot be read: {reason}");
+                diagnostics.push(Diagnostic::error_at_path("unreadable-theme-file", path, message));
+            }
+        }
+    }
+    files
 }
 
 fn unknown(name: &str, path: &Path) -> Diagnostic {

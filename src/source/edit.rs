@@ -3,7 +3,7 @@
 //! A byte order mark, line ends and permissions stay. A file that is not any more what was read is left alone.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use super::{FileId, Sources, Span};
@@ -54,16 +54,25 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
 pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> io::Result<()> {
     let source = sources.file(file);
     let present = fs::read(source.path())?;
-    let (mark, rest) = match present.strip_prefix(MARK) {
-        Some(rest) => (MARK, rest),
-        None => (&[][..], present.as_slice()),
-    };
-    if rest != source.text().as_bytes() {
+    if present.strip_prefix(MARK).unwrap_or(&present) != source.text().as_bytes() {
         return Err(io::Error::other("it was changed while nixbook was at work"));
     }
-    let mut bytes = mark.to_vec();
-    bytes.extend_from_slice(text.as_bytes());
-    write_whole(source.path(), &bytes)
+    write_whole(source.path(), &marked_as(&present, text))
+}
+
+/// The bytes of a text that takes the place of others: with a byte order mark where these begin with one, which reading
+/// them has dropped.
+pub fn marked_as(present: &[u8], text: &str) -> Vec<u8> {
+    let mark = if present.starts_with(MARK) { MARK } else { &[] };
+    [mark, text.as_bytes()].concat()
+}
+
+/// The same, for the file at a path, where there is one.
+pub fn marked_as_file(path: &Path, text: &str) -> Vec<u8> {
+    let mut start = Vec::new();
+    // What cannot be read has no mark that could be kept.
+    let _ = fs::File::open(path).and_then(|file| file.take(MARK.len() as u64).read_to_end(&mut start));
+    marked_as(&start, text)
 }
 
 /// Writes a file so that it is there whole or not at all; through links, with the permissions that it had.

@@ -11,7 +11,7 @@ mod read;
 use std::path::Path;
 
 pub use file::{Position, SourceFile};
-pub use read::{MAX_FILE_BYTES, ReadError, read_bytes, read_text};
+pub use read::{MAX_FILE_BYTES, ReadError, is_there, not_walked, read_bytes, read_text};
 
 /// Names a file of a [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

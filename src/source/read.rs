@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes (64 MiB). A larger one is refused, not cut.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -50,7 +50,7 @@ impl std::error::Error for ReadError {}
 /// Where it does not exist, is no file, is too large, or the system refuses.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let fail = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReadError::NotFound,
+        _ if is_absence(&error) => is_there(path).err().map_or(ReadError::NotFound, ReadError::Io),
         std::io::ErrorKind::IsADirectory => ReadError::IsFolder,
         _ => ReadError::Io(error),
     };
@@ -67,6 +67,37 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::with_capacity(meta.len() as usize);
     File::open(path).map_err(fail)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
     Ok(bytes)
+}
+
+/// Whether there is something at a path.
+///
+/// # Errors
+/// Where the system does not say, and where there is a link that leads nowhere.
+pub fn is_there(path: &Path) -> std::io::Result<bool> {
+    match std::fs::metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if !is_absence(&error) => Err(error),
+        Err(_) if std::fs::symlink_metadata(path).is_ok() => {
+            Err(std::io::Error::other("it is a link that leads nowhere"))
+        }
+        Err(_) => Ok(false),
+    }
+}
+
+fn is_absence(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
+}
+
+/// What a walk over a folder could not look at, and why.
+pub fn not_walked(folder: &Path, error: &walkdir::Error) -> (PathBuf, String) {
+    let path = error.path().unwrap_or(folder).to_owned();
+    let reason = match (is_there(&path), error.loop_ancestor(), error.io_error()) {
+        (Err(error), ..) => error.to_string(),
+        (_, Some(above), _) => format!("it leads back to `{}`", above.display()),
+        (_, _, Some(error)) => error.to_string(),
+        _ => error.to_string(),
+    };
+    (path, reason)
 }
 
 /// Reads a text file: UTF-8, a byte order mark dropped, line ends as they are.

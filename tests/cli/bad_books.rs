@@ -33,3 +33,36 @@ fn json_that_is_too_deep() {
     let book = Book::empty().file("book.toml", "title = \"T\"\n").file("content/nav.json", deep);
     refused(&book).tells("invalid-json", "content/nav.json:1:137");
 }
+
+const SHELL: &str = "{ pkgs ? import <nixpkgs> { } }:\n\npkgs.mkShell { }\n";
+
+/// A book with a recipe whose title and summary are these, as TOML has them.
+fn with_texts(title: &str, summary: &str) -> Book {
+    Book::small()
+        .file("content/recipes/hello/shell.nix", SHELL)
+        .file("content/recipes/hello/recipe.toml", format!("level = \"eval\"\ntitle = {title}\nsummary = {summary}\n"))
+}
+
+#[test]
+fn faults_in_the_texts_of_a_recipe() {
+    let file = "content/recipes/hello/recipe.toml";
+    refused(&with_texts("\"Run {comand}`ls`\"", "\"See [](#chapp).\""))
+        .tells("unknown-role", &format!("{file}:2:15"))
+        .says("`{command}`")
+        .tells("unknown-id", &format!("{file}:3:16"))
+        .says("`#chap`")
+        .tells_in_all("2 errors");
+    refused(&with_texts("'''T'''", "\"\"\"\nOne.\n\nTwo [x](#no).\"\"\"")).tells("unknown-id", &format!("{file}:6:5"));
+    // Where a string is not written as it reads, the whole of it is shown.
+    refused(&with_texts("\"T\"", "\"A \\\"word\\\", [](#no).\"")).tells("unknown-id", &format!("{file}:3:11"));
+    for (summary, what) in
+        [("![](a.png)", "an image"), ("[x]{#here}", "an anchor"), ("x[^note]\n\n[^note]: y", "a footnote")]
+    {
+        refused(&with_texts("\"T\"", &format!("\"\"\"a {summary}\"\"\"")))
+            .tells_any("forbidden-in-recipe")
+            .says(&format!("a recipe has {what} in its `summary`"));
+    }
+    with_texts("\"The `x` {file}`y`\"", "'''[text](#chap), [](#chap), [K]{.keycap}, https://nixos.org'''")
+        .check()
+        .succeeds();
+}

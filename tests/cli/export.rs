@@ -158,9 +158,9 @@ fn a_navigation_file_gets_an_item() {
     let arguments = ["manual", "html", "--manpage-urls", "urls.json", "--revision", "local"];
     let more = ["--redirects", "out/redirects.json", "--experimental-config", "out/nav.json"];
     book.run(&[&arguments[..], &more, &["out/manual.md", "html/index.html"]].concat()).succeeds();
-    assert!(book.read("html/a-recipes.html").contains("id=\"ex-a\""));
+    assert!(book.read("html/index.html").contains("id=\"ex-a\""));
     book.run(&["export", "manual", "--out", "own"]).succeeds();
-    assert!(book.read("own/b-recipes.html").contains("id=\"ex-b\""));
+    assert!(book.read("own/index.html").contains("id=\"ex-b\""));
 }
 
 #[test]
@@ -206,6 +206,30 @@ fn folders_of_others_and_the_book_are_left_alone() {
         assert_eq!(book.read("out/mine"), "mine");
         assert_eq!(book.read("content/manual.md"), ROOT);
     }
+}
+
+#[test]
+fn pages_of_a_manual_with_the_names_of_other_files() {
+    let root = |name: &str| {
+        format!(
+            "# Book {{#book}}\n\n## Subtitle\n\n```{{=include=}} chapters html:into-file=//{name}\nchapter.md\n```\n"
+        )
+    };
+    let export = ["export", "manual", "--out", "out"];
+    for name in ["style.css", ".nixbook", "media"] {
+        let book = Book::with_chapter("![](a.png)").file("content/a.png", "png").file("content/manual.md", root(name));
+        book.run(&export).fails().tells("taken-into-file", "content/manual.md:5:40").tells_in_all("1 error");
+        assert!(!book.path("out").exists());
+    }
+    let book = Book::small().file("content/manual.md", root("style.css"));
+    book.run(&[&export[..], &["--stylesheet", "x.css"]].concat()).succeeds();
+    assert!(book.read("out/style.css").contains("id=\"chap\""));
+    let book = Book::small().file("content/manual.md", root("index.html"));
+    book.run(&export).fails().tells("page-clash", "content/manual.md:5:40");
+    let book = Book::small()
+        .file("content/manual.md", root("index-redirects.js"))
+        .file("content/redirects.json", "{\"book\": [\"index.html#book\"], \"chap\": [\"index.html#chap\"]}");
+    book.run(&export).fails().tells("taken-into-file", "content/manual.md:5:40");
 }
 
 #[test]

@@ -52,6 +52,16 @@ fn to_a_place_of_its_own() {
 }
 
 #[test]
+fn a_byte_order_mark_of_book_toml_stays() {
+    let book = checkout().file("book/book.toml", "\u{feff}# mine\r\n");
+    book.run_in("book", &["import", A]).succeeds();
+    let noted = book.read("book/book.toml");
+    assert!(noted.starts_with("\u{feff}# mine\r\n\r\n[export.nixpkgs.files]\r\n"), "{noted:?}");
+    book.run_in("book", &["import", A]).succeeds();
+    assert_eq!(book.read("book/book.toml"), noted);
+}
+
+#[test]
 fn nothing_of_the_book_is_lost() {
     let book = checkout().file("book/content/packages/sub/b.md", "mine");
     let path = "content/packages/sub/b.md";

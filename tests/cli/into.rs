@@ -141,8 +141,8 @@ fn ids_are_on_the_page_that_the_checkout_puts_them_on() {
         ("doc/redirects.json", "{}\n"),
     ];
     for (place, page, recipes) in [
-        ("packages/a.section.md", "packages-a.section.html", "packages-a-recipes.section.html"),
-        ("more/a.section.md", "languages.html", "languages.html"),
+        ("packages/a.section.md", "index.html", "index.html"),
+        ("more/a.section.md", "index.html", "index.html"),
         ("lang/a.section.md", "all.html", "all.html"),
     ] {
         let toml = format!("[export.nixpkgs.files]\n\"x/a.section.md\" = \"{place}\"\n");
@@ -308,4 +308,35 @@ fn an_imported_section_goes_back_as_it_came() {
     book.write("book/content/n/packages/z.section.md", "# Z {#sec-z}\n\nMore.\n");
     into(&book, &[]).succeeds();
     assert_eq!(changed(&book), "+++ b/doc/packages/z.section.md\n+\n+More.\n");
+}
+
+/// A mark at the start of a file is no part of the text, and stays all the same.
+#[test]
+fn byte_order_marks_stay() {
+    let marked = INCLUDES.map(|(path, text)| (path, format!("\u{feff}{text}")));
+    let marked: Vec<(&str, &str)> = marked.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let Some(book) = both(&format!("\u{feff}{TOML}"), &marked) else { return };
+    into(&book, &[]).succeeds().says("5 files changed");
+    let diff = changed(&book);
+    for path in ["book/book.toml", "nixpkgs/doc/packages/index.md", "nixpkgs/doc/redirects.json"] {
+        assert!(book.read(path).starts_with('\u{feff}'), "{path}");
+    }
+    assert!(!diff.contains("-\u{feff}") && !diff.contains("-{"), "{diff}");
+    into(&book, &[]).succeeds().says("nothing to change");
+
+    let nav = "\u{feff}{\"items\": [{\"file\": \"packages/z.section.md\"}]}";
+    let files = [("doc/nav.json", nav), ("doc/packages/z.section.md", "\u{feff}# Z {#sec-z}\n")];
+    let Some(book) = both(TOML, &files) else { return };
+    into(&book, &[]).succeeds();
+    assert!(book.read("nixpkgs/doc/nav.json").starts_with("\u{feff}{"));
+    assert!(book.read("nixpkgs/doc/nav.json").contains("packages/a.section.md"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_sources_that_cannot_be_read() {
+    let Some(book) = both(TOML, &[("README.md", "")]) else { return };
+    std::os::unix::fs::symlink("doc", book.path("nixpkgs/doc")).unwrap();
+    commit(&book);
+    into(&book, &[]).fails().tells("unreadable", "../nixpkgs/doc").says("Too many levels of symbolic links");
 }

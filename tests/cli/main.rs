@@ -22,4 +22,6 @@ mod recipes;
 mod redirects;
 mod serve;
 mod tree;
+#[cfg(unix)]
+mod unreadable;
 mod whole_books;

@@ -45,3 +45,13 @@ fn the_manual_is_not_written_over() {
 fn arguments_that_are_missing_are_wrong_use() {
     manual().run(&["manual", "html", "manual.md", "out/index.html"]).shows_wrong_use();
 }
+
+/// As nixpkgs calls nixos-render-docs.
+#[test]
+fn jobs_are_named_before_the_command() {
+    for jobs in [&["-j", "4"][..], &["--jobs", "1"], &["-j0"], &["--jobs=999999"]] {
+        manual().run(&[jobs, &ARGUMENTS].concat()).succeeds();
+    }
+    manual().run(&[&["-j", "many"], &ARGUMENTS[..]].concat()).shows_wrong_use();
+    Book::small().run(&["-j", "4", "check"]).shows_wrong_use().says("`test` takes it behind its name");
+}

@@ -24,6 +24,21 @@ fn an_entry_is_added_moved_renamed_and_removed() {
 }
 
 #[test]
+fn a_byte_order_mark_stays() {
+    let book = Book::small().file("content/redirects.json", format!("\u{feff}{TABLE}"));
+    for arguments in [&["add", "new", "a.html"][..], &["move", "new", "b.html"], &["rename", "new", "newer"]] {
+        book.run(&[&["redirects"], arguments].concat()).succeeds();
+        assert!(book.read("content/redirects.json").starts_with("\u{feff}{\n  \"book\""), "{arguments:?}");
+    }
+    book.run(&["redirects", "remove", "newer", "chap"]).succeeds();
+    book.build().succeeds();
+    book.write("content/chapter.md", "# Chapter {#chap}\n\n## More {#more}\n\nText.\n");
+    book.run(&["redirects", "sync"]).succeeds();
+    let table = book.read("content/redirects.json");
+    assert!(table.starts_with("\u{feff}{\n  \"book\"") && table.contains("\"index.html#more\""), "{table}");
+}
+
+#[test]
 fn the_names_of_nixpkgs_own_tool_work_too() {
     let book = with_table();
     book.run(&["redirects", "add-content", "new", "a.html"]).succeeds();

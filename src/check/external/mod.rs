@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::config::CheckConfig;
 use crate::diagnostics::Diagnostic;
 use crate::manual::Manual;
 use crate::source::Span;
@@ -50,10 +51,10 @@ pub struct Checked {
     pub unsure: Vec<String>,
 }
 
-/// Asks for every outside link of the book, but those that match one of `ignore`. What answered well is remembered in
+/// Asks for every outside link of the book, but those that `config` has as ignored. What answered well is remembered in
 /// the file `cache`.
-pub fn check(manual: &Manual, ignore: &[String], cache: &Path) -> Checked {
-    let links = links::collect(manual, ignore);
+pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path) -> Checked {
+    let links = links::collect(manual, config);
     let mut memory = Cache::read(cache);
     let mut checked = Checked::default();
     let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

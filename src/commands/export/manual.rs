@@ -19,6 +19,9 @@ use crate::source::Sources;
 /// The style sheet for those who name none.
 const STYLE: &[u8] = include_bytes!("style.css");
 
+/// Where it goes.
+const OWN_STYLE: &str = "style.css";
+
 /// Write the book as the HTML that nixos-render-docs makes
 ///
 /// Recipes become numbered examples. The first page is index.html.
@@ -75,6 +78,9 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
 
 fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
     let Whole { book, manual } = whole;
+    let settings = settings(arguments, book);
+    // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
+    nrd::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects_file().is_some())?;
     let export = nixpkgs::export(manual, book, &Selection::Whole, sources)?;
     let exported = folder::files(&export, manual, book, true, sources)?;
     // The exported text is read again as anyone reads it who knows nothing of recipes.
@@ -89,9 +95,9 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
         }
         _ => None,
     };
-    let mut files = nrd::render(&manual, &settings(arguments, book), folder::FIRST_PAGE, redirects.as_ref(), false)?;
+    let mut files = nrd::render(&manual, &settings, folder::FIRST_PAGE, redirects.as_ref(), false)?;
     if arguments.stylesheet.is_empty() {
-        files.insert("style.css".to_owned(), STYLE.to_vec());
+        files.insert(OWN_STYLE.to_owned(), STYLE.to_vec());
     }
     super::write(files, &arguments.out, book, arguments.force).map_err(|error| vec![error])
 }
@@ -130,15 +136,21 @@ fn reread(
 }
 
 fn settings(arguments: &Arguments, book: &crate::config::Book) -> Settings {
-    let own = || vec!["style.css".to_owned()];
+    let mut reserved = vec![(".nixbook", "what nixbook knows of its own files is")];
+    let mut stylesheets = arguments.stylesheet.clone();
+    if stylesheets.is_empty() {
+        reserved.push((OWN_STYLE, "the style sheet is"));
+        stylesheets.push(OWN_STYLE.to_owned());
+    }
     Settings {
         manpage_urls: book.manpage_urls.clone().into_iter().collect(),
         generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
-        stylesheets: if arguments.stylesheet.is_empty() { own() } else { arguments.stylesheet.clone() },
+        stylesheets,
         scripts: arguments.script.clone(),
         toc_depth: arguments.toc_depth,
         chunk_toc_depth: arguments.chunk_toc_depth,
         section_toc_depth: arguments.section_toc_depth,
+        reserved,
         ..Settings::default()
     }
 }

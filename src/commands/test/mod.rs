@@ -18,6 +18,7 @@ use crate::manual::{self, Input};
 use crate::recipe::results::{self, Results};
 use crate::recipe::{self, Level, Recipe};
 use crate::source::Sources;
+use crate::source::edit::marked_as_file;
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
@@ -293,7 +294,7 @@ impl Test<'_> {
             found.extend(outcome.diagnostics);
             if let Some(blessing) = outcome.blessing {
                 self.terminal.note(format_args!("\n{}:\n{}", blessing.path.display(), blessing.diff.trim_end()));
-                if let Err(error) = std::fs::write(&blessing.path, &blessing.text) {
+                if let Err(error) = std::fs::write(&blessing.path, marked_as_file(&blessing.path, &blessing.text)) {
                     let message = format!("the transcript cannot be written: {error}");
                     found.push(Diagnostic::error_at_path("unwritable", blessing.path, message));
                 }

@@ -11,7 +11,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manual::json::{self, Located};
 use crate::manual::{Manual, redirects::Redirects};
 use crate::markdown::tree::FileKind;
-use crate::source::{Sources, Span, read_bytes, read_text};
+use crate::source::{Sources, read_bytes, read_text};
 
 pub use super::FIRST_PAGE;
 
@@ -78,21 +78,11 @@ pub(super) fn wanted<'a>(export: &'a Export, book: &'a Book) -> Vec<Wanted<'a>> 
 /// The navigation file with the texts for recipes in it.
 fn navigation(path: &Path, texts: &[Text], sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
     let (text, root) = read(path, sources)?;
-    let file = sources.add(path, text.clone());
     let items = nav::items(&root);
     let mut edits = Vec::new();
     for new in texts {
         let Some(item) = new.follows.as_ref().and_then(|of| nav::item(&items, of)) else { continue };
         let written = companion::path(item.file.as_str().unwrap_or_default());
-        if item.counted {
-            let span = Span::new(file, item.file.range.start, item.file.range.end);
-            let message =
-                "the ids of this group come from the number of each file, which a file of recipes would change";
-            return Err(vec![
-                Diagnostic::error("export-auto-ids", span, message)
-                    .help("give each file of the group an `id-prefix` of its own, in a group without one"),
-            ]);
-        }
         edits.push(nav::after(&text, item, &written));
     }
     Ok(apply(&text, edits))

@@ -22,7 +22,8 @@ use crate::export::nrd;
 use crate::manual::redirects::Places as IdPlaces;
 use crate::manual::{Manual, UnitId};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
-use crate::source::{FileId, Sources, read_bytes};
+use crate::source::edit::marked_as_file;
+use crate::source::{FileId, Sources};
 
 use edits::{Edit, apply};
 pub use files::{Named, named as named_files};
@@ -235,8 +236,7 @@ impl Exporter<'_> {
             let file = unit.document.file;
             let source = self.sources.file(file);
             let edits = self.edits.get(&file).cloned().unwrap_or_default();
-            let mut bytes = mark_of(source.path());
-            bytes.extend_from_slice(apply(source.text(), edits).as_bytes());
+            let bytes = marked_as_file(source.path(), &apply(source.text(), edits));
             let page = self.page_of(*id);
             let here = self.id_places.iter().filter(|(_, place)| place.span.file == file);
             let own = here.map(|(id, place)| (id.clone(), place.page.clone()));
@@ -250,7 +250,6 @@ impl Exporter<'_> {
                 unit: *id,
             });
             let Some(companion) = companions.remove(id) else { continue };
-            let page = if unit.kind == FileKind::Page { nrd::page_name(&companion.path) } else { page };
             export.texts.push(Text {
                 path: companion.path,
                 bytes: companion.text.into_bytes(),
@@ -280,14 +279,6 @@ impl Exporter<'_> {
                 self.faults.push(files::outside(&text.path, place));
             }
         }
-    }
-}
-
-/// The byte order mark that a file begins with, if it does: what is read drops it.
-fn mark_of(path: &std::path::Path) -> Vec<u8> {
-    match read_bytes(path) {
-        Ok(bytes) if bytes.starts_with(b"\xEF\xBB\xBF") => bytes[..3].to_vec(),
-        _ => Vec::new(),
     }
 }
 

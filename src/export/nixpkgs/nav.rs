@@ -11,25 +11,23 @@ pub(super) struct Item<'a> {
     pub object: &'a Located,
     /// The path of its file, as it is written.
     pub file: &'a Located,
-    /// Whether the ids of the files after it depend on how many there are before them.
-    pub counted: bool,
 }
 
 /// All items with files, in order.
 pub(super) fn items(root: &Located) -> Vec<Item<'_>> {
-    fn collect<'a>(items: &'a Located, counted: bool, found: &mut Vec<Item<'a>>) {
+    fn collect<'a>(items: &'a Located, found: &mut Vec<Item<'a>>) {
         for object in items.as_array().unwrap_or_default() {
             if let Some(file) = object.get("file") {
-                found.push(Item { object, file, counted });
+                found.push(Item { object, file });
             }
             if let Some(children) = object.get("children") {
-                collect(children, counted || object.get("id-prefix").is_some(), found);
+                collect(children, found);
             }
         }
     }
     let mut found = Vec::new();
     if let Some(items) = root.get("items") {
-        collect(items, false, &mut found);
+        collect(items, &mut found);
     }
     found
 }

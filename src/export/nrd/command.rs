@@ -142,6 +142,7 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
         sidebar_depth: arguments.sidebar_depth.or(arguments.nav.as_ref().map(|_| usize::MAX)),
         header: arguments.header.as_deref().and_then(|path| read(path, found)),
         navheader: arguments.navheader,
+        reserved: Vec::new(),
     }
 }
 

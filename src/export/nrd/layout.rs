@@ -1,4 +1,4 @@
-//! Which page everything is on: one page, but for includes with `html:into-file` and the files of a navigation file.
+//! Which page everything is on: one page, but for includes with `html:into-file`.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::html::escape;
 use crate::diagnostics::Diagnostic;
 use crate::manual::redirects::{Place, Places};
 use crate::manual::{EntryId, Manual, Target, TargetKind, UnitId, walk};
-use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
+use crate::markdown::tree::BlockKind;
 use crate::source::Span;
 
 /// A page.
@@ -41,14 +41,9 @@ impl<'a> Layout<'a> {
         let mut pages = vec![Page { name: first_page.to_owned(), unit: 0 }];
         let mut page_of = vec![0; manual.units.len()];
         for (id, unit) in manual.units.iter().enumerate() {
-            let name = match (&unit.into_file, unit.kind) {
-                (Some(name), _) => Some(name.clone()),
-                (None, FileKind::Page) if !unit.group => Some(page_name(&unit.path)),
-                _ => None,
-            };
-            page_of[id] = match (name, unit.parent) {
+            page_of[id] = match (&unit.into_file, unit.parent) {
                 (Some(name), _) => {
-                    pages.push(Page { name, unit: id });
+                    pages.push(Page { name: name.clone(), unit: id });
                     pages.len() - 1
                 }
                 (None, Some(parent)) => sibling_page(manual, id, parent, &page_of).unwrap_or(page_of[parent]),
@@ -134,26 +129,20 @@ impl<'a> Layout<'a> {
         if self.single { String::new() } else { escape(&self.pages[self.page_of[unit]].name).into_owned() }
     }
 
-    /// Where every id is, for the redirects. The ids of lists of options are not among nrd's.
+    /// Where every id is, for the redirects. The ids of lists of options and of groups of a
+    /// navigation file are not among nrd's.
     pub(super) fn places(&self) -> Places {
-        let listed = |target: &&Target| target.kind != TargetKind::OptionsList;
+        let is_id = |target: &Target| target.kind != TargetKind::OptionsList && !self.manual.units[target.unit].group;
         self.manual
             .targets
             .iter()
-            .filter(|(_, target)| listed(target))
+            .filter(|(_, target)| is_id(target))
             .map(|(id, target)| {
                 let page = self.pages[self.page_of[target.unit]].name.clone();
                 (id.clone(), Place { page, span: target.span })
             })
             .collect()
     }
-}
-
-/// The page of a file of a navigation file: all pages are in one folder.
-pub(super) fn page_name(path: &str) -> String {
-    let stem = path.strip_suffix(".md").unwrap_or(path);
-    let flat = stem.trim_start_matches("../").replace('/', "-");
-    format!("{flat}.html")
 }
 
 /// A file that is included together with the first of a page is on that page.
@@ -184,22 +173,14 @@ fn clashes(manual: &Manual, pages: &[Page]) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Where a page's name, or its file's, is written.
-fn asked_at(manual: &Manual, unit: UnitId) -> Option<Span> {
-    let path = &manual.units[unit].path;
-    let wanted = manual.units[unit].into_file.as_deref();
+/// Where a page's name is written.
+pub(super) fn asked_at(manual: &Manual, unit: UnitId) -> Option<Span> {
+    let wanted = manual.units[unit].into_file.as_deref()?;
     let parent = &manual.units[manual.units[unit].parent?];
     let mut span = None;
     walk::blocks(&parent.document.blocks, &mut |block| {
-        let BlockKind::Include(include) = &block.kind else { return };
-        match (&include.into_file, wanted) {
-            (Some(name), Some(wanted)) if name.name == wanted => span = Some(name.span),
-            _ => {
-                if let (IncludeKind::Files { entries, .. }, None) = (&include.kind, wanted) {
-                    let entry = entries.iter().rev().find(|entry| path.ends_with(entry.path.trim_start_matches("./")));
-                    span = entry.map(|entry| entry.span).or(span);
-                }
-            }
+        if let BlockKind::Include(include) = &block.kind {
+            span = include.into_file.as_ref().filter(|name| name.name == wanted).map(|name| name.span).or(span);
         }
     });
     span

@@ -41,7 +41,7 @@ impl Media {
                 }
                 Err(error) => {
                     let message = format!("the image `{}` cannot be read: {error}", path.display());
-                    diagnostics.push(Diagnostic::error("missing-image", span, message));
+                    diagnostics.push(Diagnostic::error("unreadable-image", span, message));
                 }
             }
         }

@@ -10,6 +10,7 @@ mod html;
 mod inlines;
 mod layout;
 mod media;
+mod names;
 mod options;
 mod page;
 mod script;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub header: Option<String>,
     /// Whether pages have navigation at their top.
     pub navheader: bool,
+    /// Names that no page may have, and what is there, "the style sheet is" for one.
+    pub reserved: Vec<(&'static str, &'static str)>,
 }
 
 impl Default for Settings {
@@ -69,6 +72,7 @@ impl Default for Settings {
             sidebar_depth: None,
             header: None,
             navheader: true,
+            reserved: Vec::new(),
         }
     }
 }
@@ -91,9 +95,19 @@ pub fn places(manual: &Manual, first_page: &str) -> Places {
     Layout::new(manual, first_page).0.places()
 }
 
-/// The page of a file of a navigation file.
-pub fn page_name(path: &str) -> String {
-    layout::page_name(path)
+/// Sees to it that each page has a name of its own.
+///
+/// # Errors
+/// Two pages of one name, and pages with the name of something else that is written.
+pub fn check_names(
+    manual: &Manual,
+    settings: &Settings,
+    first_page: &str,
+    has_redirects: bool,
+) -> Result<(), Vec<Diagnostic>> {
+    let (layout, mut faults) = Layout::new(manual, first_page);
+    faults.extend(names::check(manual, &layout, settings, has_redirects));
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 /// Renders the whole manual; `first_page` is the name of its first page. With `only_check`, for a manual that has
@@ -110,6 +124,7 @@ pub fn render(
 ) -> Result<Files, Vec<Diagnostic>> {
     let (layout, mut faults) = Layout::new(manual, first_page);
     let places = layout.places();
+    faults.extend(names::check(manual, &layout, settings, redirects.is_some()));
     if let Some(redirects) = redirects {
         faults.extend(redirects.validate(&places));
     }

@@ -10,6 +10,9 @@ use super::html::push;
 use super::{Book, Files};
 use crate::manual::redirects::{Places, Redirects};
 
+/// The file for the server.
+pub(super) const SERVER: &str = "_redirects";
+
 /// The addresses of the scripts that a page loads.
 pub(super) fn loaded_by<'a>(book: &'a Book<'_>, page: usize) -> impl Iterator<Item = String> + 'a {
     let pages = book.layout.pages.iter().take(page + 1).filter(|_| book.redirects.is_some());
@@ -24,10 +27,11 @@ pub(super) fn add(book: &Book<'_>, redirects: &Redirects, places: &Places, files
     }
     let lines: Vec<String> =
         redirects.server(places).into_iter().map(|(from, to)| format!("{from} {to} 301")).collect();
-    files.insert("_redirects".to_owned(), lines.join("\n").into_bytes());
+    files.insert(SERVER.to_owned(), lines.join("\n").into_bytes());
 }
 
-fn name(page: &str) -> String {
+/// The script of a page.
+pub(super) fn name(page: &str) -> String {
     let stem = page.split_once(".html").map_or(page, |(stem, _)| stem);
     format!("{stem}-redirects.js")
 }

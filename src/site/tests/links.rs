@@ -105,3 +105,66 @@ fn a_small_book_with_folders_and_odd_names() {
     assert_ids(&built);
     assert_no_inline_code(&built);
 }
+
+/// What is told of relative links in a chapter two folders down, as `CODE: MESSAGE`.
+fn told(text: &str, change: impl FnOnce(&mut crate::config::CheckConfig)) -> Vec<String> {
+    let mut book = TestBook::new("```{=include=} chapters\nsub/deep/c.md\nsub/d.md\n```\n")
+        .file("sub/deep/c.md", format!("# C {{#c}}\n\n{text}\n"))
+        .file("sub/d.md", "# D {#d}\n\n## Sec {#d-sec}\n\n```{=recipe=} one\n```\n\n![](dot.png)\n")
+        .file("sub/dot.png", "png")
+        .file("sub/notes.txt", "notes")
+        .file("README.txt", "read me")
+        .recipe("one", None, &[("shell.nix", "{ }"), ("data.csv", "1")]);
+    change(&mut book.settings.check);
+    let built = book.build();
+    built.messages().iter().map(|message| message.trim_start_matches("warning ").to_owned()).collect()
+}
+
+#[test]
+fn relative_links_to_what_the_site_does_not_have_are_told() {
+    let fine = "[](../d.html) [](../d.html#d-sec) [](..//../index.html) [](../..) [](../../?x) \
+                [](../../recipes/one/data.csv) [](/a.md) [](//host/a.md) [](mailto:a@b) [](?x) \
+                [](../../../other/index.html) [](../../../..)";
+    assert_eq!(told(fine, |_| ()), Vec::<String>::new());
+    for (link, expected) in [
+        // Not copied, as nothing shows it as an image; and an image that is shown has another name there.
+        ("[](../notes.txt)", "dead-link: `../notes.txt` names a file that does not come along into the site"),
+        ("[](../dot.png)", "dead-link: `../dot.png` names a file that does not come along into the site"),
+        ("[](../../README.txt)", "dead-link: `../../README.txt` names a file that does not come along into the site"),
+        ("[](../e.html#x)", "dead-link: `../e.html#x` leads to `sub/e.html`, which the site does not have"),
+        (
+            "[](nothing%20here)",
+            "dead-link: `nothing%20here` leads to `sub/deep/nothing here`, which the site does not have",
+        ),
+        // Told of once, where the book is put together.
+        ("[](../d.md#d-sec)", "link-to-source: `../d.md#d-sec` names a file of the book's text, which no reader has"),
+    ] {
+        assert_eq!(told(link, |_| ()), [expected], "{link}");
+    }
+    let ignored = told("[](down/x.pdf) [](../notes.txt)", |check| check.ignore_links = vec!["down/*".to_owned()]);
+    assert_eq!(ignored, ["dead-link: `../notes.txt` names a file that does not come along into the site"]);
+}
+
+#[test]
+fn a_relative_link_in_an_option_is_one_of_the_page_that_it_stands_on() {
+    // So many that each group has a page of its own, one folder down.
+    let options: Vec<String> = (0..501)
+        .map(|n| {
+            let text = if n == 0 { "[](b.html) [](../options.html) [](options.html) [](options.md)" } else { "" };
+            let group = if n < 250 { "a" } else { "b" };
+            format!("\"{group}.o{n}\":{{\"loc\":[\"{group}\",\"o{n}\"],\"description\":\"{text}\"}}")
+        })
+        .collect();
+    let include = "```{=include=} options\nid-prefix: opt-\nlist-id: l\nsource: o.json\n```";
+    let built = TestBook::new("```{=include=} chapters\nsub/options.md\n```\n")
+        .file("sub/options.md", format!("# O {{#o}}\n\n{include}\n"))
+        .file("sub/o.json", format!("{{{}}}", options.join(",")))
+        .build();
+    assert!(built.paths().contains(&"sub/options/b.html"));
+    // A source is named from the file that has the include, as everywhere.
+    let expected = [
+        "warning link-to-source: `options.md` names a file of the book's text, which no reader has",
+        "warning dead-link: `options.html` leads to `sub/options/options.html`, which the site does not have",
+    ];
+    assert_eq!(built.messages(), expected);
+}

@@ -92,6 +92,9 @@ fn blessing_rewrites_what_differs() {
     test(&book, &["--bless"]).succeeds().does_not_say("blessed");
     test(&book, &[]).succeeds();
     assert_eq!(book.read("content/recipes/r/test.console"), blessed);
+    book.write("content/recipes/r/test.console", "\u{feff}$ echo a\nb\n");
+    test(&book, &["--bless"]).succeeds();
+    assert_eq!(book.read("content/recipes/r/test.console"), "\u{feff}$ echo a\na\n");
 }
 
 #[test]

@@ -11,11 +11,10 @@ use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::edits::{Edit, line_end, line_start};
 use crate::export::nixpkgs::folder::read;
 use crate::export::nixpkgs::nav;
-use crate::export::nrd;
 use crate::manual::join_relative;
 use crate::manual::json::Located;
 use crate::markdown::tree::FileKind;
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, is_there};
 
 const NAV: &str = "nav.json";
 
@@ -59,7 +58,7 @@ impl Lists {
         });
         let lines = lines.collect();
         let path = doc.join(NAV);
-        let nav = if path.exists() { Some(read(&path, sources)?) } else { None };
+        let nav = if matches!(is_there(&path), Ok(false)) { None } else { Some(read(&path, sources)?) };
         Ok(Self { lines, nav, edits: BTreeMap::new(), new: BTreeMap::new() })
     }
 
@@ -71,16 +70,13 @@ impl Lists {
         self.put_into_nav(path, after) || self.put_into_include(path, kind, after, sources)
     }
 
-    /// The page of the manual that a text is on, as far as the lists tell: a file of `nav.json` is a page of its own, what
-    /// is included is on the page of what includes it, or where `html:into-file` says.
+    /// The page of the manual that a text is on, as far as the lists tell: what is included is on the page of what includes it,
+    /// or where `html:into-file` says; the files of `nav.json` are on the first page.
     pub(super) fn page_of(&self, path: &str) -> Option<String> {
         let mut path = path;
         // Includes that go round in circles end here too.
         for _ in 0..=self.lines.len() {
             let new = self.new.get(path);
-            if self.in_nav(path) || new.is_some_and(|(file, ..)| file == NAV) {
-                return Some(nrd::page_name(path));
-            }
             let line = match new {
                 Some((.., like)) => self.lines.iter().find(|line| line.span == *like),
                 None => self.lines.iter().find(|line| line.path == path),

@@ -21,7 +21,8 @@ use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Diagnostic, nearest};
 use crate::manual::{Manual, UnitId, join_relative};
 use crate::markdown::tree::FileKind;
-use crate::source::{ReadError, Sources, Span, read_bytes};
+use crate::source::edit::marked_as_file;
+use crate::source::{ReadError, Sources, Span, is_there, read_bytes, read_text};
 
 use lists::Lists;
 use survey::Survey;
@@ -71,6 +72,10 @@ pub fn plan(
 ) -> Result<Plan, Vec<Diagnostic>> {
     let config = &book.config.nixpkgs;
     let doc = request.checkout.join(&config.doc);
+    if let Err(error) = is_there(&doc) {
+        let message = format!("the folder cannot be read: {error}");
+        return Err(vec![Diagnostic::error_at_path("unreadable", doc, message)]);
+    }
     if !doc.is_dir() {
         let message = format!("there is no folder `{}` in the checkout", config.doc);
         let fault = Diagnostic::error_at_path("export-no-checkout", request.checkout, message);
@@ -281,16 +286,13 @@ impl Planner<'_> {
             }
         }
         for (path, edits) in lists.into_edits() {
-            let text = match read_bytes(&self.doc.join(&path)) {
-                Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-                Err(error) => {
-                    self.faults.push(unreadable(&self.doc.join(&path), &error));
-                    continue;
+            let file = self.doc.join(&path);
+            match read_text(&file) {
+                Ok(text) => {
+                    wanted.insert(path, marked_as_file(&file, &apply(&text, edits)));
                 }
-            };
-            // Spans are those of the text without a byte order mark.
-            let (mark, rest) = text.strip_prefix('\u{FEFF}').map_or(("", text.as_str()), |rest| ("\u{FEFF}", rest));
-            wanted.insert(path, format!("{mark}{}", apply(rest, edits)).into_bytes());
+                Err(error) => self.faults.push(unreadable(&file, &error)),
+            }
         }
     }
 

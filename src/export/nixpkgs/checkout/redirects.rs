@@ -11,31 +11,25 @@ use super::{Contents, Planner, Text};
 use crate::check::redirects::{Table, renames};
 use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
 use crate::export::nixpkgs::folder::{REDIRECTS, read};
-use crate::export::nixpkgs::mark_of;
 use crate::export::nixpkgs::redirects::{Wanted, complete};
-use crate::export::nrd;
 use crate::manual::{Trace, json, redirects::needs_entry, traces_of_text};
 use crate::markdown;
-use crate::markdown::tree::FileKind;
-use crate::source::{Sources, Span};
+use crate::source::edit::marked_as_file;
+use crate::source::{Sources, Span, is_there};
 
 impl Planner<'_> {
     /// Brings the table up to date.
     pub(super) fn redirects(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) {
         let path = self.doc.join(REDIRECTS);
-        if !path.exists() {
+        if matches!(is_there(&path), Ok(false)) {
             return;
         }
         let ids: Vec<(String, String)> = self.export.texts.iter().flat_map(|text| self.ids(text)).collect();
         let ids: Vec<Wanted<'_>> = ids.iter().map(|(id, page)| (id.as_str(), page.as_str(), &[][..])).collect();
         match self.table(&path, &ids, survey, sources) {
-            // What is read drops a byte order mark: without a change the file stays as it is.
-            Ok((before, after)) if before != after => {
-                let mut bytes = mark_of(&path);
-                bytes.extend_from_slice(after.as_bytes());
-                wanted.insert(REDIRECTS.to_owned(), bytes);
+            Ok(text) => {
+                wanted.insert(REDIRECTS.to_owned(), marked_as_file(&path, &text));
             }
-            Ok(_) => {}
             Err(mut faults) => self.faults.append(&mut faults),
         }
     }
@@ -45,10 +39,7 @@ impl Planner<'_> {
         let root = self.root(text);
         // What is on the page of the text that brings it is so there too; what has a page of its own keeps that.
         let here = root.ids.first().map(|(_, page)| page);
-        let there = match root.kind {
-            FileKind::Page => nrd::page_name(self.place(root)),
-            _ => self.pages.get(&root.path).unwrap_or(&self.config.page).clone(),
-        };
+        let there = self.pages.get(&root.path).unwrap_or(&self.config.page).clone();
         let page = |page: &String| if Some(page) == here { there.clone() } else { page.clone() };
         text.ids.iter().map(|(id, own)| (id.clone(), page(own))).collect()
     }
@@ -62,7 +53,7 @@ impl Planner<'_> {
         while let Some(id) = unit {
             let path = &self.manual.units[id].path;
             if let Some(root) = self.export.texts.iter().find(|text| text.path == *path && text.follows.is_none())
-                && (self.export.roots.contains(path) || root.kind == FileKind::Page)
+                && self.export.roots.contains(path)
             {
                 return root;
             }
@@ -71,14 +62,14 @@ impl Planner<'_> {
         text
     }
 
-    /// The table as it is, and as it has to be.
+    /// The text of the table as it has to be.
     fn table(
         &mut self,
         path: &Path,
         ids: &[Wanted<'_>],
         survey: &Survey,
         sources: &mut Sources,
-    ) -> Result<(String, String), Vec<Diagnostic>> {
+    ) -> Result<String, Vec<Diagnostic>> {
         let (before, root) = read(path, sources)?;
         let file = sources.add(path, before.clone());
         let mut table = Table::read(file, sources).map_err(|fault| vec![fault])?;
@@ -88,12 +79,11 @@ impl Planner<'_> {
         self.tell_removed(path, &table, ids, survey);
         let text = table.text();
         if text == before {
-            let after = complete(&before, &root, ids);
-            return Ok((before, after));
+            return Ok(complete(&before, &root, ids));
         }
         let file = sources.add(path, text.clone());
         let root = json::parse(file, sources.file(file)).map_err(|fault| vec![fault])?;
-        Ok((before, complete(&text, &root, ids)))
+        Ok(complete(&text, &root, ids))
     }
 
     /// The ids of the table that are no more, and those that they have become.

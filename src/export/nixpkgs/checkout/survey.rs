@@ -10,7 +10,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manual::walk;
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind};
-use crate::source::{FileId, Sources, Span, read_text};
+use crate::source::{FileId, Sources, Span, not_walked, read_text};
 
 /// A line of an include.
 pub(super) struct Entry {
@@ -41,7 +41,12 @@ pub(super) struct Survey {
 impl Survey {
     pub(super) fn read(doc: &Path, sources: &mut Sources) -> Result<Self, Box<Diagnostic>> {
         let mut files: Vec<(String, FileId)> = Vec::new();
-        for entry in WalkDir::new(doc).sort_by_file_name().into_iter().filter_map(Result::ok) {
+        for entry in WalkDir::new(doc).sort_by_file_name() {
+            let entry = entry.map_err(|error| {
+                let (path, reason) = not_walked(doc, &error);
+                let message = format!("this part of the checkout cannot be read: {reason}");
+                Box::new(Diagnostic::error_at_path("unreadable", path, message))
+            })?;
             let name = entry.file_name().to_string_lossy();
             if !entry.file_type().is_file() || !(name.ends_with(".md") || name.ends_with(".md.in")) {
                 continue;

@@ -1,0 +1,74 @@
+//! Names that a page cannot have, for something else is written there.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
+
+use super::layout::{Layout, Page, asked_at};
+use super::{Settings, script};
+use crate::diagnostics::Diagnostic;
+use crate::manual::{Manual, walk};
+use crate::markdown::tree::InlineKind;
+use crate::source::Span;
+
+/// Tells of every page whose name is that of another file. What is not written takes no name.
+pub(super) fn check(manual: &Manual, layout: &Layout<'_>, settings: &Settings, has_redirects: bool) -> Vec<Diagnostic> {
+    let taken = settings.reserved.iter().map(|(name, what)| ((*name).to_owned(), (*what).to_owned()));
+    let mut names = Names { taken: taken.collect(), faults: Vec::new() };
+    if has_redirects {
+        names.redirects(manual, layout);
+    }
+    if has_images(manual) {
+        names.media(settings);
+    }
+    let mut faults = names.faults;
+    for page in &layout.pages {
+        if let Some(what) = names.taken.get(&page.name) {
+            faults.push(fault(manual, page, format!("the name `{}` is taken: {what} there", page.name)));
+        }
+    }
+    faults
+}
+
+fn has_images(manual: &Manual) -> bool {
+    let mut found = false;
+    for unit in &manual.units {
+        walk::document_inlines(&unit.document, &mut |inline| found |= matches!(inline.kind, InlineKind::Image(_)));
+    }
+    found
+}
+
+/// The names that other files have, and what these are.
+struct Names {
+    taken: BTreeMap<String, String>,
+    faults: Vec<Diagnostic>,
+}
+
+impl Names {
+    /// Adds the files of redirects.
+    fn redirects(&mut self, manual: &Manual, layout: &Layout<'_>) {
+        self.taken.insert(script::SERVER.to_owned(), "the redirects for servers are".to_owned());
+        let mut scripts: BTreeMap<String, &str> = BTreeMap::new();
+        for page in &layout.pages {
+            let name = script::name(&page.name);
+            if let Some(other) = scripts.get(&name).filter(|other| **other != page.name) {
+                let message = format!("the redirects of `{}` and of `{other}` would both be in `{name}`", page.name);
+                self.faults.push(fault(manual, page, message));
+            }
+            self.taken.insert(name.clone(), format!("the redirects of `{}` are", page.name));
+            scripts.insert(name, &page.name);
+        }
+    }
+
+    /// Adds the folder of the images.
+    fn media(&mut self, settings: &Settings) {
+        let folder = Path::new(&settings.media_dir).components().find(|part| *part != Component::CurDir);
+        if let Some(Component::Normal(name)) = folder {
+            self.taken.insert(name.to_string_lossy().into_owned(), "the folder of the images is".to_owned());
+        }
+    }
+}
+
+fn fault(manual: &Manual, page: &Page, message: String) -> Diagnostic {
+    let span = asked_at(manual, page.unit).unwrap_or(Span::new(manual.units[page.unit].document.file, 0, 0));
+    Diagnostic::error("taken-into-file", span, message).help("give the page another name, `NAME.html` for one")
+}

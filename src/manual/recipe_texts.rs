@@ -1,0 +1,107 @@
+//! What recipes say of themselves, title and summary: Markdown that stands in recipe.toml.
+
+use indexmap::IndexMap;
+
+use super::references::References;
+use super::{Target, respan, walk};
+use crate::diagnostics::Diagnostic;
+use crate::markdown::tree::{Block, Document, InlineKind};
+use crate::recipe::Recipe;
+use crate::source::{Sources, Span};
+
+/// A recipe's texts, read.
+#[derive(Clone, Debug, Default)]
+pub struct RecipeText {
+    /// The title.
+    pub title: Vec<Block>,
+    /// The summary.
+    pub summary: Vec<Block>,
+}
+
+/// Reads the texts of all recipes, and tells what is wrong with them.
+pub(super) fn read(
+    recipes: &[Recipe],
+    sources: &Sources,
+    targets: &IndexMap<String, Target>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<RecipeText> {
+    let mut reader = Reader { sources, references: References::new(targets), diagnostics };
+    let texts = recipes.iter().map(|recipe| RecipeText {
+        title: reader.read("title", &recipe.title, recipe.title_span),
+        summary: reader.read("summary", &recipe.summary, recipe.summary_span),
+    });
+    texts.collect()
+}
+
+struct Reader<'a> {
+    sources: &'a Sources,
+    references: References<'a>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, key: &str, text: &str, span: Span) -> Vec<Block> {
+        let mut document = match within(self.sources.text(span), text) {
+            Some(at) => respan::read_within(text, Span { start: span.start.saturating_add(at), ..span }),
+            None => respan::read(text, span, &format!("in `{key}`")),
+        };
+        self.diagnostics.append(&mut document.diagnostics);
+        walk::document_inlines(&document, &mut |inline| self.diagnostics.extend(self.references.link(inline)));
+        if let Some((what, at)) = forbidden(&document) {
+            let message = format!("a recipe has {what} in its `{key}`, where that is not allowed");
+            let help = "write it into the text of the book; title and summary may stand in several places";
+            self.diagnostics.push(Diagnostic::error("forbidden-in-recipe", at, message).help(help));
+        }
+        document.blocks
+    }
+}
+
+/// Where in a TOML string, quotes included, its value stands; `None` where it is not written as it is.
+fn within(written: &str, value: &str) -> Option<u32> {
+    let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| written.starts_with(quote))?;
+    let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
+    // A line break right after three quotes is no part of the value.
+    let text = match quote.len() {
+        3 => inner.strip_prefix("\r\n").or_else(|| inner.strip_prefix('\n')).unwrap_or(inner),
+        _ => inner,
+    };
+    let at = quote.len() + inner.len() - text.len();
+    if text == value { u32::try_from(at).ok() } else { None }
+}
+
+/// The first thing that would have a place of its own in the book, or come along with its file.
+fn forbidden(document: &Document) -> Option<(&'static str, Span)> {
+    let mut found = document.footnotes.first().map(|footnote| ("a footnote", footnote.label.span));
+    walk::all_inlines(&document.blocks, &mut |inline| {
+        let what = match &inline.kind {
+            InlineKind::Span(span) if span.id.is_some() => "an anchor",
+            InlineKind::Image(_) => "an image",
+            InlineKind::FootnoteReference(_) => "a footnote",
+            _ => return,
+        };
+        found.get_or_insert((what, inline.span));
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_of_toml() {
+        for (written, value, expected) in [
+            ("\"a b\"", "a b", Some(1)),
+            ("'a b'", "a b", Some(1)),
+            ("\"\"\"a\"\"\"", "a", Some(3)),
+            ("\"\"\"\na\nb\"\"\"", "a\nb", Some(4)),
+            ("'''\r\na'''", "a", Some(5)),
+            ("\"\\u0061 b\"", "a b", None),
+            ("\"\"\"a \\\n  b\"\"\"", "a b", None),
+            ("\"\"", "", Some(1)),
+            ("", "x", None),
+        ] {
+            assert_eq!(within(written, value), expected, "{written}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Relative links to what the site does not have.
+//!
+//! Such a link goes out as it is written, so it leads to what stands beside its page. A way out of the site may lead to
+//! something else on the server and is left alone, but where it names a file that lies there in the sources, that file
+//! is meant, and it does not come along.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::pages::PageId;
+use super::whole::Site;
+use crate::diagnostics::Diagnostic;
+use crate::manual::{Included, Relative, UnitId, join_relative, walk};
+use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
+
+/// Warns of relative links that lead to none of the site's files, each once.
+pub fn check(site: &Site<'_>, files: &BTreeMap<String, Vec<u8>>, diagnostics: &mut Vec<Diagnostic>) {
+    let sources = site.manual.units.iter().filter(|unit| !unit.group).map(|unit| unit.path.as_str()).collect();
+    let mut checker = Checker { site, files, sources, dead: BTreeMap::new() };
+    for (id, unit) in site.manual.units.iter().enumerate() {
+        let home = site.pages.of_unit(id);
+        walk::document_inlines(&unit.document, &mut |inline| checker.inline(inline, id, home));
+        for included in &unit.includes {
+            let Included::Options(list) = included else { continue };
+            for option in &list.options {
+                let page = site.pages.of_id(site.manual, &option.id).unwrap_or(home);
+                walk::option_inlines(option, &mut |inline| checker.inline(inline, id, page));
+            }
+        }
+    }
+    let dead = checker.dead;
+    for ((span, url), place) in dead {
+        let (message, help) = match place {
+            Dead::Source => (
+                format!("`{url}` names a file that does not come along into the site"),
+                "link to where it can be had; of the files beside the text, only images that it shows go into the site",
+            ),
+            Dead::Page(path) => (
+                if path == url {
+                    format!("the site has no file `{path}`")
+                } else {
+                    format!("`{url}` leads to `{path}`, which the site does not have")
+                },
+                "to lead to a place of the book, write its id, `#id`; what something else puts there is named in \
+                 `ignore-links` in `[check]` of book.toml",
+            ),
+        };
+        diagnostics.push(Diagnostic::warning("dead-link", span, message).help(help));
+    }
+}
+
+/// Why a link is dead.
+enum Dead {
+    /// It names a file of the sources.
+    Source,
+    /// It names a path that the site does not have.
+    Page(String),
+}
+
+struct Checker<'a> {
+    site: &'a Site<'a>,
+    files: &'a BTreeMap<String, Vec<u8>>,
+    /// The paths of the book's text: links to these have been told of when the book was put together.
+    sources: BTreeSet<&'a str>,
+    /// By place and address: a file that is included twice has its links once.
+    dead: BTreeMap<(crate::source::Span, &'a str), Dead>,
+}
+
+impl<'a> Checker<'a> {
+    fn inline(&mut self, inline: &'a Inline, unit: UnitId, page: PageId) {
+        let InlineKind::Link(link) = &inline.kind else { return };
+        let LinkTarget::Url(url) = &link.target else { return };
+        let Some(relative) = Relative::read(url) else { return };
+        let Site { manual, pages, settings, .. } = self.site;
+        let unit = &manual.units[unit];
+        if self.sources.contains(relative.from_root(unit).as_str()) || settings.check.ignores(url) {
+            return;
+        }
+        let from = pages.pages.get(page).map_or("", |page| page.path.as_str());
+        let path = join_relative(from.rsplit_once('/').map_or("", |(folder, _)| folder), &relative.path);
+        if self.leads_to_a_file(&path) {
+            return;
+        }
+        let written = unit.folder.join(&relative.path);
+        let leaves = path == ".." || path.starts_with("../");
+        let dead = if leaves && !written.is_file() {
+            return;
+        } else if written.exists() {
+            Dead::Source
+        } else {
+            Dead::Page(path)
+        };
+        self.dead.insert((inline.span, url), dead);
+    }
+
+    /// Whether the site has a file there, or a folder with an index.
+    fn leads_to_a_file(&self, path: &str) -> bool {
+        let index = if path.is_empty() { "index.html".to_owned() } else { format!("{path}/index.html") };
+        self.files.contains_key(path) || self.files.contains_key(&index)
+    }
+}
