@@ -87,22 +87,23 @@ fn run_case(case: &Case) -> Outcome {
 }
 
 fn take_arguments(arguments: &mut Arguments, words: &str, folder: &Path) {
+    let settings = &mut arguments.settings;
     let mut words = words.split_whitespace();
     while let Some(flag) = words.next() {
         let mut value = || words.next().unwrap_or_else(|| panic!("{flag} needs a value")).to_owned();
         match flag {
-            "--toc-depth" => arguments.toc_depth = value().parse().unwrap(),
-            "--chunk-toc-depth" => arguments.chunk_toc_depth = value().parse().unwrap(),
-            "--section-toc-depth" => arguments.section_toc_depth = value().parse().unwrap(),
-            "--sidebar-depth" => arguments.sidebar_depth = Some(value().parse().unwrap()),
-            "--generator" => arguments.generator = value(),
-            "--stylesheet" => arguments.stylesheets.push(value()),
-            "--script" => arguments.scripts.push(value()),
+            "--toc-depth" => settings.toc_depth = value().parse().unwrap(),
+            "--chunk-toc-depth" => settings.chunk_toc_depth = value().parse().unwrap(),
+            "--section-toc-depth" => settings.section_toc_depth = value().parse().unwrap(),
+            "--sidebar-depth" => settings.sidebar_depth = Some(value().parse().unwrap()),
+            "--generator" => settings.generator = value(),
+            "--stylesheet" => settings.stylesheets.push(value()),
+            "--script" => settings.scripts.push(value()),
             "--redirects" => arguments.redirects = Some(folder.join(value())),
             "--header" => arguments.header = Some(folder.join(value())),
             "--experimental-config" => arguments.nav = Some(folder.join(value())),
-            "--media-dir" => arguments.media_dir = value(),
-            "--no-navheader" => arguments.navheader = false,
+            "--media-dir" => settings.media_dir = value(),
+            "--no-navheader" => settings.navheader = false,
             flag => panic!("{flag} is no argument"),
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Status;
 use super::terminal::Terminal;
+use crate::export::nrd::Settings;
 use crate::export::nrd::command::{self, Arguments};
 use crate::source::Sources;
 
@@ -74,9 +75,7 @@ pub(super) fn run(args: &Args, jobs: Option<usize>, terminal: &Terminal) -> Stat
 
 fn arguments(args: Args) -> Arguments {
     let levels = |n: i64| usize::try_from(n).unwrap_or(0);
-    Arguments {
-        manpage_urls: args.manpage_urls,
-        revision: args.revision,
+    let settings = Settings {
         generator: args.generator,
         stylesheets: args.stylesheet,
         scripts: args.script,
@@ -84,10 +83,16 @@ fn arguments(args: Args) -> Arguments {
         chunk_toc_depth: levels(args.chunk_toc_depth),
         section_toc_depth: levels(args.section_toc_depth),
         media_dir: args.media_dir,
-        redirects: args.redirects,
         sidebar_depth: args.sidebar_depth.map(levels),
-        header: args.header,
         navheader: !args.no_navheader,
+        ..Settings::default()
+    };
+    Arguments {
+        settings,
+        manpage_urls: args.manpage_urls,
+        revision: args.revision,
+        redirects: args.redirects,
+        header: args.header,
         nav: args.experimental_config,
         infile: args.infile,
         outfile: args.outfile,

@@ -211,7 +211,13 @@ impl Nav {
     fn unit(&self, kind: FileKind, blocks: Vec<Block>, path: String, parent: Option<UnitId>) -> Unit {
         Unit {
             kind,
-            document: Document { file: self.file, blocks, footnotes: Vec::new(), diagnostics: Vec::new() },
+            document: Document {
+                file: self.file,
+                blocks,
+                footnotes: Vec::new(),
+                unused: Vec::new(),
+                diagnostics: Vec::new(),
+            },
             path,
             folder: self.folder.clone(),
             parent,

@@ -113,6 +113,7 @@ impl Export<'_> {
                 file: self.file,
                 blocks: vec![Block { span, kind: BlockKind::Heading(heading) }],
                 footnotes: Vec::new(),
+                unused: Vec::new(),
                 diagnostics: Vec::new(),
             },
         };

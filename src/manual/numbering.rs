@@ -58,6 +58,7 @@ impl Counter<'_> {
                 file: crate::source::FileId(0),
                 blocks: Vec::new(),
                 footnotes: Vec::new(),
+                unused: Vec::new(),
                 diagnostics: Vec::new(),
             },
         );

@@ -28,7 +28,7 @@ type Move<'a> = &'a dyn Fn(Span) -> Span;
 
 fn move_to(document: &mut Document, to: Move<'_>) {
     blocks(&mut document.blocks, to);
-    for footnote in &mut document.footnotes {
+    for footnote in document.footnotes.iter_mut().chain(&mut document.unused) {
         footnote.label.span = to(footnote.label.span);
         blocks(&mut footnote.blocks, to);
     }

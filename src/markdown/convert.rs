@@ -28,7 +28,8 @@ pub(super) fn convert(file: FileId, text: &str, raw: Blocks) -> Document {
         referenced: Vec::new(),
         diagnostics: Vec::new(),
     };
-    let mut converter = Converter { context, includes: 0, footnotes: HashMap::new(), within: Vec::new() };
+    let mut converter =
+        Converter { context, includes: 0, footnotes: HashMap::new(), replaced: Vec::new(), within: Vec::new() };
     let blocks = converter.blocks(raw.blocks);
     if let Some(range) = raw.too_deep {
         let span = converter.context.span(range);
@@ -46,6 +47,8 @@ struct Converter<'a> {
     includes: usize,
     /// The footnotes by label; of two with one label the last counts, as in nrd.
     footnotes: HashMap<String, Definition>,
+    /// Definitions whose label another one has taken.
+    replaced: Vec<(String, Definition)>,
     /// The examples and figures around the current block.
     within: Vec<(NumberedKind, Span)>,
 }
@@ -94,7 +97,10 @@ impl Converter<'_> {
                 let blocks = self.blocks(blocks);
                 let diagnostics = self.context.diagnostics.split_off(before);
                 let name = self.context.text[label.clone()].to_owned();
-                self.footnotes.insert(name, Definition { label, blocks, diagnostics });
+                let definition = Definition { label, blocks, diagnostics };
+                if let Some(before) = self.footnotes.insert(name.clone(), definition) {
+                    self.replaced.push((name, before));
+                }
                 return None;
             }
             RawKind::Rule => {
@@ -229,16 +235,24 @@ impl Converter<'_> {
             }
             footnotes.push(Footnote { label: Id { name: label, span }, blocks, references });
         }
-        for (label, definition) in self.footnotes {
-            let span = self.context.span(definition.label);
+        for (label, definition) in &self.footnotes {
+            let span = self.context.span(definition.label.clone());
             self.context.diagnostics.push(
                 Diagnostic::warning("unused-footnote", span, format!("nothing refers to the footnote `{label}`"))
                     .help(format!("refer to it with `[^{label}]`, or remove it")),
             );
         }
+        let left = self.footnotes.into_iter().chain(self.replaced);
+        let mut unused: Vec<Footnote> = left
+            .map(|(name, Definition { label, blocks, .. })| {
+                let label = Id { name, span: self.context.span(label) };
+                Footnote { label, blocks, references: 0 }
+            })
+            .collect();
+        unused.sort_by_key(|footnote| footnote.label.span);
         let mut diagnostics = self.context.diagnostics;
         crate::diagnostics::sort(&mut diagnostics);
-        Document { file: self.context.file, blocks, footnotes, diagnostics }
+        Document { file: self.context.file, blocks, footnotes, unused, diagnostics }
     }
 }
 

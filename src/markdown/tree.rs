@@ -16,6 +16,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Its footnotes in the order of their first reference; the n-th has the number n + 1.
     pub footnotes: Vec<Footnote>,
+    /// The footnotes that nothing refers to, which are not shown, in the order of the source.
+    pub unused: Vec<Footnote>,
     /// What is wrong within this file alone.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -11,8 +11,8 @@ use crate::manual::{Manual, Unit, image_path, is_remote, walk};
 use crate::markdown::tree::{Image, Inline, InlineKind};
 use crate::source::{ReadError, Span, read_bytes};
 
-/// A hash as it stands in names of files and in the manifest.
-pub fn hash(bytes: &[u8]) -> String {
+/// A hash as it stands in names of files.
+fn hash(bytes: &[u8]) -> String {
     use std::fmt::Write;
     Sha3_256::digest(bytes).iter().take(16).fold(String::with_capacity(32), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");

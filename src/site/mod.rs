@@ -11,6 +11,7 @@ mod contents;
 pub mod data;
 mod dead_links;
 mod escape;
+mod hash;
 mod highlight;
 mod href;
 mod html;

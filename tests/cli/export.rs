@@ -100,6 +100,57 @@ fn within_an_example_there_is_no_other() {
 }
 
 #[test]
+fn a_footnote_that_nothing_refers_to_keeps_no_block_of_ours() {
+    let place = "```{=recipe=} a\n    test.console\n    ```";
+    let text = format!("x[^y]\n\n[^y]: Seen:\n\n    {place}\n\n[^z]: Unseen:\n\n    {place}");
+    let book = with_recipe(Book::with_chapter(&text), "a", "illustrates = \"chap\"\n");
+    book.run(&["export", "nixpkgs", "--out", "out"]).ends_well().tells_in_all("1 warning");
+    let example = |id: &str| {
+        format!(
+            "::: {{.example #{id}}}\n    # About `a` -- (c)\n\n    ```console\n    $ echo a\n    $ a\n    ...\n    ```\n    :::"
+        )
+    };
+    assert_eq!(
+        book.read("out/chapter.md"),
+        format!(
+            "# Chapter {{#chap}}\n\nx[^y]\n\n[^y]: Seen:\n\n    {}\n\n[^z]: Unseen:\n\n    {}\n",
+            example("ex-a"),
+            example("ex-a-2")
+        )
+    );
+    // It is not shown, so it has no id either.
+    assert!(!book.read("out/redirects.json").contains("ex-a-2"));
+
+    // A recipe that is seen nowhere else still goes into the text for recipes.
+    let alone =
+        with_recipe(Book::with_chapter(&format!("x\n\n[^z]: Unseen:\n\n    {place}")), "a", "illustrates = \"chap\"\n");
+    alone.run(&["export", "nixpkgs", "--out", "out"]).ends_well();
+    assert!(alone.read("out/chapter-recipes.md").contains("{.example #ex-a}"));
+    assert!(!alone.read("out/chapter.md").contains("{=recipe=}"));
+
+    // Of two footnotes with one label, only the last is seen.
+    let twice = format!("x[^y]\n\n[^y]: Unseen:\n\n    {place}\n\n[^y]: Seen.");
+    let twice = with_recipe(Book::with_chapter(&twice), "a", "");
+    twice.run(&["export", "nixpkgs", "--out", "out"]).ends_well();
+    assert!(!twice.read("out/chapter.md").contains("{=recipe=}"));
+    passes(&twice, "out");
+}
+
+#[test]
+fn what_is_around_a_footnote_stays_whole() {
+    for reference in ["x[^y]", "x"] {
+        let text = format!(
+            "::: {{.note}}\n{reference}\n\n[^y]: Note:\n\n    ```{{=recipe=}} a\n    shell.nix\n    ```\n\nStill in the note.\n:::\n\nAfter."
+        );
+        let book = with_recipe(Book::with_chapter(&text), "a", "");
+        book.run(&["export", "nixpkgs", "--out", "out"]).ends_well();
+        let chapter = book.read("out/chapter.md");
+        assert!(chapter.contains("\n\n:::: {.note}\nx"), "{chapter}");
+        assert!(chapter.contains("    :::\n\nStill in the note.\n::::\n\nAfter.\n"), "{chapter}");
+    }
+}
+
+#[test]
 fn recipes_that_only_illustrate_get_a_text_of_their_own() {
     let chapter = "# The *chapter* {#chap}\n\nText.\n\n## Inner {#inner}\n\nMore.\n";
     let book = with_recipe(Book::small().file("content/chapter.md", chapter), "a", "illustrates = \"inner\"\n");

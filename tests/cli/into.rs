@@ -332,6 +332,21 @@ fn byte_order_marks_stay() {
     assert!(book.read("nixpkgs/doc/nav.json").contains("packages/a.section.md"));
 }
 
+/// Nor does it hide the title from who looks for renamed ids.
+#[test]
+fn an_id_behind_a_byte_order_mark_is_found_under_its_new_name() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    let section = |id: &str| book.write("book/content/x/a.section.md", format!("\u{feff}{}", A.replace("#sec-a", id)));
+    section("#sec-a");
+    into(&book, &[]).succeeds();
+    commit(&book);
+    section("#sec-new");
+    book.write("book/content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\nillustrates = \"sec-new\"\n");
+    into(&book, &[]).succeeds();
+    let table: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
+    assert_eq!(table["sec-new"], serde_json::json!(["index.html#sec-new", "index.html#sec-a"]));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_of_sources_that_cannot_be_read() {

@@ -92,7 +92,7 @@ pub fn export(
         manual,
         sources,
         id_places: nrd::places(manual, FIRST_PAGE),
-        places: Places { recipes: &manual.recipes, sources, placed: Vec::new() },
+        places: Places::new(&manual.recipes, sources),
         edits: BTreeMap::new(),
         placed: BTreeMap::new(),
         faults,

@@ -19,21 +19,49 @@ pub(super) struct Placed {
 
 /// Turns the places of documents into examples.
 pub(super) struct Places<'a> {
-    pub recipes: &'a [Recipe],
-    pub sources: &'a Sources,
-    /// All recipes that were written, in reading order.
+    recipes: &'a [Recipe],
+    sources: &'a Sources,
+    /// All recipes that were written where they are shown, in reading order.
     pub placed: Vec<Placed>,
+    /// The footnotes of the document, each by its label, with the colons that a container around it must exceed.
+    footnotes: Vec<(Span, usize)>,
 }
 
-impl Places<'_> {
+impl<'a> Places<'a> {
+    pub(super) fn new(recipes: &'a [Recipe], sources: &'a Sources) -> Self {
+        Self { recipes, sources, placed: Vec::new(), footnotes: Vec::new() }
+    }
+
     /// The edits that a document takes.
     pub(super) fn edits(&mut self, document: &Document) -> Vec<Edit> {
+        self.measure(document);
         let mut edits = Vec::new();
         self.blocks(&document.blocks, false, &mut edits);
         for footnote in &document.footnotes {
             self.blocks(&footnote.blocks, false, &mut edits);
         }
+        // What is not shown has an example as well, but no id that anything could lead to.
+        let shown = self.placed.len();
+        for footnote in &document.unused {
+            self.blocks(&footnote.blocks, false, &mut edits);
+        }
+        self.placed.truncate(shown);
         edits
+    }
+
+    /// Finds out how many colons the lines of footnotes have: they are no part of the blocks that they stand in, and
+    /// could close these all the same.
+    fn measure(&mut self, document: &Document) {
+        self.footnotes.clear();
+        let mut footnotes: Vec<_> = document.footnotes.iter().chain(&document.unused).collect();
+        // What is within another comes after it, and is needed first.
+        footnotes.sort_by_key(|footnote| std::cmp::Reverse(footnote.label.span));
+        let before = self.placed.len();
+        for footnote in footnotes {
+            let colons = self.blocks(&footnote.blocks, false, &mut Vec::new());
+            self.footnotes.push((footnote.label.span, colons));
+        }
+        self.placed.truncate(before);
     }
 
     /// Gives the most colons of a line that would close a container around these blocks; 0 where nothing is changed.
@@ -50,6 +78,8 @@ impl Places<'_> {
                             inner = inner.max(self.blocks(list, in_example || numbered, edits));
                         }
                     });
+                    let within = self.footnotes.iter().filter(|(label, _)| block.span.contains(*label));
+                    inner = within.map(|(_, colons)| *colons).fold(inner, usize::max);
                     match kind {
                         BlockKind::Admonition(_) | BlockKind::Numbered(_) if inner > 0 => {
                             self.widen(block.span, inner, edits)

@@ -27,32 +27,16 @@ const HOLES: [&str; 11] = [
 /// What the command line says.
 #[derive(Clone, Debug)]
 pub struct Arguments {
+    /// What it says of the pages themselves; man pages and header come in from the files.
+    pub settings: Settings,
     /// A JSON file with addresses of man pages.
     pub manpage_urls: PathBuf,
     /// The revision that links to nixpkgs name.
     pub revision: String,
-    /// What the pages say made them.
-    pub generator: String,
-    /// Addresses of style sheets.
-    pub stylesheets: Vec<String>,
-    /// Addresses of scripts.
-    pub scripts: Vec<String>,
-    /// Levels of the main table of contents.
-    pub toc_depth: usize,
-    /// Levels of the table of contents of a page.
-    pub chunk_toc_depth: usize,
-    /// Levels of the table of contents of a section.
-    pub section_toc_depth: usize,
-    /// The folder for images.
-    pub media_dir: String,
     /// A redirects.json.
     pub redirects: Option<PathBuf>,
-    /// The depth of a sidebar.
-    pub sidebar_depth: Option<usize>,
     /// A file with HTML for the top of each page.
     pub header: Option<PathBuf>,
-    /// Whether pages have navigation at their top.
-    pub navheader: bool,
     /// A navigation file.
     pub nav: Option<PathBuf>,
     /// The root file.
@@ -64,25 +48,8 @@ pub struct Arguments {
 impl Arguments {
     /// Arguments with nrd's defaults for all that can be left out.
     pub fn new(infile: PathBuf, outfile: PathBuf, manpage_urls: PathBuf, revision: String) -> Self {
-        let Settings { generator, toc_depth, chunk_toc_depth, section_toc_depth, media_dir, .. } = Settings::default();
-        Self {
-            manpage_urls,
-            revision,
-            generator,
-            stylesheets: Vec::new(),
-            scripts: Vec::new(),
-            toc_depth,
-            chunk_toc_depth,
-            section_toc_depth,
-            media_dir,
-            redirects: None,
-            sidebar_depth: None,
-            header: None,
-            navheader: true,
-            nav: None,
-            infile,
-            outfile,
-        }
+        let settings = Settings::default();
+        Self { settings, manpage_urls, revision, redirects: None, header: None, nav: None, infile, outfile }
     }
 }
 
@@ -128,21 +95,15 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     found
 }
 
+/// The settings, with what they have from files.
 fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Settings {
+    let said = &arguments.settings;
     Settings {
         manpage_urls: manpage_urls(&arguments.manpage_urls, sources, found),
-        generator: arguments.generator.clone(),
-        stylesheets: arguments.stylesheets.clone(),
-        scripts: arguments.scripts.clone(),
-        toc_depth: arguments.toc_depth,
-        chunk_toc_depth: arguments.chunk_toc_depth,
-        section_toc_depth: arguments.section_toc_depth,
-        media_dir: arguments.media_dir.clone(),
-        // A navigation file comes with a sidebar, of all its levels where no depth is given.
-        sidebar_depth: arguments.sidebar_depth.or(arguments.nav.as_ref().map(|_| usize::MAX)),
         header: arguments.header.as_deref().and_then(|path| read(path, found)),
-        navheader: arguments.navheader,
-        reserved: Vec::new(),
+        // A navigation file comes with a sidebar, of all its levels where no depth is given.
+        sidebar_depth: said.sidebar_depth.or(arguments.nav.as_ref().map(|_| usize::MAX)),
+        ..said.clone()
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::manual::Trace;
 use crate::site::Output;
-use crate::site::media::hash;
+use crate::site::hash::hash;
 
 /// The manifest of an output folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ use crate::site::media::hash;
 pub struct Manifest {
     /// Who wrote it.
     pub generator: String,
-    /// Every file of the site, with the hash of its content; empty while it is being written.
+    /// Every file of the site, with the SHA-256 of its content; empty while it is being written.
     pub files: BTreeMap<String, String>,
     /// Every id of the book, with the page that it stands on.
     pub ids: BTreeMap<String, String>,
@@ -28,7 +28,7 @@ impl Manifest {
     pub fn of(output: &Output) -> Self {
         Self {
             generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
-            files: output.files.par_iter().map(|(path, bytes)| (path.clone(), hash(bytes))).collect(),
+            files: output.files.par_iter().map(|(path, bytes)| (path.clone(), hash([bytes.as_slice()], 32))).collect(),
             ids: output.ids.clone(),
             traces: output.traces.clone(),
         }

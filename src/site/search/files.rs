@@ -15,7 +15,6 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sha3::{Digest, Sha3_256};
 
 use super::document::{Kind, SearchDocument, fields};
 use super::index::{self, Index, javascript_order, slices};
@@ -24,6 +23,7 @@ use super::pack::{self, Shard};
 use super::serialized::lunr_index;
 use crate::config::SearchConfig;
 use crate::manual::option_id;
+use crate::site::hash::hash;
 use crate::site::words::SearchWords;
 
 /// The folder of all files, relative to the site's root; beside the script that loads them.
@@ -222,11 +222,10 @@ fn texts(documents: &[SearchDocument]) -> Vec<Vec<&str>> {
 
 /// Tells the files of one build from those of another, which a browser may still have.
 fn stamp(names: &Value, terms: &[Shard], texts: &[Vec<&str>]) -> String {
-    let mut hash = Sha3_256::new();
-    hash.update(names.to_string());
-    terms.iter().for_each(|shard| hash.update(&shard.text));
-    texts.iter().flatten().for_each(|slice| hash.update(slice));
-    hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    let names = names.to_string();
+    let terms = terms.iter().map(|shard| shard.text.as_bytes());
+    let texts = texts.iter().flatten().map(|slice| slice.as_bytes());
+    hash(std::iter::once(names.as_bytes()).chain(terms).chain(texts), 4)
 }
 
 /// Adds a script without the lines that are comments as a whole, and without indentation.

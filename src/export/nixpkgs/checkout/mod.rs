@@ -3,6 +3,8 @@
 //! Texts that are ours are written as they are exported. Lists that are not ours (includes, `nav.json`, `redirects.json`)
 //! get what is missing, at its place, and keep everything else as it is.
 
+mod changes;
+mod destinations;
 mod lists;
 mod redirects;
 mod survey;
@@ -10,20 +12,19 @@ mod survey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use sha3::{Digest, Sha3_256};
-
-use super::companion;
 use super::edits::apply;
 use super::files::{named, outside};
 use super::folder::unreadable;
 use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
-use crate::diagnostics::{self, Diagnostic, nearest};
-use crate::manual::{Manual, UnitId, join_relative};
+use crate::diagnostics::{self, Diagnostic};
+use crate::manual::{Manual, join_relative};
 use crate::markdown::tree::FileKind;
 use crate::source::edit::marked_as_file;
-use crate::source::{ReadError, Sources, Span, is_there, read_bytes, read_text};
+use crate::source::{Sources, Span, is_there, read_text};
 
+pub use changes::fingerprint;
+use destinations::roots;
 use lists::Lists;
 use survey::Survey;
 
@@ -111,39 +112,6 @@ pub fn plan(
     if diagnostics::has_errors(&planner.faults) { Err(planner.faults) } else { Ok(Plan { changes, seen }) }
 }
 
-/// The texts that are asked for, and do not come with another.
-fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec<UnitId>, Vec<Diagnostic>> {
-    let files = &book.config.nixpkgs.files;
-    if !only.is_empty() {
-        let mut faults = Vec::new();
-        let units = super::units_of(manual, only, &mut faults);
-        return if faults.is_empty() { Ok(units) } else { Err(faults) };
-    }
-    if files.is_empty() {
-        let message = "book.toml does not say where in the checkout anything goes";
-        let fault = Diagnostic::error_at_path("export-no-place", book.folder.join("book.toml"), message);
-        return Err(vec![
-            fault.help("write a table `[export.nixpkgs.files]` with `\"FILE.md\" = \"packages/FILE.section.md\"`"),
-        ]);
-    }
-    let mut units = Vec::new();
-    let mut faults = Vec::new();
-    for (file, _) in files {
-        match manual.units.iter().position(|unit| unit.path == file.value && !unit.group) {
-            Some(unit) => units.push(unit),
-            None => {
-                let near = nearest(&file.value, manual.units.iter().map(|unit| unit.path.as_str()));
-                let message = format!("no text `{}` is included in the book", file.value);
-                faults.push(
-                    Diagnostic::error("export-unknown-text", file.span, message)
-                        .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
-                );
-            }
-        }
-    }
-    if faults.is_empty() { Ok(units) } else { Err(faults) }
-}
-
 /// What belongs into the folder of the manual's sources, by path.
 type Contents = BTreeMap<String, Vec<u8>>;
 
@@ -163,53 +131,6 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn find_places(&mut self) {
-        for text in &self.export.texts {
-            let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to);
-            let derived = match &text.follows {
-                Some(of) => self.places.get(of).map(|of| companion::path(of)),
-                None => self.beside_parent(text),
-            };
-            let place = match (told, derived) {
-                (Some(told), Some(derived)) if told.value != derived => {
-                    let message = format!("`{}` is included as `{derived}` by a text that goes there too", text.path);
-                    self.faults.push(
-                        Diagnostic::error("export-wrong-place", told.span, message)
-                            .help(format!("write `{derived}`, or change the places of both")),
-                    );
-                    continue;
-                }
-                (Some(told), _) => told.value.clone(),
-                (None, Some(derived)) => derived,
-                (None, None) => {
-                    let file = self.manual.units[text.unit].document.file;
-                    let message = format!("book.toml does not say where in the checkout `{}` goes", text.path);
-                    let help = format!("write `\"{}\" = \"…\"` into its table `[export.nixpkgs.files]`", text.path);
-                    self.faults.push(Diagnostic::error("export-no-place", Span::new(file, 0, 0), message).help(help));
-                    continue;
-                }
-            };
-            let span = told.map_or(Span::new(self.manual.units[text.unit].document.file, 0, 0), |told| told.span);
-            if place.starts_with("../") {
-                self.faults.push(outside(&place, span));
-            }
-            if self.places.values().any(|other| *other == place) {
-                let message = format!("two texts would go to `{place}`");
-                self.faults
-                    .push(Diagnostic::error("export-wrong-place", span, message).help("give them places of their own"));
-            }
-            self.places.insert(text.path.clone(), place);
-        }
-    }
-
-    /// The place of a text that comes with another: where that one includes it.
-    fn beside_parent(&self, text: &Text) -> Option<String> {
-        let parent = self.manual.units[text.unit].parent?;
-        let parent = &self.manual.units[parent].path;
-        let place = self.places.get(parent)?;
-        Some(join_relative(folder(place), &relative(folder(parent), &text.path)))
-    }
-
     fn place(&self, text: &Text) -> &str {
         self.places.get(&text.path).map_or("", String::as_str)
     }
@@ -295,46 +216,6 @@ impl Planner<'_> {
             }
         }
     }
-
-    fn changes(&mut self, wanted: Contents) -> Vec<Change> {
-        let mut changes = Vec::new();
-        for (place, after) in wanted {
-            let path = self.doc.join(&place);
-            let before = match read_bytes(&path) {
-                Ok(bytes) => Some(bytes),
-                Err(ReadError::NotFound) => None,
-                Err(error) => {
-                    self.faults.push(unreadable(&path, &error));
-                    continue;
-                }
-            };
-            if before.as_ref() == Some(&after) {
-                continue;
-            }
-            let seen = self.config.seen.iter().find(|(of, _)| of.value == place).map(|(_, seen)| &seen.value);
-            if let (Some(before), Some(seen), false) = (&before, seen, self.force)
-                && self.is_ours(&place)
-                && fingerprint(before) != *seen
-            {
-                let message = "this file has changed in the checkout since nixbook last saw it";
-                self.faults.push(Diagnostic::error_at_path("export-conflict", &path, message).help(
-                    "take the change into the book, with `nixbook import --force` for one; or let `--force` replace it",
-                ));
-                continue;
-            }
-            changes.push(Change { path, within: format!("{}/{place}", self.config.doc), before, after });
-        }
-        changes
-    }
-
-    fn seen(&self) -> BTreeMap<String, String> {
-        self.export.texts.iter().map(|text| (self.place(text).to_owned(), fingerprint(&text.bytes))).collect()
-    }
-}
-
-/// A short name for bytes, by which it is seen that they have changed.
-pub fn fingerprint(bytes: &[u8]) -> String {
-    Sha3_256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The folder of a path.

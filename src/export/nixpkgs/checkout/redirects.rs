@@ -127,8 +127,10 @@ impl Planner<'_> {
             .texts
             .iter()
             .flat_map(|text| {
-                let text_there = String::from_utf8_lossy(&text.bytes).into_owned();
-                let file = sources.add(&self.doc.join(self.place(text)), text_there);
+                let written = String::from_utf8_lossy(&text.bytes);
+                // As a file is read: a byte order mark is no part of its text.
+                let read = written.strip_prefix('\u{feff}').unwrap_or(&written).to_owned();
+                let file = sources.add(&self.doc.join(self.place(text)), read);
                 traces_of_text(&markdown::read(file, sources.file(file).text()), sources)
             })
             .collect();

@@ -1,0 +1,92 @@
+//! Which texts go into a checkout, and where.
+
+use super::{Planner, folder, relative};
+use crate::config::Book;
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::export::nixpkgs::files::outside;
+use crate::export::nixpkgs::{Text, companion, units_of};
+use crate::manual::{Manual, UnitId, join_relative};
+use crate::source::Span;
+
+/// The texts that are asked for, and do not come with another.
+pub(super) fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec<UnitId>, Vec<Diagnostic>> {
+    let files = &book.config.nixpkgs.files;
+    if !only.is_empty() {
+        let mut faults = Vec::new();
+        let units = units_of(manual, only, &mut faults);
+        return if faults.is_empty() { Ok(units) } else { Err(faults) };
+    }
+    if files.is_empty() {
+        let message = "book.toml does not say where in the checkout anything goes";
+        let fault = Diagnostic::error_at_path("export-no-place", book.folder.join("book.toml"), message);
+        return Err(vec![
+            fault.help("write a table `[export.nixpkgs.files]` with `\"FILE.md\" = \"packages/FILE.section.md\"`"),
+        ]);
+    }
+    let mut units = Vec::new();
+    let mut faults = Vec::new();
+    for (file, _) in files {
+        match manual.units.iter().position(|unit| unit.path == file.value && !unit.group) {
+            Some(unit) => units.push(unit),
+            None => {
+                let near = nearest(&file.value, manual.units.iter().map(|unit| unit.path.as_str()));
+                let message = format!("no text `{}` is included in the book", file.value);
+                faults.push(
+                    Diagnostic::error("export-unknown-text", file.span, message)
+                        .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+                );
+            }
+        }
+    }
+    if faults.is_empty() { Ok(units) } else { Err(faults) }
+}
+
+impl Planner<'_> {
+    /// Finds the path of each text in the folder of the manual's sources.
+    pub(super) fn find_places(&mut self) {
+        for text in &self.export.texts {
+            let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to);
+            let derived = match &text.follows {
+                Some(of) => self.places.get(of).map(|of| companion::path(of)),
+                None => self.beside_parent(text),
+            };
+            let place = match (told, derived) {
+                (Some(told), Some(derived)) if told.value != derived => {
+                    let message = format!("`{}` is included as `{derived}` by a text that goes there too", text.path);
+                    self.faults.push(
+                        Diagnostic::error("export-wrong-place", told.span, message)
+                            .help(format!("write `{derived}`, or change the places of both")),
+                    );
+                    continue;
+                }
+                (Some(told), _) => told.value.clone(),
+                (None, Some(derived)) => derived,
+                (None, None) => {
+                    let file = self.manual.units[text.unit].document.file;
+                    let message = format!("book.toml does not say where in the checkout `{}` goes", text.path);
+                    let help = format!("write `\"{}\" = \"…\"` into its table `[export.nixpkgs.files]`", text.path);
+                    self.faults.push(Diagnostic::error("export-no-place", Span::new(file, 0, 0), message).help(help));
+                    continue;
+                }
+            };
+            let span = told.map_or(Span::new(self.manual.units[text.unit].document.file, 0, 0), |told| told.span);
+            if place.starts_with("../") {
+                self.faults.push(outside(&place, span));
+            }
+            if self.places.values().any(|other| *other == place) {
+                let message = format!("two texts would go to `{place}`");
+                self.faults
+                    .push(Diagnostic::error("export-wrong-place", span, message).help("give them places of their own"));
+            }
+            self.places.insert(text.path.clone(), place);
+        }
+    }
+
+    /// The place of a text that comes with another: where that one includes it.
+    fn beside_parent(&self, text: &Text) -> Option<String> {
+        let parent = self.manual.units[text.unit].parent?;
+        let parent = &self.manual.units[parent].path;
+        let place = self.places.get(parent)?;
+        Some(join_relative(folder(place), &relative(folder(parent), &text.path)))
+    }
+}
