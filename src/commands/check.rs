@@ -146,13 +146,12 @@ fn external(made: &mut Made, terminal: &Terminal) {
     for url in &checked.unsure {
         terminal.detail(format_args!("{url} does not say whether it is there"));
     }
-    match checked.unsure.len() {
-        0 => {}
-        1 => terminal.note(format_args!("1 outside link does not say whether it is there; -v names it\n")),
-        count => {
-            terminal.note(format_args!("{count} outside links do not say whether they are there; -v names them\n"))
-        }
-    }
+    let note = match checked.unsure.len() {
+        0 => return,
+        1 => "1 outside link does not say whether it is there; -v names it".to_owned(),
+        count => format!("{count} outside links do not say whether they are there; -v names them"),
+    };
+    terminal.note(format_args!("{note}\n"));
 }
 
 /// What came of mending.
@@ -175,7 +174,7 @@ fn mend(arguments: &Arguments, made: &mut Made, terminal: &Terminal) -> Done {
     let imported = imported(book);
     let mut fixes = faults::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));
     fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
-    for file in fix::mend(fixes, &made.sources).iter().chain(&redirects) {
+    for file in fix::mend(fixes, manual, &made.sources).iter().chain(&redirects) {
         match fix::rewrite(file.file, &file.text, &made.sources) {
             Ok(()) => {
                 done.files += 1;

@@ -248,7 +248,8 @@ impl Nav {
         let is: Vec<&Located> = ["file", "children", "collection"].iter().filter_map(|key| item.get(key)).collect();
         match is.as_slice() {
             [] => {
-                diagnostics.push(self.error(item, "an item needs a `file`, a `collection`, or `label` and `children`"))
+                let message = "an item needs a `file`, a `collection`, or `label` and `children`";
+                diagnostics.push(self.error(item, message));
             }
             [_] => {}
             [one, _, ..] => {

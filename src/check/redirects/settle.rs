@@ -3,18 +3,15 @@
 use super::Table;
 use crate::check::fix::{self, Mended};
 use crate::diagnostics::Diagnostic;
-use crate::manual::redirects::{Places, Redirects, is_present};
+use crate::manual::redirects::{Places, Redirects, is_present, needs_entry};
 use crate::source::{FileId, Sources};
 
 /// Mends the table of a file, where it then has fewer faults than before, and no other.
 pub fn settle(file: FileId, sources: &Sources, places: &Places) -> Option<Mended> {
-    let table = Table::read(file, sources).ok()?;
-    let fixes = table.iter().filter_map(|(id, _)| {
-        let page = &places.get(id)?.page;
-        let mut settled = table.clone();
-        settled.settle(id, page, |place| is_present(place, places));
-        settled.edit(id).map(|edit| vec![edit])
-    });
+    let mut table = Table::read(file, sources).ok()?;
+    let page = |id: &str| places.get(id).filter(|_| needs_entry(id)).map(|place| place.page.as_str());
+    table.settle(page, |place| is_present(place, places));
+    let fixes = table.edits().into_iter().map(|edit| vec![edit]).collect();
     let faults = |text: &str| {
         let path = sources.file(file).path();
         match Redirects::read(path, text.to_owned(), &mut Sources::new()) {
@@ -22,7 +19,7 @@ pub fn settle(file: FileId, sources: &Sources, places: &Places) -> Option<Mended
             Err(faults) => told(&faults),
         }
     };
-    let mended = fix::mend_where(fixes.collect(), sources, |file| {
+    let mended = fix::mend_where(fixes, sources, |file| {
         let before = faults(sources.file(file).text());
         Box::new(move |text| {
             let after = faults(text);

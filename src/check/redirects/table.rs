@@ -192,33 +192,37 @@ impl Table {
         }
     }
 
-    /// Puts the present place of an id first, and every other once. What stood first becomes a place of the past,
-    /// unless something is there now, as `is_present` says.
-    pub fn settle(&mut self, id: &str, page: &str, is_present: impl Fn(&str) -> bool) {
-        let Some(at) = self.position(id) else { return };
-        let place = place(page, id);
-        let before = std::mem::take(&mut self.entries[at].places);
-        let wrong = before.first().filter(|first| **first != place && is_present(first)).cloned();
-        let past = before.into_iter().enumerate().filter(|(n, there)| *n > 0 || Some(there) != wrong.as_ref());
-        let mut places = vec![place];
-        for (_, there) in past {
-            if !places.contains(&there) {
-                places.push(there);
+    /// Puts the present place of each id that has a page first, and every other once. What stood first becomes a place of
+    /// the past, unless something is there now, as `is_present` says.
+    pub fn settle<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
+        for Entry { id, places, .. } in &mut self.entries {
+            let Some(page) = page(id) else { continue };
+            let place = place(page, id);
+            if places.first().is_some_and(|first| *first != place && is_present(first)) {
+                places.remove(0);
+            }
+            let past = std::mem::replace(places, vec![place]);
+            for there in past {
+                if !places.contains(&there) {
+                    places.push(there);
+                }
             }
         }
-        self.entries[at].places = places;
     }
 
-    /// What brings the entry of an id to what it is now in the table; nothing where the file has it so.
-    pub fn edit(&self, id: &str) -> Option<Edit> {
-        let entry = &self.entries[self.position(id)?];
-        let range = self.members[entry.member?].range.clone();
-        let before = &self.text[range.clone()];
-        let after = self.entry(entry, &self.array_style());
-        let start = same(before.chars(), after.chars());
-        let end = same(before[start..].chars().rev(), after[start..].chars().rev());
-        let span = Span::new(self.file, range.start + start, range.end - end);
-        (before != after).then(|| Edit { span, text: after[start..after.len() - end].to_owned() })
+    /// What brings each entry of the file to what it is now in the table, where that is another.
+    pub fn edits(&self) -> Vec<Edit> {
+        let style = self.array_style();
+        let edit = |entry: &Entry| {
+            let range = self.members[entry.member?].range.clone();
+            let before = &self.text[range.clone()];
+            let after = self.entry(entry, &style);
+            let start = same(before.chars(), after.chars());
+            let end = same(before[start..].chars().rev(), after[start..].chars().rev());
+            let span = Span::new(self.file, range.start + start, range.end - end);
+            (before != after).then(|| Edit { span, text: after[start..after.len() - end].to_owned() })
+        };
+        self.entries.iter().filter_map(edit).collect()
     }
 
     /// The text with all changes.

@@ -118,7 +118,7 @@ fn contents_of_any_depth_are_shown() {
     for n in 1..40 {
         book = book.file(
             &format!("{n}.md"),
-            &format!("# Title {n} {{#t{n}}}\n\n```{{=include=}} sections\n{}.md\n```\n", n + 1),
+            format!("# Title {n} {{#t{n}}}\n\n```{{=include=}} sections\n{}.md\n```\n", n + 1),
         );
     }
     let built = book.file("40.md", "# Title 40 {#t40}\n").build_clean();
