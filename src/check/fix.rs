@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 use super::Fix;
 use crate::diagnostics::Diagnostic;
 use crate::manual::walk::{self, Part};
+use crate::manual::{Manual, Texts};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, Include, IncludeKind, Inline, InlineKind, LinkTarget};
 use crate::source::edit::{self, Edit};
@@ -30,10 +31,15 @@ pub struct Mended {
 /// Tells of the text of a file whether it may stand in place of what was read.
 pub type Judge<'a> = Box<dyn Fn(&str) -> bool + 'a>;
 
-/// Mends texts, with those of the fixes that leave the meaning of their file as it is.
-pub fn mend(fixes: Vec<Fix>, sources: &Sources) -> Vec<Mended> {
+/// Mends texts of a book, with those of the fixes that leave the meaning of their file as it is.
+pub fn mend(fixes: Vec<Fix>, manual: &Manual, sources: &Sources) -> Vec<Mended> {
+    let texts = Texts::new(&manual.units, &manual.targets);
     mend_where(fixes, sources, |file| {
-        let shape = move |text: &str| shape(&markdown::read(file, text));
+        let unit = manual.units.iter().find(|unit| unit.document.file == file);
+        let texts = &texts;
+        // The name of a file means the id that is written in its place.
+        let meant = move |url: &str| texts.id(url, unit?);
+        let shape = move |text: &str| shape(&markdown::read(file, text), &meant);
         let before = shape(sources.file(file).text());
         Box::new(move |text| shape(text) == before)
     })
@@ -124,16 +130,19 @@ fn lines_of(edit: &Edit, source: &SourceFile) -> RangeInclusive<usize> {
 }
 
 /// What a text means, as far as no fix may change it.
-fn shape(document: &Document) -> String {
+fn shape(document: &Document, meant: Meant<'_>) -> String {
     let mut out = String::new();
     let footnotes = document.footnotes.iter().flat_map(|footnote| &footnote.blocks);
     for block in document.blocks.iter().chain(footnotes) {
-        block_shape(&block.kind, &mut out);
+        block_shape(&block.kind, meant, &mut out);
     }
     out
 }
 
-fn block_shape(kind: &BlockKind, out: &mut String) {
+/// The id that is meant by an address of another kind.
+type Meant<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+fn block_shape(kind: &BlockKind, meant: Meant<'_>, out: &mut String) {
     let _ = match kind {
         BlockKind::Heading(heading) => write!(out, "h{}", heading.level),
         BlockKind::Paragraph { tight, .. } => write!(out, "p{tight}"),
@@ -154,11 +163,11 @@ fn block_shape(kind: &BlockKind, out: &mut String) {
         match part {
             Part::Text(text) => {
                 let mut line = String::new();
-                text_shape(text, &mut line);
+                text_shape(text, meant, &mut line);
                 let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
                 out.push_str(if title { line.trim_end_matches(['.', ':', '…']) } else { &line });
             }
-            Part::Blocks(blocks) => blocks.iter().for_each(|block| block_shape(&block.kind, out)),
+            Part::Blocks(blocks) => blocks.iter().for_each(|block| block_shape(&block.kind, meant, out)),
         }
         title = false;
         out.push(']');
@@ -172,7 +181,7 @@ fn lines_for_ids(include: &Include) -> Option<Vec<usize>> {
     include.auto_id_prefix.as_ref().map(|_| entries.iter().map(|entry| entry.line).collect())
 }
 
-fn text_shape(inlines: &[Inline], out: &mut String) {
+fn text_shape(inlines: &[Inline], meant: Meant<'_>, out: &mut String) {
     for inline in inlines {
         let _ = match &inline.kind {
             InlineKind::Text(text) => write!(out, "{text}"),
@@ -183,7 +192,10 @@ fn text_shape(inlines: &[Inline], out: &mut String) {
             InlineKind::Strong(_) => write!(out, "\u{1}strong"),
             InlineKind::Link(link) => match &link.target {
                 LinkTarget::Id(id) => write!(out, "\u{1}id{id:?}"),
-                LinkTarget::Url(url) => write!(out, "\u{1}url{url:?}{}", link.autolink),
+                LinkTarget::Url(url) => match meant(url) {
+                    Some(id) => write!(out, "\u{1}id{id:?}"),
+                    None => write!(out, "\u{1}url{url:?}{}", link.autolink),
+                },
             },
             InlineKind::Image(image) => write!(out, "\u{1}image{:?}", (&image.source, &image.alt, &image.title)),
             InlineKind::Role(role) => write!(out, "\u{1}{:?}{:?}", role.kind, role.text),
@@ -192,7 +204,7 @@ fn text_shape(inlines: &[Inline], out: &mut String) {
         };
         if let Some(content) = walk::inline_content(&inline.kind) {
             out.push('<');
-            text_shape(content, out);
+            text_shape(content, meant, out);
             out.push('>');
         }
     }

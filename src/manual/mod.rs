@@ -44,7 +44,7 @@ pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use recipe_texts::RecipeText;
 pub use references::{image_path, is_remote};
-pub use relative::Relative;
+pub use relative::{Relative, Texts};
 pub use trace::{Trace, traces, traces_of_text};
 
 /// What a book is assembled from.

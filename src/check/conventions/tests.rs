@@ -57,7 +57,7 @@ impl Book {
     /// The chapter once everything is mended.
     fn mended(&self) -> String {
         let fixes = self.findings(&[], &[]).into_iter().filter_map(|finding| finding.fix).collect();
-        let mended = fix::mend(fixes, &self.sources);
+        let mended = fix::mend(fixes, &self.manual, &self.sources);
         let file = |path: &str| self.sources.iter().find(|(_, file)| file.path().ends_with(path)).unwrap();
         let (id, source) = file("c.md");
         mended.iter().find(|m| m.file == id).map_or(source.text().to_owned(), |m| m.text.clone())
@@ -139,9 +139,13 @@ fn a_fix_that_would_change_the_meaning_is_not_made() {
         let start = text.find(at).unwrap();
         vec![Edit { span: Span::new(file, start, start + at.len()), text: new.to_owned() }]
     };
-    let mended = fix::mend(vec![edit(" *Two*", "\n# Two"), edit(" Four", "\nFour"), edit("One", "One")], &book.sources);
+    let mended = fix::mend(
+        vec![edit(" *Two*", "\n# Two"), edit(" Four", "\nFour"), edit("One", "One")],
+        &book.manual,
+        &book.sources,
+    );
     assert_eq!(mended[0].text, format!("{TITLE}One. *Two* three.\nFour\n"));
-    assert!(fix::mend(vec![edit("One", "Two")], &book.sources).is_empty());
+    assert!(fix::mend(vec![edit("One", "Two")], &book.manual, &book.sources).is_empty());
 }
 
 #[test]

@@ -1,14 +1,15 @@
-//! The errors that a rule can mend, each known by its code and its place.
+//! The errors and warnings that a rule can mend, each known by its code and its place.
 
 mod footnotes;
 mod headings;
+mod links;
 
 use std::collections::{HashMap, HashSet};
 
 use super::Fix;
 use super::own::Own;
 use crate::diagnostics::Diagnostic;
-use crate::manual::{Manual, Unit};
+use crate::manual::{Manual, Texts, Unit};
 use crate::markdown::bare_name;
 use crate::source::edit::Edit;
 use crate::source::{FileId, Sources, Span};
@@ -17,6 +18,7 @@ use crate::source::{FileId, Sources, Span};
 pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own: Own<'_>) -> Vec<Fix> {
     let units: HashMap<FileId, &Unit> =
         own.units(manual, sources).into_iter().map(|unit| (unit.document.file, unit)).collect();
+    let texts = Texts::new(&manual.units, &manual.targets);
     // Ids that are written here are taken from then on.
     let mut ids: HashSet<String> = manual.targets.keys().cloned().collect();
     let fix = |diagnostic: &Diagnostic| {
@@ -27,6 +29,7 @@ pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own
             "bad-into-file" => into_file(span, sources).map(|edit| vec![edit]),
             "heading-without-id" => headings::with_id(unit, span, &mut ids).map(|edit| vec![edit]),
             "footnote-label" => footnotes::renamed(unit, span, manual, sources, &mut ids),
+            "link-to-source" => links::to_id(unit, span, &texts, sources).map(|edit| vec![edit]),
             _ => None,
         }
     };
