@@ -155,14 +155,14 @@ impl Book {
 
     fn with_ports(&self, text: &str) -> String {
         match &self.server {
-            Some(server) => text.replace("SERVE", &server.port()).replace("NOONE", server.nobody()),
+            Some(server) => text.replace("SERVE", &server.port()),
             None => text.to_owned(),
         }
     }
 
     fn without_ports(&self, text: &str) -> String {
         match &self.server {
-            Some(server) => text.replace(&server.port(), "SERVE").replace(server.nobody(), "NOONE"),
+            Some(server) => text.replace(&server.port(), "SERVE"),
             None => text.to_owned(),
         }
     }

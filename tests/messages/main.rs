@@ -9,7 +9,7 @@
 //! - `--- bytes FILE` is a file in which `\xe9` and the like, `\r` and `\0` stand for bytes, in its name too,
 //!   `--- large FILE` one larger than nixbook reads, `--- link FILE` a link to what the section says, `--- folder FILE`
 //!   a folder, `--- each A B FILE` many files: in name and text `<n>` is a number from A to B, and `<n+1>` the next;
-//! - `--- server` starts a server: `SERVE` is its port, `NOONE` one where nobody listens;
+//! - `--- server` starts a server: `SERVE` is its port;
 //! - `--- full disk` lets no file be written, `--- on linux` leaves the case out elsewhere;
 //! - `--- args` are arguments for `check`.
 //!
@@ -30,7 +30,6 @@ mod book;
 mod cases;
 mod complete;
 mod literals;
-
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -152,6 +151,15 @@ macro_rules! case_files {
         /// The files of cases.
         const FILES: &[&str] = &[$(concat!(stringify!($name), ".cases")),+];
     };
+}
+
+/// Every file of cases is run.
+#[test]
+fn no_file_is_forgotten() {
+    let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let forgotten: Vec<String> =
+        files.filter(|name| name.ends_with(".cases") && !FILES.contains(&name.as_str())).collect();
+    assert!(forgotten.is_empty(), "{forgotten:?}");
 }
 
 case_files!(book_and_settings, structure, text, conventions, generated, redirects, recipes, site, outside_links);

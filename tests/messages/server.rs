@@ -9,7 +9,6 @@ use std::thread::JoinHandle;
 /// A server that knows a few pages.
 pub struct Server {
     address: SocketAddr,
-    nobody: String,
     ended: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -18,7 +17,6 @@ impl Server {
     pub fn start() -> Self {
         let listener = listen();
         let address = listener.local_addr().unwrap();
-        let nobody = listen().local_addr().unwrap().port().to_string();
         let ended = Arc::new(AtomicBool::new(false));
         let end = Arc::clone(&ended);
         let thread = std::thread::spawn(move || {
@@ -29,17 +27,12 @@ impl Server {
                 answer(stream.unwrap());
             }
         });
-        Self { address, nobody, ended, thread: Some(thread) }
+        Self { address, ended, thread: Some(thread) }
     }
 
     /// Its port, five digits.
     pub fn port(&self) -> String {
         self.address.port().to_string()
-    }
-
-    /// A port where nobody listens: it was free a moment ago.
-    pub fn nobody(&self) -> &str {
-        &self.nobody
     }
 }
 
