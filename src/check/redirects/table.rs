@@ -274,6 +274,13 @@ impl Table {
         self.members.iter().find_map(of).unwrap_or_else(|| Style::lines(2, line_end(&self.text)))
     }
 
+    /// The id that has a place of the past with this one.
+    fn heir(&self, id: &str) -> Option<&str> {
+        let leads = |place: &String| place.split_once('#').is_some_and(|(_, anchor)| anchor == id);
+        let entry = self.entries.iter().find(|entry| entry.places.iter().skip(1).any(leads));
+        entry.map(|entry| entry.id.as_str())
+    }
+
     fn position(&self, id: &str) -> Option<usize> {
         self.entries.iter().position(|entry| entry.id == id)
     }
@@ -281,10 +288,11 @@ impl Table {
     fn known(&self, id: &str) -> Result<usize, Diagnostic> {
         self.position(id).ok_or_else(|| {
             let near = nearest(id, self.entries.iter().map(|entry| entry.id.as_str()));
-            let help = near.map_or_else(
-                || format!("`nixbook redirects add {id} PAGE` gives it one"),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = match (self.heir(id), near) {
+                (Some(heir), _) => format!("it has become `{heir}`, which has its old places"),
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => format!("`nixbook redirects add {id} PAGE` gives it one"),
+            };
             self.fault("redirects-no-entry", id, format!("`{id}` has no entry")).help(help)
         })
     }
