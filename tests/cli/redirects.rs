@@ -301,7 +301,7 @@ fn an_entry_of_which_nobody_knows_is_told() {
     book.run(&["redirects", "sync"])
         .fails()
         .tells("redirects-unknown-id", "content/redirects.json:14:3")
-        .says("was it renamed: `nixbook redirects rename sec-bet sec-beta`");
+        .says("if it was renamed: `nixbook redirects rename sec-bet sec-beta`");
     // Nothing is written that would stand in the way of that.
     book.run(&["redirects", "rename", "sec-bet", "sec-beta"]).succeeds();
     book.run(&["redirects", "sync"]).succeeds();
