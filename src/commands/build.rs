@@ -9,7 +9,10 @@ use super::Status;
 use super::browser;
 use super::make::{Request, make, shown};
 use super::options::Options;
+use super::redirects::FIRST_PAGE;
 use super::terminal::Terminal;
+use crate::export::nrd;
+use crate::manual::redirects::needs_entry;
 use crate::site::output;
 
 /// Build the site of a book
@@ -43,7 +46,10 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     let book = options.book(arguments.book.as_deref());
     let mut made = make(Request { book, strict: arguments.strict, live_reload: false }, terminal);
     let mut written = None;
-    if let (Some(output), Some(book)) = (&made.output, &made.book) {
+    if let (Some(output), Some(manual), Some(book)) = (&mut made.output, &made.manual, &made.book) {
+        // What `redirects sync` compares with later.
+        let places = nrd::places(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
+        output.nrd = places.map(|(id, place)| (id, place.page)).collect();
         let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
         match output::write(output, &dest, arguments.force) {
             Ok(report) => written = Some((dest, report)),

@@ -45,18 +45,14 @@ pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
             if is_inside(&found.value) {
                 return Some(found.value);
             }
-            keys.error(found.span, format!("`{key}` must be a path within a folder, with `/`"));
+            keys.report(outside(&found));
             None
         };
         let doc = inside("doc").unwrap_or(default.doc);
         let page = inside("page").unwrap_or(default.page);
         let files = keys.strings_by_name("files").unwrap_or_default();
         for path in files.iter().flat_map(|(from, to)| [from, to]).filter(|path| !is_inside(&path.value)) {
-            let message = format!("`{}` is no path within a folder, with `/`", path.value);
-            keys.report(Diagnostic::error("invalid-value", path.span, message).help(
-                "write the way from the folder to the file, like `packages/uv.section.md`: without `.` and `..`, and \
-                 with no `/` at its start",
-            ));
+            keys.report(outside(path));
         }
         let generated = keys.strings("generated").unwrap_or_default();
         let generated = generated.into_iter().map(|path| path.value).collect();
@@ -66,6 +62,11 @@ pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
         NixpkgsConfig { doc, page, files, manual_url, elsewhere, generated, seen }
     })
     .unwrap_or_default()
+}
+
+fn outside(path: &Located<String>) -> Diagnostic {
+    Diagnostic::error("invalid-value", path.span, format!("`{}` is no path within a folder", path.value))
+        .help("write one like `packages/uv.md`: with `/`, without `.` and `..`, and not from the root")
 }
 
 /// Whether a path leads to something within the folder that it starts from.

@@ -78,6 +78,9 @@ pub struct Output {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The page that each id stands on, for the manifest.
     pub ids: BTreeMap<String, String>,
+    /// The page that each id is on in nrd's HTML, for the manifest. Rendering leaves it empty, for the site knows nothing
+    /// of that layout; whoever has it written fills it in.
+    pub nrd: BTreeMap<String, String>,
     /// What the ids can be known by when they are renamed, for the manifest.
     pub traces: Vec<Trace>,
 }
@@ -102,7 +105,8 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     };
     let (pages, search) = rayon::join(pages, || site.search());
     for (path, bytes) in pages {
-        files.add(path, bytes, &mut diagnostics);
+        // Pages that clash have been told with their sources.
+        files.0.entry(path).or_insert(bytes);
     }
     diagnostics.extend(search::unavailable().filter(|_| settings.search.enable));
     for set in [site.theme.assets(site.has_search()), search, site.downloads(&mut diagnostics), redirects.files] {
@@ -123,7 +127,8 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
         files.add(path, bytes, &mut diagnostics);
     }
     dead_links::check(&site, &files.0, &mut diagnostics);
-    (Output { files: files.0, ids, traces: traces(manual, sources) }, diagnostics)
+    let output = Output { files: files.0, ids, traces: traces(manual, sources), ..Output::default() };
+    (output, diagnostics)
 }
 
 /// The files of the output, each path once.
@@ -133,11 +138,11 @@ struct Files(BTreeMap<String, Vec<u8>>);
 impl Files {
     fn add(&mut self, path: String, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) {
         if self.0.contains_key(&path) {
-            // Pages that clash have been told with their sources.
-            if !path.ends_with(".html") {
-                let message = format!("two files of the site have the name `{path}`");
-                diagnostics.push(Diagnostic::new(Severity::Error, "page-clash", Place::Nowhere, message));
-            }
+            let message = format!("two files of the site have the name `{path}`");
+            diagnostics.push(
+                Diagnostic::new(Severity::Error, "page-clash", Place::Nowhere, message)
+                    .help("rename the text, or the file of the recipe, from which it comes"),
+            );
             return;
         }
         self.0.insert(path, bytes);

@@ -15,8 +15,8 @@ const DESCRIPTION: usize = 160;
 /// Renders a page: its path, and its HTML.
 pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, String) {
     let written = match view {
-        View::Page(page) => Writer::page(site, page),
-        View::Everything => Writer::everything(site),
+        View::Page(page) => Writer::page(site, page, redirects),
+        View::Everything => Writer::everything(site, redirects),
     };
     let page = match view {
         View::Page(page) => Some(page),

@@ -2,22 +2,37 @@
 //!
 //! A page that is none of ours becomes a small page that sends the reader on. A place within a page can only be told by
 //! the browser, so each page with such places has a script with a map, loaded only where an address names an id that
-//! the page does not have.
+//! the page does not have. What has another name on the same page has the old one there too, so that nothing needs to
+//! run.
+//!
+//! The page with everything is no page of nrd's, and has all that ever was anywhere. And for what no table names, ids
+//! that are made by machine and the cards of recipes, there is a list of all ids with their pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
 
 use super::data::MovedData;
-use super::href;
+use super::pages::{self, EVERYTHING};
 use super::whole::Site;
+use super::{href, recipe_card};
+
+/// The list of all ids.
+const PLACES: &str = "assets/places.js";
 
 /// What the redirects of a manual come to.
 #[derive(Debug, Default)]
 pub struct Redirects {
     /// For each page that places have moved from: the script that says where to.
     pub scripts: BTreeMap<String, String>,
+    /// For each page: the former names of its ids.
+    former: HashMap<String, Former>,
     /// The files to write.
     pub files: BTreeMap<String, Vec<u8>>,
 }
+
+/// The names that ids of a page had before, by id.
+pub type Former = HashMap<String, Vec<String>>;
 
 /// What has moved from one page.
 #[derive(Default)]
@@ -48,11 +63,23 @@ impl Redirects {
                 }
             }
         }
+        let everywhere: Vec<(&str, &str)> =
+            pages.values().flat_map(|moved| moved.anchors.iter().map(|(anchor, id)| (*anchor, *id))).collect();
+        let everything = pages.entry(EVERYTHING.to_owned()).or_default();
+        for (anchor, id) in everywhere {
+            everything.anchors.entry(anchor).or_insert(id);
+        }
         let mut redirects = Self::default();
+        redirects.files.insert(PLACES.to_owned(), script("nixbookPlaces", &places(site)));
         for (path, moved) in &pages {
             redirects.page(site, path, moved);
         }
         redirects
+    }
+
+    /// The former names of the ids of a page.
+    pub fn former(&self, path: &str) -> Option<&Former> {
+        self.former.get(path)
     }
 
     fn page(&mut self, site: &Site<'_>, path: &str, moved: &Moved<'_>) {
@@ -62,16 +89,25 @@ impl Redirects {
             .iter()
             // An anchor that the page still has needs no map.
             .filter(|(anchor, _)| !(ours && site.stands_on(anchor, path)))
-            .filter_map(|(anchor, id)| Some((*anchor, site.address_from(path, id, true)?)))
+            .filter_map(|(anchor, id)| {
+                let here = site.stands_on(id, path).then(|| href::fragment(id));
+                Some((*anchor, here.or_else(|| site.address_from(path, id, true))?))
+            })
             .collect();
-        let script = format!("assets/moved/{}.js", path.trim_end_matches(".html"));
+        let name = format!("assets/moved/{}.js", path.trim_end_matches(".html"));
         if !map.is_empty() || !ours {
-            let json = serde_json::to_string(&map).unwrap_or_else(|_| "{}".into());
-            self.files.insert(script.clone(), format!("window.nixbookMoved={json};\n").into_bytes());
+            self.files.insert(name.clone(), script("nixbookMoved", &map));
         }
         if ours {
+            let former = self.former.entry(path.to_owned()).or_default();
+            for anchor in map.keys().filter(|anchor| is_free(site, anchor)) {
+                let now = moved.anchors.get(anchor).filter(|id| site.stands_on(id, path));
+                if let Some(id) = now {
+                    former.entry((*id).to_owned()).or_default().push((*anchor).to_owned());
+                }
+            }
             if !map.is_empty() {
-                self.scripts.insert(path.to_owned(), script);
+                self.scripts.insert(path.to_owned(), name);
             }
             return;
         }
@@ -84,12 +120,40 @@ impl Redirects {
             root: href::root(path),
             href: target.unwrap_or_else(|| href::relative(path, "index.html")),
             title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| site.book_title.clone()),
-            script: href::relative(path, &script),
+            script: href::relative(path, &name),
         };
         let mut html = String::new();
         site.template("moved.html", &data, &mut html);
         self.files.insert(path.to_owned(), html.into_bytes());
     }
+}
+
+/// A script that says something to the one that loads it.
+fn script(name: &str, what: &impl Serialize) -> Vec<u8> {
+    let json = serde_json::to_string(what).unwrap_or_else(|_| "{}".into());
+    format!("window.{name}={json};\n").into_bytes()
+}
+
+/// For each page, by its address from the root: all ids that stand on it.
+fn places(site: &Site<'_>) -> BTreeMap<String, Vec<String>> {
+    let ids = site.manual.targets.keys().filter_map(|id| Some((site.pages.of_id(site.manual, id)?, id.clone())));
+    let recipes = pages::shown_recipes(site.manual).into_iter().filter_map(|(index, shown)| {
+        let recipe = site.manual.recipes.get(index)?;
+        Some((site.pages.of_unit(shown.unit), recipe_card::anchor(&recipe.name)))
+    });
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (page, id) in ids.chain(recipes) {
+        if let Some(page) = site.pages.pages.get(page) {
+            places.entry(href::encode(&page.path)).or_default().push(id);
+        }
+    }
+    places
+}
+
+/// Whether a page can have that name in it, besides its ids: it is not one of the theme's, or of a recipe's card.
+fn is_free(site: &Site<'_>, anchor: &str) -> bool {
+    let is_card = site.manual.recipes.iter().any(|recipe| recipe_card::anchor(&recipe.name) == anchor);
+    !anchor.is_empty() && !anchor.starts_with("nb:") && !is_card
 }
 
 /// A place's page as a path in the output; `None` for one that would lie outside of it.

@@ -91,7 +91,10 @@ impl<'a> Site<'a> {
             let anchor = recipe_card::anchor(&recipe.name);
             if let Some(target) = self.manual.targets.get(&anchor) {
                 let message = format!("the id `{anchor}` is that of the recipe `{}` on its page", recipe.name);
-                diagnostics.push(Diagnostic::error("recipe-id-clash", target.span, message).help("rename the id"));
+                diagnostics.push(
+                    Diagnostic::error("recipe-id-clash", target.span, message)
+                        .help("give this one another id, or the recipe another name"),
+                );
             }
         }
     }
@@ -201,10 +204,10 @@ impl<'a> Site<'a> {
     /// The files of the recipes that some page shows.
     pub fn downloads(&self, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
-        for (index, chosen) in pages::shown_recipes(self.manual) {
+        for (index, shown) in pages::shown_recipes(self.manual) {
             let Some(recipe) = self.manual.recipes.get(index) else { continue };
             let own = recipe.show.iter().map(String::as_str);
-            let paths: BTreeSet<&str> = recipe_card::downloads(recipe).chain(own).chain(chosen).collect();
+            let paths: BTreeSet<&str> = recipe_card::downloads(recipe).chain(own).chain(shown.files).collect();
             for path in paths {
                 let Some(file) = recipe.file(path) else { continue };
                 let bytes = match file.text {

@@ -78,6 +78,41 @@ fn another_table_can_be_named() {
     let book = Book::empty().file("r.json", "{}\n");
     book.run(&["redirects", "add", "x", "a.html", "--file", "r.json"]).succeeds();
     assert_eq!(book.read("r.json"), "{\n  \"x\": [\n    \"a.html#x\"\n  ]\n}\n");
+    // Where nixpkgs' own tool has it.
+    book.run(&["redirects", "--file", "r.json", "move-content", "x", "b.html"]).succeeds();
+    assert!(book.read("r.json").contains("b.html#x"));
+    for arguments in [&["add", "y", "a.html"][..], &["rename", "x", "y"], &["remove", "x", "y"]] {
+        let run = book.run(&[&["redirects", "--file", "typo.json"], arguments].concat()).fails();
+        run.tells("missing-file", "typo.json").says("write the path of the table that is meant");
+    }
+    assert!(!book.path("typo.json").exists());
+    let book = Book::small();
+    book.run(&["redirects", "move", "chap", "a.html"]).fails().says("`nixbook redirects sync` begins one");
+}
+
+#[test]
+fn what_cannot_be_an_entry_is_refused() {
+    let table = "{\n  \"chap\": [\n    \"index.html#chap\",\n    \"index.html#old\",\n    \"b.html#older\"\n  ]\n}\n";
+    let book = Book::empty().file("r.json", table);
+    let fails = |arguments: &[&str]| book.run(&[&["redirects", "--file", "r.json"], arguments].concat()).fails();
+    for id in ["", "a b", "#a", "{#a}"] {
+        fails(&["add", id, "index.html"]).tells_any("invalid-redirects").says("cannot be an id");
+        fails(&["rename", "chap", id]).tells_any("invalid-redirects").says("cannot be an id");
+    }
+    for page in ["", "index", "a b.html", "index.html#a"] {
+        fails(&["add", "a", page]).tells_any("invalid-redirects").says("is no page");
+    }
+    // Readers of old links look for something else there.
+    fails(&["add", "old", "index.html"]).tells("redirects-living-place", "r.json:2:3").says("of `chap`");
+    fails(&["move", "chap2", "index.html"]).tells_any("redirects-no-entry");
+    fails(&["remove", "old", "chap"]).tells_any("redirects-no-entry").says("it has become `chap`");
+    assert_eq!(book.read("r.json"), table);
+    book.run(&["redirects", "--file", "r.json", "add", "old", "other.html"]).succeeds();
+    let run = book.run(&["redirects", "--file", "r.json", "rename", "old", "older"]).succeeds();
+    run.says("renamed old to older");
+    // What comes back to its own old place is no stranger there.
+    book.run(&["redirects", "--file", "r.json", "move", "older", "index.html"]).succeeds();
+    book.run(&["redirects", "--file", "r.json", "rename", "chap", "old"]).succeeds();
 }
 
 const ONE: &str = "# One {#chap-one}\n\nFirst words.\n\n## Alpha {#sec-alpha}\n\nAbout alpha.\n\n## Beta {#sec-beta}\n\nAbout beta.\n\n## Gamma {#sec-gamma}\n\nAbout gamma.\n";
@@ -176,6 +211,48 @@ fn a_chapter_moves_to_a_page_of_its_own() {
 }
 
 #[test]
+fn a_page_of_the_manual_gets_another_name() {
+    let book = history();
+    let root = |page: &str| {
+        let own = format!("one.md\n```\n\n```{{=include=}} chapters html:into-file=//{page}\ntwo.md\n");
+        ROOT.replace("chapter.md\n", &own)
+    };
+    book.write("content/manual.md", root("two.html"));
+    synced(&book);
+    git(&book, &["commit", "-qam", "Give the chapter a page"]);
+    book.write("content/manual.md", root("second.html"));
+    assert_eq!(
+        synced(&book),
+        "moved    chap-two: two.html#chap-two → second.html#chap-two\nkept     two.html, which leads to chap-two\n"
+    );
+    assert_eq!(book.read("html/_redirects"), "two.html second.html 301");
+}
+
+#[test]
+fn a_book_that_had_no_table_keeps_its_addresses_too() {
+    let book = history();
+    std::fs::remove_file(book.path("content/redirects.json")).unwrap();
+    book.build().succeeds();
+    book.write("content/one.md", ONE.replace("sec-beta", "sec-b"));
+    let since = book.run(&["redirects", "sync", "--check", "--since", "HEAD"]).fails().stdout;
+    let told = book.run(&["redirects", "sync"]).succeeds().stdout;
+    assert_eq!(told, since);
+    assert!(told.starts_with("renamed  sec-beta → sec-b\n"), "{told}");
+    assert!(book.read("content/redirects.json").contains(
+        "  \"sec-b\": [\n    \"index.html#sec-b\",\n    \"index.html#sec-beta\",\n    \"one.html#sec-beta\"\n  ]"
+    ));
+}
+
+#[test]
+fn what_is_said_by_hand_holds_for_the_site_too() {
+    let book = history();
+    book.write("content/one.md", ONE.replace("\n## Beta {#sec-beta}\n\nAbout beta.\n", ""));
+    book.run(&["redirects", "remove", "sec-beta", "sec-gamma"]).succeeds();
+    assert_eq!(synced(&book), "kept     one.html#sec-beta, which leads to sec-gamma\n");
+    assert_eq!(leads(&book, "one", "sec-beta"), "#sec-gamma");
+}
+
+#[test]
 fn a_file_gets_another_name() {
     let book = history();
     std::fs::rename(book.path("content/two.md"), book.path("content/second.md")).unwrap();
@@ -224,7 +301,7 @@ fn an_entry_of_which_nobody_knows_is_told() {
     book.run(&["redirects", "sync"])
         .fails()
         .tells("redirects-unknown-id", "content/redirects.json:14:3")
-        .says("was it renamed: `nixbook redirects rename sec-bet sec-beta`");
+        .says("if it was renamed: `nixbook redirects rename sec-bet sec-beta`");
     // Nothing is written that would stand in the way of that.
     book.run(&["redirects", "rename", "sec-bet", "sec-beta"]).succeeds();
     book.run(&["redirects", "sync"]).succeeds();

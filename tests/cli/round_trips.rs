@@ -369,12 +369,12 @@ fn places_that_are_written_amiss() {
     toml("\"x/b.section.md\" = \"packages/b.section.md\"");
     into(&book, &[]).fails().tells("export-unknown-text", "book.toml:2:1").says("include it in the book");
     toml("\"x/a.section.md\" = \"/packages/a.section.md\"");
-    into(&book, &[]).fails().tells("invalid-value", "book.toml:2:20").says("no `/` at its start");
+    into(&book, &[]).fails().tells("invalid-value", "book.toml:2:20").says("not from the root");
     toml("\"x/a.section.md\" = \"packages/a.md\"\nb = 2");
     into(&book, &[])
         .fails()
         .tells("invalid-value", "book.toml:3:5")
-        .says("`b` in `export.nixpkgs.files` must be a string");
+        .says("`export.nixpkgs.files` is a table of strings, and this is");
 }
 
 #[test]

@@ -1,12 +1,48 @@
-// A page that has moved: on to where it is, or where the place within it is.
+// Leads on from an address whose page is gone, or does not have the id that it names.
+//
+// The page's own map says what has become of what it once had; what is only on another page now stands in the list of
+// all ids. None of this is fetched for an address that is right.
 (() => {
-  const data = document.documentElement.dataset;
-  let id = location.hash.slice(1);
-  try {
-    id = decodeURIComponent(id);
-  } catch {
-    // As it is, then.
-  }
-  const map = window.nixbookMoved || {};
-  location.replace(Object.hasOwn(map, id) ? map[id] : data.to + (data.to.includes("#") ? "" : location.hash));
+  "use strict";
+  const { moved, to } = document.documentElement.dataset;
+  const assets = new URL(".", document.currentScript.src);
+
+  const id = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return location.hash.slice(1);
+    }
+  };
+  // What cannot be loaded knows nothing.
+  const load = (address) =>
+    new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.addEventListener("load", done);
+      script.addEventListener("error", done);
+      document.head.append(script);
+    });
+
+  const find = async (name) => {
+    if (!name) return undefined;
+    if (moved && !window.nixbookMoved) await load(moved);
+    const map = window.nixbookMoved || {};
+    if (Object.hasOwn(map, name)) return map[name];
+    if (!window.nixbookPlaces) await load(new URL("places.js", assets));
+    const page = Object.entries(window.nixbookPlaces || {}).find(([, ids]) => ids.includes(name));
+    return page && new URL(`../${page[0]}#${encodeURIComponent(name)}`, assets).href;
+  };
+  const follow = async () => {
+    const name = id();
+    const place = (await find(name)) || (to && (to.includes("#") ? to : to + location.hash));
+    // Who has gone elsewhere meanwhile is left alone.
+    if (!place || id() !== name) return;
+    const url = new URL(place, location.href);
+    url.search ||= location.search;
+    // The address of old is no place to come back to.
+    location.replace(url);
+  };
+  window.nixbookFollow = follow;
+  follow();
 })();

@@ -3,6 +3,7 @@
   "use strict";
   const root = document.documentElement;
   const words = document.body.dataset;
+  const moved = new URL("moved.js", document.currentScript.src);
 
   // Light and dark. The button is there only where it works.
   const button = document.querySelector("button.scheme");
@@ -66,7 +67,7 @@
     block.append(copy);
   }
 
-  // A place that has moved: the page's map is fetched only for an id that the page does not have.
+  // Where the address leads. What has moved is looked for only where the page does not have the id.
   const id = () => {
     try {
       return decodeURIComponent(location.hash.slice(1));
@@ -74,26 +75,24 @@
       return location.hash.slice(1);
     }
   };
+  let following;
   const arrive = () => {
     const name = id();
     if (!name) return;
     const target = document.getElementById(name);
-    if (target) {
+    if (target && !target.matches(".former")) {
       // What is folded away has to be opened to be seen.
       for (let at = target; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
       if (target.matches("details")) target.scrollIntoView();
       return;
     }
-    if (!root.dataset.moved) return;
-    const follow = () => {
-      const map = window.nixbookMoved || {};
-      if (Object.hasOwn(map, name)) location.replace(map[name]);
-    };
-    if (window.nixbookMoved) return follow();
-    const script = document.createElement("script");
-    script.src = root.dataset.moved;
-    script.addEventListener("load", follow);
-    document.head.append(script);
+    if (following) {
+      if (window.nixbookFollow) window.nixbookFollow();
+      return;
+    }
+    following = document.createElement("script");
+    following.src = moved;
+    document.head.append(following);
   };
   addEventListener("hashchange", arrive);
   arrive();

@@ -21,7 +21,7 @@ pub fn one_a_line(paragraph: &str) -> String {
     let file = sources.add(Path::new(""), paragraph.to_owned());
     let mut findings = Vec::new();
     check(&markdown::read(file, paragraph), &sources, &mut findings);
-    let edits: Vec<Edit> = findings.into_iter().filter_map(|finding| finding.fix).collect();
+    let edits: Vec<Edit> = findings.into_iter().filter_map(|finding| finding.fix).flatten().collect();
     apply(paragraph, &edits)
 }
 
@@ -131,7 +131,7 @@ fn finding(block: &Block, gap: Span, sources: &Sources) -> Finding {
     let diagnostic = lint("sentence-per-line", span, "a sentence begins within a line")
         .help("begin it on a line of its own: the paragraph stays one");
     let prefix = prefix(block, gap, text);
-    Finding { diagnostic, fix: Some(Edit { span: gap, text: format!("{}{prefix}", line_end(text)) }) }
+    Finding { diagnostic, fix: Some(vec![Edit { span: gap, text: format!("{}{prefix}", line_end(text)) }]) }
 }
 
 /// What a line of the paragraph begins with: the marks of quotes stay, those of lists become spaces.

@@ -1,6 +1,6 @@
 //! Making the table true again after the book has changed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use indexmap::IndexMap;
@@ -285,6 +285,26 @@ impl Sync<'_> {
                 if let Some(heir) = self.heir(&trace.id) {
                     self.keep(&heir, page);
                 }
+            }
+        }
+        self.keep_pages_of_lists(&site);
+    }
+
+    /// Pages of the site that had nothing but parts of a long list lead to where what stood above the list is now: they
+    /// lie in a folder with the name of its page.
+    fn keep_pages_of_lists(&mut self, present: &HashSet<&str>) {
+        let past = self.past;
+        let mut first: HashMap<&str, &str> = HashMap::new();
+        for trace in &past.traces {
+            if let Some(page) = past.site.get(&trace.id) {
+                first.entry(page).or_insert(&trace.id);
+            }
+        }
+        let pages: BTreeSet<&str> = past.site.values().map(String::as_str).collect();
+        for page in pages.into_iter().filter(|page| !present.contains(page) && !first.contains_key(page)) {
+            let above = page.rsplit_once('/').and_then(|(folder, _)| first.get(format!("{folder}.html").as_str()));
+            if let Some(heir) = above.and_then(|id| self.heir(id)) {
+                self.keep(&heir, page);
             }
         }
     }

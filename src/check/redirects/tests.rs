@@ -173,6 +173,27 @@ fn a_rename_with_a_move_leaves_no_place_that_never_was() {
 }
 
 #[test]
+fn pages_of_a_long_list_lead_to_what_stood_above_it() {
+    let ids = ["chap", "opt-a.b", "opt-c.d", "opt-e.f"];
+    let pages = |pages: [&str; 4]| ids.map(str::to_owned).into_iter().zip(pages.map(str::to_owned));
+    let traces = [trace(("chap", "chapter", "Options", "", ""))];
+    let past = Past {
+        traces: traces.to_vec(),
+        site: pages(["options.html", "options/a.html", "options/c.html", "elsewhere/e.html"]).collect(),
+        ..Past::default()
+    };
+    let site: IndexMap<String, String> =
+        pages(["settings.html", "settings/a.html", "options/c.html", "settings/e.html"]).collect();
+    let place = Place { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
+    let nrd = Places::from_iter([("chap".to_owned(), place)]);
+    let mut table = table("{\"chap\": [\"index.html#chap\"]}");
+    sync(&mut table, Some(&past), Present { traces: &traces, site: &site, nrd: &nrd });
+    // One page is still there, of another nobody knows what was above it.
+    let places = ["index.html#chap", "options.html#chap", "options.html", "options/a.html"];
+    assert_eq!(table.places("chap").unwrap(), places);
+}
+
+#[test]
 fn what_was_told_by_hand_is_left_as_it_is() {
     let text = "{\"b\": [\"p.html#b\", \"p.html#a\"]}";
     let (after, changes, _) = synced(&[("a", "p.html")], &[("b", "p.html", "p.html")], text);

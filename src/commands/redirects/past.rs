@@ -25,7 +25,7 @@ pub(super) fn built(dest: &Path) -> Option<Past> {
     } else {
         manifest.traces
     };
-    Some(Past { traces, site: manifest.ids, nrd: std::collections::BTreeMap::new() })
+    Some(Past { traces, site: manifest.ids, nrd: manifest.nrd })
 }
 
 /// The book at a revision of the git repository that it lies in.

@@ -43,12 +43,24 @@ fn script(page: &str, redirects: Option<&IndexMap<&str, &str>>) -> String {
     push!(out, "  const redirects = ", map, ";\n");
     push!(out, "  const page = ", page, ";\n");
     out.push_str(
-        r#"  const here = decodeURIComponent(document.location.pathname.split("/").pop());
+        r#"  const decoded = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
+  const here = decoded(document.location.pathname.split("/").pop());
   const names = [page, page.replace(/\.html$/, ""), page === "index.html" ? "" : page];
-  const anchor = document.location.hash.substring(1);
-  if (names.includes(here) && Object.prototype.hasOwnProperty.call(redirects, anchor)) {
-    document.location.href = redirects[anchor];
-  }
+  const follow = () => {
+    const anchor = decoded(document.location.hash.substring(1));
+    if (names.includes(here) && Object.prototype.hasOwnProperty.call(redirects, anchor)) {
+      // The address of old is no place to come back to.
+      document.location.replace(redirects[anchor]);
+    }
+  };
+  window.addEventListener("hashchange", follow);
+  follow();
 })();
 "#,
     );

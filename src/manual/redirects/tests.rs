@@ -71,6 +71,21 @@ fn where_old_places_lead() {
 }
 
 #[test]
+fn what_a_page_has_itself_goes_before_what_comes_from_a_retired_one() {
+    let json = r#"{
+        "a": ["i.html#a", "old.html#top", "old.html#b", "old.html"],
+        "b": ["i.html#b"],
+        "c": ["j.html#c", "i.html#top"]
+    }"#;
+    let (_, redirects, places) = load(json, &[("a", "i.html"), ("b", "i.html"), ("c", "j.html")]);
+    assert_eq!(redirects.validate(&places), []);
+    let client = redirects.client(&places);
+    let here: Vec<(&str, &str)> = client["i.html"].iter().map(|(anchor, now)| (*anchor, *now)).collect();
+    // `#b` is there; of the two that were called `top`, one was on this very page.
+    assert_eq!(here, [("top", "j.html#c")]);
+}
+
+#[test]
 fn other_forms_are_refused() {
     for json in ["[]", "{\"a\": \"b\"}", "{\"a\": [1]}", "{"] {
         let mut sources = Sources::new();

@@ -190,12 +190,11 @@ impl Writer<'_> {
 
     fn numbered(&mut self, numbered: &Numbered) {
         self.out.push_str(&format!("<figure class=\"{}\"", numbered.kind.class()));
-        self.id(numbered.id.as_ref().map(|id| id.name.as_str()));
-        self.out.push('>');
+        self.identify(numbered.id.as_ref());
         let title = self.captured(|writer| {
             writer.out.push_str("<figcaption");
-            writer.id(numbered.title.id.as_ref().map(|id| id.name.as_str()));
-            writer.out.push_str("><span class=\"number\">");
+            writer.identify(numbered.title.id.as_ref());
+            writer.out.push_str("<span class=\"number\">");
             let number = writer.site.words.numbered(numbered.kind, numbered.number);
             escape::text(&mut writer.out, &number);
             writer.out.push_str(".</span> ");
@@ -265,8 +264,7 @@ impl Writer<'_> {
         self.out.push_str("\">\n<ol>\n");
         for footnote in footnotes {
             self.out.push_str("<li");
-            self.id(Some(&footnote.label.name));
-            self.out.push('>');
+            self.identify(Some(&footnote.label));
             let body = self.captured(|writer| writer.blocks(&footnote.blocks));
             // The way back stands at the end of the last line, not under it.
             let (text, end) = match body.strip_suffix("</p>\n") {

@@ -138,8 +138,7 @@ impl Writer<'_> {
         }
         self.out.push('<');
         self.out.push_str(tag);
-        self.id(id.map(|id| id.name.as_str()));
-        self.out.push('>');
+        self.identify(id);
         self.inlines(&span.content);
         self.out.push_str("</");
         self.out.push_str(tag);

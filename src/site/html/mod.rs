@@ -16,9 +16,10 @@ use serde::Serialize;
 use super::escape;
 use super::href;
 use super::pages::{EVERYTHING, PageId};
+use super::redirects::{Former, Redirects};
 use super::whole::Site;
 use crate::manual::UnitId;
-use crate::markdown::tree::{FileKind, Heading, Inline};
+use crate::markdown::tree::{FileKind, Heading, Id, Inline};
 use crate::source::Span;
 
 /// What is being written.
@@ -64,6 +65,8 @@ pub struct Writer<'s> {
     /// Within a title that is shown elsewhere, which has neither links nor ids.
     bare: bool,
     nesting: u8,
+    /// What ids of the page were called before.
+    former: Option<&'s Former>,
     beside: HashMap<Span, Vec<usize>>,
     has_beside: bool,
     /// Recipes whose anchor stands on this page.
@@ -100,6 +103,7 @@ impl<'s> Writer<'s> {
             in_link: false,
             bare: false,
             nesting: 0,
+            former: None,
             beside: HashMap::new(),
             has_beside: false,
             anchored: HashSet::new(),
@@ -107,8 +111,9 @@ impl<'s> Writer<'s> {
     }
 
     /// The content of a page.
-    pub fn page(site: &'s Site<'s>, page: PageId) -> Written {
+    pub fn page(site: &'s Site<'s>, page: PageId, redirects: &'s Redirects) -> Written {
         let mut writer = Self::new(site, View::Page(page));
+        writer.former = redirects.former(writer.path);
         match &site.pages.pages[page].group {
             Some(group) => writer.options_page(group),
             None => writer.unit(writer.unit, 0),
@@ -117,8 +122,9 @@ impl<'s> Writer<'s> {
     }
 
     /// The content of the page with everything.
-    pub fn everything(site: &'s Site<'s>) -> Written {
+    pub fn everything(site: &'s Site<'s>, redirects: &'s Redirects) -> Written {
         let mut writer = Self::new(site, View::Everything);
+        writer.former = redirects.former(writer.path);
         if !site.manual.units.is_empty() {
             writer.unit(0, 0);
         }
@@ -171,16 +177,14 @@ impl<'s> Writer<'s> {
         let level = heading.level.saturating_add(self.shift).clamp(1, 6);
         if subtitle {
             self.out.push_str("<p class=\"subtitle\"");
-            self.id(heading.id.as_ref().map(|id| id.name.as_str()));
-            self.out.push('>');
+            self.identify(heading.id.as_ref());
             self.inlines(&heading.content);
             self.out.push_str("</p>\n");
             return;
         }
         self.level = level;
         self.out.push_str(&format!("<h{level}"));
-        self.id(heading.id.as_ref().map(|id| id.name.as_str()));
-        self.out.push('>');
+        self.identify(heading.id.as_ref());
         if let Some(id) = heading.id.as_ref().filter(|_| heading.level == 1) {
             self.appendix_letter(&id.name);
         }
@@ -218,6 +222,19 @@ impl<'s> Writer<'s> {
             self.out.push_str(" id=\"");
             escape::attribute(&mut self.out, id);
             self.out.push('"');
+        }
+    }
+
+    /// Ends a tag with an id; then, within the element, come the names that it had before.
+    fn identify(&mut self, id: Option<&Id>) {
+        let id = id.map(|id| id.name.as_str());
+        self.id(id);
+        self.out.push('>');
+        let former = self.former.filter(|_| !self.bare).zip(id).and_then(|(former, id)| former.get(id));
+        for name in former.into_iter().flatten() {
+            self.out.push_str("<span class=\"former\"");
+            self.id(Some(name));
+            self.out.push_str("></span>");
         }
     }
 

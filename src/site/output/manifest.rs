@@ -19,6 +19,8 @@ pub struct Manifest {
     pub files: BTreeMap<String, String>,
     /// Every id of the book, with the page that it stands on.
     pub ids: BTreeMap<String, String>,
+    /// Every id that `redirects.json` has to name, with the page that it is on in nrd's HTML.
+    pub nrd: BTreeMap<String, String>,
     /// What the ids that people have made can be known by, in reading order.
     pub traces: Vec<Trace>,
 }
@@ -30,6 +32,7 @@ impl Manifest {
             generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
             files: output.files.par_iter().map(|(path, bytes)| (path.clone(), hash([bytes.as_slice()], 32))).collect(),
             ids: output.ids.clone(),
+            nrd: output.nrd.clone(),
             traces: output.traces.clone(),
         }
     }

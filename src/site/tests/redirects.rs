@@ -29,10 +29,70 @@ fn every_place_leads_to_where_the_id_is_now() {
     assert_eq!(built.text("assets/moved/dir/older.js"), "window.nixbookMoved={\"old\":\"../a/new.html#new\"};\n");
     assert!(built.text("index.html").contains("data-moved=\"assets/moved/index.js\""));
     assert!(built.text("a/new.html").contains("data-moved=\"../assets/moved/a/new.js\""));
-    assert!(!built.text("manual.html").contains("data-moved"));
     assert!(!built.paths().contains(&"x.html"));
     assert_no_dead_links(&built);
     assert_no_inline_code(&built);
+}
+
+#[test]
+fn the_page_with_everything_has_all_that_ever_was_anywhere() {
+    let built = book().build();
+    // What is there under its old name needs no map.
+    assert_eq!(
+        built.text("assets/moved/manual.js"),
+        "window.nixbookMoved={\"constructor\":\"#sec\",\"gone\":\"#sec\",\"old\":\"#new\"};\n"
+    );
+    assert!(built.text("manual.html").contains("data-moved=\"assets/moved/manual.js\""));
+    // A place of its own goes before those of other pages.
+    let two = |book: TestBook| book.redirect("sec", &["a.html#x"]).redirect("book", &["manual.html#x"]).build();
+    assert_eq!(two(book()).text("assets/moved/manual.js"), "window.nixbookMoved={\"old\":\"#new\",\"x\":\"#book\"};\n");
+}
+
+#[test]
+fn a_former_name_on_the_same_page_is_there_too() {
+    let built = TestBook::chapter(
+        "# C {#c}\n\n## Sec {#sec}\n\n[x]{#anchor}[^note]\n\n::: {.example #ex}\n# Title\n\nText.\n:::\n\n[^note]: Text.\n",
+    )
+    .redirect("c", &["chapter.html#nb:main", "chapter.html#recipe-r", "chapter.html#", "chapter.html#ex"])
+    .redirect("sec", &["chapter.html#a\"b", "chapter.html#older", "elsewhere.html#other"])
+    .redirect("anchor", &["chapter.html#old-anchor"])
+    .redirect("ex", &["chapter.html#old-ex"])
+    .redirect("note", &["chapter.html#old-note"])
+    .recipe("r", Some(("c", "")), &[("shell.nix", "{ }")])
+    .build();
+    let page = built.text("chapter.html");
+    for written in [
+        "<h2 id=\"sec\"><span class=\"former\" id=\"a&quot;b\"></span><span class=\"former\" id=\"older\"></span>Sec",
+        "<span id=\"anchor\"><span class=\"former\" id=\"old-anchor\"></span>x</span>",
+        "<figure class=\"example\" id=\"ex\"><span class=\"former\" id=\"old-ex\"></span>",
+        "<li id=\"note\"><span class=\"former\" id=\"old-note\"></span>",
+    ] {
+        assert!(page.contains(written), "{written} is not in {page}");
+    }
+    // Names that are someone else's are not taken; a title that is shown elsewhere has none.
+    assert_eq!(page.matches("former").count(), 5);
+    assert!(!built.text("index.html").contains("former"));
+    assert!(built.text("manual.html").contains("<span class=\"former\" id=\"other\"></span>"));
+}
+
+#[test]
+fn what_no_table_names_is_found_by_the_list_of_all_ids() {
+    let built = TestBook::new("```{=include=} chapters\na/b ü.md\nc.md\n```\n")
+        .file("a/b ü.md", "# B {#b}\n\nText.[^n]\n\n[^n]: x\n")
+        .file("c.md", "# C {#c}\n\n```{=include=} options\nid-prefix: opt-\nlist-id: list\nsource: o.json\n```\n")
+        .file("o.json", r#"{"a.<b>": {"loc": ["a", "<b>"]}}"#)
+        .recipe("r", Some(("b", "")), &[("shell.nix", "{ }")])
+        .recipe("unseen", None, &[("shell.nix", "{ }")])
+        .build();
+    let json = built.text("assets/places.js");
+    let json = json.strip_prefix("window.nixbookPlaces=").and_then(|text| text.strip_suffix(";\n")).unwrap();
+    let places: serde_json::Value = serde_json::from_str(json).unwrap();
+    let expected = serde_json::json!({
+        "index.html": ["book"],
+        "a/b%20%C3%BC.html": ["b", "n.__back.0", "n", "recipe-r"],
+        "c.html": ["c", "list", "opt-a._b_"],
+    });
+    assert_eq!(places, expected);
 }
 
 #[test]
