@@ -11,7 +11,7 @@ use super::terminal::Terminal;
 use crate::config::Home;
 use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::checkout::{companion_path, fingerprint, folder, relative};
-use crate::import::{self, Import, Notes, remember};
+use crate::import::{self, Import, Known, Notes, remember};
 use crate::manual::join_relative;
 use crate::source::edit::marked_as_file;
 use crate::source::{Sources, read_text};
@@ -64,7 +64,9 @@ fn work(
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
     let prefix = prefix(arguments.to.as_deref(), home).map_err(|fault| vec![*fault])?;
-    let (import, mut told) = import::read(&arguments.files, home.has_root, sources)?;
+    let texts = home.nixpkgs.files.iter().map(|(_, to)| to.value.clone()).collect();
+    let known = Known { has_root: home.has_root, texts };
+    let (import, mut told) = import::read(&arguments.files, known, sources)?;
     found.append(&mut told);
     let doc = doc(&import, home).map_err(|fault| vec![*fault])?;
     let own = Places { home, prefix: &prefix, import: &import }.all()?;

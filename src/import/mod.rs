@@ -42,17 +42,26 @@ pub struct File {
     pub by: Option<String>,
 }
 
-/// Reads files of a checkout and all that they include. `has_root`: the book has one already.
+/// What the book has already.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Whether it has a root.
+    pub has_root: bool,
+    /// The texts of the checkout that it has, by their paths there.
+    pub texts: BTreeSet<String>,
+}
+
+/// Reads files of a checkout and all that they include.
 ///
 /// # Errors
 /// Where a file cannot be read, is no section, or lies outside of the folder of the manual's sources.
 pub fn read(
     files: &[PathBuf],
-    has_root: bool,
+    known: Known,
     sources: &mut Sources,
 ) -> Result<(Import, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut reader =
-        Reader { sources, has_root, import: Import::default(), survey: None, texts: Vec::new(), found: Vec::new() };
+        Reader { sources, known, import: Import::default(), survey: None, texts: Vec::new(), found: Vec::new() };
     for file in files {
         match split(file) {
             Ok((root, path)) => reader.take(file, &root, path),
@@ -97,7 +106,7 @@ fn within_checkout(root: &Path) -> String {
 
 struct Reader<'s> {
     sources: &'s mut Sources,
-    has_root: bool,
+    known: Known,
     import: Import,
     /// What the checkout has, where it was asked.
     survey: Option<Survey>,
@@ -129,7 +138,7 @@ impl Reader<'_> {
     /// What a file is that cannot stand in a book, and what to do.
     fn is_no_section(&mut self, root: &Path, path: &str) -> Option<(&'static str, &'static str)> {
         let sections = "name a file of a section: its text begins with a title, `# Title {#id}`";
-        if MARKS.contains(&path) && (self.has_root || path != "manual.md") {
+        if MARKS.contains(&path) && (self.known.has_root || path != "manual.md") {
             let message = "this is the root of the manual, which has its title and its lists: a book has its own";
             return Some((message, "name the files of the chapters or sections that are to move into the book"));
         }
@@ -171,8 +180,9 @@ impl Reader<'_> {
         if linked.is_empty() || self.survey(&root).is_none() {
             return;
         }
-        let Self { survey: Some(survey), import, .. } = self else { return };
-        let rest = |id: &String| survey.title(id, &|path| !import.files.contains_key(path));
+        let Self { survey: Some(survey), import, known, .. } = self else { return };
+        let rest =
+            |id: &String| survey.title(id, &|path| !import.files.contains_key(path) && !known.texts.contains(path));
         let found = linked.into_iter().filter_map(|id| Some((id.clone(), rest(&id)?)));
         import.elsewhere = found.collect();
     }

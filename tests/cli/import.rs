@@ -225,6 +225,14 @@ fn references_into_the_rest_of_the_manual() {
     book.run_in("book", &check).succeeds().says("nothing to change");
     book.write("nixpkgs/doc/packages/other.section.md", "# The other {#another}\n");
     book.run_in("book", &check).fails().tells("export-missing-id", "content/c.md:3:5").says("elsewhere");
+    // What the book has is not elsewhere.
+    let toml = book.read("book/book.toml");
+    book.write("nixpkgs/doc/e.md", "# E {#sec-e}\n\n[](#sec-c) [](#another)\n");
+    book.run_in("book", &["import", "../nixpkgs/doc/e.md"]).succeeds();
+    let new = book.read("book/book.toml");
+    assert!(new.contains("another = \"The other\"") && !new.contains("sec-c"), "{new}");
+    book.write("book/book.toml", toml);
+    std::fs::remove_file(book.path("book/content/e.md")).unwrap();
     // The address can be another, and what is in neither is an error.
     book.write("book/book.toml", format!("[export.nixpkgs]\nmanual-url = \"https://example.org/m.html\"\n{table}"));
     book.run_in("book", &["build"]).succeeds();

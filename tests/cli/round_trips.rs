@@ -271,6 +271,50 @@ fn a_text_with_another_place_moves() {
 }
 
 #[test]
+fn what_is_alone_in_its_list_moves_and_goes_too() {
+    let index = INCLUDES[1].1.replace("z.section.md\nB.section.md\n", "a.section.md\n");
+    let manual = INCLUDES[0].1.replace("index.md\n", "index.md\nmore.md\n");
+    let lists = [("nixpkgs/doc/packages/index.md", index.as_str()), ("nixpkgs/doc/manual.md.in", manual.as_str())];
+    let more = "# More {#more}\n\n```{=include=} sections\npackages/z.section.md\npackages/B.section.md\n```\n";
+    let navigated = [
+        ("nixpkgs/doc/manual.md.in", "# M {#manual}\n\n## V @V@\n"),
+        ("nixpkgs/doc/nav.json", "{ \"items\": [ { \"file\": \"packages/a.section.md\" } ] }"),
+        ("nixpkgs/doc/packages/index.md", "# P {#packages}\n"),
+    ];
+    for (files, list) in [(&lists[..], "packages/index.md"), (&navigated[..], "nav.json")] {
+        let Some(book) = with(TOML, files) else { return };
+        if list != "nav.json" {
+            book.write("nixpkgs/doc/more.md", more.replace("packages/z.section.md\npackages/B.section.md", "sub/z.md"));
+            book.write("nixpkgs/doc/sub/z.md", "# Z {#sec-zz}\n");
+        }
+        commit(&book);
+        into(&book, &[]).succeeds();
+        commit(&book);
+        let toml = book.read("book/book.toml");
+        book.write("book/book.toml", toml.replace("= \"packages/a.section.md\"", "= \"packages/y.section.md\""));
+        into(&book, &[]).succeeds().says("doc/packages/a-recipes.section.md (deleted)");
+        let text = book.read(&format!("nixpkgs/doc/{list}"));
+        assert!(!text.contains("a.section.md") && !text.contains("a-recipes"), "{text}");
+        let (own, recipes) = (text.find("y.section.md").unwrap(), text.find("y-recipes.section.md").unwrap());
+        assert!(own < recipes, "{text}");
+        into(&book, &[]).succeeds().says("nothing to change");
+        commit(&book);
+        // And all of it goes.
+        let toml = book.read("book/book.toml").replace("\"x/a.section.md\" = \"packages/y.section.md\"\n", "");
+        book.write("book/book.toml", toml);
+        for id in ["sec-a", "sec-a-recipes", "ex-r"] {
+            let table = format!("../{TABLE}");
+            book.run_in("book", &["redirects", "remove", id, "sec-z", "--file", &table]).succeeds();
+        }
+        commit(&book);
+        into(&book, &[]).succeeds().says("doc/packages/y.section.md (deleted)").says("doc/img/a.png (deleted)");
+        let text = book.read(&format!("nixpkgs/doc/{list}"));
+        assert!(!text.contains(".section.md") || list != "nav.json", "{text}");
+        into(&book, &[]).fails().tells("export-no-place", "book.toml");
+    }
+}
+
+#[test]
 fn a_book_of_another_form_than_the_checkout() {
     let Some(book) = both(TOML, &INCLUDES) else { return };
     std::fs::remove_file(book.path("book/content/manual.md")).unwrap();

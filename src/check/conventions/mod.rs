@@ -17,8 +17,8 @@ use crate::markdown::tree::{Block, BlockKind, InlineKind, Numbered, RoleKind, pl
 use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 
-pub use sentences::one_a_line;
 pub(super) use anchors::after as write_id;
+pub use sentences::one_a_line;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]

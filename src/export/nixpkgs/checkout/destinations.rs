@@ -16,7 +16,8 @@ pub(super) fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec
         let units = units_of(manual, only, &mut faults);
         return if faults.is_empty() { Ok(units) } else { Err(faults) };
     }
-    if files.is_empty() {
+    // What was brought there may have to go.
+    if files.is_empty() && book.config.nixpkgs.seen.is_empty() {
         let message = "book.toml does not say where in the checkout anything goes";
         let fault = Diagnostic::error_at_path("export-no-place", book.folder.join("book.toml"), message);
         return Err(vec![

@@ -49,6 +49,8 @@ struct New {
 
 pub(super) struct Lists<'a> {
     survey: &'a Survey,
+    /// What goes out of the lists. Until all has come in, it says where that belongs.
+    gone: &'a BTreeSet<String>,
     lines: Vec<Line>,
     nav: Option<(String, Located)>,
     edits: BTreeMap<String, Vec<Edit>>,
@@ -62,7 +64,7 @@ impl<'a> Lists<'a> {
         doc: &Path,
         survey: &'a Survey,
         ours: &BTreeSet<&str>,
-        gone: &BTreeSet<String>,
+        gone: &'a BTreeSet<String>,
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
         let entries =
@@ -75,18 +77,18 @@ impl<'a> Lists<'a> {
             into_file: entry.into_file.clone(),
             span: entry.span,
         });
-        let (old, lines) = lines.partition::<Vec<Line>, _>(|line| gone.contains(&line.path));
+        let lines: Vec<Line> = lines.collect();
         let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
-        for line in old {
+        for line in lines.iter().filter(|line| gone.contains(&line.path)) {
             let (text, range) = (sources.file(line.span.file).text(), line.span.range());
             let range = line_start(text, range.start)..line_end(text, range.end);
-            edits.entry(line.list.0).or_default().push(Edit { range, text: String::new() });
+            edits.entry(line.list.0.clone()).or_default().push(Edit { range, text: String::new() });
         }
         let path = doc.join(NAV);
         let nav = if matches!(is_there(&path), Ok(false)) { None } else { Some(read(&path, sources)?) };
-        let mut lists = Self { survey, lines, nav, edits, new: BTreeMap::new() };
-        for path in gone {
-            lists.take_from_nav(&doc.join(NAV), path, sources)?;
+        let mut lists = Self { survey, gone, lines, nav, edits, new: BTreeMap::new() };
+        if gone.iter().any(|path| lists.in_nav(path)) {
+            lists.edits.entry(NAV.to_owned()).or_default();
         }
         Ok(lists)
     }
@@ -129,39 +131,28 @@ impl<'a> Lists<'a> {
         let items = self.nav.iter().flat_map(|(_, root)| nav::items(root));
         let items = items.filter_map(|item| Some((NAV.to_owned(), join_relative("", item.file.as_str()?))));
         let new = self.new.iter().map(|(path, new)| (new.file.clone(), path.clone()));
-        lines.chain(items).chain(new).collect()
+        lines.chain(items).filter(|(_, path)| !self.gone.contains(path)).chain(new).collect()
     }
 
-    /// The lists that change, with what comes in.
-    pub(super) fn texts(&self, sources: &Sources, doc: &Path) -> Vec<(String, String)> {
-        let text = |path: &str| match (&self.nav, path) {
-            (Some((text, _)), NAV) => text.clone(),
-            _ => {
-                let file = doc.join(path);
-                sources
-                    .iter()
-                    .find(|(_, known)| known.path() == file)
-                    .map_or_else(String::new, |(_, known)| known.text().to_owned())
-            }
-        };
-        self.edits.iter().map(|(path, edits)| (path.clone(), apply(&text(path), edits.clone()))).collect()
+    /// The lists that change, with what comes in and without what is gone.
+    pub(super) fn texts(&self, sources: &mut Sources, doc: &Path) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+        let mut texts = Vec::new();
+        for (path, edits) in &self.edits {
+            let file = doc.join(path);
+            let text = match &self.nav {
+                Some((text, _)) if path == NAV => without(apply(text, edits.clone()), self.gone, &file, sources)?,
+                _ => {
+                    let known = sources.iter().find(|(_, known)| known.path() == file);
+                    apply(known.map_or("", |(_, known)| known.text()), edits.clone())
+                }
+            };
+            texts.push((path.clone(), text));
+        }
+        Ok(texts)
     }
 
     fn in_nav(&self, path: &str) -> bool {
         self.nav.as_ref().is_some_and(|(_, root)| nav::item(&nav::items(root), path).is_some())
-    }
-
-    fn take_from_nav(&mut self, file: &Path, path: &str, sources: &mut Sources) -> Result<(), Vec<Diagnostic>> {
-        while let Some((text, root)) = &self.nav {
-            let Some(edit) = nav::item(&nav::items(root), path).map(nav::remove) else { break };
-            let text = apply(text, vec![edit]);
-            let id = sources.add(file, text.clone());
-            let root = json::parse(id, sources.file(id)).map_err(|fault| vec![fault])?;
-            self.nav = Some((text, root));
-            // What has gone is no edit any more, but the file changes.
-            self.edits.entry(NAV.to_owned()).or_default();
-        }
-        Ok(())
     }
 
     fn put_into_nav(&mut self, path: &str, after: Option<&str>) -> bool {
@@ -261,4 +252,23 @@ fn title(document: &Document) -> Option<String> {
         BlockKind::Heading(heading) => Some(plain_text(&heading.content)),
         _ => None,
     }
+}
+
+/// A navigation file without the items of these files.
+fn without(
+    mut text: String,
+    gone: &BTreeSet<String>,
+    file: &Path,
+    sources: &mut Sources,
+) -> Result<String, Vec<Diagnostic>> {
+    for path in gone {
+        // One at a time: what separates an item from the next goes with it.
+        loop {
+            let id = sources.add(file, text.clone());
+            let root = json::parse(id, sources.file(id)).map_err(|fault| vec![fault])?;
+            let Some(edit) = nav::item(&nav::items(&root), path).map(nav::remove) else { break };
+            text = apply(&text, vec![edit]);
+        }
+    }
+    Ok(text)
 }

@@ -243,26 +243,24 @@ impl Planner<'_> {
     /// Our ids are nobody else's there.
     fn check_ids(&mut self, survey: &Survey) {
         for text in &self.export.texts {
-            let mut old: BTreeMap<&str, usize> = BTreeMap::new();
+            let mut old: BTreeSet<&str> = BTreeSet::new();
             let mut taken = Vec::new();
             for (id, _) in &text.ids {
                 for (path, span) in survey.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path)) {
-                    *old.entry(path).or_default() += 1;
+                    old.insert(path);
                     taken.push((id, *span));
                 }
             }
             // All of it stands in one file there: it had another place.
             let title = text.ids.first().map(|(id, _)| id);
-            if let (&[(path, count)], None) =
-                (old.iter().map(|(path, n)| (*path, *n)).collect::<Vec<_>>().as_slice(), &text.follows)
-                && count >= 1
+            let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
+            let there: Vec<&str> = old.into_iter().collect();
+            if let ([path], Some(span), None) = (there.as_slice(), told, &text.follows)
                 && !survey.documents.contains_key(self.place(text))
-                && survey.order.get(path).and_then(|ids| ids.first()) == title
+                && survey.order.get(*path).and_then(|ids| ids.first()) == title
             {
                 let place = self.place(text);
                 let message = format!("`{}` is in the checkout as `{path}`, and would go to `{place}`", text.path);
-                let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
-                let span = told.unwrap_or(Span::new(self.manual.units[text.unit].document.file, 0, 0));
                 let doc = &self.config.doc;
                 self.faults.push(Diagnostic::error("export-wrong-place", span, message).help(format!(
                     "write `{path}` here; or is it to move, then there first: `git mv {doc}/{path} {doc}/{place}`, and \
@@ -316,9 +314,14 @@ impl Planner<'_> {
                 self.behind.insert(text.path.clone(), behind.to_owned());
             }
         }
-        for (path, text) in lists.texts(sources, &self.doc) {
-            let bytes = marked_as_file(&self.doc.join(&path), &text);
-            wanted.insert(path, bytes);
+        match lists.texts(sources, &self.doc) {
+            Ok(texts) => {
+                for (path, text) in texts {
+                    let bytes = marked_as_file(&self.doc.join(&path), &text);
+                    wanted.insert(path, bytes);
+                }
+            }
+            Err(mut faults) => self.faults.append(&mut faults),
         }
         let own = self.export.texts.iter().zip(&self.documents).flat_map(|(text, document)| {
             let place = self.place(text);

@@ -94,7 +94,7 @@ impl Planner<'_> {
 
     /// The texts of the checkout that are part of its manual, and will not be as they are: those that are ours, and those
     /// that no include leads to any more.
-    fn dropped<'s>(&self, survey: &'s Survey, reach: &Reach) -> BTreeSet<&'s str> {
+    pub(super) fn dropped<'s>(&self, survey: &'s Survey, reach: &Reach) -> BTreeSet<&'s str> {
         let lines: Vec<(String, String)> = survey
             .entries
             .iter()

@@ -24,9 +24,10 @@ impl Planner<'_> {
             }
             unit.is_some()
         };
+        let dropped = self.dropped(survey, reach);
         let is_there = |id: &str| {
             let mut places = survey.ids.get(id).into_iter().flatten();
-            places.any(|(path, _)| !self.is_ours(path) && reach.has(path))
+            places.any(|(path, _)| !dropped.contains(path.as_str()))
         };
         let elsewhere = elsewhere(self.config);
         let mut found: Vec<(String, Span)> = Vec::new();
