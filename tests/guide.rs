@@ -111,7 +111,10 @@ fn keys(file: &str, text: &str) -> BTreeSet<String> {
     let (json, _) = nixbook(&["check", "--message-format", "json"], folder.path());
     let messages = json.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let helps = messages.filter(|message| message["code"] == "unknown-key").map(|message| message["help"].to_string());
-    let listed = helps.filter_map(|help| Some(help.split_once(" are ")?.1.to_owned())).next().unwrap();
+    let listed = helps
+        .filter_map(|help| Some(help.split_once(" are ").or(help.split_once(" is "))?.1.to_owned()))
+        .next()
+        .unwrap();
     listed.split([',', '`', ' ', '"']).filter(|key| !key.is_empty()).map(str::to_owned).collect()
 }
 

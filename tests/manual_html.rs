@@ -13,48 +13,19 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test that cannot go on fails")]
 
+mod cases;
+
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use nixbook::export::nrd::command::{Arguments, run};
 use nixbook::source::Sources;
 
+use cases::Case;
+
 const WRAPPER: &str = "# Book {#book}\n\n## Sub\n\n```{=include=} chapters\nch.md\n```\n";
 const TITLE: &str = "# Chapter {#ch}\n\n";
 const BEFORE: &str = "<h1 id=\"ch\" class=\"title\" >Chapter </h1> </div> </div></div>";
-
-/// The sections of a case, in order.
-struct Case {
-    name: String,
-    sections: Vec<(String, String)>,
-}
-
-fn read_cases(text: &str) -> Vec<Case> {
-    let mut cases: Vec<Case> = Vec::new();
-    for line in text.lines() {
-        if let Some(name) = line.strip_prefix("=== ") {
-            cases.push(Case { name: name.to_owned(), sections: Vec::new() });
-        } else if let (Some(name), Some(case)) = (line.strip_prefix("--- "), cases.last_mut()) {
-            case.sections.push((name.to_owned(), String::new()));
-        } else if let Some((_, content)) = cases.last_mut().and_then(|case| case.sections.last_mut()) {
-            content.push_str(line);
-            content.push('\n');
-        }
-    }
-    cases
-}
-
-fn write_cases(cases: &[Case]) -> String {
-    let mut text = String::new();
-    for case in cases {
-        let _ = writeln!(text, "=== {}", case.name);
-        for (name, content) in &case.sections {
-            let _ = write!(text, "--- {name}\n{content}");
-        }
-    }
-    text
-}
 
 fn fold(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
@@ -82,7 +53,7 @@ fn run_case(case: &Case) -> Outcome {
             "text" => write("ch.md", &format!("{TITLE}{content}")),
             "args" | "body" | "errors" => {}
             name if name.starts_with("page ") => {}
-            name => write(name, content.strip_suffix("$\n").unwrap_or(content)),
+            name => write(name, cases::content(content)),
         }
     }
     let mut arguments = Arguments::new(
@@ -195,19 +166,19 @@ fn check_pieces(name: &str, pieces: &str, page: &str, faults: &mut Vec<String>) 
 
 fn check_file(path: &Path) {
     let bless = std::env::var_os("NIXBOOK_BLESS").is_some();
-    let mut cases = read_cases(&std::fs::read_to_string(path).unwrap());
+    let (comment, mut cases) = cases::read(&std::fs::read_to_string(path).unwrap());
     assert!(!cases.is_empty(), "{} has no cases", path.display());
     let mut faults = Vec::new();
     for case in &mut cases {
         check(case, bless, &mut faults);
     }
     if bless {
-        std::fs::write(path, write_cases(&cases)).unwrap();
+        std::fs::write(path, cases::write(&comment, &cases)).unwrap();
     }
     assert!(faults.is_empty(), "{}:\n{}", path.display(), faults.join("\n"));
 }
 
-fn cases(name: &str) -> PathBuf {
+fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manual_html").join(name)
 }
 
@@ -216,7 +187,7 @@ macro_rules! case_files {
         $(
             #[test]
             fn $name() {
-                check_file(&cases(concat!(stringify!($name), ".cases")));
+                check_file(&file(concat!(stringify!($name), ".cases")));
             }
         )+
     };
@@ -227,7 +198,7 @@ case_files!(inlines, blocks, structure, references, layout, options, redirects, 
 /// Every file of cases is run.
 #[test]
 fn no_file_is_forgotten() {
-    let mut files: Vec<String> = std::fs::read_dir(cases(""))
+    let mut files: Vec<String> = std::fs::read_dir(file(""))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".cases", ""))
         .collect();

@@ -99,7 +99,7 @@ fn block(block: &Block) -> String {
                 format!("include[{}{into}]({})", kind.word(), paths.join(" "))
             }
             IncludeKind::Options { id_prefix, list_id, source } => {
-                format!("options[{id_prefix} {}]({})", list_id.name, source.path)
+                format!("options[{} {}]({})", id_prefix.name, list_id.name, source.path)
             }
             IncludeKind::Nixdoc { source } => format!("nixdoc({})", source.path),
         },

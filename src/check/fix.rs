@@ -1,17 +1,21 @@
 //! Mending by rule: edits are made, and kept only where the text still means the same.
 //!
-//! What a fix may change is where lines end, ids that are added, and the mark at the end of a title. Everything else is
-//! compared, by reading the file again as it would be.
+//! What a fix may change is where lines end, ids and labels that are written anew, and the mark at the end of a title.
+//! Everything else is compared, by reading the file again as it would be.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::ErrorKind;
+use std::ops::RangeInclusive;
 
+use super::Fix;
 use crate::diagnostics::Diagnostic;
 use crate::manual::walk::{self, Part};
+use crate::manual::{Manual, Texts};
 use crate::markdown;
-use crate::markdown::tree::{BlockKind, Document, Inline, InlineKind, LinkTarget};
+use crate::markdown::tree::{BlockKind, Document, Include, IncludeKind, Inline, InlineKind, LinkTarget};
 use crate::source::edit::{self, Edit};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, SourceFile, Sources};
 
 /// A file that was mended.
 #[derive(Clone, Debug)]
@@ -24,29 +28,50 @@ pub struct Mended {
     pub edits: Vec<Edit>,
 }
 
-/// Makes the edits that leave the meaning of their file as it is.
-pub fn mend(edits: Vec<Edit>, sources: &Sources) -> Vec<Mended> {
-    let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
-    for edit in edits {
-        by_file.entry(edit.span.file).or_default().push(edit);
+/// Tells of the text of a file whether it may stand in place of what was read.
+pub type Judge<'a> = Box<dyn Fn(&str) -> bool + 'a>;
+
+/// Mends texts of a book, with those of the fixes that leave the meaning of their file as it is.
+pub fn mend(fixes: Vec<Fix>, manual: &Manual, sources: &Sources) -> Vec<Mended> {
+    let texts = Texts::new(&manual.units, &manual.targets);
+    mend_where(fixes, sources, |file| {
+        let unit = manual.units.iter().find(|unit| unit.document.file == file);
+        let texts = &texts;
+        // The name of a file means the id that is written in its place.
+        let meant = move |url: &str| texts.id(url, unit?);
+        let shape = move |text: &str| shape(&markdown::read(file, text), &meant);
+        let before = shape(sources.file(file).text());
+        Box::new(move |text| shape(text) == before)
+    })
+}
+
+/// Makes the fixes that a file's judge lets pass, each by itself and all of them together.
+pub fn mend_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId) -> Judge<'a>) -> Vec<Mended> {
+    let mut by_file: BTreeMap<FileId, Vec<Fix>> = BTreeMap::new();
+    for fix in fixes {
+        if let Some(edit) = fix.first() {
+            by_file.entry(edit.span.file).or_default().push(fix);
+        }
     }
-    let mended = by_file.into_iter().filter_map(|(file, mut edits)| {
-        edits.sort_by_key(|edit| edit.span);
-        edits.dedup();
+    let mended = by_file.into_iter().filter_map(|(file, mut fixes)| {
+        fixes.sort_by_key(|fix| fix.first().map(|edit| edit.span));
+        fixes.dedup();
         let before = sources.file(file).text();
-        let shape = shape(&markdown::read(file, before));
-        let same = |edits: &[Edit]| self::shape(&markdown::read(file, &edit::apply(before, edits))) == shape;
-        if !same(&edits) {
+        let judge = judge(file);
+        let fine = |fixes: &[Fix]| judge(&edit::apply(before, &fixes.concat()));
+        if !fine(&fixes) {
             // One of them is not what it seems: each has to stand with those that are good.
             let mut good = Vec::new();
-            for edit in edits {
-                good.push(edit);
-                if !same(&good) {
+            for fix in fixes {
+                good.push(fix);
+                if !fine(&good) {
                     good.pop();
                 }
             }
-            edits = good;
+            fixes = good;
         }
+        let mut edits = fixes.concat();
+        edits.sort_by_key(|edit| edit.span);
         (!edits.is_empty()).then(|| Mended { file, text: edit::apply(before, &edits), edits })
     });
     mended.collect()
@@ -59,49 +84,65 @@ pub fn mend(edits: Vec<Edit>, sources: &Sources) -> Vec<Mended> {
 pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), Diagnostic> {
     edit::rewrite(file, text, sources).map_err(|error| {
         let message = format!("this file cannot be written: {error}");
-        Diagnostic::error_at_path("unwritable", sources.file(file).path(), message).help("run the command again")
+        let changed = error.kind() == ErrorKind::Other;
+        let help = if changed { "run the command again" } else { "it stays as it was" };
+        Diagnostic::error_at_path("unwritable", sources.file(file).path(), message).help(help)
     })
 }
 
-/// Shows what was changed: each line as it was, and as it is.
+/// Shows what was changed: the lines as they were, and as they are.
 pub fn show(mended: &Mended, sources: &Sources) -> String {
     let source = sources.file(mended.file);
-    let mut lines: BTreeMap<usize, Vec<Edit>> = BTreeMap::new();
+    let mut changes: Vec<(RangeInclusive<usize>, Vec<Edit>)> = Vec::new();
     for edit in &mended.edits {
-        lines.entry(source.position(edit.span.start).line).or_default().push(edit.clone());
+        let lines = lines_of(edit, source);
+        match changes.last_mut() {
+            Some((last, edits)) if last.contains(lines.start()) => {
+                *last = *last.start()..=*lines.end().max(last.end());
+                edits.push(edit.clone());
+            }
+            _ => changes.push((lines, vec![edit.clone()])),
+        }
     }
     let mut out = String::new();
-    for (line, edits) in lines {
-        let first = edits.first().map_or(0, |edit| edit.span.range().start);
-        let start = source.text()[..first].rfind('\n').map_or(0, |at| at + 1);
-        let within: Vec<Edit> = edits
-            .into_iter()
-            .map(|mut edit| {
-                edit.span.start -= u32::try_from(start).unwrap_or(0);
-                edit.span.end -= u32::try_from(start).unwrap_or(0);
-                edit
-            })
-            .collect();
-        let before = source.line(line);
-        let _ = writeln!(out, "mended {}:{line}\n- {before}", source.path().display());
-        for after in edit::apply(before, &within).lines() {
-            let _ = writeln!(out, "+ {after}");
+    for (lines, mut edits) in changes {
+        let start = source.line_start(*lines.start());
+        let before = &source.text()[start..source.line_start(lines.end() + 1)];
+        for edit in &mut edits {
+            edit.span.start -= u32::try_from(start).unwrap_or(0);
+            edit.span.end -= u32::try_from(start).unwrap_or(0);
+        }
+        let _ = writeln!(out, "mended {}:{}", source.path().display(), lines.start());
+        for (mark, text) in [('-', before), ('+', &edit::apply(before, &edits))] {
+            for line in text.lines() {
+                let _ = writeln!(out, "{}", format!("{mark} {line}").trim_end());
+            }
         }
     }
     out
 }
 
+/// The lines that an edit touches; a line break at its end is part of the line that it ends.
+fn lines_of(edit: &Edit, source: &SourceFile) -> RangeInclusive<usize> {
+    let (start, end) = (edit.span.start, edit.span.end);
+    let line = |offset: u32| source.position(offset).line;
+    line(start)..=line(if end > start { end - 1 } else { end })
+}
+
 /// What a text means, as far as no fix may change it.
-fn shape(document: &Document) -> String {
+fn shape(document: &Document, meant: Meant<'_>) -> String {
     let mut out = String::new();
     let footnotes = document.footnotes.iter().flat_map(|footnote| &footnote.blocks);
     for block in document.blocks.iter().chain(footnotes) {
-        block_shape(&block.kind, &mut out);
+        block_shape(&block.kind, meant, &mut out);
     }
     out
 }
 
-fn block_shape(kind: &BlockKind, out: &mut String) {
+/// The id that is meant by an address of another kind.
+type Meant<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+fn block_shape(kind: &BlockKind, meant: Meant<'_>, out: &mut String) {
     let _ = match kind {
         BlockKind::Heading(heading) => write!(out, "h{}", heading.level),
         BlockKind::Paragraph { tight, .. } => write!(out, "p{tight}"),
@@ -112,7 +153,7 @@ fn block_shape(kind: &BlockKind, out: &mut String) {
         BlockKind::Table(table) => write!(out, "table {:?} {}", table.align, table.rows.len()),
         BlockKind::Admonition(admonition) => write!(out, "{:?}", admonition.kind),
         BlockKind::Numbered(numbered) => write!(out, "{:?}", numbered.kind),
-        BlockKind::Include(include) => write!(out, "include {}", include.index),
+        BlockKind::Include(include) => write!(out, "include {} {:?}", include.index, lines_for_ids(include)),
         BlockKind::Recipe(place) => write!(out, "recipe {}", place.name.name),
     };
     out.push('(');
@@ -122,11 +163,11 @@ fn block_shape(kind: &BlockKind, out: &mut String) {
         match part {
             Part::Text(text) => {
                 let mut line = String::new();
-                text_shape(text, &mut line);
+                text_shape(text, meant, &mut line);
                 let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
                 out.push_str(if title { line.trim_end_matches(['.', ':', '…']) } else { &line });
             }
-            Part::Blocks(blocks) => blocks.iter().for_each(|block| block_shape(&block.kind, out)),
+            Part::Blocks(blocks) => blocks.iter().for_each(|block| block_shape(&block.kind, meant, out)),
         }
         title = false;
         out.push(']');
@@ -134,7 +175,13 @@ fn block_shape(kind: &BlockKind, out: &mut String) {
     out.push(')');
 }
 
-fn text_shape(inlines: &[Inline], out: &mut String) {
+/// The lines of an include from whose numbers ids are made.
+fn lines_for_ids(include: &Include) -> Option<Vec<usize>> {
+    let IncludeKind::Files { entries, .. } = &include.kind else { return None };
+    include.auto_id_prefix.as_ref().map(|_| entries.iter().map(|entry| entry.line).collect())
+}
+
+fn text_shape(inlines: &[Inline], meant: Meant<'_>, out: &mut String) {
     for inline in inlines {
         let _ = match &inline.kind {
             InlineKind::Text(text) => write!(out, "{text}"),
@@ -145,7 +192,10 @@ fn text_shape(inlines: &[Inline], out: &mut String) {
             InlineKind::Strong(_) => write!(out, "\u{1}strong"),
             InlineKind::Link(link) => match &link.target {
                 LinkTarget::Id(id) => write!(out, "\u{1}id{id:?}"),
-                LinkTarget::Url(url) => write!(out, "\u{1}url{url:?}{}", link.autolink),
+                LinkTarget::Url(url) => match meant(url) {
+                    Some(id) => write!(out, "\u{1}id{id:?}"),
+                    None => write!(out, "\u{1}url{url:?}{}", link.autolink),
+                },
             },
             InlineKind::Image(image) => write!(out, "\u{1}image{:?}", (&image.source, &image.alt, &image.title)),
             InlineKind::Role(role) => write!(out, "\u{1}{:?}{:?}", role.kind, role.text),
@@ -154,7 +204,7 @@ fn text_shape(inlines: &[Inline], out: &mut String) {
         };
         if let Some(content) = walk::inline_content(&inline.kind) {
             out.push('<');
-            text_shape(content, out);
+            text_shape(content, meant, out);
             out.push('>');
         }
     }

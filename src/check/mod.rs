@@ -1,16 +1,21 @@
 //! What can be said of a book beyond whether it can be built, and what can be mended by rule.
 //!
-//! [`conventions`] are those of nixpkgs' documentation; [`external`] asks for
-//! outside links; [`fix`] mends what a rule can mend; [`redirects`] keeps the
-//! table of old places true.
+//! [`conventions`] are those of nixpkgs' documentation; [`faults`] knows which errors a rule can mend; [`external`] asks
+//! for outside links; [`fix`] mends; [`redirects`] keeps the table of old places true. What is not the book's [`own`] is
+//! left alone.
 
 pub mod conventions;
 pub mod external;
+pub mod faults;
 pub mod fix;
+pub mod own;
 pub mod redirects;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::edit::Edit;
+
+/// Edits of one file that mend something by rule: they are made together, or not at all.
+pub type Fix = Vec<Edit>;
 
 /// Something that is not as it should be, and what would mend it.
 #[derive(Clone, Debug)]
@@ -18,5 +23,5 @@ pub struct Finding {
     /// What.
     pub diagnostic: Diagnostic,
     /// The way to mend it by rule, where there is one.
-    pub fix: Option<Edit>,
+    pub fix: Option<Fix>,
 }

@@ -9,11 +9,12 @@ use super::make::{Made, Request, make};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::check::conventions::{self, Rules};
-use crate::check::{Finding, external, fix};
+use crate::check::own::Own;
+use crate::check::{self, Finding, external, faults, fix};
 use crate::config::Book;
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nrd;
-use crate::manual::redirects::Redirects;
+use crate::manual::redirects::{Places, Redirects};
 use crate::source::read_text;
 
 /// Say everything that is wrong with a book, without writing a site
@@ -40,16 +41,26 @@ pub(super) struct Arguments {
     pub fix: bool,
 }
 
+/// Mending goes on until nothing is left to mend, which may be hidden by what is mended first; but not for longer.
+const ROUNDS: usize = 5;
+
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let book = options.book(arguments.book.as_deref());
     let request = Request { book, strict: arguments.strict, live_reload: false };
     let mut made = make(request, terminal);
-    let mut mended = 0;
+    let mut done = Done::default();
     if arguments.fix {
-        let (count, refused) = mend(arguments, &made, terminal);
-        mended = count;
-        made = make(request, terminal);
-        made.diagnostics.extend(refused);
+        for _ in 0..ROUNDS {
+            let round = mend(arguments, &mut made, terminal);
+            done.files += round.files;
+            done.refused.extend(round.refused);
+            if round.files > 0 {
+                made = make(request, terminal);
+            }
+            if round.files == 0 || !done.refused.is_empty() {
+                break;
+            }
+        }
     }
     let findings = lints(arguments, &made);
     let more = redirects(&mut made);
@@ -58,11 +69,13 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     if arguments.external {
         external(&mut made, terminal);
     }
+    let nothing = arguments.fix && done.files == 0 && done.refused.is_empty();
+    made.diagnostics.extend(done.refused);
     if arguments.strict {
         diagnostics::make_strict(&mut made.diagnostics);
     }
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
-    if arguments.fix && mended == 0 {
+    if nothing {
         terminal.note(format_args!("there is nothing that can be mended by rule"));
     }
     if !fine {
@@ -80,7 +93,9 @@ fn lints(arguments: &Arguments, made: &Made) -> Vec<Finding> {
     if !arguments.lint && !book.config.check.lint {
         return Vec::new();
     }
-    conventions::check(manual, &made.sources, rules(book, &imported(book)))
+    let imported = imported(book);
+    let rules = Rules { allow: &book.config.check.allow, own: own(book, &imported), manpages: &book.manpage_urls };
+    conventions::check(manual, &made.sources, rules)
 }
 
 /// The files that come from elsewhere: those that book.toml names, and those that `import` has noted there.
@@ -92,24 +107,30 @@ fn imported(book: &Book) -> Vec<PathBuf> {
     book.config.check.imported.iter().cloned().chain(noted).collect()
 }
 
-fn rules<'a>(book: &'a Book, imported: &'a [PathBuf]) -> Rules<'a> {
-    let config = &book.config.check;
-    Rules { allow: &config.allow, content: book.content_on_disk(), imported, manpages: &book.manpage_urls }
+fn own<'a>(book: &'a Book, imported: &'a [PathBuf]) -> Own<'a> {
+    Own { content: book.content_on_disk(), imported }
 }
 
 /// What is wrong with the table of old places. In a book with faults, ids may be missing that it rightly names.
 fn redirects(made: &mut Made) -> Vec<Diagnostic> {
-    let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return Vec::new() };
+    match read_redirects(made) {
+        Some((Ok(redirects), places)) => redirects.validate(&places),
+        Some((Err(faults), _)) => faults,
+        None => Vec::new(),
+    }
+}
+
+/// The table of old places, and where the ids of the book are.
+fn read_redirects(made: &mut Made) -> Option<(Result<Redirects, Vec<Diagnostic>>, Places)> {
+    let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return None };
     if diagnostics::has_errors(&made.diagnostics) {
-        return Vec::new();
+        return None;
     }
     let path = book.redirects_path();
     // One that cannot be read has been told of, where it is there at all.
-    let Ok(text) = read_text(&path) else { return Vec::new() };
-    match Redirects::read(&path, text, &mut made.sources) {
-        Ok(redirects) => redirects.validate(&nrd::places(manual, super::redirects::FIRST_PAGE)),
-        Err(faults) => faults,
-    }
+    let text = read_text(&path).ok()?;
+    let places = nrd::places(manual, super::redirects::FIRST_PAGE);
+    Some((Redirects::read(&path, text, &mut made.sources), places))
 }
 
 /// Asks for outside links.
@@ -125,24 +146,42 @@ fn external(made: &mut Made, terminal: &Terminal) {
     for url in &checked.unsure {
         terminal.detail(format_args!("{url} does not say whether it is there"));
     }
-    if !checked.unsure.is_empty() {
-        let count = checked.unsure.len();
-        terminal.note(format_args!("{count} outside links do not say whether they are there; -v names them\n"));
-    }
+    let note = match checked.unsure.len() {
+        0 => return,
+        1 => "1 outside link does not say whether it is there; -v names it".to_owned(),
+        count => format!("{count} outside links do not say whether they are there; -v names them"),
+    };
+    terminal.note(format_args!("{note}\n"));
 }
 
-/// Mends, and gives how many files were mended and what was in the way.
-fn mend(arguments: &Arguments, made: &Made, terminal: &Terminal) -> (usize, Vec<Diagnostic>) {
-    let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return (0, Vec::new()) };
-    let mut edits = conventions::missing_anchors(manual, &made.sources, rules(book, &imported(book)));
-    edits.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
-    let mut refused = Vec::new();
-    let mended = fix::mend(edits, &made.sources);
-    for file in &mended {
+/// What came of mending.
+#[derive(Default)]
+struct Done {
+    /// How many files were mended.
+    files: usize,
+    /// What was in the way.
+    refused: Vec<Diagnostic>,
+}
+
+/// Mends what can be mended as the book is.
+fn mend(arguments: &Arguments, made: &mut Made, terminal: &Terminal) -> Done {
+    let mut done = Done::default();
+    let redirects = match read_redirects(made) {
+        Some((Ok(redirects), places)) => check::redirects::settle(redirects.file(), &made.sources, &places),
+        _ => None,
+    };
+    let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return done };
+    let imported = imported(book);
+    let mut fixes = faults::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));
+    fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
+    for file in fix::mend(fixes, manual, &made.sources).iter().chain(&redirects) {
         match fix::rewrite(file.file, &file.text, &made.sources) {
-            Ok(()) => terminal.note(format_args!("{}", fix::show(file, &made.sources))),
-            Err(diagnostic) => refused.push(diagnostic),
+            Ok(()) => {
+                done.files += 1;
+                terminal.note(format_args!("{}", fix::show(file, &made.sources)));
+            }
+            Err(diagnostic) => done.refused.push(diagnostic),
         }
     }
-    (mended.len(), refused)
+    done
 }

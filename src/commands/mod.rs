@@ -59,7 +59,6 @@ enum Command {
     New(new::New),
     #[command(subcommand)]
     Manual(Manual),
-    #[command(subcommand)]
     Redirects(redirects::Redirects),
     Tree(tree::Arguments),
     Completions(completions::Arguments),

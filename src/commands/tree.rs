@@ -88,7 +88,7 @@ impl<'a> Tree<'a> {
                 title: self.title(unit),
                 page: self.page(id),
                 depth: self.depth(id),
-                parent: unit.parent.map(|parent| self.manual.units[parent].path.as_str()),
+                parent: self.including(unit),
                 ids: self.ids(id).map(|(name, target)| self.id_row(name, target)).collect(),
             };
             if let Ok(line) = serde_json::to_string(&row) {
@@ -130,6 +130,12 @@ impl<'a> Tree<'a> {
 
     fn page(&self, unit: UnitId) -> &str {
         self.plan.units.get(unit).map_or("", String::as_str)
+    }
+
+    /// The file that includes a unit, through whatever groups.
+    fn including(&self, unit: &Unit) -> Option<&str> {
+        let above = std::iter::successors(unit.parent, |parent| self.manual.units[*parent].parent);
+        above.map(|id| &self.manual.units[id]).find(|unit| !unit.group).map(|unit| unit.path.as_str())
     }
 
     fn id(&self, unit: &Unit) -> Option<&'a str> {

@@ -93,7 +93,7 @@ fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention
                 let all = Convention::ALL.map(Convention::name);
                 let help = match nearest(&name.value, all) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("they are {}", all.map(|name| format!("`{name}`")).join(", ")),
+                    None => format!("the conventions are {}", all.map(|name| format!("`{name}`")).join(", ")),
                 };
                 let message = format!("there is no convention `{}`", name.value);
                 keys.report(Diagnostic::error("invalid-value", name.span, message).help(help));

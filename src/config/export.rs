@@ -1,6 +1,7 @@
 //! `[export]` of book.toml.
 
 use super::keys::{Keys, Located};
+use crate::diagnostics::Diagnostic;
 
 /// `[export.nixpkgs]`: where things go in a nixpkgs checkout.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,18 +31,23 @@ pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
             if is_inside(&found.value) {
                 return Some(found.value);
             }
-            keys.error(found.span, format!("`{key}` must be a path within a folder, with `/`"));
+            keys.report(outside(&found));
             None
         };
         let doc = inside("doc").unwrap_or(default.doc);
         let page = inside("page").unwrap_or(default.page);
         let files = keys.strings_by_name("files").unwrap_or_default();
         for path in files.iter().flat_map(|(from, to)| [from, to]).filter(|path| !is_inside(&path.value)) {
-            keys.error(path.span, format!("`{}` is no path within a folder, with `/`", path.value));
+            keys.report(outside(path));
         }
         NixpkgsConfig { doc, page, files, seen: keys.strings_by_name("seen").unwrap_or_default() }
     })
     .unwrap_or_default()
+}
+
+fn outside(path: &Located<String>) -> Diagnostic {
+    Diagnostic::error("invalid-value", path.span, format!("`{}` is no path within a folder", path.value))
+        .help("write one like `packages/uv.md`: with `/`, without `.` and `..`, and not from the root")
 }
 
 /// Whether a path leads to something within the folder that it starts from.

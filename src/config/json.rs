@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, not_json};
 use crate::source::{FileId, ReadError, Sources, Span, read_text};
 
 /// Reads a JSON file; what is wrong with it is told at its place.
@@ -17,33 +17,19 @@ pub fn read_json<T: DeserializeOwned>(path: &Path, sources: &mut Sources) -> Res
     let file = sources.add(path, text);
     let text = sources.file(file).text();
     serde_json::from_str(text).map_err(|error| {
-        let at = offset(text, error.line(), error.column());
-        // serde_json ends its message with the place, which ours has already.
-        let message = error.to_string();
-        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-        Diagnostic::error(
-            "invalid-json",
-            Span::new(file, at, at + 1),
-            format!("the file is not as expected: {message}"),
-        )
+        let (range, why) = not_json::fault(text, &error);
+        let what = if not_json::is_form(&error) { "the file is not as expected" } else { "this is not valid JSON" };
+        Diagnostic::error("invalid-json", Span::new(file, range.start, range.end), format!("{what}: {why}"))
     })
 }
 
 /// The message for a file that could not be read.
 pub(super) fn unreadable(path: &Path, error: ReadError, sources: &mut Sources) -> Diagnostic {
-    let message = format!("the file cannot be read: {error}");
     match error {
         ReadError::NotUtf8 { lossy, offset } => {
             let file: FileId = sources.add(path, lossy);
-            Diagnostic::error("not-utf8", Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()), message)
-                .help("save the file as UTF-8")
+            Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()))
         }
-        _ => Diagnostic::error_at_path("unreadable", path, message),
+        error => Diagnostic::error_at_path("unreadable", path, format!("the file cannot be read: {error}")),
     }
-}
-
-/// The offset of a line and a column as serde_json counts them: from 1, columns in bytes, 0 for before the line.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (start + column.saturating_sub(1)).min(text.len())
 }

@@ -3,6 +3,7 @@
 //! A [`Keys`] notes each key that is asked for. What is asked for is what is known: there is no second list of keys to
 //! keep, and [`Keys::finish`] reports every key that nobody asked for, with the nearest that somebody did.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use toml::Spanned;
@@ -44,7 +45,8 @@ pub fn read_toml<T>(
     if !errors.is_empty() {
         diagnostics.extend(errors.iter().map(|error| {
             let at = error.span().unwrap_or(0..0);
-            Diagnostic::error("invalid-toml", Span::new(file, at.start, at.end), error.message().replace('\n', ", "))
+            let message = format!("this is not valid TOML: {}", error.message().replace('\n', ", "));
+            Diagnostic::error("invalid-toml", Span::new(file, at.start, at.end), message)
         }));
         return None;
     }
@@ -79,25 +81,22 @@ impl<'a> Keys<'a> {
             _ => None,
         })?;
         if !range.contains(&found.value) {
-            let range = match (*range.start(), *range.end()) {
-                (low, i64::MAX) => format!("{low} or more"),
-                (low, high) => format!("from {low} to {high}"),
-            };
-            self.error(found.span, format!("`{}` must be {range}", self.path(key)));
+            let message = format!("`{}` must be from {} to {}", self.path(key), range.start(), range.end());
+            self.error(found.span, message);
             return None;
         }
         Some(found)
     }
 
-    /// A number that is not negative, with or without a fraction.
-    pub fn number(&mut self, key: &'static str) -> Option<Located<f64>> {
+    /// A number that is more than 0, with or without a fraction.
+    pub fn positive(&mut self, key: &'static str) -> Option<Located<f64>> {
         let found = self.value(key, "a number", |value| match value {
             DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix()).ok().map(|n| n as f64),
             DeValue::Float(n) => n.as_str().parse().ok(),
             _ => None,
         })?;
-        if !found.value.is_finite() || found.value < 0.0 {
-            self.error(found.span, format!("`{}` must be 0 or more", self.path(key)));
+        if !found.value.is_finite() || found.value <= 0.0 {
+            self.error(found.span, format!("`{}` must be more than 0", self.path(key)));
             return None;
         }
         Some(found)
@@ -105,39 +104,40 @@ impl<'a> Keys<'a> {
 
     /// A list of texts.
     pub fn strings(&mut self, key: &'static str) -> Option<Vec<Located<String>>> {
-        let file = self.file;
-        let found = self.value(key, "a list of strings", |value| {
-            let DeValue::Array(items) = value else { return None };
-            items
-                .iter()
-                .map(|item| match item.get_ref() {
-                    DeValue::String(text) => Some(Located { value: text.to_string(), span: span(file, item) }),
-                    _ => None,
-                })
-                .collect::<Option<Vec<_>>>()
-        })?;
-        Some(found.value)
+        let (_, value) = self.find(key)?;
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(key, value, "a list of strings");
+            return None;
+        };
+        items.iter().map(|item| self.string_within(key, "a list", item)).collect()
     }
 
     /// A table of texts under names of any kind, in the order of the file.
     pub fn strings_by_name(&mut self, key: &'static str) -> Option<Vec<(Located<String>, Located<String>)>> {
+        let (_, value) = self.find(key)?;
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_type(key, value, "a table of strings");
+            return None;
+        };
         let file = self.file;
-        let found = self.value(key, "a table of strings", |value| {
-            let DeValue::Table(table) = value else { return None };
-            table
-                .iter()
-                .map(|(name, value)| match value.get_ref() {
-                    DeValue::String(text) => Some((
-                        Located { value: name.get_ref().to_string(), span: span(file, name) },
-                        Located { value: text.to_string(), span: span(file, value) },
-                    )),
-                    _ => None,
-                })
-                .collect::<Option<Vec<_>>>()
-        })?;
-        let mut pairs = found.value;
+        let pair = |(name, value): (&Spanned<Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
+            let name = Located { value: name.get_ref().to_string(), span: span(file, name) };
+            Some((name, self.string_within(key, "a table", value)?))
+        };
+        let mut pairs: Vec<_> = table.iter().map(pair).collect::<Option<_>>()?;
         pairs.sort_by_key(|(name, _)| name.span);
         Some(pairs)
+    }
+
+    /// A text of a list or a table.
+    fn string_within(&mut self, key: &str, whole: &str, value: &Spanned<DeValue<'_>>) -> Option<Located<String>> {
+        let at = span(self.file, value);
+        if let DeValue::String(text) = value.get_ref() {
+            return Some(Located { value: text.to_string(), span: at });
+        }
+        let message = format!("`{}` is {whole} of strings, and this is {}", self.path(key), kind(value.get_ref()));
+        self.error(at, message);
+        None
     }
 
     /// A table within: its keys are given to `read`; those that `read` does not ask for are reported.
@@ -186,10 +186,7 @@ impl<'a> Keys<'a> {
         self.rest_known = true;
     }
 
-    fn find(
-        &mut self,
-        key: &'static str,
-    ) -> Option<(&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>)> {
+    fn find(&mut self, key: &'static str) -> Option<(&'a Spanned<Cow<'a, str>>, &'a Spanned<DeValue<'a>>)> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
         }
@@ -234,7 +231,8 @@ impl<'a> Keys<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let known = self.asked.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
-                    format!("the keys here are {known}")
+                    let words = if self.asked.len() == 1 { "the only key here is" } else { "the keys here are" };
+                    format!("{words} {known}")
                 }
             };
             let message = if self.name.is_empty() {
@@ -255,8 +253,9 @@ fn span<T>(file: FileId, value: &Spanned<T>) -> Span {
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "a truth value",
+        DeValue::Integer(_) => "a number",
+        DeValue::Float(_) => "a number with a fraction",
+        DeValue::Boolean(_) => "a boolean",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",

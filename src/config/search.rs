@@ -1,6 +1,7 @@
 //! `[search]` of book.toml.
 
 use super::keys::{Keys, Located};
+use crate::diagnostics::{Diagnostic, nearest};
 
 /// A field that can be searched besides title, path, identifiers and text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,12 +92,7 @@ pub(super) fn search(keys: &mut Keys<'_>) -> SearchConfig {
 
 /// lunr takes a boost of 0 for none given.
 fn boost(keys: &mut Keys<'_>, key: &'static str) -> Option<f64> {
-    let found = keys.number(key)?;
-    if found.value == 0.0 {
-        keys.error(found.span, format!("`search.{key}` must be more than 0"));
-        return None;
-    }
-    Some(found.value)
+    keys.positive(key).map(|found| found.value)
 }
 
 fn extra_fields(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<ExtraField> {
@@ -108,8 +104,13 @@ fn extra_fields(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<ExtraFiel
             }
             Some(field) => fields.push(field),
             None => {
-                let known = ExtraField::ALL.map(|field| format!("`{}`", field.name())).join(", ");
-                keys.error(name.span, format!("there is no extra field `{}`: they are {known}", name.value));
+                let all = ExtraField::ALL.map(ExtraField::name);
+                let help = match nearest(&name.value, all) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the extra fields are {}", all.map(|name| format!("`{name}`")).join(", ")),
+                };
+                let message = format!("there is no extra field `{}`", name.value);
+                keys.report(Diagnostic::error("invalid-value", name.span, message).help(help));
             }
         }
     }

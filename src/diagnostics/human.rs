@@ -16,6 +16,9 @@ use crate::source::{SourceFile, Sources, Span};
 /// shortened by annotate-snippets; this is only so that a file of one huge line costs nothing.)
 const LONG_LINE: usize = 2000;
 
+/// Files that are included through more others than this are shown with some of them left out.
+const LONG_CHAIN: usize = 9;
+
 /// How much of a long line is kept on either side of the span's start.
 const CONTEXT: usize = 500;
 
@@ -104,7 +107,7 @@ fn marked_line(file: &SourceFile, span: Span, number: usize) -> (Cow<'_, str>, R
     (Cow::Owned(text), shift(start)..shift(end))
 }
 
-/// "included at FILE:LINE:COLUMN", a line each, from the file at fault to the root.
+/// "included at FILE:LINE:COLUMN", a line each, from the file at fault to the root; of a long way, its two ends.
 fn chain(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let Some(span) = diagnostic.span() else { return String::new() };
     let places = sources.chain(span.file).into_iter().map(|at| {
@@ -112,5 +115,10 @@ fn chain(diagnostic: &Diagnostic, sources: &Sources) -> String {
         let position = file.position(at.start);
         format!("included at {}:{}:{}", file.path().display(), position.line, position.column)
     });
-    places.collect::<Vec<_>>().join("\n")
+    let mut lines: Vec<String> = places.collect();
+    if lines.len() > LONG_CHAIN {
+        let left_out = lines.len() - LONG_CHAIN + 1;
+        lines.splice(LONG_CHAIN / 2..LONG_CHAIN / 2 + left_out, [format!("({left_out} more files in between)")]);
+    }
+    lines.join("\n")
 }

@@ -2,11 +2,12 @@
 //!
 //! A [`Diagnostic`] has a severity, a stable code (`unknown-id`), a message, the place in the source, and what to
 //! do about it. Stages collect them and go on, so that one run tells everything. The forms in which they are
-//! written live beside this file: [`human`], [`json`], [`github`].
+//! written live beside this file: [`human`], [`json`], [`github`]. [`not_json`] words the faults of files of JSON.
 
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod not_json;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -95,6 +96,12 @@ impl Diagnostic {
     /// An error about a file or folder as a whole.
     pub fn error_at_path(code: &'static str, path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, Place::Path(path.into()), message)
+    }
+
+    /// The error for a file that is not UTF-8, at its first bad byte.
+    pub fn not_utf8(span: Span) -> Self {
+        Self::error("not-utf8", span, "this file is not UTF-8: here is the first bad byte")
+            .help("save it in UTF-8, the only encoding of a book")
     }
 
     /// Says what to do.

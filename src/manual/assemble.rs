@@ -99,13 +99,14 @@ fn root_request(path: &Path) -> Request {
 fn take_options(loaded: &mut Loaded, sources: &Sources, revision: &str) {
     for data in std::mem::take(&mut loaded.data) {
         let IncludeKind::Options { id_prefix, list_id, .. } = &data.include.kind else { continue };
-        let (options, mut found) = options::read(data.file, sources, id_prefix, revision);
+        let (options, mut found) = options::read(data.file, sources, &id_prefix.name, revision);
         loaded.diagnostics.append(&mut found);
         let includes = &mut loaded.units[data.unit].includes;
         if includes.len() <= data.include.index {
             includes.resize_with(data.include.index + 1, || Included::Nothing);
         }
-        includes[data.include.index] = Included::Options(OptionsList { list_id: list_id.clone(), options });
+        let list = OptionsList { id_prefix: id_prefix.clone(), list_id: list_id.clone(), options };
+        includes[data.include.index] = Included::Options(list);
     }
 }
 
@@ -188,10 +189,12 @@ fn finish(loaded: Loaded, input: Input, open: &[Id], sources: &Sources) -> Assem
 fn check_open(open: &[Id], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
     for id in open {
         if !targets.contains_key(&id.name) {
-            let near =
-                nearest(&id.name, targets.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            let help = match nearest(&id.name, targets.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name the ids of titles of files, or of groups".to_owned(),
+            };
             let message = format!("there is no id `{}`", id.name);
-            diagnostics.push(Diagnostic::error("unknown-id", id.span, message).maybe_help(near));
+            diagnostics.push(Diagnostic::error("unknown-id", id.span, message).help(help));
         }
     }
 }

@@ -41,13 +41,7 @@ pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadEr
             if let Some(at) = at {
                 sources.set_included_by(file, *at);
             }
-            let end = offset + '\u{FFFD}'.len_utf8();
-            Diagnostic::error(
-                "not-utf8",
-                Span::new(file, offset, end),
-                "this file is not UTF-8: here is the first bad byte",
-            )
-            .help("save it in UTF-8, the only encoding of a book")
+            Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()))
         }
         ReadError::IsFolder => {
             error_at("unreadable", format!("`{written}` is a folder, not a file")).help("name a file in it")

@@ -1,13 +1,19 @@
 //! Every id of the book and what it names, in reading order; each is there once (rule 7 of DIALECT.md § 3).
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
+use super::files::join_relative;
 use super::numbering::Numbers;
 use super::walk::{self, Part};
 use super::{Included, OptionsList, Target, TargetKind, Unit, UnitId};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::markdown::tree::{Block, BlockKind, FileKind, Heading, Id, Inline, InlineKind};
+use crate::markdown::tree::{
+    Block, BlockKind, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
+};
+use crate::source::FileId;
 
 /// Finds all ids. Plain titles are still empty.
 pub(super) fn collect(
@@ -15,8 +21,15 @@ pub(super) fn collect(
     numbers: &Numbers,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> IndexMap<String, Target> {
-    let mut collector =
-        Collector { units, numbers, targets: IndexMap::new(), section: None, groups: Vec::new(), diagnostics };
+    let mut collector = Collector {
+        units,
+        numbers,
+        targets: IndexMap::new(),
+        section: None,
+        included_twice: HashSet::new(),
+        groups: Vec::new(),
+        diagnostics,
+    };
     if !units.is_empty() {
         collector.unit(0);
     }
@@ -30,6 +43,8 @@ struct Collector<'a> {
     targets: IndexMap<String, Target>,
     /// The id of the heading that was last met in the current unit.
     section: Option<String>,
+    /// The files of which it was told that they are included twice.
+    included_twice: HashSet<FileId>,
     /// The groups of a navigation file that have an id, and their titles.
     groups: Vec<(UnitId, &'a Heading)>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -132,16 +147,27 @@ impl<'a> Collector<'a> {
                 });
             }
             Entry::Occupied(slot) => {
-                // A file that is included twice brings the same place twice.
-                let first = slot.get().span;
-                let mut diagnostic =
-                    Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is taken", id.name));
-                let help = if first == id.span {
-                    diagnostic.message = format!("the id `{}` is there twice: its file is included twice", id.name);
-                    "include the file once: ids are unique in the whole manual"
+                let (first, before) = (slot.get().span, slot.get().unit);
+                if first == id.span
+                    && let Some(diagnostic) = twice(self.units, before, unit)
+                {
+                    if self.included_twice.insert(id.span.file) {
+                        self.diagnostics.push(diagnostic);
+                    }
+                    return;
+                }
+                let help = match kind {
+                    // The ids of references come from the label, of which it is told.
+                    TargetKind::Footnote if id.name.contains(".__back.") => return,
+                    TargetKind::Footnote => "give it another label: a label is an id, unique in the whole manual",
+                    _ => "give this one another id: ids are unique in the whole manual",
+                };
+                let diagnostic = if first == id.span {
+                    // Both are in one text of a file of JSON.
+                    Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is there twice", id.name))
                 } else {
-                    diagnostic = diagnostic.label(first, "it is first defined here");
-                    "give this one another id: ids are unique in the whole manual"
+                    Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is taken", id.name))
+                        .label(first, "it is first defined here")
                 };
                 self.diagnostics.push(diagnostic.help(help));
             }
@@ -174,7 +200,7 @@ impl<'a> Collector<'a> {
             n => format!("the ids of {n} options are taken, `{}` of `{}` for one", option.id, option.name),
         };
         self.diagnostics.push(
-            Diagnostic::error("duplicate-id", list.list_id.span, message)
+            Diagnostic::error("duplicate-id", list.id_prefix.span, message)
                 .label(*first, "it is first defined here")
                 .help("give this list another `id-prefix`"),
         );
@@ -197,4 +223,49 @@ impl<'a> Collector<'a> {
             self.add(unit, id, TargetKind::OptionsList, &[]);
         }
     }
+}
+
+/// What to say of two units that are one file: it is included twice, or a file above it is.
+fn twice(units: &[Unit], first: UnitId, second: UnitId) -> Option<Diagnostic> {
+    let (mut first, mut second) = (first, second);
+    while first != second {
+        let (a, b) = (entry(units, first)?, entry(units, second)?);
+        if a.span != b.span {
+            let message = format!("`{}` is included twice, and with it all its ids", b.path);
+            return Some(
+                Diagnostic::error("duplicate-id", b.span, message)
+                    .label(a.span, "it is first included here")
+                    .help("include it once: ids are unique in the whole manual"),
+            );
+        }
+        (first, second) = (units[first].parent?, units[second].parent?);
+    }
+    None
+}
+
+/// The line of an include that a unit comes from.
+fn entry(units: &[Unit], unit: UnitId) -> Option<&IncludeEntry> {
+    let parent = &units[units[unit].parent?];
+    let (index, siblings) = parent.includes.iter().enumerate().find_map(|(index, included)| match included {
+        Included::Units(siblings) if siblings.contains(&unit) => Some((index, siblings)),
+        _ => None,
+    })?;
+    // Lines whose files could not be read have no unit.
+    let same = |other: &&UnitId| units[**other].path == units[unit].path;
+    let nth = siblings.iter().filter(same).position(|other| *other == unit)?;
+    let base = parent.path.rsplit_once('/').map_or("", |(base, _)| base);
+    let mut found = None;
+    walk::blocks(&parent.document.blocks, &mut |block| {
+        let BlockKind::Include(Include { index: at, kind, .. }) = &block.kind else { return };
+        if *at != index {
+            return;
+        }
+        found = match kind {
+            IncludeKind::Files { entries, .. } => {
+                entries.iter().filter(|entry| join_relative(base, &entry.path) == units[unit].path).nth(nth)
+            }
+            IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } => Some(source),
+        };
+    });
+    found
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, not_json};
 use crate::source::{FileId, SourceFile, Span};
 
 use reader::{MAX_DEPTH, Reader};
@@ -78,7 +78,7 @@ impl Located {
     pub fn word(&self) -> &'static str {
         match self.value {
             Value::Null => "null",
-            Value::Bool(_) => "a truth value",
+            Value::Bool(_) => "a boolean",
             Value::Number(_) => "a number",
             Value::String(_) => "a string",
             Value::Array(_) => "an array",
@@ -128,7 +128,9 @@ pub fn members(file: FileId, source: &SourceFile) -> Result<Vec<RawMember>, Diag
     reader.space();
     let start = reader.at;
     if reader.peek() != Some(b'{') {
-        return Err(Diagnostic::error("invalid-json", Span::new(file, start, start + 1), "an object is expected here"));
+        let word = reader.value().map_or("", |value| value.word());
+        let message = format!("the file is not as expected: an object is expected, not {word}");
+        return Err(Diagnostic::error("invalid-json", Span::new(file, start, start + 1), message));
     }
     let mut found = Vec::new();
     let done = reader.object(|reader, key, key_range| {
@@ -142,36 +144,13 @@ pub fn members(file: FileId, source: &SourceFile) -> Result<Vec<RawMember>, Diag
     }
 }
 
-/// The place of a serde_json error in text that starts at `offset` of the file.
-pub fn error_offset(text: &str, error: &serde_json::Error) -> usize {
-    let line = error.line().max(1);
-    let start = if line == 1 {
-        0
-    } else {
-        text.bytes().enumerate().filter(|(_, b)| *b == b'\n').nth(line - 2).map_or(text.len(), |(n, _)| n + 1)
-    };
-    // serde_json's column is the number of bytes read in the line.
-    let mut at = (start + error.column().saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// What serde_json says, without the place that it appends.
-pub fn error_message(error: &serde_json::Error) -> String {
-    let whole = error.to_string();
-    whole.rfind(" at line ").map_or(whole.clone(), |n| whole[..n].to_owned())
-}
-
 fn check(file: FileId, source: &SourceFile) -> Result<(), Diagnostic> {
     let text = source.text();
     match serde_json::from_str::<IgnoredAny>(text) {
         Ok(_) => Ok(()),
         Err(error) => {
-            let at = error_offset(text, &error);
-            let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-            Err(syntax_error(Span::new(file, at, end), &error_message(&error)))
+            let (range, why) = not_json::fault(text, &error);
+            Err(syntax_error(Span::new(file, range.start, range.end), &why))
         }
     }
 }

@@ -311,7 +311,9 @@ impl<'s> Loader<'s> {
         for request in level {
             let Some(at) = request.at else { continue };
             let message = format!("`{}` is included through more than {MAX_DEPTH} files", request.written);
-            self.loaded.diagnostics.push(Diagnostic::error("too-deep-include", at, message));
+            self.loaded.diagnostics.push(
+                Diagnostic::error("too-deep-include", at, message).help("include it from a file that is further up"),
+            );
         }
     }
 

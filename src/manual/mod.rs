@@ -10,6 +10,7 @@ mod ids;
 pub mod json;
 mod load;
 mod manpages;
+pub mod naming;
 mod nav;
 mod nixdoc;
 mod numbering;
@@ -43,7 +44,7 @@ pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use recipe_texts::RecipeText;
 pub use references::{image_path, is_remote};
-pub use relative::Relative;
+pub use relative::{Relative, Texts};
 pub use trace::{Trace, traces, traces_of_text};
 
 /// What a book is assembled from.
@@ -246,6 +247,8 @@ pub struct Entry {
 /// A reference of module options.
 #[derive(Clone, Debug)]
 pub struct OptionsList {
+    /// What the ids of its options begin with.
+    pub id_prefix: Id,
     /// The id of the list.
     pub list_id: Id,
     /// The options in nrd's order.

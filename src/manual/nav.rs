@@ -16,6 +16,8 @@ use crate::markdown::tree::{
 use crate::source::{FileId, Span};
 
 const KEYS: [&str; 2] = ["open", "items"];
+/// A small one, for those whose file is another.
+const EXAMPLE: &str = "a small one: `{\"items\": [{\"file\": \"chapter.md\"}]}`";
 const ITEM_KEYS: [&str; 7] = ["file", "label", "id", "children", "id-prefix", "collection", "type"];
 
 /// What a `collection` can be.
@@ -58,17 +60,21 @@ impl Nav {
         let own = loader.loaded.units[root].includes.len();
         let Value::Object(members) = &self.root.value else {
             let message = format!("a navigation file holds an object, not {}", self.root.word());
-            loader.loaded.diagnostics.push(self.error(&self.root, message));
+            loader.loaded.diagnostics.push(self.error(&self.root, message).help(EXAMPLE));
             return (requests, Vec::new());
         };
         for member in members {
             if !KEYS.contains(&member.key.as_str()) {
-                loader.loaded.diagnostics.push(self.unknown_key(&member.key, member.key_range.clone(), &KEYS));
+                let range = member.key_range.clone();
+                loader.loaded.diagnostics.push(self.unknown_key(&member.key, range, "a navigation file", &KEYS));
             }
         }
         match self.root.get("items") {
             Some(items) => self.items(loader, items, root, None, &mut requests),
-            None => loader.loaded.diagnostics.push(self.error(&self.root, "the navigation file has no `items`")),
+            None => loader
+                .loaded
+                .diagnostics
+                .push(self.error(&self.root, "the navigation file has no `items`").help(EXAMPLE)),
         }
         put_first(&mut loader.loaded, &mut requests, root, own);
         let open = self.root.get("open").map(|open| self.open(loader, open)).unwrap_or_default();
@@ -233,7 +239,7 @@ impl Nav {
         };
         for member in members {
             if !ITEM_KEYS.contains(&member.key.as_str()) {
-                diagnostics.push(self.unknown_key(&member.key, member.key_range.clone(), &ITEM_KEYS));
+                diagnostics.push(self.unknown_key(&member.key, member.key_range.clone(), "an item", &ITEM_KEYS));
             } else if member.key != "children" && member.value.as_str().is_none() {
                 let message = format!("`{}` is a string, not {}", member.key, member.value.word());
                 diagnostics.push(self.error(&member.value, message));
@@ -241,7 +247,10 @@ impl Nav {
         }
         let is: Vec<&Located> = ["file", "children", "collection"].iter().filter_map(|key| item.get(key)).collect();
         match is.as_slice() {
-            [] => diagnostics.push(self.error(item, "an item needs a `file`, or `label` and `children`")),
+            [] => {
+                let message = "an item needs a `file`, a `collection`, or `label` and `children`";
+                diagnostics.push(self.error(item, message));
+            }
             [_] => {}
             [one, _, ..] => {
                 let message = "an item is one thing: a file (`file`), a group (`children`) or a `collection`";
@@ -279,14 +288,15 @@ impl Nav {
         Diagnostic::error("invalid-navigation", Span::new(self.file, at.range.start, end), message)
     }
 
-    fn unknown_key(&self, key: &str, range: std::ops::Range<usize>, known: &[&str]) -> Diagnostic {
+    fn unknown_key(&self, key: &str, range: std::ops::Range<usize>, of: &str, known: &[&str]) -> Diagnostic {
         let span = Span::new(self.file, range.start, range.end);
-        Diagnostic::error("invalid-navigation", span, format!("`{key}` is not a key of a navigation file here")).help(
-            match nearest(key, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the keys are {}", known.join(", ")),
-            },
-        )
+        let help = match nearest(key, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                format!("the keys are {}", known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
+            }
+        };
+        Diagnostic::error("invalid-navigation", span, format!("{of} has no key `{key}`")).help(help)
     }
 }
 

@@ -120,7 +120,13 @@ impl Export<'_> {
         if let Some(description) = group.get("description").filter(|d| d.value != Value::Null) {
             match description.as_str() {
                 Some(text) => self.text(text, span, &format!("in the group `{id}`"), 1, &mut section.document),
-                None => self.error(description, format!("the group `{id}` has a `description` that is no text")),
+                None => {
+                    let word = description.word();
+                    self.error(
+                        description,
+                        format!("the `description` of the group `{id}` must be a string, not {word}"),
+                    );
+                }
             }
         }
         Some(section)
@@ -139,16 +145,22 @@ impl Export<'_> {
             _ => None,
         });
         let groups = entry.get("groups").and_then(Located::as_array);
+        let within = |key: &str| source.and_then(|source| source.get(key));
         let fields = [
-            ("attrPath", text("attrPath").is_some()),
-            ("description", text("description").is_some()),
-            ("groups", groups.is_some()),
-            ("source.file", file.is_some()),
-            ("source.line", line.is_some()),
+            ("attrPath", entry.get("attrPath"), text("attrPath").is_some(), "a string"),
+            ("description", entry.get("description"), text("description").is_some(), "a string"),
+            ("groups", entry.get("groups"), groups.is_some(), "an array"),
+            ("source.file", within("file"), file.is_some(), "a string"),
+            ("source.line", within("line"), line.is_some(), "a number"),
         ];
-        for (field, there) in fields {
-            if !there {
-                self.error(id_at, format!("the entry `{id}` has no `{field}`, or one of another type"));
+        for (field, value, right, expected) in fields {
+            match value {
+                _ if right => {}
+                Some(value) => {
+                    let message = format!("the `{field}` of the entry `{id}` must be {expected}, not {}", value.word());
+                    self.error(value, message);
+                }
+                None => self.error(id_at, format!("the entry `{id}` has no `{field}`")),
             }
         }
         let (Some(path), Some(description), Some(groups), Some(file), Some(line)) =
@@ -164,7 +176,8 @@ impl Export<'_> {
                     nearest(name, index.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
                 let span = self.span(group);
                 // nixos-render-docs leaves such an entry out without a word.
-                let message = format!("the entry `{id}` is of a group that there is not, `{name}`, and is left out");
+                let message =
+                    format!("the entry `{id}` is left out of the group `{name}`, which the export does not have");
                 self.diagnostics.push(Diagnostic::warning("unknown-nixdoc-group", span, message).maybe_help(near));
                 continue;
             };
@@ -200,11 +213,9 @@ impl Export<'_> {
             move_footnotes(&mut read.blocks, offset);
             read.footnotes.iter_mut().for_each(|footnote| move_footnotes(&mut footnote.blocks, offset));
         }
-        let includes = |block: &Block| matches!(block.kind, BlockKind::Include(_));
-        if read.blocks.iter().any(includes) {
-            let message = format!("{what}: a text in an export cannot include anything");
+        if walk::remove(&mut read.blocks, &|block| matches!(block.kind, BlockKind::Include(_))) {
+            let message = format!("{what}: a text in an export cannot include files");
             self.diagnostics.push(Diagnostic::error("invalid-nixdoc", span, message));
-            read.blocks.retain(|block| !includes(block));
         }
         into.blocks.append(&mut read.blocks);
         into.footnotes.append(&mut read.footnotes);

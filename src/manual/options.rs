@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Declaration, ModuleOption, json, respan, walk};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, not_json};
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
@@ -94,7 +94,7 @@ struct RawOption {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a place is a path, or an object with a `name`")]
+#[serde(untagged, expecting = "what `declarations` and `definitions` list is a path, or an object with a `name`")]
 enum RawPlace {
     Path(String),
     Named { name: String, url: Option<String> },
@@ -111,11 +111,14 @@ impl Reader<'_> {
     fn option(&self, member: json::RawMember) -> (Option<ModuleOption>, Vec<Diagnostic>) {
         let json::RawMember { key: name, key_range, range } = member;
         let span = Span::new(self.file, key_range.start, key_range.end);
-        let raw: RawOption = match serde_json::from_str(&self.text[range]) {
+        let raw: RawOption = match serde_json::from_str(&self.text[range.clone()]) {
             Ok(raw) => raw,
             Err(error) => {
-                let message = format!("the option `{name}` cannot be read: {}", json::error_message(&error));
-                return (None, vec![Diagnostic::error("invalid-option", span, message)]);
+                let (place, why) = not_json::fault(&self.text[range.clone()], &error);
+                let within = Span::new(self.file, range.start + place.start, range.start + place.end);
+                let at = if place.is_empty() { span } else { within };
+                let message = format!("the option `{name}` cannot be read: {why}");
+                return (None, vec![Diagnostic::error("invalid-option", at, message)]);
             }
         };
         let mut texts = Texts { name: &name, span, diagnostics: Vec::new() };
@@ -188,7 +191,7 @@ impl Texts<'_> {
                 self.read(&text)
             }
             Some(_) => {
-                self.refuse("description", "it is neither a text nor an `mdDoc`");
+                self.refuse("description", "it is neither a string nor an `mdDoc`");
                 Vec::new()
             }
         }
@@ -210,7 +213,7 @@ impl Texts<'_> {
     }
 
     fn refuse(&mut self, key: &str, why: &str) {
-        let message = format!("the option `{}` has a `{key}` that cannot be read: {why}", self.name);
+        let message = format!("the `{key}` of the option `{}` cannot be read: {why}", self.name);
         self.diagnostics.push(Diagnostic::error("invalid-option", self.span, message));
     }
 
@@ -224,8 +227,10 @@ impl Texts<'_> {
             let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);
             self.diagnostics.push(
                 Diagnostic::error("forbidden-in-option", self.span, message)
-                    .help("the text of an option has no headings, anchors, examples, figures, footnotes or images"),
+                    .help("the text of an option has no headings, anchors, examples, figures, footnotes, images, includes or recipes"),
             );
+            // What it would include is not its own.
+            walk::remove(&mut document.blocks, &|block| matches!(block.kind, BlockKind::Include(_)));
         }
         document.blocks
     }

@@ -196,7 +196,7 @@ fn check_places(unit: &Unit, recipes: &[Recipe], diagnostics: &mut Vec<Diagnosti
                 let near = nearest(&file.name, recipe.files.iter().map(|f| f.path.as_str()));
                 let help = near.map_or_else(
                     || {
-                        let files: Vec<&str> = recipe.files.iter().map(|f| f.path.as_str()).collect();
+                        let files: Vec<String> = recipe.files.iter().map(|f| format!("`{}`", f.path)).collect();
                         format!("it has {}", files.join(", "))
                     },
                     |near| format!("did you mean `{near}`?"),

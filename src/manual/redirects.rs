@@ -109,7 +109,7 @@ impl Redirects {
                 diagnostics.push(orphan(entry, if orphans > MAX_SUGGESTIONS { &[] } else { &missing }));
                 continue;
             };
-            check_current(entry, place, &mut diagnostics);
+            check_current(entry, place, places, &mut diagnostics);
             for (location, span) in entry.places.iter().skip(1) {
                 self.check_past(entry, location, *span, places, &mut seen, &mut covered, &mut diagnostics);
             }
@@ -119,7 +119,7 @@ impl Redirects {
                 let message = format!("the id `{id}` has no entry in the redirects");
                 diagnostics.push(
                     Diagnostic::error("redirects-missing-id", place.span, message).help(format!(
-                        "add it with `nixbook redirects add {id} {page}`; was it called otherwise before: `nixbook redirects rename OLD {id}`",
+                        "`nixbook redirects add {id} {page}` adds it; if it had another id before, `nixbook redirects rename OLD {id}`",
                         page = place.page
                     )),
                 );
@@ -140,18 +140,21 @@ impl Redirects {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         if let Some((other, first)) = seen.get(location) {
-            let message = format!("the past place `{location}` belongs to `{other}` too, or is there twice");
-            diagnostics.push(
-                Diagnostic::error("redirects-taken-place", span, message)
-                    .label(*first, "it is first claimed here")
-                    .help("leave it with the one id that readers of the old link look for, and delete the other line"),
-            );
+            let (message, label, help) = if *other == entry.id {
+                let message = format!("the past place `{location}` is there twice");
+                (message, "it is here already", "delete one of the two")
+            } else {
+                let message = format!("the past place `{location}` belongs to `{other}` too");
+                let help = "leave it with the one id that readers of the old link look for, and delete the other";
+                (message, "it is first claimed here", help)
+            };
+            diagnostics.push(Diagnostic::error("redirects-taken-place", span, message).label(*first, label).help(help));
             return;
         }
         seen.insert(location, (&entry.id, span));
         let Some((page, anchor)) = location.split_once('#') else { return };
         if anchor.contains('#') || page.is_empty() || anchor.is_empty() {
-            let message = format!("`{location}` is no place: it is a page, or a page and an anchor");
+            let message = format!("`{location}` is no place: a place is a page, or a page and an anchor");
             diagnostics.push(
                 Diagnostic::error("invalid-redirects", span, message).help("write `page.html` or `page.html#anchor`"),
             );
@@ -160,10 +163,19 @@ impl Redirects {
         covered.insert(anchor);
         if let Some(place) = places.get(anchor).filter(|place| place.page == page && !is_generated(anchor)) {
             let message = format!("`{location}` is no place of the past: the id `{anchor}` is there now");
+            if anchor == entry.id && entry.places.first().is_none_or(|(first, _)| first != location) {
+                // It is the place that has to stand first, as has been told.
+                return;
+            }
+            let help = if anchor == entry.id {
+                "delete it: it stands first, as the present place".to_owned()
+            } else {
+                format!("give the new content another id than `{anchor}`, or delete this place")
+            };
             diagnostics.push(
                 Diagnostic::error("redirects-living-place", span, message)
                     .label(place.span, "the id is here")
-                    .help(format!("give the new content another id than `{anchor}`, or delete this line")),
+                    .help(help),
             );
         }
     }
@@ -201,6 +213,14 @@ impl Redirects {
     }
 }
 
+/// Whether there is something at a place now.
+pub fn is_present(location: &str, places: &Places) -> bool {
+    match location.split_once('#') {
+        Some((page, anchor)) => places.get(anchor).is_some_and(|place| place.page == page),
+        None => places.values().any(|place| place.page == location),
+    }
+}
+
 /// Whether an id of the manual has to have a key.
 pub fn needs_entry(id: &str) -> bool {
     !is_generated(id)
@@ -223,31 +243,30 @@ fn orphan(entry: &Entry, missing: &[(&String, &Place)]) -> Diagnostic {
     let id = &entry.id;
     let message = format!("there is no id `{id}` in the manual");
     let near = crate::diagnostics::nearest(id, missing.iter().map(|(id, _)| id.as_str()));
-    let help = if is_generated(id) {
-        format!("ids that begin like this one have no entry: delete it, or `nixbook redirects remove {id} TARGET`")
-    } else if let Some(new) = near {
-        format!(
-            "was it renamed: `nixbook redirects rename {id} {new}`; is it gone: `nixbook redirects remove {id} TARGET`"
-        )
+    let help = if let Some(prefix) = GENERATED.iter().find(|prefix| id.starts_with(**prefix)) {
+        format!("ids that begin with `{prefix}` have no entries: delete it, or `nixbook redirects remove {id} TARGET`")
     } else {
+        let new = near.unwrap_or("NEW");
         format!(
-            "was it renamed: `nixbook redirects rename {id} NEW`; is it gone: `nixbook redirects remove {id} TARGET`"
+            "if it was renamed: `nixbook redirects rename {id} {new}`; if it is gone: `nixbook redirects remove {id} TARGET`"
         )
     };
     Diagnostic::error("redirects-unknown-id", entry.span, message).help(help)
 }
 
-fn check_current(entry: &Entry, place: &Place, diagnostics: &mut Vec<Diagnostic>) {
+fn check_current(entry: &Entry, place: &Place, places: &Places, diagnostics: &mut Vec<Diagnostic>) {
     let expected = format!("{}#{}", place.page, entry.id);
     let (message, span) = match entry.places.first() {
         Some((current, _)) if *current == expected => return,
         Some((current, span)) => (format!("`{}` is at `{expected}` now, not at `{current}`", entry.id), *span),
         None => (format!("`{}` is at `{expected}`, but no place is given", entry.id), entry.span),
     };
-    diagnostics.push(
-        Diagnostic::error("redirects-wrong-place", span, message)
-            .help(format!("`nixbook redirects move {} {}` puts it first", entry.id, place.page)),
-    );
+    let help = match entry.places.first() {
+        // As a place of the past it would be another fault.
+        Some((current, _)) if is_present(current, places) => format!("write `{expected}` in its place"),
+        _ => format!("`nixbook redirects move {} {}` puts it first", entry.id, place.page),
+    };
+    diagnostics.push(Diagnostic::error("redirects-wrong-place", span, message).help(help));
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ impl Checker<'_> {
             let path = image_path(folder, source);
             match is_there(&path) {
                 Ok(true) if !path.is_dir() => None,
-                Ok(true) => Some(format!("the image `{source}` is not a file")),
+                Ok(true) => Some(format!("`{source}` is no file, and so no image")),
                 Ok(false) => Some(format!("there is no image `{source}`")),
                 // Who reads it says why it cannot be read.
                 Err(_) => None,
@@ -100,10 +100,15 @@ impl<'a> References<'a> {
     }
 
     fn unknown(&mut self, id: &str, span: Span) -> Diagnostic {
-        let message = if id.is_empty() { "this link names no id".to_owned() } else { format!("there is no id `{id}`") };
         let decoded = percent_decode_str(id).decode_utf8_lossy();
-        let help = if decoded != id && self.targets.contains_key(decoded.as_ref()) {
-            Some(format!("`{decoded}` is there, but only an id of ASCII letters can be linked: give it another"))
+        let is_there = decoded != id && self.targets.contains_key(decoded.as_ref());
+        let message = match &*decoded {
+            "" => "this link names no id".to_owned(),
+            id if is_there => format!("no link can name the id `{id}`"),
+            id => format!("there is no id `{id}`"),
+        };
+        let help = if is_there {
+            Some("only an id of ASCII letters, digits, `_`, `.` and `-` can be linked: give it another".to_owned())
         } else {
             self.suggestion(id).map(|near| format!("did you mean `#{near}`?"))
         };

@@ -39,21 +39,50 @@ impl Relative {
     }
 }
 
+/// The files of a book's text, for links that name one.
+pub struct Texts<'a> {
+    by_path: HashMap<&'a str, &'a Unit>,
+    targets: &'a IndexMap<String, Target>,
+}
+
+impl<'a> Texts<'a> {
+    /// The files of these units.
+    pub fn new(units: &'a [Unit], targets: &'a IndexMap<String, Target>) -> Self {
+        let mut by_path: HashMap<&str, &Unit> = HashMap::new();
+        for unit in units.iter().filter(|unit| !unit.group) {
+            by_path.entry(&unit.path).or_insert(unit);
+        }
+        Self { by_path, targets }
+    }
+
+    /// The id that is meant by an address which names a file, in a link of that unit: the place in it, or the file's
+    /// title. `None` where the address names no file, or a place that is no id.
+    pub fn id(&self, url: &str, unit: &Unit) -> Option<String> {
+        let (source, fragment) = self.named(url, unit)?;
+        match fragment {
+            Some(id) => Some(id).filter(|id| self.targets.contains_key(id)),
+            None => first_id(source),
+        }
+    }
+
+    /// The file that an address names, in a link of that unit, and the place in it.
+    fn named(&self, url: &str, unit: &Unit) -> Option<(&'a Unit, Option<String>)> {
+        let relative = Relative::read(url)?;
+        let source = self.by_path.get(relative.from_root(unit).as_str())?;
+        Some((source, relative.fragment))
+    }
+}
+
 /// Warns of links to files of the book's text.
 pub(super) fn check(units: &[Unit], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut by_path: HashMap<&str, &Unit> = HashMap::new();
-    for unit in units.iter().filter(|unit| !unit.group) {
-        by_path.entry(&unit.path).or_insert(unit);
-    }
+    let texts = Texts::new(units, targets);
     for unit in units {
         walk::unit_inlines(unit, &mut |inline| {
             let InlineKind::Link(link) = &inline.kind else { return };
             let LinkTarget::Url(url) = &link.target else { return };
-            let Some(relative) = Relative::read(url) else { return };
-            let Some(source) = by_path.get(relative.from_root(unit).as_str()) else { return };
-            let id = relative.fragment.filter(|id| targets.contains_key(id)).or_else(|| first_id(source));
+            let Some((source, _)) = texts.named(url, unit) else { return };
             let message = format!("`{url}` names a file of the book's text, which no reader has");
-            let help = match id {
+            let help = match texts.id(url, unit).or_else(|| first_id(source)) {
                 Some(id) => format!("write `#{id}` in its place: an id leads to where it stands in every output"),
                 None => "give the place that is meant an id, and write that in its place".to_owned(),
             };

@@ -61,7 +61,8 @@ fn blocks(list: &mut [Block], to: Move<'_>) {
                     IncludeKind::Files { entries, .. } => {
                         entries.iter_mut().for_each(|entry| entry.span = to(entry.span));
                     }
-                    IncludeKind::Options { list_id, source, .. } => {
+                    IncludeKind::Options { id_prefix, list_id, source } => {
+                        id_prefix.span = to(id_prefix.span);
                         list_id.span = to(list_id.span);
                         source.span = to(source.span);
                     }

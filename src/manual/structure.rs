@@ -1,6 +1,7 @@
 //! The rules of a file's structure (DIALECT.md § 3), all told in one run; and ids for headings that get theirs from
 //! `auto-id-prefix`.
 
+use super::naming;
 use super::walk::{self, Part, PartMut};
 use crate::diagnostics::Diagnostic;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, Heading, Id, plain_text};
@@ -8,7 +9,8 @@ use crate::source::{Sources, Span};
 
 /// Tells everything that is wrong with the structure of a file of that kind.
 pub(super) fn check(kind: FileKind, document: &Document, sources: &Sources) -> Vec<Diagnostic> {
-    let mut checker = Checker { kind, document, sources, diagnostics: Vec::new() };
+    let blocks = without_front_matter(document, sources);
+    let mut checker = Checker { kind, document, blocks, sources, diagnostics: Vec::new() };
     let titles = checker.titles();
     checker.headings(titles);
     checker.includes();
@@ -28,6 +30,7 @@ struct Found<'a> {
 struct Checker<'a> {
     kind: FileKind,
     document: &'a Document,
+    blocks: &'a [Block],
     sources: &'a Sources,
     diagnostics: Vec<Diagnostic>,
 }
@@ -40,7 +43,7 @@ impl<'a> Checker<'a> {
             _ => &[(1, "title", "missing-title")],
         };
         for (n, (level, word, code)) in wanted.iter().enumerate() {
-            let block = self.document.blocks.get(n);
+            let block = self.blocks.get(n);
             if matches!(block.map(|b| &b.kind), Some(BlockKind::Heading(h)) if h.level == *level) {
                 continue;
             }
@@ -49,13 +52,12 @@ impl<'a> Checker<'a> {
                 Some(block) => (self.first_line(block.span), "something else stands here"),
                 None => (self.end(), "the file ends here"),
             };
-            let kind = self.kind.word();
-            let message = match n {
-                0 => format!("a {kind} starts with a {word}, `{marks} …`; {rest}"),
-                _ => format!("after its title, a {kind} has a {word}, `{marks} …`; {rest}"),
+            let kind = self.kind.with_article();
+            let (message, help) = match n {
+                0 => (format!("{kind} starts with a {word}, `{marks} …`; {rest}"), "write `# Title {#id}`"),
+                _ => (format!("after its title, {kind} has a {word}, `{marks} …`; {rest}"), "write `## Subtitle`"),
             };
-            let id = if n == 0 { " {#id}" } else { "" };
-            self.diagnostics.push(Diagnostic::error(code, span, message).help(format!("write `{marks} Text{id}`")));
+            self.diagnostics.push(Diagnostic::error(code, span, message).help(help));
             return n;
         }
         wanted.len()
@@ -64,7 +66,7 @@ impl<'a> Checker<'a> {
     /// Rules 2 to 5.
     fn headings(&mut self, titles: usize) {
         let mut found = Vec::new();
-        collect_headings(&self.document.blocks, &mut found);
+        collect_headings(self.blocks, &mut found);
         // A title that stands too late is told of as missing, not as one too many.
         let first = |level: u8| found.iter().find(|f| f.heading.level == level).map(|f| f.span);
         let firsts = [first(1), first(2)];
@@ -75,7 +77,7 @@ impl<'a> Checker<'a> {
             self.second_title(*span, heading, firsts);
             let subtitle = self.kind == FileKind::Book && heading.level == 2;
             if heading.id.is_none() && !subtitle {
-                self.diagnostics.push(missing_id(self.first_line(*span), heading));
+                self.diagnostics.push(missing_id(self.kind, self.first_line(*span), heading));
             }
             if heading.level > last + 1 {
                 let message = format!(
@@ -106,7 +108,7 @@ impl<'a> Checker<'a> {
             _ => return,
         };
         let Some(first) = first.filter(|first| *first != span) else { return };
-        let message = format!("a {} has one {word}, and this is another", self.kind.word());
+        let message = format!("{} has one {word}, and this is another", self.kind.with_article());
         let diagnostic = Diagnostic::error("second-title", self.first_line(span), message)
             .label(self.first_line(first), format!("the {word} is here"));
         let help = match self.kind {
@@ -118,11 +120,12 @@ impl<'a> Checker<'a> {
 
     /// Rule 6.
     fn includes(&mut self) {
-        let blocks = &self.document.blocks;
+        let blocks = self.blocks;
         for pair in blocks.windows(2) {
             let [before, after] = pair else { continue };
             if !matches!(before.kind, BlockKind::Include(_))
                 || matches!(after.kind, BlockKind::Include(_) | BlockKind::Heading(_))
+                || self.is_faulty_include(after)
                 // In a book nothing but includes may follow anyway, and that is told elsewhere.
                 || self.kind == FileKind::Book
             {
@@ -155,8 +158,9 @@ impl<'a> Checker<'a> {
     /// Rule 1: after the titles of a book, only includes. Neighbours are told of together.
     fn book_content(&mut self, titles: usize) {
         let mut told = false;
-        for block in self.document.blocks.iter().skip(titles.max(1)) {
-            let unexpected = !matches!(block.kind, BlockKind::Include(_) | BlockKind::Heading(_));
+        for block in self.blocks.iter().skip(titles.max(1)) {
+            let unexpected =
+                !matches!(block.kind, BlockKind::Include(_) | BlockKind::Heading(_)) && !self.is_faulty_include(block);
             if unexpected && !told && titles == 2 {
                 let message = "after its title and subtitle, a book has only includes";
                 self.diagnostics.push(
@@ -183,7 +187,7 @@ impl<'a> Checker<'a> {
     /// Footnotes stand at the end of the file's content, which is within its last section. Where that section ends in
     /// an include, and the footnotes belong to the text of another, they would be found by nobody.
     fn footnotes(&mut self) {
-        let blocks = &self.document.blocks;
+        let blocks = self.blocks;
         let (Some(last), Some(first)) = (blocks.last(), self.document.footnotes.first()) else { return };
         if !matches!(last.kind, BlockKind::Include(_)) {
             return;
@@ -208,6 +212,12 @@ impl<'a> Checker<'a> {
         );
     }
 
+    /// Whether a block is an include of which it was told that it is none.
+    fn is_faulty_include(&self, block: &Block) -> bool {
+        let fenced = matches!(&block.kind, BlockKind::Code(code) if code.fenced);
+        fenced && self.sources.text(block.span).trim_start_matches(['`', '~']).starts_with("{=include=} ")
+    }
+
     /// A span cut to its first line, so that messages do not show whole blocks.
     fn first_line(&self, span: Span) -> Span {
         let text = self.sources.text(span);
@@ -219,6 +229,21 @@ impl<'a> Checker<'a> {
         let end = self.document.blocks.last().map_or(0, |b| b.span.end);
         Span { file: self.document.file, start: end, end }
     }
+}
+
+/// The blocks of a file without the heading that the end of YAML front matter makes of its last line: it is told of
+/// front matter, and nothing besides.
+fn without_front_matter<'a>(document: &'a Document, sources: &Sources) -> &'a [Block] {
+    let text = sources.file(document.file).text();
+    let opened = text.lines().next().is_some_and(|line| line.trim_end() == "---");
+    match document.blocks.as_slice() {
+        [first, rest @ ..] if opened && is_end_of_front_matter(sources.text(first.span)) => rest,
+        blocks => blocks,
+    }
+}
+
+fn is_end_of_front_matter(heading: &str) -> bool {
+    heading.trim_end().lines().count() > 1 && heading.trim_end().ends_with("\n---")
 }
 
 fn collect_headings<'a>(blocks: &'a [Block], found: &mut Vec<Found<'a>>) {
@@ -235,22 +260,13 @@ fn collect_headings<'a>(blocks: &'a [Block], found: &mut Vec<Found<'a>>) {
     }
 }
 
-fn missing_id(span: Span, heading: &Heading) -> Diagnostic {
+fn missing_id(kind: FileKind, span: Span, heading: &Heading) -> Diagnostic {
     let text = plain_text(&heading.content);
-    let mut slug = String::new();
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c.to_ascii_lowercase());
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    let slug = if slug.is_empty() { "some-id" } else { slug };
-    let help = if text.trim_end().ends_with('}') || text.contains("{#") {
+    let help = if naming::looks_like_id(&text) {
         "an id is only `{#id}`, of letters, digits, `_`, `.` and `-`, at the very end of the heading".to_owned()
     } else {
-        format!("write `{{#{slug}}}` at its end")
+        let prefix = naming::prefixes(kind, heading.level).first().copied().unwrap_or_default();
+        format!("write `{{#{prefix}{}}}` at its end", naming::slug(&text))
     };
     Diagnostic::error("heading-without-id", span, "this heading has no id").help(help)
 }

@@ -1,5 +1,7 @@
 //! Titles as plain text, with references in them resolved; circles of references among titles are broken.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::{Target, TargetKind};
@@ -28,14 +30,16 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
         resolver.plain(index, 0);
     }
     let Resolver { plain, broken, .. } = resolver;
-    for Broken { span, id, circle } in broken {
-        let diagnostic = if circle {
+    let mut long = HashSet::new();
+    for Broken { of, span, id, circle } in broken {
+        let help = "give one of the links in these titles a text of its own";
+        if circle {
             let message = format!("this title leads back to itself through `#{id}`");
-            Diagnostic::error("circular-title", span, message)
-        } else {
-            Diagnostic::error("title-too-long", span, "with the titles that it leads to, this one is too long")
-        };
-        diagnostics.push(diagnostic.help("give one of the links in these titles a text of its own"));
+            diagnostics.push(Diagnostic::error("circular-title", span, message).help(help));
+        } else if long.insert(of) {
+            let message = "with the title that this link brings in, the title around it is too long";
+            diagnostics.push(Diagnostic::error("title-too-long", span, message).help(help));
+        }
         for target in targets.values_mut() {
             break_link(&mut target.title, span, &id);
         }
@@ -71,6 +75,8 @@ struct Resolver<'a> {
 
 /// A link that cannot be followed, and where it leads.
 struct Broken {
+    /// The title that it is in.
+    of: usize,
     span: Span,
     id: String,
     /// Whether it closes a circle; if not, it makes a title too long.
@@ -142,7 +148,7 @@ impl Resolver<'_> {
             }
             _ => {
                 let circle = self.state[index] == State::Open;
-                self.broken.push(Broken { span, id: id.to_owned(), circle });
+                self.broken.push(Broken { of, span, id: id.to_owned(), circle });
                 out.push_str(id);
             }
         }

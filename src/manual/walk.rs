@@ -81,6 +81,21 @@ pub fn blocks<'a>(list: &'a [Block], f: &mut dyn FnMut(&'a Block)) {
     }
 }
 
+/// Takes blocks out, at any depth; gives whether there were any.
+pub fn remove(list: &mut Vec<Block>, what: &dyn Fn(&Block) -> bool) -> bool {
+    let before = list.len();
+    list.retain(|block| !what(block));
+    let mut found = list.len() < before;
+    for block in list {
+        parts_mut(&mut block.kind, |part| {
+            if let PartMut::Blocks(inner) = part {
+                found |= remove(inner, what);
+            }
+        });
+    }
+    found
+}
+
 /// Calls `f` with every inline, at any depth, each before what is within it.
 pub fn inlines<'a>(list: &'a [Inline], f: &mut dyn FnMut(&'a Inline)) {
     for inline in list {

@@ -124,7 +124,7 @@ impl Converter<'_> {
     fn check_heading_place(&mut self, span: Span) {
         if let Some((kind, opening)) = self.within.last() {
             let word = kind.class();
-            let message = format!("a heading within the {word} that is not its title");
+            let message = format!("{} has no heading but its title", kind.with_article());
             self.context.diagnostics.push(
                 Diagnostic::error("unexpected-heading", span, message)
                     .label(*opening, format!("the {word} starts here"))
@@ -177,7 +177,7 @@ impl Converter<'_> {
             self.context.diagnostics.push(
                 Diagnostic::error("figure-in-example", opening, "a figure cannot stand within an example")
                     .label(*outer, "the example starts here")
-                    .help("close the example before the figure, or leave out the figure's braces"),
+                    .help("close the example before the figure, or show the image without a figure around it"),
             );
         }
         let mut blocks = blocks.into_iter().peekable();
@@ -206,14 +206,15 @@ impl Converter<'_> {
     }
 
     fn rule(&mut self, span: Span) {
-        let help = if span.start == 0 {
-            "YAML front matter is not part of the dialect either: the title is the first `#` heading, the rest belongs into book.toml"
+        let (message, help) = if span.start == 0 && self.context.text.starts_with("---") {
+            (
+                "YAML front matter is not part of the dialect",
+                "the title is the first `#` heading; the rest belongs into book.toml",
+            )
         } else {
-            "part the text with a heading instead"
+            ("rules (`---`) are not part of the dialect", "part the text with a heading instead")
         };
-        self.context
-            .diagnostics
-            .push(Diagnostic::error("thematic-break", span, "rules (`---`) are not part of the dialect").help(help));
+        self.context.diagnostics.push(Diagnostic::error("thematic-break", span, message).help(help));
     }
 
     /// Puts the footnotes in the order of their first reference.

@@ -47,6 +47,12 @@ struct Arguments {
     auto_id_prefix: Option<String>,
 }
 
+/// The name of a file that an argument names without the slashes that belong before it.
+pub fn bare_name(value: &str) -> Option<&str> {
+    let name = value.trim_start_matches('/');
+    (!name.is_empty() && !name.contains('/')).then_some(name)
+}
+
 struct Reader<'a, 'c, 'b> {
     span: Span,
     code: &'b CodeBlock,
@@ -68,7 +74,11 @@ impl Reader<'_, '_, '_> {
             let path = line.trim();
             let (begin, end) = (range.start + place.begin, range.start + place.end);
             // Markers of quotes and indents stand before the path.
-            let found = text[begin..end].rfind(path).map_or(begin..begin, |at| begin + at..begin + at + path.len());
+            let found = match text[begin..end].rfind(path) {
+                Some(at) if !path.is_empty() => begin + at..begin + at + path.len(),
+                // Of a line without a path, all that it has.
+                _ => begin..end,
+            };
             IncludeEntry { path: path.to_owned(), span: self.context.span(found), line: first_line + n }
         };
         self.code.text.lines().zip(&places).enumerate().map(entry).collect()
@@ -117,18 +127,28 @@ impl Reader<'_, '_, '_> {
                 "html:into-file" if files => {
                     match value.strip_prefix("//").filter(|n| !n.contains('/') && !n.is_empty()) {
                         Some(name) => arguments.into_file = Some(Id { name: name.to_owned(), span: value_span }),
-                        None => self.error(
-                            "bad-into-file",
-                            value_span,
-                            "`html:into-file` takes `//` and the bare name of a file",
-                            "write `html:into-file=//NAME.html`",
-                        ),
+                        None => {
+                            let name = bare_name(value).unwrap_or("NAME.html");
+                            self.error(
+                                "bad-into-file",
+                                value_span,
+                                "`html:into-file` takes `//` and the bare name of a file",
+                                format!("write `html:into-file=//{name}`"),
+                            );
+                        }
                     }
                 }
                 "auto-id-prefix" => arguments.auto_id_prefix = Some(value.to_owned()),
                 _ if key.starts_with("html:") => {
-                    let help = if files { "the only one is `html:into-file=//NAME.html`" } else { "options take none" };
-                    self.error("unknown-include-argument", span, format!("there is no argument `{key}`"), help);
+                    let (message, help) = if files {
+                        (format!("there is no argument `{key}`"), "the only one is `html:into-file=//NAME.html`")
+                    } else {
+                        (
+                            format!("this include takes no argument `{key}`"),
+                            "leave it out: what is generated has no files",
+                        )
+                    };
+                    self.error("unknown-include-argument", span, message, help);
                 }
                 // Arguments of other namespaces are for other renderers.
                 _ => {}
@@ -138,24 +158,29 @@ impl Reader<'_, '_, '_> {
     }
 
     fn paths(&mut self) -> Vec<IncludeEntry> {
-        let lines = self.lines();
-        if let Some(empty) = lines.iter().find(|l| l.path.is_empty()) {
+        self.full_lines("each line of an include is the path of a file")
+    }
+
+    /// The lines that are not empty; those that are, are told of.
+    fn full_lines(&mut self, rule: &str) -> Vec<IncludeEntry> {
+        let (empty, full): (Vec<_>, Vec<_>) = self.lines().into_iter().partition(|line| line.path.is_empty());
+        for line in empty {
             self.error(
                 "empty-include-line",
-                empty.span,
-                "an empty line in an include",
-                "every line is the path of a file: remove it",
+                line.span,
+                "this line of the include is empty",
+                format!("remove it: {rule}"),
             );
         }
-        lines.into_iter().filter(|l| !l.path.is_empty()).collect()
+        full
     }
 
     fn options(&mut self) -> Option<IncludeKind> {
         const KEYS: [&str; 3] = ["id-prefix", "list-id", "source"];
         let mut values: [Option<IncludeEntry>; 3] = [None, None, None];
-        for line in self.lines() {
+        for line in self.full_lines("each line of an include of options is `key: value`") {
             let Some((key, value)) = line.path.split_once(':') else {
-                self.error("bad-options-line", line.span, "a line without a colon", "write `key: value`");
+                self.error("bad-options-line", line.span, "this line has no colon", "write `key: value`");
                 continue;
             };
             let (key, value) = (key.trim(), value.trim());
@@ -167,14 +192,17 @@ impl Reader<'_, '_, '_> {
                 self.error("unknown-options-key", line.span, format!("there is no key `{key}`"), help);
                 continue;
             };
-            if values[known].is_some() {
-                self.error(
-                    "duplicate-options-key",
-                    line.span,
-                    format!("the key `{key}` stands here twice"),
-                    "remove one of them",
+            if let Some(first) = &values[known] {
+                let message = format!("the key `{key}` is given twice");
+                self.context.diagnostics.push(
+                    Diagnostic::error("duplicate-options-key", line.span, message)
+                        .label(first.span, "it is first given here")
+                        .help("remove one of them"),
                 );
                 continue;
+            }
+            if key == "source" && value.is_empty() {
+                self.error("bad-options-line", line.span, "`source` names no file", "write `source: options.json`");
             }
             let end = line.span.end as usize;
             let span = self.context.span(end - value.len().min(line.span.range().len())..end);
@@ -187,12 +215,9 @@ impl Reader<'_, '_, '_> {
             }
         }
         let [id_prefix, list_id, source] = values;
-        let list_id = list_id?;
-        Some(IncludeKind::Options {
-            id_prefix: id_prefix?.path,
-            list_id: Id { name: list_id.path, span: list_id.span },
-            source: source?,
-        })
+        let source = source.filter(|source| !source.path.is_empty());
+        let name = |entry: IncludeEntry| Id { name: entry.path, span: entry.span };
+        Some(IncludeKind::Options { id_prefix: name(id_prefix?), list_id: name(list_id?), source: source? })
     }
 
     fn nixdoc(&mut self) -> Option<IncludeKind> {
@@ -214,7 +239,7 @@ impl Reader<'_, '_, '_> {
             self.error(
                 "recipe-name",
                 self.span,
-                "a recipe's place names one recipe",
+                "this block has to name one recipe",
                 "write `{=recipe=} NAME` after the backticks",
             );
             return None;

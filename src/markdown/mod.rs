@@ -13,6 +13,8 @@ mod lines;
 mod raw;
 pub mod tree;
 
+pub use include::bare_name;
+
 use crate::source::FileId;
 use tree::Document;
 

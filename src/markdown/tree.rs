@@ -228,6 +228,14 @@ impl NumberedKind {
         }
     }
 
+    /// What messages call one of them.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Example => "an example",
+            Self::Figure => "a figure",
+        }
+    }
+
     /// The word before its number.
     pub fn word(self) -> &'static str {
         match self {
@@ -294,6 +302,19 @@ impl FileKind {
             Self::Page => "page",
         }
     }
+
+    /// What messages call one of them.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Book => "a book",
+            Self::Preface => "a preface",
+            Self::Part => "a part",
+            Self::Chapter => "a chapter",
+            Self::Section => "a section",
+            Self::Appendix => "an appendix",
+            Self::Page => "a page",
+        }
+    }
 }
 
 /// What an include block includes.
@@ -309,7 +330,7 @@ pub enum IncludeKind {
     /// `options`: a reference of module options.
     Options {
         /// `id-prefix`.
-        id_prefix: String,
+        id_prefix: Id,
         /// `list-id`.
         list_id: Id,
         /// `source`: the path of an options.json.

@@ -62,7 +62,9 @@ impl Config {
 
 /// Reads a recipe.toml that is among the sources.
 pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Config {
-    read_toml(file, sources, diagnostics, config).unwrap_or_else(|| Config::empty(file))
+    // Of one that is no TOML, nothing is asked.
+    read_toml(file, sources, diagnostics, config)
+        .unwrap_or_else(|| Config { level: Level::Parse, ..Config::empty(file) })
 }
 
 fn config(keys: &mut Keys<'_>) -> Config {
@@ -119,6 +121,7 @@ fn id(keys: &mut Keys<'_>) -> Option<Located<String>> {
     Some(found)
 }
 
+/// The level; the lowest where it is wrong, so that nothing is asked for that may not be needed.
 fn level(keys: &mut Keys<'_>) -> Option<Level> {
     let found = keys.string("level")?;
     match found.value.as_str() {
@@ -127,9 +130,9 @@ fn level(keys: &mut Keys<'_>) -> Option<Level> {
         "run" => Some(Level::Run),
         word => {
             let help = nearest(word, ["parse", "eval", "run"]).map(|near| format!("did you mean `{near}`?"));
-            let message = format!("`{word}` is no level: the levels are parse, eval and run");
+            let message = format!("`{word}` is no level: the levels are `parse`, `eval` and `run`");
             keys.report(Diagnostic::error("invalid-value", found.span, message).maybe_help(help));
-            None
+            Some(Level::Parse)
         }
     }
 }
@@ -191,7 +194,7 @@ mod tests {
         insta::assert_snapshot!(messages.join("\n"), @r#"
         1:1 missing-key: the recipe has no title (write `title = "…"`, a few words that say what the recipe shows)
         1:1 unknown-key: there is no key `titel` (did you mean `title`?)
-        2:9 invalid-value: `rnu` is no level: the levels are parse, eval and run (did you mean `run`?)
+        2:9 invalid-value: `rnu` is no level: the levels are `parse`, `eval` and `run` (did you mean `run`?)
         3:11 invalid-value: `network` must be true or false, not a string
         4:11 invalid-value: `timeout` must be from 1 to 86400
         5:8 invalid-value: `show` must be a list of strings, not a string
@@ -204,7 +207,7 @@ mod tests {
     #[test]
     fn broken_toml_is_one_error_at_its_place() {
         let (_, messages) = read_text("title = \"T\nlevel = \"run\"\n");
-        assert_eq!(messages, ["1:11 invalid-toml: invalid basic string, expected `\"`"]);
+        assert_eq!(messages, ["1:11 invalid-toml: this is not valid TOML: invalid basic string, expected `\"`"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path};
+use std::string::FromUtf8Error;
 
 use super::config::{self, Config};
 use super::hash::FolderHash;
@@ -28,13 +29,13 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
     let mut recipes: Vec<Recipe> = Vec::new();
     for (name, paths) in find(folder, diagnostics) {
         if !is_name(&name) {
-            let message = format!("{name} is no name for a recipe");
+            let message = format!("`{name}` is no name for a recipe");
             diagnostics.push(Diagnostic::error_at_path("bad-recipe-name", folder.join(&name), message).help(NAME_RULE));
             continue;
         }
         if let Some(other) = recipes.iter().find(|r| r.name.eq_ignore_ascii_case(&name)) {
-            let message = format!("two recipes have one name: {} and {name}", other.name);
-            let help = "where case does not matter in names of files, only one of the two exists";
+            let message = format!("two recipes have the same name but for case: `{}` and `{name}`", other.name);
+            let help = "rename one: where case does not matter in names of files, only one of the two exists";
             diagnostics.push(Diagnostic::error_at_path("duplicate-recipe", folder.join(&name), message).help(help));
         }
         recipes.extend(load(&folder.join(&name), name, &paths, sources, diagnostics));
@@ -79,11 +80,10 @@ fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Ve
         }
         match recipe_and_path(folder, entry.path()) {
             Some((name, path)) => found.entry(name).or_default().push(path),
-            None => diagnostics.push(Diagnostic::error_at_path(
-                "bad-file-name",
-                entry.path(),
-                "the name of a recipe's file must be UTF-8",
-            )),
+            None => diagnostics.push(
+                Diagnostic::error_at_path("bad-file-name", entry.path(), "the name of this file is not UTF-8")
+                    .help("rename it: a page offers the files of a recipe under their names"),
+            ),
         }
     }
     found
@@ -106,6 +106,9 @@ fn recipe_and_path(folder: &Path, file: &Path) -> Option<(String, String)> {
     Some(((*name).to_owned(), path.join("/")))
 }
 
+/// What to do about something that a recipe has elsewhere.
+const ALONE: &str = "put the file itself into the folder: who copies the recipe gets nothing else";
+
 /// What names of recipes are like.
 pub const NAME_RULE: &str = "a name has letters, digits, `.`, `_`, `+` and `-`, and starts with a letter or a digit";
 
@@ -123,17 +126,21 @@ fn load(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Recipe> {
     let (files, hash) = read_files(folder, paths, sources, diagnostics);
+    if paths.iter().any(String::is_empty) {
+        // The folder is a link, and that has been told.
+        return None;
+    }
     let Some(config_file) = files.iter().find(|f| f.path == CONFIG).and_then(|f| f.text) else {
-        let message = format!("the recipe {name} has no {CONFIG}");
-        let help = format!("nixbook new recipe {name} writes one; it needs at least a title");
+        let message = format!("the recipe `{name}` has no {CONFIG}");
+        let help = "write one, with `title = \"…\"` at least";
         diagnostics.push(Diagnostic::error_at_path("incomplete-recipe", folder, message).help(help));
         return None;
     };
     let config = config::read(config_file, sources, diagnostics);
     let whole = Span::new(config_file, 0, 0);
     if !files.iter().any(|f| f.path == SHELL && f.text.is_some()) {
-        let message = format!("the recipe {name} has no {SHELL}");
-        let help = format!("{SHELL} is the example that the recipe shows");
+        let message = format!("the recipe `{name}` has no {SHELL}");
+        let help = "write one: it is the example that the recipe shows";
         diagnostics.push(Diagnostic::error("incomplete-recipe", whole, message).help(help));
     }
     let transcript = read_transcript(&name, &config, &files, whole, sources, diagnostics);
@@ -181,27 +188,47 @@ fn read_files(
             Ok(bytes) => bytes,
             Err(ReadError::IsFolder) => {
                 let message = "a recipe cannot hold a link to a folder";
-                diagnostics.push(Diagnostic::error_at_path("bad-link", full, message));
+                diagnostics
+                    .push(Diagnostic::error_at_path("bad-link", full, message).help("put the folder itself there"));
                 continue;
             }
             Err(error) => {
-                diagnostics.push(Diagnostic::error_at_path("unreadable", full, format!("cannot be read: {error}")));
+                let message = format!("this file cannot be read: {error}");
+                diagnostics.push(Diagnostic::error_at_path("unreadable", full, message));
                 continue;
             }
         };
         let executable = is_executable(&full);
         hash.add(path, executable, &bytes);
         let size = bytes.len() as u64;
-        let text = text_of(bytes).map(|text| sources.add(&full, text));
+        let text = match text_of(bytes) {
+            Ok(text) => Some(sources.add(&full, text)),
+            Err(bytes) if [CONFIG, SHELL, TRANSCRIPT].contains(&path.as_str()) => {
+                Some(add_lossy(&full, &bytes, sources, diagnostics))
+            }
+            Err(_) => None,
+        };
         files.push(RecipeFile { path: path.clone(), text, size, executable });
     }
     (files, hash.finish())
 }
 
-/// The text of a file's bytes, without a byte order mark; `None` where it is not text.
-fn text_of(bytes: Vec<u8>) -> Option<String> {
-    let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
-    Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+/// The text of a file's bytes, without a byte order mark; the bytes where they are not text.
+fn text_of(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
+    if bytes.contains(&0) {
+        return Err(bytes);
+    }
+    let text = String::from_utf8(bytes).map_err(FromUtf8Error::into_bytes)?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Takes in a file that has to be text and is not, as far as it is, and says so.
+fn add_lossy(path: &Path, bytes: &[u8], sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> FileId {
+    let file = sources.add(path, String::from_utf8_lossy(bytes).into_owned());
+    let Err(error) = std::str::from_utf8(bytes) else { return file };
+    let at = error.valid_up_to();
+    diagnostics.push(Diagnostic::not_utf8(Span::new(file, at, at + '\u{FFFD}'.len_utf8())));
+    file
 }
 
 /// What is wrong with a link: one that leads out of the recipe's folder, or nowhere.
@@ -209,12 +236,14 @@ fn fault_of_link(folder: &Path, path: &Path) -> Option<Diagnostic> {
     if !fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) {
         return None;
     }
-    let error = |message: &str| {
-        Diagnostic::error_at_path("bad-link", path, message).help("who copies the recipe gets its folder only")
-    };
+    let error = |message: &str| Diagnostic::error_at_path("bad-link", path, message).help(ALONE);
     match (fs::canonicalize(path), fs::canonicalize(folder)) {
-        (Ok(target), Ok(inside)) if path != folder && target.starts_with(&inside) => None,
         (Err(_), _) => Some(error("this link leads nowhere")),
+        _ if path == folder => {
+            let message = "the folder of a recipe cannot be a link";
+            Some(Diagnostic::error_at_path("bad-link", path, message).help("put the folder itself there"))
+        }
+        (Ok(target), Ok(inside)) if target.starts_with(&inside) => None,
         _ => Some(error("this link leads out of the recipe's folder")),
     }
 }
@@ -243,13 +272,13 @@ fn read_transcript(
         transcript::parse(file, sources.file(file).text(), diagnostics)
     });
     if config.level == Level::Run && transcript.commands.is_empty() {
-        let message = match text {
-            Some(_) => format!("no command stands in {TRANSCRIPT} of the recipe {name}"),
-            None => format!("the recipe {name} has no {TRANSCRIPT}"),
+        let (span, message) = match text {
+            Some(file) => (Span::new(file, 0, 0), format!("{TRANSCRIPT} of the recipe `{name}` has no command")),
+            None => (whole, format!("the recipe `{name}` has no {TRANSCRIPT}")),
         };
         let help =
-            format!("write into {TRANSCRIPT} what a reader would type and see, or level = \"eval\" into {CONFIG}");
-        diagnostics.push(Diagnostic::error("incomplete-recipe", whole, message).help(help));
+            format!("write into {TRANSCRIPT} what a reader would type and see, or `level = \"eval\"` into {CONFIG}");
+        diagnostics.push(Diagnostic::error("incomplete-recipe", span, message).help(help));
     }
     transcript
 }
@@ -266,22 +295,23 @@ fn show(config: &Config, files: &[RecipeFile], diagnostics: &mut Vec<Diagnostic>
     for (name, span) in wanted {
         let leaves = Path::new(name).components().any(|part| !matches!(part, Component::Normal(_)));
         let error = if leaves {
-            Some(Diagnostic::error("path-leaves-recipe", *span, format!("{name} leaves the recipe's folder")))
+            let message = format!("`{name}` leaves the recipe's folder");
+            Some(Diagnostic::error("path-leaves-recipe", *span, message).help(ALONE))
         } else if names.contains(name) {
-            Some(Diagnostic::error("invalid-value", *span, format!("show names {name} twice")))
+            Some(Diagnostic::error("invalid-value", *span, format!("`show` names `{name}` twice")))
         } else {
             match files.iter().find(|f| f.path == *name) {
                 Some(file) if file.text.is_some() => None,
                 Some(_) => {
-                    Some(Diagnostic::error("invalid-value", *span, format!("{name} cannot be shown: it is not text")))
+                    Some(Diagnostic::error("invalid-value", *span, format!("`{name}` cannot be shown: it is not text")))
                 }
                 None => {
                     let near = nearest(name, files.iter().map(|f| f.path.as_str()));
                     let help = near.map_or_else(
                         || "the folder has no such file, or git ignores it".to_owned(),
-                        |near| format!("did you mean {near}?"),
+                        |near| format!("did you mean `{near}`?"),
                     );
-                    let message = format!("show names {name}, which is not there");
+                    let message = format!("`show` names `{name}`, which is not there");
                     Some(Diagnostic::error("missing-file", *span, message).help(help))
                 }
             }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::TestResult;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Place, Severity, not_json};
 use crate::source::{ReadError, read_text};
 
 /// The form of the file; another number is another form, which is not read.
@@ -35,7 +35,7 @@ pub fn read(book_root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Results {
         let message = format!("the results of the last test run cannot be read: {reason}");
         diagnostics.push(
             Diagnostic::new(Severity::Warning, "unreadable-results", Place::Path(path.clone()), message)
-                .help("nixbook test writes them anew"),
+                .help("`nixbook test` writes them anew"),
         );
         Results::new()
     };
@@ -47,7 +47,7 @@ pub fn read(book_root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Results {
     match serde_json::from_str::<ResultsFile>(&text) {
         Ok(file) if file.version == VERSION => file.recipes,
         Ok(file) => unreadable(format!("they have the form {}, this nixbook knows form {VERSION}", file.version)),
-        Err(error) => unreadable(error.to_string()),
+        Err(error) => unreadable(format!("they are not as expected: {}", not_json::fault(&text, &error).1)),
     }
 }
 

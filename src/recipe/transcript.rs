@@ -146,7 +146,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
                 if command.trim().is_empty() {
                     diagnostics.push(
                         Diagnostic::error("empty-command", span, "nothing is typed after this prompt")
-                            .help("a line of output that starts like a prompt is written with \\ before it"),
+                            .help("a line of output that starts like a prompt is written with `\\` before it"),
                     );
                 }
                 commands.push(Command { text: command.to_owned(), span, output: Vec::new(), exit: None });
@@ -183,7 +183,7 @@ fn below(command: &mut Command, kind: Read<'_>, line: &str, span: Span, diagnost
             diagnostics.push(
                 Diagnostic::error("output-after-exit", span, "this output stands after the command has ended")
                     .label(exit, "the command ends here")
-                    .help("[exit N] is the last line of a command"),
+                    .help("`[exit N]` is the last line of a command"),
             );
         }
         return;
@@ -193,7 +193,7 @@ fn below(command: &mut Command, kind: Read<'_>, line: &str, span: Span, diagnost
             match digits.parse() {
                 Ok(status) => command.exit = Some((status, span)),
                 Err(_) => {
-                    let message = format!("{digits} is no exit status: those go from 0 to 255");
+                    let message = format!("`{digits}` is no exit status: they go from 0 to 255");
                     diagnostics.push(Diagnostic::error("bad-exit-status", span, message));
                 }
             }

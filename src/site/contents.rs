@@ -11,6 +11,9 @@ use crate::markdown::tree::{BlockKind, FileKind, plain_text};
 /// links. Whole contents on every page would grow with the square of the book.
 const LONG: usize = 150;
 
+/// Lists go no deeper than this: Tera takes a template that uses itself more often for one without end.
+const DEEPEST: usize = 15;
+
 /// The book, for every template.
 pub fn book(site: &Site<'_>) -> Book {
     let mut count = 0;
@@ -18,7 +21,7 @@ pub fn book(site: &Site<'_>) -> Book {
         title: site.book_title.clone(),
         subtitle: subtitle(site),
         language: if site.settings.language.is_empty() { "en".into() } else { site.settings.language.clone() },
-        contents: children(site, 0, &mut count),
+        contents: no_deeper(children(site, 0, &mut count), 1),
         long: site.pages.pages.len() > LONG,
         everything: EVERYTHING,
         custom_style: site.theme.has_custom_style(),
@@ -53,6 +56,23 @@ fn children(site: &Site<'_>, unit: UnitId, count: &mut usize) -> Vec<Node> {
         }
     }
     nodes
+}
+
+/// Puts what would stand too deep after what it is under.
+fn no_deeper(nodes: Vec<Node>, depth: usize) -> Vec<Node> {
+    let mut all = Vec::with_capacity(nodes.len());
+    for mut node in nodes {
+        if depth < DEEPEST {
+            node.children = no_deeper(node.children, depth + 1);
+            all.push(node);
+            continue;
+        }
+        let under = no_deeper(std::mem::take(&mut node.children), depth);
+        // A label is nothing by itself.
+        all.extend(node.page.is_some().then_some(node));
+        all.extend(under);
+    }
+    all
 }
 
 fn unit_node(site: &Site<'_>, unit: UnitId, count: &mut usize) -> Option<Node> {

@@ -35,7 +35,11 @@ pub fn check(site: &Site<'_>, files: &BTreeMap<String, Vec<u8>>, diagnostics: &m
                 "link to where it can be had; of the files beside the text, only images that it shows go into the site",
             ),
             Dead::Page(path) => (
-                format!("`{url}` leads to `{path}`, which the site does not have"),
+                if path == url {
+                    format!("the site has no file `{path}`")
+                } else {
+                    format!("`{url}` leads to `{path}`, which the site does not have")
+                },
                 "to lead to a place of the book, write its id, `#id`; what something else puts there is named in \
                  `ignore-links` in `[check]` of book.toml",
             ),

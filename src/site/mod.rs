@@ -105,7 +105,8 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     };
     let (pages, search) = rayon::join(pages, || site.search());
     for (path, bytes) in pages {
-        files.add(path, bytes, &mut diagnostics);
+        // Pages that clash have been told with their sources.
+        files.0.entry(path).or_insert(bytes);
     }
     diagnostics.extend(search::unavailable().filter(|_| settings.search.enable));
     for set in [site.theme.assets(site.has_search()), search, site.downloads(&mut diagnostics), redirects.files] {
@@ -137,11 +138,11 @@ struct Files(BTreeMap<String, Vec<u8>>);
 impl Files {
     fn add(&mut self, path: String, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) {
         if self.0.contains_key(&path) {
-            // Pages that clash have been told with their sources.
-            if !path.ends_with(".html") {
-                let message = format!("two files of the site have the name `{path}`");
-                diagnostics.push(Diagnostic::new(Severity::Error, "page-clash", Place::Nowhere, message));
-            }
+            let message = format!("two files of the site have the name `{path}`");
+            diagnostics.push(
+                Diagnostic::new(Severity::Error, "page-clash", Place::Nowhere, message)
+                    .help("rename the text, or the file of the recipe, from which it comes"),
+            );
             return;
         }
         self.0.insert(path, bytes);

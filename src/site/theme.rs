@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, ErrorKind, Tera};
 use walkdir::WalkDir;
 
 use super::data::Book;
@@ -182,20 +182,42 @@ impl Theme {
     }
 
     fn failure(&self, error: &tera::Error) -> Diagnostic {
-        let place = self.folder.clone().map_or(Place::Nowhere, Place::Path);
-        let mut text = error.to_string();
-        let mut source = std::error::Error::source(error);
-        while let Some(inner) = source {
-            text = format!("{text}: {inner}");
-            source = inner.source();
-        }
-        Diagnostic::new(
-            Severity::Error,
-            "bad-template",
-            place,
-            format!("a template of the theme fails: {}", text.trim()),
-        )
-        .help("the built-in templates show which data there is")
+        let folder = self.folder.clone().map_or(Place::Nowhere, Place::Path);
+        let (place, message) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let name = format!("templates/{}", report.filename());
+                let own = self.folder.as_ref().map(|folder| folder.join(&name)).filter(|path| path.exists());
+                let (line, column) = (report.span().start_line, report.span().start_col + 1);
+                let why = report.message().trim();
+                match own {
+                    Some(path) => {
+                        (Place::Path(path), format!("this template fails at line {line}, column {column}: {why}"))
+                    }
+                    None => (folder, format!("the built-in `{name}` fails at line {line}, column {column}: {why}")),
+                }
+            }
+            _ => {
+                let mut text = in_short(&error.to_string());
+                let mut source = std::error::Error::source(error);
+                while let Some(inner) = source {
+                    text = format!("{text}: {inner}");
+                    source = inner.source();
+                }
+                (folder, format!("a template of the theme fails: {}", text.trim()))
+            }
+        };
+        Diagnostic::new(Severity::Error, "bad-template", place, message)
+            .help("the built-in templates show how they are written, and which data there is")
+    }
+}
+
+/// The first of the reports that Tera draws one under the other, without the drawing.
+fn in_short(text: &str) -> String {
+    let mut lines = text.lines();
+    let Some(what) = lines.next().and_then(|line| line.strip_prefix("error: ")) else { return text.to_owned() };
+    match lines.next().and_then(|line| line.trim().strip_prefix("--> ")) {
+        Some(place) => format!("{what}, at {place}"),
+        None => what.to_owned(),
     }
 }
 

@@ -91,7 +91,10 @@ impl<'a> Site<'a> {
             let anchor = recipe_card::anchor(&recipe.name);
             if let Some(target) = self.manual.targets.get(&anchor) {
                 let message = format!("the id `{anchor}` is that of the recipe `{}` on its page", recipe.name);
-                diagnostics.push(Diagnostic::error("recipe-id-clash", target.span, message).help("rename the id"));
+                diagnostics.push(
+                    Diagnostic::error("recipe-id-clash", target.span, message)
+                        .help("give this one another id, or the recipe another name"),
+                );
             }
         }
     }

@@ -82,8 +82,10 @@ pub fn marked_as_file(path: &Path, text: &str) -> Vec<u8> {
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut scratch = tempfile::Builder::new().prefix(".nixbook-").tempfile_in(folder)?;
-    scratch.write_all(bytes)?;
+    // What the system says is told without the name of the scratch file, which is nobody's.
+    let bare = |error: io::Error| io::Error::from(error.kind());
+    let mut scratch = tempfile::Builder::new().prefix(".nixbook-").tempfile_in(folder).map_err(bare)?;
+    scratch.as_file_mut().write_all(bytes)?;
     match fs::metadata(&path) {
         Ok(meta) => scratch.as_file().set_permissions(meta.permissions())?,
         Err(_) => readable_by_all(scratch.as_file())?,

@@ -46,6 +46,23 @@ fn the_file_that_includes_it_can_be_named() {
 }
 
 #[test]
+fn a_folder_of_its_own_belongs_to_the_one_around_it() {
+    let book = with_sections();
+    book.run(&["new", "section", "more/of/it/deep"]).succeeds().says("as a section at content/chapter.md:8");
+    book.run(&["new", "section", "other/deep"]).succeeds().says("as a chapter at content/manual.md:7");
+    book.run(&["check", "--strict"]).succeeds();
+}
+
+#[test]
+fn paths_are_those_of_the_content_or_of_where_one_stands() {
+    let book = with_sections();
+    book.run(&["new", "section", "content/more/three"]).succeeds().says("content/more/three.md is there");
+    book.run(&["new", "section", "more/four", "--into", "more/one.md"]).succeeds().says("content/more/one.md");
+    assert!(!book.path("content/content").exists());
+    book.run(&["check", "--strict"]).succeeds();
+}
+
+#[test]
 fn line_ends_stay_as_they_are() {
     let book = Book::small().file("content/manual.md", format!("\u{feff}{}", ROOT.replace('\n', "\r\n")));
     book.run(&["new", "section", "more"]).succeeds();

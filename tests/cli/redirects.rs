@@ -78,6 +78,41 @@ fn another_table_can_be_named() {
     let book = Book::empty().file("r.json", "{}\n");
     book.run(&["redirects", "add", "x", "a.html", "--file", "r.json"]).succeeds();
     assert_eq!(book.read("r.json"), "{\n  \"x\": [\n    \"a.html#x\"\n  ]\n}\n");
+    // Where nixpkgs' own tool has it.
+    book.run(&["redirects", "--file", "r.json", "move-content", "x", "b.html"]).succeeds();
+    assert!(book.read("r.json").contains("b.html#x"));
+    for arguments in [&["add", "y", "a.html"][..], &["rename", "x", "y"], &["remove", "x", "y"]] {
+        let run = book.run(&[&["redirects", "--file", "typo.json"], arguments].concat()).fails();
+        run.tells("missing-file", "typo.json").says("write the path of the table that is meant");
+    }
+    assert!(!book.path("typo.json").exists());
+    let book = Book::small();
+    book.run(&["redirects", "move", "chap", "a.html"]).fails().says("`nixbook redirects sync` begins one");
+}
+
+#[test]
+fn what_cannot_be_an_entry_is_refused() {
+    let table = "{\n  \"chap\": [\n    \"index.html#chap\",\n    \"index.html#old\",\n    \"b.html#older\"\n  ]\n}\n";
+    let book = Book::empty().file("r.json", table);
+    let fails = |arguments: &[&str]| book.run(&[&["redirects", "--file", "r.json"], arguments].concat()).fails();
+    for id in ["", "a b", "#a", "{#a}"] {
+        fails(&["add", id, "index.html"]).tells_any("invalid-redirects").says("cannot be an id");
+        fails(&["rename", "chap", id]).tells_any("invalid-redirects").says("cannot be an id");
+    }
+    for page in ["", "index", "a b.html", "index.html#a"] {
+        fails(&["add", "a", page]).tells_any("invalid-redirects").says("is no page");
+    }
+    // Readers of old links look for something else there.
+    fails(&["add", "old", "index.html"]).tells("redirects-living-place", "r.json:2:3").says("of `chap`");
+    fails(&["move", "chap2", "index.html"]).tells_any("redirects-no-entry");
+    fails(&["remove", "old", "chap"]).tells_any("redirects-no-entry").says("it has become `chap`");
+    assert_eq!(book.read("r.json"), table);
+    book.run(&["redirects", "--file", "r.json", "add", "old", "other.html"]).succeeds();
+    let run = book.run(&["redirects", "--file", "r.json", "rename", "old", "older"]).succeeds();
+    run.says("renamed old to older");
+    // What comes back to its own old place is no stranger there.
+    book.run(&["redirects", "--file", "r.json", "move", "older", "index.html"]).succeeds();
+    book.run(&["redirects", "--file", "r.json", "rename", "chap", "old"]).succeeds();
 }
 
 const ONE: &str = "# One {#chap-one}\n\nFirst words.\n\n## Alpha {#sec-alpha}\n\nAbout alpha.\n\n## Beta {#sec-beta}\n\nAbout beta.\n\n## Gamma {#sec-gamma}\n\nAbout gamma.\n";
@@ -266,7 +301,7 @@ fn an_entry_of_which_nobody_knows_is_told() {
     book.run(&["redirects", "sync"])
         .fails()
         .tells("redirects-unknown-id", "content/redirects.json:14:3")
-        .says("was it renamed: `nixbook redirects rename sec-bet sec-beta`");
+        .says("if it was renamed: `nixbook redirects rename sec-bet sec-beta`");
     // Nothing is written that would stand in the way of that.
     book.run(&["redirects", "rename", "sec-bet", "sec-beta"]).succeeds();
     book.run(&["redirects", "sync"]).succeeds();

@@ -61,6 +61,9 @@ fn a_navigation_file_has_groups() {
         .file("content/a.md", "# A {#a}\n\nText.\n");
     let out = book.run(&["tree"]).succeeds().stdout;
     assert!(out.contains("  Group   group") && out.contains("    a.md  page   #a  a.html"), "{out}");
+    let out = book.run(&["tree", "--message-format", "json"]).succeeds().stdout;
+    let rows: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows[2]["parent"], "nav.json");
 }
 
 #[test]

@@ -7,27 +7,25 @@ mod sentences;
 mod tests;
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
 
 use super::Finding;
+use super::own::Own;
 use crate::config::Convention;
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::manual::{Manual, Unit, walk};
 use crate::markdown::tree::{Block, BlockKind, InlineKind, Numbered, RoleKind, plain_text};
 use crate::source::edit::Edit;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{Sources, Span};
 
-pub use anchors::missing as missing_anchors;
+pub(super) use anchors::after as write_id;
 
-/// What is looked at.
+/// What is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
     /// Conventions that are turned off.
     pub allow: &'a [Convention],
-    /// The folder of the content: what lies elsewhere is not the book's own.
-    pub content: &'a Path,
-    /// Files of the content that come from elsewhere, relative to it.
-    pub imported: &'a [PathBuf],
+    /// What is looked at.
+    pub own: Own<'a>,
     /// Addresses of man pages.
     pub manpages: &'a BTreeMap<String, String>,
 }
@@ -36,7 +34,7 @@ pub struct Rules<'a> {
 pub fn check(manual: &Manual, sources: &Sources, rules: Rules<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut ids: HashSet<String> = manual.targets.keys().cloned().collect();
-    for unit in own(manual, sources, rules.content, rules.imported) {
+    for unit in rules.own.units(manual, sources) {
         let on = |convention: Convention| !rules.allow.contains(&convention);
         if on(Convention::SentencePerLine) {
             sentences::check(&unit.document, sources, &mut findings);
@@ -57,30 +55,6 @@ pub fn check(manual: &Manual, sources: &Sources, rules: Rules<'_>) -> Vec<Findin
     findings
 }
 
-/// The files that are the book's own, each once.
-fn own<'a>(
-    manual: &'a Manual,
-    sources: &Sources,
-    content: &Path,
-    imported: &[PathBuf],
-) -> impl Iterator<Item = &'a Unit> {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let content = real(content);
-    let imported: HashSet<PathBuf> = imported.iter().map(|path| real(&content.join(path))).collect();
-    let mut seen: HashSet<FileId> = HashSet::new();
-    let own: Vec<&Unit> = manual
-        .units
-        .iter()
-        .filter(|unit| {
-            let path = real(sources.file(unit.document.file).path());
-            let text = path.extension().is_some_and(|extension| extension != "json");
-            let own = path.starts_with(&content) && !imported.contains(&path);
-            !unit.group && text && own && seen.insert(unit.document.file)
-        })
-        .collect();
-    own.into_iter()
-}
-
 /// A message about a convention.
 fn lint(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Severity::Lint, code, Place::Span(span), message)
@@ -99,7 +73,7 @@ fn example_title(block: &Block, sources: &Sources) -> Option<Finding> {
     let span = Span::new(last.span.file, end - mark.len_utf8(), end);
     let message = format!("the title of this {} ends in `{mark}`", kind.class());
     let diagnostic = lint("example-title", span, message).help("a title is no sentence: leave the mark out");
-    Some(Finding { diagnostic, fix: Some(Edit { span, text: String::new() }) })
+    Some(Finding { diagnostic, fix: Some(vec![Edit { span, text: String::new() }]) })
 }
 
 fn manpages(unit: &Unit, known: &BTreeMap<String, String>, findings: &mut Vec<Finding>) {

@@ -1,15 +1,19 @@
 //! Ids begin with what they name: `chap-`, `sec-`, `ex-`.
 
 use super::{Finding, lint};
-use crate::manual::{Unit, walk};
-use crate::markdown::tree::{BlockKind, FileKind, Id, NumberedKind};
+use crate::manual::{Unit, naming, walk};
+use crate::markdown::tree::{BlockKind, FileKind, Id};
 use crate::source::Sources;
 
 pub(super) fn check(unit: &Unit, sources: &Sources, findings: &mut Vec<Finding>) {
     walk::blocks(&unit.document.blocks, &mut |block| {
         let (id, word, prefixes) = match &block.kind {
-            BlockKind::Heading(heading) => (&heading.id, word(unit.kind, heading.level), of(unit.kind, heading.level)),
-            BlockKind::Numbered(numbered) => (&numbered.id, numbered.kind.class(), of_numbered(numbered.kind)),
+            BlockKind::Heading(heading) => {
+                (&heading.id, word(unit.kind, heading.level), naming::prefixes(unit.kind, heading.level))
+            }
+            BlockKind::Numbered(numbered) => {
+                (&numbered.id, numbered.kind.with_article(), naming::prefixes_of_numbered(numbered.kind))
+            }
             _ => return,
         };
         let Some(id) = id.as_ref().filter(|id| is_written(id, sources)) else { return };
@@ -17,7 +21,7 @@ pub(super) fn check(unit: &Unit, sources: &Sources, findings: &mut Vec<Finding>)
         if prefixes.iter().any(|prefix| id.name.starts_with(prefix)) {
             return;
         }
-        let message = format!("the id of a {word} begins with `{prefix}`, and `{}` does not", id.name);
+        let message = format!("the id of {word} begins with `{prefix}`, and `{}` does not", id.name);
         let help = format!(
             "call it `{prefix}{0}`, here and where it is linked; if it is published, `nixbook redirects sync` keeps its address",
             id.name
@@ -32,24 +36,6 @@ pub(super) fn is_written(id: &Id, sources: &Sources) -> bool {
 }
 
 /// What a heading of a file is called.
-pub(super) fn word(kind: FileKind, level: u8) -> &'static str {
-    if level == 1 { kind.word() } else { "section" }
-}
-
-/// The prefixes that an id may have, the usual one first; none where there is no rule.
-pub(super) fn of(kind: FileKind, level: u8) -> &'static [&'static str] {
-    match (kind, level) {
-        (FileKind::Book, _) | (FileKind::Preface | FileKind::Page, 1) => &[],
-        (FileKind::Part, 1) => &["part-"],
-        (FileKind::Chapter, 1) => &["chap-"],
-        (FileKind::Appendix, 1) => &["app-"],
-        _ => &["sec-", "ssec-", "sssec-"],
-    }
-}
-
-pub(super) fn of_numbered(kind: NumberedKind) -> &'static [&'static str] {
-    match kind {
-        NumberedKind::Example => &["ex-"],
-        NumberedKind::Figure => &["fig-"],
-    }
+fn word(kind: FileKind, level: u8) -> &'static str {
+    if level == 1 { kind.with_article() } else { "a section" }
 }

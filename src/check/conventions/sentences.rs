@@ -118,7 +118,7 @@ fn finding(block: &Block, gap: Span, sources: &Sources) -> Finding {
     let diagnostic = lint("sentence-per-line", span, "a sentence begins within a line")
         .help("begin it on a line of its own: the paragraph stays one");
     let prefix = prefix(block, gap, text);
-    Finding { diagnostic, fix: Some(Edit { span: gap, text: format!("{}{prefix}", line_end(text)) }) }
+    Finding { diagnostic, fix: Some(vec![Edit { span: gap, text: format!("{}{prefix}", line_end(text)) }]) }
 }
 
 /// What a line of the paragraph begins with: the marks of quotes stay, those of lists become spaces.

@@ -1,6 +1,6 @@
 //! Each convention, with what it says, where, and what mends it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::check::fix;
@@ -34,7 +34,8 @@ fn book_of(chapter: &str, include: &str) -> Book {
 impl Book {
     fn findings(&self, allow: &[Convention], imported: &[PathBuf]) -> Vec<Finding> {
         let manpages = BTreeMap::from([("nix.conf(5)".to_owned(), "https://example.org".to_owned())]);
-        let rules = Rules { allow, content: &self.content, imported, manpages: &manpages };
+        let own = Own { content: &self.content, imported };
+        let rules = Rules { allow, own, manpages: &manpages };
         check(&self.manual, &self.sources, rules)
     }
 
@@ -55,8 +56,8 @@ impl Book {
 
     /// The chapter once everything is mended.
     fn mended(&self) -> String {
-        let edits = self.findings(&[], &[]).into_iter().filter_map(|finding| finding.fix).collect();
-        let mended = fix::mend(edits, &self.sources);
+        let fixes = self.findings(&[], &[]).into_iter().filter_map(|finding| finding.fix).collect();
+        let mended = fix::mend(fixes, &self.manual, &self.sources);
         let file = |path: &str| self.sources.iter().find(|(_, file)| file.path().ends_with(path)).unwrap();
         let (id, source) = file("c.md");
         mended.iter().find(|m| m.file == id).map_or(source.text().to_owned(), |m| m.text.clone())
@@ -136,11 +137,15 @@ fn a_fix_that_would_change_the_meaning_is_not_made() {
     let file = book.sources.iter().find(|(_, file)| file.path().ends_with("c.md")).unwrap().0;
     let edit = |at: &str, new: &str| {
         let start = text.find(at).unwrap();
-        Edit { span: Span::new(file, start, start + at.len()), text: new.to_owned() }
+        vec![Edit { span: Span::new(file, start, start + at.len()), text: new.to_owned() }]
     };
-    let mended = fix::mend(vec![edit(" *Two*", "\n# Two"), edit(" Four", "\nFour"), edit("One", "One")], &book.sources);
+    let mended = fix::mend(
+        vec![edit(" *Two*", "\n# Two"), edit(" Four", "\nFour"), edit("One", "One")],
+        &book.manual,
+        &book.sources,
+    );
     assert_eq!(mended[0].text, format!("{TITLE}One. *Two* three.\nFour\n"));
-    assert!(fix::mend(vec![edit("One", "Two")], &book.sources).is_empty());
+    assert!(fix::mend(vec![edit("One", "Two")], &book.manual, &book.sources).is_empty());
 }
 
 #[test]
@@ -231,7 +236,8 @@ fn imported_files_are_left_in_peace() {
     assert!(book.findings(&[], &[PathBuf::from("c.md")]).is_empty());
     // What lies outside of the content is not the book's own.
     let manpages = BTreeMap::new();
-    let rules = Rules { allow: &[], content: Path::new("/nonexistent"), imported: &[], manpages: &manpages };
+    let own = Own { content: Path::new("/nonexistent"), imported: &[] };
+    let rules = Rules { allow: &[], own, manpages: &manpages };
     assert!(check(&book.manual, &book.sources, rules).is_empty());
 }
 

@@ -67,6 +67,8 @@ fn reason(error: &ureq::Error) -> String {
         ureq::Error::HostNotFound => "there is no such host".to_owned(),
         ureq::Error::Timeout(_) => format!("no answer came in {} seconds", PATIENCE.as_secs()),
         ureq::Error::TooManyRedirects => "it leads on and on".to_owned(),
+        ureq::Error::Protocol(_) => "what answers does not speak HTTP".to_owned(),
+        ureq::Error::Io(error) => error.to_string(),
         other => other.to_string().replace('\n', " "),
     }
 }

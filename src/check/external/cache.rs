@@ -58,7 +58,10 @@ impl Cache {
         }
         let folder = self.path.parent().map_or(Ok(()), std::fs::create_dir_all);
         let error = folder.and_then(|()| edit::write_whole(&self.path, &json)).err()?;
-        let message = format!("the links that are fine cannot be written down: {error}");
-        Some(Diagnostic::new(Severity::Warning, "unwritable", Place::Path(self.path.clone()), message))
+        let message = format!("which links are fine cannot be written down: {error}");
+        Some(
+            Diagnostic::new(Severity::Warning, "unwritable", Place::Path(self.path.clone()), message)
+                .help("they are asked for again the next time"),
+        )
     }
 }

@@ -85,7 +85,7 @@ pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path) -> Checked {
     checked
 }
 
-const IGNORE: &str = "where a program cannot see it, add it to `ignore-links` in `[check]` of book.toml";
+const IGNORE: &str = "if people can reach it and programs cannot, add it to `ignore-links` in `[check]` of book.toml";
 
 fn dead(url: &str, status: u16, span: Span) -> Diagnostic {
     let meaning = match status {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::sequence::{self, Style};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::manual::json::{self, Value};
-use crate::source::edit::line_end;
+use crate::source::edit::{Edit, line_end};
 use crate::source::{FileId, Sources, Span};
 
 /// The table: every id with its places, the present one first.
@@ -192,6 +192,39 @@ impl Table {
         }
     }
 
+    /// Puts the present place of each id that has a page first, and every other once. What stood first becomes a place of
+    /// the past, unless something is there now, as `is_present` says.
+    pub fn settle<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
+        for Entry { id, places, .. } in &mut self.entries {
+            let Some(page) = page(id) else { continue };
+            let place = place(page, id);
+            if places.first().is_some_and(|first| *first != place && is_present(first)) {
+                places.remove(0);
+            }
+            let past = std::mem::replace(places, vec![place]);
+            for there in past {
+                if !places.contains(&there) {
+                    places.push(there);
+                }
+            }
+        }
+    }
+
+    /// What brings each entry of the file to what it is now in the table, where that is another.
+    pub fn edits(&self) -> Vec<Edit> {
+        let style = self.array_style();
+        let edit = |entry: &Entry| {
+            let range = self.members[entry.member?].range.clone();
+            let before = &self.text[range.clone()];
+            let after = self.entry(entry, &style);
+            let start = same(before.chars(), after.chars());
+            let end = same(before[start..].chars().rev(), after[start..].chars().rev());
+            let span = Span::new(self.file, range.start + start, range.end - end);
+            (before != after).then(|| Edit { span, text: after[start..after.len() - end].to_owned() })
+        };
+        self.entries.iter().filter_map(edit).collect()
+    }
+
     /// The text with all changes.
     pub fn text(&self) -> String {
         let style = self.array_style();
@@ -241,6 +274,13 @@ impl Table {
         self.members.iter().find_map(of).unwrap_or_else(|| Style::lines(2, line_end(&self.text)))
     }
 
+    /// The id that has a place of the past with this one.
+    fn heir(&self, id: &str) -> Option<&str> {
+        let leads = |place: &String| place.split_once('#').is_some_and(|(_, anchor)| anchor == id);
+        let entry = self.entries.iter().find(|entry| entry.places.iter().skip(1).any(leads));
+        entry.map(|entry| entry.id.as_str())
+    }
+
     fn position(&self, id: &str) -> Option<usize> {
         self.entries.iter().position(|entry| entry.id == id)
     }
@@ -248,10 +288,11 @@ impl Table {
     fn known(&self, id: &str) -> Result<usize, Diagnostic> {
         self.position(id).ok_or_else(|| {
             let near = nearest(id, self.entries.iter().map(|entry| entry.id.as_str()));
-            let help = near.map_or_else(
-                || format!("`nixbook redirects add {id} PAGE` gives it one"),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = match (self.heir(id), near) {
+                (Some(heir), _) => format!("it has become `{heir}`, which has its old places"),
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => format!("`nixbook redirects add {id} PAGE` gives it one"),
+            };
             self.fault("redirects-no-entry", id, format!("`{id}` has no entry")).help(help)
         })
     }
@@ -276,6 +317,11 @@ impl Table {
 /// An id's place on a page.
 pub(super) fn place(page: &str, id: &str) -> String {
     format!("{page}#{id}")
+}
+
+/// The length of what two texts begin with, in bytes.
+fn same(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+    one.zip(other).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum()
 }
 
 fn quoted(text: &str) -> String {

@@ -58,10 +58,10 @@ struct Way<'a> {
 }
 
 fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources) -> Result<String, Box<Diagnostic>> {
-    let relative = relative_path(&arguments.name)?;
+    let relative = relative_path(&within_content(&arguments.name, &book.content))?;
     let path = book.content.join(&relative);
     let way = match &arguments.into {
-        Some(file) => Some(way_into(file, manual, sources)?),
+        Some(file) => Some(way_into(file, book, manual, sources)?),
         None => nearest_way(&relative, manual, sources),
     };
     let kind = way.as_ref().map_or(FileKind::Section, |way| way.kind);
@@ -89,6 +89,17 @@ fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources)
         Box::new(error)
     })?;
     Ok(format!("{} is there, included as a {} at {at}", path.display(), kind.word()))
+}
+
+/// A name as it is meant within the content: where it leads there from outside by itself, that is taken off.
+fn within_content(name: &str, content: &Path) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).ok();
+    let inner = || {
+        let (here, content) = (absolute(Path::new("."))?, absolute(content)?);
+        let inner = absolute(Path::new(name))?.strip_prefix(&content).ok()?.to_str()?.to_owned();
+        (!here.starts_with(&content)).then_some(inner)
+    };
+    inner().unwrap_or_else(|| name.to_owned())
 }
 
 /// The path of the file within the content.
@@ -123,19 +134,27 @@ fn is_text(unit: &Unit, sources: &Sources) -> bool {
     !unit.group && sources.file(unit.document.file).path().extension().is_some_and(|extension| extension != "json")
 }
 
-/// The include whose files lie in the folder of the new one: one of sections before others, the larger before the smaller.
+/// How well an include suits a new file: how near the folder of its files is, whether they are sections, how many they are.
+type Score = (Option<usize>, bool, usize);
+
+/// The include whose files lie in the folder of the new one, or in the nearest around it: one of sections before others,
+/// the larger before the smaller.
 fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Option<Way<'a>> {
     let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
     let wanted = folder(relative);
-    let mut best: Option<((bool, bool, usize), Way<'a>)> = None;
+    // How near a folder is: its own is nearest; those around it only as long as they are no less than all of the book.
+    let near = |other: &str| match other {
+        _ if other == wanted => Some(usize::MAX),
+        "" => None,
+        _ => wanted.strip_prefix(other).filter(|rest| rest.starts_with('/')).map(|_| other.split('/').count()),
+    };
+    let mut best: Option<(Score, Way<'a>)> = None;
     for (id, unit) in manual.units.iter().enumerate().filter(|(_, unit)| is_text(unit, sources)) {
         for (include, kind, count) in includes(unit) {
-            let beside = manual
-                .units
-                .iter()
-                .any(|child| child.parent == Some(id) && child.kind == kind && folder(&child.path) == wanted);
+            let children = manual.units.iter().filter(|child| child.parent == Some(id) && child.kind == kind);
+            let beside = children.filter_map(|child| near(&folder(&child.path))).max();
             let score = (beside, kind == FileKind::Section, count);
-            let usable = beside || (id == 0 && kind == FileKind::Chapter);
+            let usable = beside.is_some() || (id == 0 && kind == FileKind::Chapter);
             if usable && best.as_ref().is_none_or(|(other, _)| score > *other) {
                 best = Some((score, Way { unit, kind, include: Some(include) }));
             }
@@ -145,14 +164,14 @@ fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Opt
 }
 
 /// The way into a file that was named.
-fn way_into<'a>(file: &Path, manual: &'a Manual, sources: &Sources) -> Result<Way<'a>, Box<Diagnostic>> {
+fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources) -> Result<Way<'a>, Box<Diagnostic>> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let wanted = real(file);
-    let unit = manual
-        .units
-        .iter()
-        .find(|unit| is_text(unit, sources) && real(sources.file(unit.document.file).path()) == wanted);
-    let Some(unit) = unit else {
+    let text = |wanted: PathBuf| {
+        let mut units = manual.units.iter().filter(|unit| is_text(unit, sources));
+        units.find(|unit| real(sources.file(unit.document.file).path()) == wanted)
+    };
+    // From where one stands, or as `nixbook tree` names it.
+    let Some(unit) = text(real(file)).or_else(|| text(real(&book.content.join(file)))) else {
         let message = format!("`{}` is no file of the book", file.display());
         return Err(Box::new(
             Diagnostic::error_at_path("no-include", file, message).help("`nixbook tree` shows the files of the book"),

@@ -22,8 +22,18 @@ use crate::source::{FileId, ReadError, Sources, edit, read_text};
 pub(super) const FIRST_PAGE: &str = "index.html";
 
 /// Keep redirects.json true: where every id of the book is, and was
+#[derive(Args, Debug)]
+pub(super) struct Redirects {
+    #[command(subcommand)]
+    command: Command,
+
+    /// The table, where it is not the book's
+    #[arg(short, long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: Option<PathBuf>,
+}
+
 #[derive(Debug, Subcommand)]
-pub(super) enum Redirects {
+enum Command {
     Add(Add),
     Move(Move),
     Rename(Rename),
@@ -39,8 +49,6 @@ pub(super) struct Add {
     pub id: String,
     /// The page that it is on in the HTML of nixos-render-docs; without it, the book is asked
     pub page: Option<String>,
-    #[command(flatten)]
-    pub file: FileArgument,
 }
 
 /// Put the new page of an id first, and keep the old one
@@ -51,8 +59,6 @@ pub(super) struct Move {
     pub id: String,
     /// The page that it is on now; without it, the book is asked
     pub page: Option<String>,
-    #[command(flatten)]
-    pub file: FileArgument,
 }
 
 /// Give an entry the new id, and keep the old one's place
@@ -63,8 +69,6 @@ pub(super) struct Rename {
     pub old: String,
     /// The id as it is
     pub new: String,
-    #[command(flatten)]
-    pub file: FileArgument,
 }
 
 /// Take the entry of an id that is gone, and lead its readers to another
@@ -75,36 +79,42 @@ pub(super) struct Remove {
     pub id: String,
     /// The id that its readers should find
     pub target: String,
-    #[command(flatten)]
-    pub file: FileArgument,
-}
-
-/// The table that is meant.
-#[derive(Args, Debug)]
-pub(super) struct FileArgument {
-    /// The table, where it is not the book's
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub file: Option<PathBuf>,
 }
 
 pub(super) fn run(redirects: &Redirects, options: &Options, terminal: &Terminal) -> Status {
     let mut sources = Sources::new();
-    let done = match redirects {
-        Redirects::Sync(arguments) => return sync::run(arguments, options, terminal),
-        Redirects::Add(Add { id, page, file }) => page_of(id, page.as_deref(), options).and_then(|page| {
-            change(file, options, &mut sources, |table| table.add(id, &page))?;
+    let file = redirects.file.as_deref();
+    let done = match &redirects.command {
+        Command::Sync(arguments) => return sync::run(arguments, file, options, terminal),
+        Command::Add(Add { id, page }) => page_of(id, page.as_deref(), options).and_then(|page| {
+            let make = |table: &mut Table| {
+                unclaimed(table, id, &page)?;
+                table.add(id, &page)
+            };
+            change(file, true, options, &mut sources, make)?;
             Ok(format!("added {id}, at {page}#{id}"))
         }),
-        Redirects::Move(Move { id, page, file }) => page_of(id, page.as_deref(), options).and_then(|page| {
-            change(file, options, &mut sources, |table| table.move_to(id, &page))?;
+        Command::Move(Move { id, page }) => page_of(id, page.as_deref(), options).and_then(|page| {
+            let make = |table: &mut Table| {
+                unclaimed(table, id, &page)?;
+                table.move_to(id, &page)
+            };
+            change(file, false, options, &mut sources, make)?;
             Ok(format!("moved {id} to {page}#{id}"))
         }),
-        Redirects::Rename(Rename { old, new, file }) => {
-            change(file, options, &mut sources, |table| table.rename(old, new))
-                .map(|()| format!("renamed {old} to {new}"))
-        }
-        Redirects::Remove(Remove { id, target, file }) => {
-            change(file, options, &mut sources, |table| table.remove(id, target))
+        Command::Rename(Rename { old, new }) => change(file, false, options, &mut sources, |table| {
+            is_id(new)?;
+            let first = table.places(old).and_then(|places| places.first()?.split_once('#'));
+            if let Some(page) = first.map(|(page, _)| page.to_owned())
+                && table.places(new).is_none()
+            {
+                unclaimed_but(table, new, &page, old)?;
+            }
+            table.rename(old, new)
+        })
+        .map(|()| format!("renamed {old} to {new}")),
+        Command::Remove(Remove { id, target }) => {
+            change(file, false, options, &mut sources, |table| table.remove(id, target))
                 .map(|()| format!("removed {id}: its readers are led to {target}"))
         }
     };
@@ -123,8 +133,9 @@ pub(super) fn run(redirects: &Redirects, options: &Options, terminal: &Terminal)
 /// The page that an id is on, as said or as the book has it.
 fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Vec<Diagnostic>> {
     if let Some(page) = said {
-        if page.contains('#') || page.trim().is_empty() {
-            let message = format!("`{page}` is no page: the id comes after it by itself");
+        is_id(id).map_err(|fault| vec![fault])?;
+        if page.contains(['#', ' ']) || !page.contains('.') {
+            let message = format!("`{page}` is no page: it is the name of a file, and the id comes after it by itself");
             return Err(vec![nowhere("invalid-redirects", message).help("name a page like `index.html`")]);
         }
         return Ok(page.to_owned());
@@ -138,19 +149,46 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
     })
 }
 
+/// Whether something can be an id.
+fn is_id(id: &str) -> Result<(), Diagnostic> {
+    if !id.is_empty() && !id.contains(|c: char| c.is_whitespace() || "#{}".contains(c)) {
+        return Ok(());
+    }
+    let help = "an id is what stands in `{#…}`: without spaces, `#` and braces";
+    Err(nowhere("invalid-redirects", format!("`{id}` cannot be an id")).help(help))
+}
+
+/// A place where readers look for another id cannot be that of a new one (DIALECT.md § 6).
+fn unclaimed(table: &Table, id: &str, page: &str) -> Result<(), Diagnostic> {
+    unclaimed_but(table, id, page, id)
+}
+
+/// The same, where `heir` may have it.
+fn unclaimed_but(table: &Table, id: &str, page: &str, heir: &str) -> Result<(), Diagnostic> {
+    let place = format!("{page}#{id}");
+    let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != heir) else { return Ok(()) };
+    let message = format!("`{place}` is a place of the past of `{owner}`: old links look for that one there");
+    let fault = match table.span(owner) {
+        Some(span) => Diagnostic::error("redirects-living-place", span, message),
+        None => nowhere("redirects-living-place", message),
+    };
+    Err(fault.help(format!("give the new content another id than `{id}`")))
+}
+
 fn nowhere(code: &'static str, message: String) -> Diagnostic {
     Diagnostic::new(crate::diagnostics::Severity::Error, code, crate::diagnostics::Place::Nowhere, message)
 }
 
-/// Changes the table in its file.
+/// Changes the table in its file. `begin`: whether the book's own may begin with this.
 fn change(
-    argument: &FileArgument,
+    named: Option<&Path>,
+    begin: bool,
     options: &Options,
     sources: &mut Sources,
     make: impl FnOnce(&mut Table) -> Result<(), Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
-    let path = match &argument.file {
-        Some(path) => path.clone(),
+    let path = match named {
+        Some(path) => path.to_owned(),
         None => {
             // What is wrong with the table is told below, and by whoever needs the rest.
             let mut found = Vec::new();
@@ -159,6 +197,14 @@ fn change(
         }
     };
     let opened = open(&path, sources).map_err(|error| vec![error])?;
+    if opened.file.is_none() && (named.is_some() || !begin) {
+        let help = if named.is_some() {
+            "write the path of the table that is meant; an empty one is `{}`"
+        } else {
+            "`nixbook redirects sync` begins one for the book"
+        };
+        return Err(vec![Diagnostic::error_at_path("missing-file", &path, "there is no such table").help(help)]);
+    }
     let mut table = opened.table;
     make(&mut table).map_err(|error| vec![error])?;
     write(&path, opened.file, &table, sources).map_err(|error| vec![error])

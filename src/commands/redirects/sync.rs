@@ -1,10 +1,10 @@
 //! `nixbook redirects sync`: finds out what has changed, and makes the table true.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::{FIRST_PAGE, FileArgument, past};
+use super::{FIRST_PAGE, past};
 use crate::check::redirects::{Change, Past, Present, sync};
 use crate::commands::Status;
 use crate::commands::options::Options;
@@ -34,12 +34,9 @@ pub(in crate::commands) struct Arguments {
     /// Write nothing, and fail where there is something to write
     #[arg(long)]
     pub check: bool,
-
-    #[command(flatten)]
-    pub file: FileArgument,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &Arguments, file: Option<&Path>, options: &Options, terminal: &Terminal) -> Status {
     let Read { mut sources, mut diagnostics, book } = read(options.book(None));
     let mut fine = true;
     // With faults in the book, ids may be missing that are not gone.
@@ -48,7 +45,8 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         let nrd = nrd::places(&manual, FIRST_PAGE);
         let traces = traces(&manual, &sources);
         let present = Present { traces: &traces, site: &site, nrd: &nrd };
-        match compared(arguments, options, terminal, &book, present, &mut sources) {
+        let path = file.map_or_else(|| book.redirects_path(), Path::to_owned);
+        match compared(arguments, &path, options, terminal, &book, present, &mut sources) {
             Ok((done, mut found)) => {
                 fine = done;
                 diagnostics.append(&mut found);
@@ -63,34 +61,34 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 /// Does it; gives whether the table is true, and what is wrong with it that cannot be mended here.
 fn compared(
     arguments: &Arguments,
+    path: &Path,
     options: &Options,
     terminal: &Terminal,
     book: &Book,
     present: Present<'_>,
     sources: &mut Sources,
 ) -> Result<(bool, Vec<Diagnostic>), Diagnostic> {
-    let path = arguments.file.file.clone().unwrap_or_else(|| book.redirects_path());
-    let opened = super::open(&path, sources)?;
+    let opened = super::open(path, sources)?;
     let mut table = opened.table;
     let past = past(arguments, book)?;
     let before = table.clone();
     let (changes, unknown) = sync(&mut table, past.as_ref(), present);
     let found = match opened.file {
-        Some(file) => faults(file, sources, present.nrd, &unknown, past.is_some()),
+        Some(file) => faults(file, sources, present.nrd, &unknown, arguments.since.is_some()),
         None => Vec::new(),
     };
-    show(&changes, options, terminal);
     if diagnostics::has_errors(&found) {
         // An entry may belong to an id that would get a second one.
         return Ok((false, found));
     }
+    show(&changes, options, terminal);
     let same = table.text() == before.text();
     if same {
         terminal.note(format_args!("{} is true", path.display()));
     } else if arguments.check {
         terminal.note(format_args!("{} is behind: nixbook redirects sync writes this", path.display()));
     } else {
-        super::write(&path, opened.file, &table, sources)?;
+        super::write(path, opened.file, &table, sources)?;
         terminal.note(format_args!("{} is written", path.display()));
     }
     Ok((same || !arguments.check, found))
@@ -112,7 +110,7 @@ fn past(arguments: &Arguments, book: &Book) -> Result<Option<Past>, Diagnostic> 
 }
 
 /// What is wrong with the table that is not for a program to decide.
-fn faults(file: FileId, sources: &mut Sources, places: &Places, unknown: &[String], compared: bool) -> Vec<Diagnostic> {
+fn faults(file: FileId, sources: &mut Sources, places: &Places, unknown: &[String], since: bool) -> Vec<Diagnostic> {
     let (path, text) = (sources.file(file).path().to_owned(), sources.file(file).text().to_owned());
     let Ok(redirects) = Redirects::read(&path, text, sources) else { return Vec::new() };
     let of_unknown = |diagnostic: &Diagnostic, sources: &Sources| {
@@ -125,7 +123,7 @@ fn faults(file: FileId, sources: &mut Sources, places: &Places, unknown: &[Strin
         code => matches!(code, "redirects-taken-place" | "invalid-redirects"),
     });
     let hint = |diagnostic: Diagnostic| {
-        let help = match (&diagnostic.help, diagnostic.code, compared) {
+        let help = match (&diagnostic.help, diagnostic.code, since) {
             (Some(help), "redirects-unknown-id", false) => {
                 format!("{help}; or compare with the time when it was there: `nixbook redirects sync --since REV`")
             }

@@ -32,7 +32,7 @@ fn members_of(text: &str) -> Vec<(String, &str)> {
 
 #[test]
 fn errors_point_to_the_fault() {
-    for (text, line, column) in [("{\"a\": }", 1, 7), ("{\n \"a\": 1,\n}", 3, 1), ("", 1, 1), ("[1", 1, 2)] {
+    for (text, line, column) in [("{\"a\": }", 1, 7), ("{\n \"a\": 1,\n}", 2, 8), ("", 1, 1), ("[1\n", 1, 3)] {
         let (sources, file) = load(text);
         let error = parse(file, sources.file(file)).unwrap_err();
         let place = sources.file(file).position(error.span().unwrap().start);

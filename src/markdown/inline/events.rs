@@ -46,8 +46,9 @@ pub(super) fn read(
     for place in &masked.inline_footnotes {
         let span = context.span(gathered.source(place.clone()));
         context.diagnostics.push(
-            Diagnostic::error("inline-footnote", span, "inline footnotes are not part of the dialect")
-                .help("write `[^name]` here and `[^name]: …` as a paragraph of its own"),
+            Diagnostic::error("inline-footnote", span, "inline footnotes are not part of the dialect").help(
+                "write `[^name]` here and `[^name]: …` as a paragraph of its own; where no footnote is meant, `\\^[`",
+            ),
         );
     }
     let input = format!("{GUARD}{}{GUARD}", masked.text);
@@ -256,7 +257,7 @@ impl Reader<'_, '_, '_> {
             let span = self.context.span(self.gathered.source(range.clone()));
             self.context.diagnostics.push(
                 Diagnostic::error("manpage-without-section", span, "a man page needs its section")
-                    .help(format!("write it as `` {{manpage}}`{}(5)` ``", text.trim())),
+                    .help("write it after the name, as in `` {manpage}`nix.conf(5)` ``"),
             );
         }
         let role = InlineKind::Role(Role { kind, text: text.clone() });

@@ -113,6 +113,22 @@ fn the_page_with_everything_nests_what_is_included() {
 }
 
 #[test]
+fn contents_of_any_depth_are_shown() {
+    let mut book = TestBook::new("```{=include=} chapters\n1.md\n```\n");
+    for n in 1..40 {
+        book = book.file(
+            &format!("{n}.md"),
+            format!("# Title {n} {{#t{n}}}\n\n```{{=include=}} sections\n{}.md\n```\n", n + 1),
+        );
+    }
+    let built = book.file("40.md", "# Title 40 {#t40}\n").build_clean();
+    let page = built.text("40.html");
+    for n in 1..=40 {
+        assert!(page.contains(&format!("Title {n}<")), "Title {n} is not in the contents");
+    }
+}
+
+#[test]
 fn two_files_cannot_become_one_page() {
     let built = TestBook::new("```{=include=} chapters\nindex.md\nx.md\nx.html.md\n```\n")
         .file("index.md", "# I {#i}\n")

@@ -137,7 +137,7 @@ fn bad_recipes_are_told_before_anything_runs() {
     test(&book, &["--level", "parse"])
         .fails()
         .says("did you mean `title`?")
-        .says("the recipe a has no shell.nix")
+        .says("the recipe `a` has no shell.nix")
         .tells("output-before-command", "content/recipes/b/test.console:1:1");
 }
 

@@ -1,0 +1,51 @@
+//! The errors and warnings that a rule can mend, each known by its code and its place.
+
+mod footnotes;
+mod headings;
+mod links;
+
+use std::collections::{HashMap, HashSet};
+
+use super::Fix;
+use super::own::Own;
+use crate::diagnostics::Diagnostic;
+use crate::manual::{Manual, Texts, Unit};
+use crate::markdown::bare_name;
+use crate::source::edit::Edit;
+use crate::source::{FileId, Sources, Span};
+
+/// The ways to mend what is told in the book's own files.
+pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own: Own<'_>) -> Vec<Fix> {
+    let units: HashMap<FileId, &Unit> =
+        own.units(manual, sources).into_iter().map(|unit| (unit.document.file, unit)).collect();
+    let texts = Texts::new(&manual.units, &manual.targets);
+    // Ids that are written here are taken from then on.
+    let mut ids: HashSet<String> = manual.targets.keys().cloned().collect();
+    let fix = |diagnostic: &Diagnostic| {
+        let span = diagnostic.span()?;
+        let unit = units.get(&span.file)?;
+        match diagnostic.code {
+            "empty-include-line" => Some(vec![without_line(span, sources)]),
+            "bad-into-file" => into_file(span, sources).map(|edit| vec![edit]),
+            "heading-without-id" => headings::with_id(unit, span, &mut ids).map(|edit| vec![edit]),
+            "footnote-label" => footnotes::renamed(unit, span, manual, sources, &mut ids),
+            "link-to-source" => links::to_id(unit, span, &texts, sources).map(|edit| vec![edit]),
+            _ => None,
+        }
+    };
+    diagnostics.iter().filter_map(fix).collect()
+}
+
+/// Takes out the line of a place.
+fn without_line(span: Span, sources: &Sources) -> Edit {
+    let file = sources.file(span.file);
+    let line = file.position(span.start).line;
+    let span = Span::new(span.file, file.line_start(line), file.line_start(line + 1));
+    Edit { span, text: String::new() }
+}
+
+/// Gives the name of a file the slashes that belong before it.
+fn into_file(span: Span, sources: &Sources) -> Option<Edit> {
+    let name = bare_name(sources.text(span))?;
+    Some(Edit { span, text: format!("//{name}") })
+}
