@@ -24,6 +24,12 @@ pub fn prefixes_of_numbered(kind: NumberedKind) -> &'static [&'static str] {
     }
 }
 
+/// An id without what it begins with, where that is one of the usual beginnings.
+pub fn without_prefix(id: &str) -> &str {
+    let known = ["part-", "chap-", "app-", "sec-", "ssec-", "sssec-", "ex-", "fig-"];
+    known.iter().find_map(|prefix| id.strip_prefix(prefix)).filter(|rest| !rest.is_empty()).unwrap_or(id)
+}
+
 /// The words of a title as an id may have them.
 pub fn slug(title: &str) -> String {
     let text = title.to_lowercase();

@@ -84,27 +84,24 @@ const VERSIONS = [
     remove("sec-install-mac", "sec-install-linux");
     sync();
   },
-  // Files get other names, and one section, with its file, another id. An example goes without a word.
+  // A file gets another name, in another folder, its page in nrd's HTML another, its section another id, all at once.
+  // An example goes without a word.
   () => {
-    renameSync(inContent("reference.md"), inContent("options.md"));
-    rmSync(inContent("usage.md"));
-    mkdirSync(inContent("daily"));
-    renameSync(inContent("options.json"), inContent("daily/options.json"));
-    root("install.md", "daily/use.md", "guide/tips.md", ["options.md", "options.html"]);
-    usage("daily/use.md", START, PROJECT, SIZE("sec-size"), ENVIRONMENT, OPTIONS);
+    renameSync(inContent("reference.md"), inContent("guide/flags.md"));
+    root("install.md", "usage.md", "guide/tips.md", ["guide/flags.md", "options.html"]);
+    reference("guide/flags.md", FLAGS("sec-options"));
     tips(SPEED, LOCKS("sec-lock-files"));
-    reference("options.md", FLAGS("sec-options"));
     sync();
   },
-  // A file gets yet another name, and takes in a whole chapter. Its first name, and an id of the past, are used again.
+  // It gets yet another name. Another file, with another name now, takes in a whole chapter. A name of a file and an id
+  // of the past are used again.
   () => {
-    renameSync(inContent("daily/options.json"), inContent("options.json"));
-    rmSync(inContent("daily"), { recursive: true });
+    rmSync(inContent("guide/flags.md"));
     rmSync(inContent("install.md"));
     root("daily.md", "guide/tips.md", "usage.md", ["options.md", "options.html"]);
+    reference("options.md", FLAGS("sec-options"), section("sec-lockfiles", "Files for locks", "files"));
     usage("daily.md", LINUX, START, PROJECT, SIZE("sec-size"), ENVIRONMENT, OPTIONS);
     write("usage.md", "# Figures {#chap-figures}\n\n", long("figures"));
-    reference("options.md", FLAGS("sec-options"), section("sec-lockfiles", "Files for locks", "files"));
     remove("chap-install", "sec-start");
     sync();
   },
@@ -153,8 +150,8 @@ const AGAIN = ["options.html#sec-lockfiles", "manual.html#sec-lockfiles"];
 // Pages that are gone → the id that they lead to, and whether that has the page to itself.
 const PAGES = {
   "install.html": ["sec-start", false],
-  "daily/use.html": ["chap-usage", true],
   "reference.html": ["chap-reference", true],
+  "guide/flags.html": ["chap-reference", true],
 };
 
 // All the pages that there are.
@@ -202,24 +199,23 @@ for (const version of VERSIONS) {
 // The address of a page and an id, as the browser shows it.
 const at = (root, page, id) => new URL(id === undefined ? page : `${page}#${encodeURIComponent(id)}`, root).href;
 
-// Waits until the reader is at an address and sees an id; gives the text there.
-const sees = ({ wanted, id }) => {
-  const element = location.href === wanted && document.readyState === "complete" && document.getElementById(id);
-  if (!element) return undefined;
+// Whether the reader is at an address, and sees what an id names.
+const sees = ({ wanted, id, words }) => {
+  const element = location.href === wanted && document.readyState !== "loading" && document.getElementById(id);
+  if (!element) return false;
   const top = Math.ceil(element.getBoundingClientRect().top);
   const text = (of) => of.textContent.replace(/\s+/g, " ").trim();
   // An anchor and a footnote's number stand in what they are about, nrd's of an example before it.
   const block = text(element).length > 3 ? element : element.closest("p, div");
-  return top >= 0 && top < innerHeight && text(block);
+  return top >= 0 && top < innerHeight && text(block).startsWith(words);
 };
+// Waits until that is so; without an id, the address is enough.
 async function arrives(tab, wanted, id) {
   if (!id) return tab.waitForURL(wanted, { timeout: 5000 }).catch(() => assert.equal(tab.url(), wanted));
-  const seen = await tab.waitForFunction(sees, { wanted, id }, { timeout: 5000 }).catch(() => {
+  await tab.waitForFunction(sees, { wanted, id, words: NOW[id][2] }, { timeout: 5000 }).catch(() => {
     assert.equal(tab.url(), wanted);
-    assert.fail(`${id} is not seen`);
+    assert.fail(`“${NOW[id][2]}” is not seen at ${id}`);
   });
-  const text = await seen.jsonValue();
-  assert.ok(text.startsWith(NOW[id][2]), `${id} is ${text.slice(0, 40)}`);
 }
 
 // A small window shows less by chance, and one that does not glide is there at once. On the way our pages have nothing to
@@ -244,33 +240,6 @@ test("the tables name all that ever was", () => {
   }
 });
 
-for (const [output, all] of [["site", SITE_WAYS], ["nrd", NRD_WAYS]]) {
-  for (const [way, root] of all) {
-    const addresses = [...past[output]].filter((address) => isReachable(output, way, address.split("#")[0]));
-
-    test(`every address that ever was leads where it should (${output}, ${way})`, async () => {
-      const visits = addresses.map((address) => {
-        const { page, id, seen } = expected(address, output);
-        return { address, before: at(root, ...address.split("#")), after: at(root, page, id), seen };
-      });
-      // From one place of a page to another nothing is loaded, which is as good where both are still there. The others are
-      // in an order in which two of one page seldom follow each other.
-      const name = ({ address }) => address.split("#")[1] ?? "";
-      const moved = visits.filter(({ before, after }) => before !== after).sort((a, b) => name(a).localeCompare(name(b)));
-      const faults = [];
-      const go = async (tab) => {
-        for (const { address, before, after, seen } of [...visits.filter(({ before, after }) => before === after), ...moved]) {
-          if (before !== after && tab.url().split("#")[0] === before.split("#")[0]) await tab.goto("about:blank");
-          await tab.goto(before, { waitUntil: "commit" });
-          await arrives(tab, after, seen).catch((error) => faults.push(`${address}: ${error.message}`));
-        }
-      };
-      await withPage("about:blank", go, OPTIONS_OF[output]);
-      assert.deepEqual(faults, []);
-    });
-  }
-}
-
 // A link that someone has set, and follows.
 const click = (tab, href) =>
   tab.evaluate((href) => {
@@ -294,15 +263,44 @@ const WALKS = {
     ["reference.html", "sec-flags", "options.html", "sec-options"],
   ],
 };
-for (const [output, all] of [["site", SITE_WAYS], ["nrd", NRD_WAYS]]) {
-  for (const [way, root] of all) {
+
+describe("addresses of the past", { concurrency: 2 }, () => {
+  for (const [output, all] of [["site", SITE_WAYS], ["nrd", NRD_WAYS]]) {
+    for (const [way, root] of all) {
+      const addresses = [...past[output]].filter((address) => isReachable(output, way, address.split("#")[0]));
+
+      test(`every address that ever was leads where it should (${output}, ${way})`, async () => {
+        const visits = addresses.map((address) => {
+          const { page, id, seen } = expected(address, output);
+          return { address, before: at(root, ...address.split("#")), after: at(root, page, id), seen };
+        });
+        // From one place of a page to another nothing is loaded, which is as good where both are still there. The others are
+        // in an order in which two of one page seldom follow each other.
+        const name = ({ address }) => address.split("#")[1] ?? "";
+        const moved = visits.filter(({ before, after }) => before !== after).sort((a, b) => name(a).localeCompare(name(b)));
+        const faults = [];
+        const go = async (tab) => {
+          for (const { address, before, after, seen } of [...visits.filter(({ before, after }) => before === after), ...moved]) {
+            if (before !== after && tab.url().split("#")[0] === before.split("#")[0]) await tab.goto("about:blank");
+            await tab.goto(before, { waitUntil: "commit" });
+            await arrives(tab, after, seen).catch((error) => faults.push(`${address}: ${error.message}`));
+          }
+        };
+        await withPage("about:blank", go, OPTIONS_OF[output]);
+        assert.deepEqual(faults, []);
+      });
+    }
+  }
+
+  // How the browser remembers does not depend on where the pages come from.
+  for (const [output, root] of [["site", SITE_WAYS[0][1]], ["nrd", NRD_WAYS[0][1]]]) {
     const start = at(root, "options.html", "chap-reference");
 
-    test(`the way back leads past old addresses (${output}, ${way})`, () =>
+    test(`the way back leads past old addresses (${output})`, () =>
       withPage(
         "about:blank",
         async (tab) => {
-          for (const [from, id, page, now] of WALKS[output].filter(([from]) => isReachable(output, way, from))) {
+          for (const [from, id, page, now] of WALKS[output]) {
             await tab.goto(start);
             const length = await tab.evaluate(() => history.length);
             await click(tab, at(root, from, id));
@@ -317,7 +315,7 @@ for (const [output, all] of [["site", SITE_WAYS], ["nrd", NRD_WAYS]]) {
         OPTIONS_OF[output],
       ));
 
-    test(`who is on the page already is led on as well (${output}, ${way})`, () =>
+    test(`who is on the page already is led on as well (${output})`, () =>
       withPage(
         "about:blank",
         async (tab) => {
@@ -334,22 +332,25 @@ for (const [output, all] of [["site", SITE_WAYS], ["nrd", NRD_WAYS]]) {
         OPTIONS_OF[output],
       ));
   }
-}
 
-for (const [way, root] of SITE_WAYS) {
-  test(`what else an address says comes along (${way})`, () =>
+  test("an address that is right asks for nothing more", () =>
+    withPage(at(SITE_WAYS[0][1], "guide/tips.html", "sec-lock-files"), async (tab) => {
+      await tab.waitForTimeout(300);
+      assert.deepEqual(tab.requests.filter((url) => /assets\/(moved|places)/.test(url)), []);
+    }));
+
+  test("what else an address says comes along", () =>
     withPage(
       "about:blank",
       async (tab) => {
+        const [[, root]] = SITE_WAYS;
         for (const [address, wanted] of [
           ["reference.html?mark=flags#sec-flags", "options.html?mark=flags#sec-options"],
-          ["reference.html?a=b%26c", "options.html?a=b%26c"],
-          ["install.html?a", "daily.html?a#sec-start"],
+          ["install.html?a=b%26c", "daily.html?a=b%26c#sec-start"],
           ["guide/tips.html?a#ex-cache", "guide/tips.html?a#sec-speed"],
           ["usage.html?a#recipe-lock", "guide/tips.html?a#recipe-lock"],
           // Encoded where it need not be, or not as it should be.
           ["usage.html#sec%2Dst%61rt", "daily.html#sec-start"],
-          ["usage.html#sec-größe", "daily.html#sec-size"],
           ["reference.html#100%", "options.html#100%"],
           // What never was stays as it is, on a page that is there or in place of one that is not.
           ["usage.html#nothing", "usage.html#nothing"],
@@ -363,31 +364,27 @@ for (const [way, root] of SITE_WAYS) {
       WINDOW,
     ));
 
-  test(`an address that is right asks for nothing more (${way})`, () =>
-    withPage(at(root, "guide/tips.html", "sec-lock-files"), async (tab) => {
-      await tab.waitForTimeout(300);
-      assert.deepEqual(tab.requests.filter((url) => /assets\/(moved|places)/.test(url)), []);
-    }));
-
-  test(`without scripts, pages and names lead on, but no place to another page (${way})`, () =>
-    withPage(
-      "about:blank",
-      async (tab) => {
-        for (const [from, id, page, arrived, words] of [
-          ["install.html", undefined, "daily.html", "sec-start", "First steps"],
-          ["daily/use.html", undefined, "daily.html", undefined, "Using it"],
-          // The browser forgets the place on the way to another page.
-          ["reference.html", "sec-flags", "options.html", undefined, "Reference"],
-          ["guide/tips.html", "ex-cache", "guide/tips.html", "ex-cache", "Speed"],
-          ["manual.html", "sec-größe", "manual.html", "sec-größe", "Größe"],
-          ["usage.html", "sec-start", "usage.html", "sec-start", "Figures"],
-        ]) {
-          await tab.goto(at(root, from, id));
-          await tab.waitForURL(at(root, page, arrived));
-          const { y } = await tab.locator("article :is(h1, h2, h3)", { hasText: words }).boundingBox();
-          assert.ok(y >= 0 && y < WINDOW.viewport.height, `${words} is at ${y}`);
-        }
-      },
-      { ...WINDOW, javaScriptEnabled: false },
-    ));
-}
+  for (const [way, root] of SITE_WAYS) {
+    test(`without scripts, pages and names lead on, but no place to another page (${way})`, () =>
+      withPage(
+        "about:blank",
+        async (tab) => {
+          for (const [from, id, page, arrived, words] of [
+            ["install.html", undefined, "daily.html", "sec-start", "First steps"],
+            ["guide/flags.html", undefined, "options.html", undefined, "Reference"],
+            // The browser forgets the place on the way to another page.
+            ["reference.html", "sec-flags", "options.html", undefined, "Reference"],
+            ["guide/tips.html", "ex-cache", "guide/tips.html", "ex-cache", "Speed"],
+            ["manual.html", "sec-größe", "manual.html", "sec-größe", "Größe"],
+            ["usage.html", "sec-start", "usage.html", "sec-start", "Figures"],
+          ]) {
+            await tab.goto(at(root, from, id));
+            await tab.waitForURL(at(root, page, arrived));
+            const { y } = await tab.locator("article :is(h1, h2, h3)", { hasText: words }).boundingBox();
+            assert.ok(y >= 0 && y < WINDOW.viewport.height, `${words} is at ${y}`);
+          }
+        },
+        { ...WINDOW, javaScriptEnabled: false },
+      ));
+  }
+});

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::{Finding, lint, prefixes};
+use crate::manual::redirects::is_generated;
 use crate::manual::{Unit, naming, walk};
-use crate::markdown::tree::{Block, BlockKind, Heading, Inline, plain_text};
+use crate::markdown::tree::{Block, BlockKind, Heading, Id, Inline, plain_text};
 use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 
@@ -12,7 +13,9 @@ use crate::source::{Sources, Span};
 pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, findings: &mut Vec<Finding>) {
     walk::blocks(&unit.document.blocks, &mut |block| match &block.kind {
         BlockKind::Heading(heading) => {
-            let Some(id) = heading.id.as_ref().filter(|id| !prefixes::is_written(id, sources)) else { return };
+            // Ids of generated text are not meant to last, and say so.
+            let made = |id: &&Id| !prefixes::is_written(id, sources) && !is_generated(&id.name);
+            let Some(id) = heading.id.as_ref().filter(made) else { return };
             let message = format!(
                 "the id of this heading is not written with it, and changes with what stands around: `{}`",
                 id.name

@@ -23,8 +23,8 @@ pub(super) fn check(unit: &Unit, sources: &Sources, findings: &mut Vec<Finding>)
         }
         let message = format!("the id of {word} begins with `{prefix}`, and `{}` does not", id.name);
         let help = format!(
-            "call it `{prefix}{0}`, here and where it is linked; if it is published, `nixbook redirects sync` keeps its address",
-            id.name
+            "call it `{prefix}{}`, here and where it is linked; if it is published, `nixbook redirects sync` keeps its address",
+            naming::without_prefix(&id.name)
         );
         findings.push(Finding { diagnostic: lint("id-prefix", id.span, message).help(help), fix: None });
     });

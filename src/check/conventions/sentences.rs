@@ -10,10 +10,14 @@ use crate::source::edit::{Edit, apply, line_end};
 use crate::source::{Sources, Span};
 
 /// Words that end in a full stop within a sentence.
-const ABBREVIATIONS: [&str; 24] = [
-    "al", "approx", "ca", "cf", "ch", "dr", "e.g", "ed", "eg", "etc", "fig", "i.e", "ie", "mr", "mrs", "ms", "no",
-    "pp", "resp", "sec", "st", "viz", "vol", "vs",
+const ABBREVIATIONS: [&str; 37] = [
+    "aka", "al", "approx", "ca", "cf", "ch", "co", "corp", "dr", "ed", "eg", "eq", "esp", "etc", "excl", "fig", "ie",
+    "inc", "incl", "jr", "ltd", "max", "min", "mr", "mrs", "ms", "no", "nos", "pp", "prof", "resp", "sec", "sr", "st",
+    "viz", "vol", "vs",
 ];
+
+/// What may stand between the mark of a sentence and its end.
+const CLOSING: [char; 8] = ['"', '\'', ')', ']', '”', '’', '*', '_'];
 
 /// A paragraph with each sentence on a line of its own.
 pub fn one_a_line(paragraph: &str) -> String {
@@ -40,7 +44,17 @@ fn paragraph(block: &Block, sources: &Sources, findings: &mut Vec<Finding>) {
         let Part::Text(text) = part else { return };
         let mut leaves = Vec::new();
         collect(text, &mut leaves);
+        // The findings of this paragraph that are not at their end yet: a sentence that is broken off gets its lines joined.
+        let mut open: Option<usize> = None;
         for (n, leaf) in leaves.iter().enumerate() {
+            if is_break(leaf) {
+                let before = n.checked_sub(1).map_or("", |n| ended(leaves[n], sources));
+                if matches!(leaf.kind, InlineKind::HardBreak) || ends(before, n == 1) {
+                    open = None;
+                }
+                let fix = open.and_then(|open| findings[open].fix.as_mut());
+                fix.into_iter().for_each(|fix| fix.extend(joined(leaf.span, sources)));
+            }
             if !matches!(leaf.kind, InlineKind::Text(_)) {
                 continue;
             }
@@ -50,6 +64,7 @@ fn paragraph(block: &Block, sources: &Sources, findings: &mut Vec<Finding>) {
             for gap in opening_gap(before, text).into_iter().chain(gaps(text, next.is_some(), n == 0)) {
                 let start = leaf.span.range().start;
                 let span = Span::new(leaf.span.file, start + gap.start, start + gap.end);
+                open = Some(findings.len());
                 findings.push(finding(block, span, sources));
             }
         }
@@ -75,6 +90,22 @@ fn ended<'a>(leaf: &Inline, sources: &'a Sources) -> &'a str {
     if matches!(leaf.kind, InlineKind::Text(_)) { sources.text(leaf.span) } else { "" }
 }
 
+/// Whether a sentence ends with a run of text that ends its line.
+fn ends(text: &str, first: bool) -> bool {
+    let text = text.trim_end_matches([' ', '\t']).trim_end_matches(CLOSING);
+    let mark = text.bytes().next_back().filter(|mark| matches!(mark, b'.' | b'!' | b'?'));
+    mark.is_some_and(|mark| ends_sentence(&text[..text.len() - 1], mark, first))
+}
+
+/// A line break of a paragraph, with what the next line begins with, as a space.
+fn joined(at: Span, sources: &Sources) -> Option<Edit> {
+    let text = sources.file(at.file).text();
+    let start = text[..at.range().start].trim_end_matches([' ', '\t']).len();
+    let rest = text[start..].trim_start_matches([' ', '\t']);
+    let next = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?.trim_start_matches([' ', '\t', '>']);
+    Some(Edit { span: Span::new(at.file, start, text.len() - next.len()), text: " ".to_owned() })
+}
+
 /// The spaces that a run of text begins with, where a sentence ended before it.
 fn opening_gap(before: &str, text: &str) -> Option<std::ops::Range<usize>> {
     let mark = before.bytes().next_back().filter(|mark| matches!(mark, b'.' | b'!' | b'?'))?;
@@ -91,7 +122,7 @@ fn gaps(text: &str, more: bool, first: bool) -> Vec<std::ops::Range<usize>> {
     while let Some(mark) = text[at..].find(['.', '!', '?']).map(|n| at + n) {
         at = mark + 1;
         let rest = &text[at..];
-        let closed = rest.trim_start_matches(['"', '\'', ')', ']', '”', '’', '*', '_']);
+        let closed = rest.trim_start_matches(CLOSING);
         let after = closed.trim_start_matches([' ', '\t']);
         if after.len() == closed.len() || !ends_sentence(&text[..mark], text.as_bytes()[mark], first) {
             continue;
@@ -117,7 +148,8 @@ fn ends_sentence(before: &str, mark: u8, first: bool) -> bool {
     let word = before.rsplit([' ', '\t', '(', '"', '“']).next().unwrap_or_default();
     let starts = first && word.len() == before.len();
     let lower = word.to_lowercase();
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    // An initial, or several: `J.`, `U.S.`, `e.g.`, `p.m.`
+    let initial = word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
     let number = starts && !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
     !(word.ends_with('.') || initial || number || ABBREVIATIONS.contains(&lower.as_str()))
 }

@@ -68,14 +68,20 @@ const TITLE: &str = "# Chapter {#chap-c}\n\n";
 
 #[track_caller]
 fn sentences(text: &str, expected: &str) {
+    let added = expected.lines().count() - text.lines().count();
+    let told = mended(text, expected);
+    assert_eq!(told.iter().filter(|(code, ..)| *code == "sentence-per-line").count(), added, "{told:?}");
+}
+
+/// Mends a text, and gives what was told of it.
+#[track_caller]
+fn mended(text: &str, expected: &str) -> Vec<(&'static str, String, String)> {
     let made = |text: &str| book(&format!("{TITLE}{text}\n"));
     let book = made(text);
     assert_eq!(book.mended(), format!("{TITLE}{expected}\n"));
-    let added = expected.lines().count() - text.lines().count();
-    let told = book.told();
-    assert_eq!(told.iter().filter(|(code, ..)| *code == "sentence-per-line").count(), added, "{told:?}");
     // Mended is mended.
     assert_eq!(made(expected).told(), []);
+    book.told()
 }
 
 #[test]
@@ -106,6 +112,19 @@ fn what_stands_before_a_line_stays_before_the_next() {
 }
 
 #[test]
+fn a_sentence_that_is_broken_off_is_one_line() {
+    mended(
+        "One thing that is\nwrapped. Another\none that is\n*wrapped* too. Third.\nFourth that\nis wrapped.",
+        "One thing that is\nwrapped.\nAnother one that is *wrapped* too.\nThird.\nFourth that\nis wrapped.",
+    );
+    mended(
+        "> - One. Two\n>   goes\n> on (here.)\n>   Three. `four`\n>   more\\\n>   text",
+        "> - One.\n>   Two goes on (here.)\n>   Three.\n>   `four` more\\\n>   text",
+    );
+    mended("One. Two\r\ngoes on.\r\n", "One.\nTwo goes on.\r\n");
+}
+
+#[test]
 fn not_every_full_stop_ends_a_sentence() {
     for text in [
         "Tools, e.g. Nix, or i.e. Guix, cf. Bazel.",
@@ -115,6 +134,7 @@ fn not_every_full_stop_ends_a_sentence() {
         "In `a. B` and {file}`c. D`.",
         "What? nothing.",
         "A [link with. Two sentences](https://example.org).",
+        "The U.S. Army, Foo Inc. Here, a.k.a. Bar, at 5 p.m. Today, min. Max, incl. Bar.",
         "| a |\n| --- |\n| One. Two. |",
         "```\nOne. Two.\n```",
         "One.\nTwo.",

@@ -235,11 +235,12 @@ impl Sync<'_> {
         self.heirs.get(id).cloned()
     }
 
-    /// A place where an id is now cannot be one of the past.
+    /// A place where an id is now cannot be one of the past; nor one of the site, for another id.
     fn drop_living(&mut self) {
         let mut living = Vec::new();
         for (id, places) in self.table.iter() {
-            for there in places.iter().skip(1).filter(|there| self.is_living(there)) {
+            let is_other = |there: &str| self.living_in_site(there).is_some_and(|other| other != id);
+            for there in places.iter().skip(1).filter(|there| self.is_living(there) || is_other(there)) {
                 living.push((id.to_owned(), there.clone()));
             }
         }
@@ -248,6 +249,12 @@ impl Sync<'_> {
             // What an id comes back to is its present place, and no news.
             self.changes.push(Change::Dropped { place, id });
         }
+    }
+
+    /// The id that stands at a place of the site.
+    fn living_in_site<'a>(&self, there: &'a str) -> Option<&'a str> {
+        let (page, anchor) = there.split_once('#')?;
+        (self.present.site.get(anchor)? == page).then_some(anchor)
     }
 
     fn is_living(&self, there: &str) -> bool {

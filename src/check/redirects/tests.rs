@@ -194,6 +194,25 @@ fn pages_of_a_long_list_lead_to_what_stood_above_it() {
 }
 
 #[test]
+fn an_id_that_comes_back_has_its_addresses_again() {
+    let traces = [trace(("chap", "chapter", "C", "", "")), trace(("two", "section", "Two", "", "chap"))];
+    let pages = |pages: [&str; 2]| ["chap", "two"].map(str::to_owned).into_iter().zip(pages.map(str::to_owned));
+    let place = || Place { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
+    let nrd = Places::from_iter(["chap", "two"].map(|id| (id.to_owned(), place())));
+    // It was gone for a while, and its readers were led to the chapter.
+    let mut table = table("{\"chap\": [\"index.html#chap\", \"index.html#two\", \"a.html#two\", \"old.html#two\"]}");
+    let away = Past { traces: traces[..1].to_vec(), site: pages(["a.html", ""]).take(1).collect(), ..Past::default() };
+    let site: IndexMap<String, String> = pages(["a.html", "a.html"]).collect();
+    sync(&mut table, Some(&away), Present { traces: &traces, site: &site, nrd: &nrd });
+    assert_eq!(table.places("chap").unwrap(), ["index.html#chap", "old.html#two"]);
+    // Then it moves.
+    let back = Past { traces: traces.to_vec(), site: site.into_iter().collect(), ..Past::default() };
+    let site: IndexMap<String, String> = pages(["a.html", "b.html"]).collect();
+    sync(&mut table, Some(&back), Present { traces: &traces, site: &site, nrd: &nrd });
+    assert_eq!(table.places("two").unwrap(), ["index.html#two", "a.html#two"]);
+}
+
+#[test]
 fn what_was_told_by_hand_is_left_as_it_is() {
     let text = "{\"b\": [\"p.html#b\", \"p.html#a\"]}";
     let (after, changes, _) = synced(&[("a", "p.html")], &[("b", "p.html", "p.html")], text);
