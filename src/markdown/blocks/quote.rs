@@ -56,6 +56,13 @@ impl Scanner<'_> {
                 self.line = next;
                 Vec::new()
             }
+            // A line that goes on with the paragraph of the first can begin nothing else.
+            Some(_) if self.lines[start + 1].indent < 0 => {
+                let paragraph = self.paragraph(start + 1);
+                let mut blocks = vec![paragraph];
+                blocks.extend(self.read_lines(self.line, next));
+                blocks
+            }
             Some(_) => self.read_lines(start + 1, next),
             None => self.read_lines(start, next),
         };
