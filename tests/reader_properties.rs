@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 
 use nixbook::markdown::read;
-use nixbook::markdown::tree::{Block, BlockKind, Document, Inline, InlineKind};
+use nixbook::markdown::tree::{Block, BlockKind, Document, Inline, InlineKind, LinkTarget};
 use nixbook::source::{FileId, Span};
 use proptest::prelude::*;
 
@@ -146,6 +146,96 @@ fn fragments() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|p| p.concat())
 }
 
+/// Links and images of all kinds, whole and broken, to addresses with a scheme that may be refused.
+fn links() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "[a]",
+        "![a]",
+        "[",
+        "![",
+        "]",
+        "](",
+        "](<",
+        ")",
+        ">)",
+        "<",
+        ">",
+        " ",
+        "\t",
+        "\n",
+        "\n\n[a]: ",
+        "[a]: ",
+        "[a]:\n<",
+        "\"t\"",
+        "\\",
+        "`",
+        "*",
+        "{#i}",
+        "<!-- c -->",
+        "[^n]",
+        "&",
+        "&#",
+        ";",
+        "&Tab;",
+        "&NewLine;",
+        "&nbsp;",
+        "&#1;",
+        "&#32;",
+        "&colon;",
+        "&#x0000003A;",
+        "%",
+        "%3A",
+        ":",
+        "/",
+        "//",
+        "@",
+        "#",
+        "\u{1c}",
+        "\u{1}",
+        "\u{a0}",
+        "\u{feff}",
+        "\0",
+        "x",
+        "java",
+        "script:",
+        "JavaScript:",
+        "javascript:",
+        "java&#115;cript:",
+        "vbscript:",
+        "data:",
+        "file:",
+        "data:image/",
+        "png;",
+        "\\javascript:",
+        "JAVAſCRIPT:",
+    ]);
+    prop::collection::vec(piece, 0..20).prop_map(|p| p.concat())
+}
+
+/// The scheme of an address as a browser reads it: it passes over white space and control characters before it, and over tabs
+/// and line breaks anywhere.
+fn scheme(address: &str) -> String {
+    let address = address.trim_start_matches(|c: char| c <= ' ').replace(['\t', '\n', '\r'], "");
+    address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase()).unwrap_or_default()
+}
+
+fn check_addresses(text: &str) {
+    walk(&read(FileId(0), text), &mut |_, _, inline| {
+        let address = match inline.map(|i| &i.kind) {
+            Some(InlineKind::Link(link)) => match &link.target {
+                LinkTarget::Url(url) => url,
+                LinkTarget::Id(_) => return,
+            },
+            Some(InlineKind::Image(image)) => &image.source,
+            _ => return,
+        };
+        let image = ["gif", "png", "jpeg", "webp"];
+        let image = image.iter().any(|t| address.to_ascii_lowercase().starts_with(&format!("data:image/{t};")));
+        let refused = ["javascript", "vbscript", "file", "data"].contains(&scheme(address).as_str());
+        assert!(image || !refused, "{address:?} may be no address; it comes of {text:?}");
+    });
+}
+
 /// Text in which every word has its own name, made of constructs that keep their words.
 fn document() -> impl Strategy<Value = String> {
     let inline = prop::sample::select(vec![
@@ -193,6 +283,12 @@ proptest! {
     }
 
     #[test]
+    fn no_link_has_a_scheme_that_is_refused(text in links()) {
+        check_addresses(&text);
+        check_spans(&text);
+    }
+
+    #[test]
     fn no_word_is_lost(text in document()) {
         let document = read(FileId(0), &text);
         let mut seen = String::new();
@@ -234,6 +330,13 @@ fn hostile_repetition_is_read() {
         "^[".repeat(20_000),
         "![".repeat(20_000),
         "](<".repeat(20_000),
+        "[a](javascript:".repeat(20_000),
+        "[a](<javascript:x".repeat(20_000),
+        format!("[a]({})", "&".repeat(50_000)),
+        format!("<http://{}/>", "☃".repeat(50_000)),
+        format!("[a](http://[{}])", "☃".repeat(50_000)),
+        "<!-- c --> ".repeat(20_000) + "\na",
+        "> [!NOTE]\na\n".repeat(10_000),
         "a\n".repeat(20_000),
     ];
     for text in long {

@@ -86,7 +86,7 @@ pub struct Heading {
 /// A code block.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodeBlock {
-    /// The whole info string, unescaped and trimmed; empty for indented code.
+    /// The whole info string as written, trimmed; empty for indented code.
     pub info: String,
     /// The code, each line ending in `\n`, the block's own indentation removed.
     pub text: String,

@@ -4,8 +4,8 @@
 //! one, as the text needs them.
 
 use super::{Parent, Scanner};
-use crate::markdown::inline::link_syntax::{destination_end, normalize_label, resolve, title_end};
-use crate::markdown::inline::url::is_allowed;
+use crate::markdown::inline::link_syntax::{self, destination_end, normalize_label, title_end};
+use crate::markdown::inline::url;
 
 /// The text of a definition as far as it has been needed.
 struct Gathered {
@@ -52,11 +52,9 @@ impl Scanner<'_> {
             return None;
         }
         let lines = 1 + gathered.text[..end].matches('\n').count();
-        let title = title_range.map_or("", |r| &gathered.text[r]);
-        let (url, title) = resolve(&gathered.text[from..to], title)?;
-        if !is_allowed(&url) {
-            return None;
-        }
+        let url = link_syntax::destination(&gathered.text[from..to]);
+        url::allowed(&url)?;
+        let title = title_range.map_or_else(String::new, |r| link_syntax::title(&gathered.text[r]));
         Some((label, url, title, lines))
     }
 

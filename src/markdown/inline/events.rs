@@ -6,9 +6,10 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::Context;
+use super::entity;
 use super::gathered::Gathered;
-use super::link_syntax::normalize_label;
-use super::mask::{Covered, Masked, mask};
+use super::link_syntax::{self, Tail, normalize_label};
+use super::mask::{Covered, Masked, is_escaped, mask};
 use super::token::{Open, Token, TokenKind};
 use super::url;
 use crate::diagnostics::{Diagnostic, nearest};
@@ -126,7 +127,9 @@ impl Reader<'_, '_, '_> {
             Event::Start(Tag::Emphasis) => self.open(Open::Emphasis, range.start),
             Event::Start(Tag::Strong) => self.open(Open::Strong, range.start),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, range),
-            Event::Start(Tag::Image { dest_url, title, .. }) => self.image(&dest_url, &title, range),
+            Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
+                self.image(link_type, &dest_url, &title, range);
+            }
             Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => self.close(range.end),
             // No other event can come of a paragraph's text.
             _ => {}
@@ -182,7 +185,8 @@ impl Reader<'_, '_, '_> {
         let mask = self.masked.text.get(range.start - self.start..range.end - self.start).unwrap_or("");
         if mask != seen && clean(mask) != seen {
             // An entity, or what the parser made of one.
-            self.push(range, TokenKind::Special(seen.to_owned()));
+            let number = entity::numeric(&self.gathered.text[range.clone()]);
+            self.push(range, TokenKind::Special(number.map_or_else(|| seen.to_owned(), String::from)));
             return;
         }
         let text = &self.gathered.text;
@@ -207,13 +211,36 @@ impl Reader<'_, '_, '_> {
     }
 
     fn line_break(&mut self, hard: bool, range: Range<usize>) {
-        let mut hard = hard;
+        // Where a comment stood at the line's end, the parser could not see the spaces before it; and it counts one that a
+        // backslash stands before.
+        let backslash = hard && self.gathered.text[range.clone()].starts_with('\\');
+        let hard = backslash || self.spaces_before_break(&range) >= 2;
         if let Some(Token { kind: TokenKind::Text(text), .. }) = self.tokens.last_mut() {
-            // Where a comment stood at the line's end, the parser could not see the spaces before it.
-            hard |= text.ends_with("  ");
             text.truncate(text.trim_end_matches(' ').len());
         }
         self.push(range, TokenKind::Break(hard));
+    }
+
+    /// How many spaces end the line that is broken at `range`, not counting comments.
+    fn spaces_before_break(&self, range: &Range<usize>) -> usize {
+        let bytes = self.gathered.text.as_bytes();
+        let line_end = bytes[range.clone()].iter().position(|b| *b == b'\n').map_or(range.start, |n| range.start + n);
+        let (mut at, mut count, mut run) = (line_end, 0, 0);
+        while at > self.start {
+            match bytes[at - 1] {
+                b' ' if !is_escaped(bytes, at - 1) => run += 1,
+                b'>' => {
+                    let Some(comment) = self.masked.comment_before(at) else { break };
+                    (at, count, run) = (comment, count + run, 0);
+                    continue;
+                }
+                // What stands before the line's first character is no part of it.
+                b'\n' => return count,
+                _ => break,
+            }
+            at -= 1;
+        }
+        count + run
     }
 
     fn html(&mut self, range: Range<usize>) {
@@ -269,22 +296,32 @@ impl Reader<'_, '_, '_> {
         if autolink {
             let written = &self.gathered.text[range.start + 1..range.end - 1];
             let mail = if link_type == LinkType::Email { "mailto:" } else { "" };
-            let target = target(&format!("{mail}{written}"));
-            let text = url::decode(written);
+            self.skip_to = range.end;
+            let Some(target) = target(&format!("{mail}{written}")) else {
+                self.literal(range);
+                return;
+            };
+            let text = url::shown(written);
             self.open(Open::Link { target, autolink }, range.start);
             self.push(range.start + 1..range.end - 1, TokenKind::Text(text));
             self.close(range.end);
-            self.skip_to = range.end;
             return;
         }
-        if !url::is_allowed(url) {
+        let written = self.tail(link_type, range.start).map(|t| self.gathered.verbatim(t.destination.clone()));
+        let written = written.map(|d| link_syntax::destination(&d));
+        let Some(target) = target(written.as_deref().unwrap_or(url)) else {
             // Not a link then, but its text is still read.
             let label_end = self.masked.brackets.get(&range.start).copied().unwrap_or(range.start);
             self.literal(range.start..range.start + 1);
             self.open.push(Some(label_end..range.end));
             return;
-        }
-        self.open(Open::Link { target: target(url), autolink }, range.start);
+        };
+        self.open(Open::Link { target, autolink }, range.start);
+    }
+
+    /// What is written after the text of an inline link: pulldown-cmark resolves other entities than markdown-it does.
+    fn tail(&self, link_type: LinkType, bracket: usize) -> Option<&Tail> {
+        self.masked.tails.get(&bracket).filter(|_| link_type == LinkType::Inline)
     }
 
     fn bracketed_span(&mut self, range: Range<usize>, label: Range<usize>, attributes: &Attributes) {
@@ -330,26 +367,32 @@ impl Reader<'_, '_, '_> {
         self.push(range, TokenKind::Atom(InlineKind::FootnoteReference(reference), String::new()));
     }
 
-    fn image(&mut self, url: &str, title: &str, range: Range<usize>) {
+    fn image(&mut self, link_type: LinkType, url: &str, title: &str, range: Range<usize>) {
         self.skip_to = range.end;
-        if !url::is_allowed(url) {
+        let written = self.tail(link_type, range.start + 1).map(|t| {
+            let written = |range: &Range<usize>| self.gathered.verbatim(range.clone());
+            (link_syntax::destination(&written(&t.destination)), link_syntax::title(&written(&t.title)))
+        });
+        let (url, title) = written.unwrap_or_else(|| (url.to_owned(), title.to_owned()));
+        let Some(source) = url::allowed(&url) else {
             self.literal(range);
             return;
-        }
+        };
         let from = range.start + 2;
         let to = self.masked.brackets.get(&(range.start + 1)).copied().unwrap_or(from).max(from);
         let alt = self.gathered.verbatim(from..to);
-        let image = Image { source: url::encode(url), alt: alt.clone(), title: title.to_owned() };
+        let image = Image { source, alt: alt.clone(), title };
         self.push(range, TokenKind::Atom(InlineKind::Image(image), alt));
     }
 }
 
-fn target(url: &str) -> LinkTarget {
-    let url = url::encode(url);
-    match url.strip_prefix('#') {
+/// Where an address leads; `None` where no link may.
+fn target(url: &str) -> Option<LinkTarget> {
+    let url = url::allowed(url)?;
+    Some(match url.strip_prefix('#') {
         Some(id) => LinkTarget::Id(id.to_owned()),
         None => LinkTarget::Url(url),
-    }
+    })
 }
 
 /// NUL is shown as U+FFFD (CommonMark § 2.3).

@@ -1,6 +1,8 @@
 //! The parts of a link: label, destination, title (CommonMark §§ 4.7, 6.3).
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use std::ops::Range;
+
+use super::entity;
 
 /// The form in which labels are compared: white space folded, case folded.
 pub(in crate::markdown) fn normalize_label(label: &str) -> String {
@@ -34,6 +36,8 @@ pub(in crate::markdown) fn destination_end(text: &str, from: usize) -> Option<us
     while let Some(byte) = bytes.get(at) {
         match byte {
             0..=b' ' | 0x7f => break,
+            // markdown-it ends it before such a backslash, CommonMark behind it.
+            b'\\' if bytes.get(at + 1) == Some(&b' ') => break,
             b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at += 1,
             b'(' => {
                 depth += 1;
@@ -73,8 +77,19 @@ pub(in crate::markdown) fn title_end(text: &str, from: usize) -> Option<Option<u
     Some(None)
 }
 
-/// The end of `(destination "title")` that starts at `from`, or `None` where there is no such thing.
-pub(in crate::markdown) fn tail_end(text: &str, from: usize) -> Option<usize> {
+/// What stands between the brackets of an inline link, and where it ends.
+#[derive(Clone, Debug)]
+pub(super) struct Tail {
+    /// Behind the closing bracket.
+    pub end: usize,
+    /// The destination as written; empty where there is none.
+    pub destination: Range<usize>,
+    /// The title as written, with its quotes; empty where there is none.
+    pub title: Range<usize>,
+}
+
+/// `(destination "title")` at `from`, or `None` where there is no such thing.
+pub(super) fn tail(text: &str, from: usize) -> Option<Tail> {
     let bytes = text.as_bytes();
     if bytes.get(from) != Some(&b'(') {
         return None;
@@ -83,22 +98,52 @@ pub(in crate::markdown) fn tail_end(text: &str, from: usize) -> Option<usize> {
         (at..bytes.len()).find(|n| !matches!(bytes[*n], b' ' | b'\t' | b'\n' | b'\r')).unwrap_or(bytes.len())
     };
     let mut at = skip(from + 1);
+    let (mut destination, mut title) = (at..at, at..at);
     if let Some(end) = destination_end(text, at) {
+        destination = at..end;
         at = skip(end);
         if at > end
-            && let Some(Some(title)) = title_end(text, at)
+            && let Some(Some(title_end)) = title_end(text, at)
         {
-            at = skip(title);
+            title = at..title_end;
+            at = skip(title_end);
         }
     }
-    (bytes.get(at) == Some(&b')')).then_some(at + 1)
+    (bytes.get(at) == Some(&b')')).then_some(Tail { end: at + 1, destination, title })
 }
 
-/// Destination and title as they are meant, escapes and entities resolved: pulldown-cmark is asked, by a link made of them.
-pub(in crate::markdown) fn resolve(destination: &str, title: &str) -> Option<(String, String)> {
-    let link = format!("[x]({destination} {title})");
-    Parser::new_ext(&link, Options::empty()).find_map(|event| match event {
-        Event::Start(Tag::Link { dest_url, title, .. }) => Some((dest_url.into_string(), title.into_string())),
-        _ => None,
-    })
+/// A destination as it is meant: without its angle brackets, escapes and entities resolved.
+pub(in crate::markdown) fn destination(written: &str) -> String {
+    unescape(written.strip_prefix('<').and_then(|d| d.strip_suffix('>')).unwrap_or(written))
+}
+
+/// A title as it is meant: without its quotes, escapes and entities resolved.
+pub(in crate::markdown) fn title(written: &str) -> String {
+    let inner = written.get(1..written.len().saturating_sub(1));
+    unescape(inner.unwrap_or_default())
+}
+
+/// Resolves escapes and entities, as markdown-it does in destinations and titles: an entity that stands for no character
+/// stays as it is written, unlike one in text.
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['\\', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let taken = if let Some(escaped) = rest.strip_prefix('\\') {
+            let next = escaped.chars().next().filter(char::is_ascii_punctuation);
+            out.push(next.unwrap_or('\\'));
+            1 + usize::from(next.is_some())
+        } else if let Some((length, meant)) = entity::at_start(rest) {
+            out.push_str(&meant);
+            length
+        } else {
+            out.push('&');
+            1
+        };
+        rest = &rest[taken..];
+    }
+    out.push_str(rest);
+    out
 }

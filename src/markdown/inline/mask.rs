@@ -11,7 +11,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Context;
-use super::link_syntax::{normalize_label, tail_end};
+use super::link_syntax::{self, Tail, normalize_label};
+use super::url;
 use crate::markdown::attributes::{self, Attributes};
 
 /// Something of the dialect that the mask covers.
@@ -35,8 +36,19 @@ pub(super) struct Masked {
     pub covered: HashMap<usize, (usize, Covered)>,
     /// The bracket that closes each opening one.
     pub brackets: HashMap<usize, usize>,
+    /// Where each comment starts, by its end.
+    comments: HashMap<usize, usize>,
+    /// What follows the text of inline links and images, by their opening bracket.
+    pub tails: HashMap<usize, Tail>,
     /// Where inline footnotes stand, which the dialect refuses.
     pub inline_footnotes: Vec<Range<usize>>,
+}
+
+impl Masked {
+    /// Where the comment starts that ends at `end`.
+    pub fn comment_before(&self, end: usize) -> Option<usize> {
+        self.comments.get(&end).copied()
+    }
 }
 
 /// Masks `range` of `text`.
@@ -53,10 +65,10 @@ pub(super) fn mask(text: &str, range: Range<usize>, context: &Context<'_>) -> Ma
         references: context.references,
         footnotes: context.footnotes,
         brackets: HashMap::new(),
+        tails: HashMap::new(),
         inline_footnotes: Vec::new(),
         bare: Vec::new(),
         no_comment: false,
-        kept: range.end,
     };
     scan.run(range.start);
     let mut copy = text.as_bytes()[range.clone()].to_vec();
@@ -66,11 +78,15 @@ pub(super) fn mask(text: &str, range: Range<usize>, context: &Context<'_>) -> Ma
     for (start, end, _) in &scan.covered {
         cover(&mut copy[start - range.start..end - range.start]);
     }
+    let comments = scan.covered.iter().filter(|(.., covered)| matches!(covered, Covered::Comment));
+    let comments = comments.map(|(start, end, _)| (*end, *start)).collect();
     let masked = String::from_utf8(copy).unwrap_or_else(|_| text[range].to_owned());
     Masked {
         text: masked,
         covered: scan.covered.into_iter().map(|(start, end, covered)| (start, (end, covered))).collect(),
+        comments,
         brackets: scan.brackets,
+        tails: scan.tails,
         inline_footnotes: scan.inline_footnotes,
     }
 }
@@ -100,13 +116,12 @@ struct Scan<'t> {
     references: &'t HashMap<String, (String, String)>,
     footnotes: &'t HashSet<String>,
     brackets: HashMap<usize, usize>,
+    tails: HashMap<usize, Tail>,
     inline_footnotes: Vec<Range<usize>>,
     /// Characters that would start something, but do not.
     bare: Vec<usize>,
     /// No `-->` is ahead.
     no_comment: bool,
-    /// A `<` that is not to be masked, or the end.
-    kept: usize,
 }
 
 impl Scan<'_> {
@@ -188,17 +203,13 @@ impl Scan<'_> {
         if let Some(length) = autolink(&rest[1..]) {
             return at + 1 + length + 1;
         }
-        if at == self.kept || self.bytes[..at].trim_ascii_end().ends_with(b"](") {
-            // A destination in angle brackets that is none, for another `<` stands in it: both have to stay.
-            self.kept = rest[1..].find('<').map_or(self.end, |n| at + 1 + n);
-            return at + 1;
-        }
         self.bare.push(at);
         at + 1
     }
 
     /// A closing bracket ends a span, a link, an image, a footnote's label, or nothing, tried in this order. Where it ends a
-    /// link that may not be one, both brackets are masked.
+    /// link that may not be one, both brackets are masked; and so they are where what follows looks like a destination, but is
+    /// none, or none that a link may have.
     fn close_bracket(&mut self, at: usize) -> usize {
         let Some(open) = self.open.pop() else { return at + 1 };
         let nested = self.open.len() < self.nested;
@@ -219,15 +230,28 @@ impl Scan<'_> {
             self.cover_bracketed(open, end, Covered::Span { label: open + 1..at, attributes });
             return end;
         }
-        let end = tail_end(&self.text[..self.end], at + 1).or_else(|| self.reference_end(open, at));
+        let has_bracket = self.bytes[..self.end].get(at + 1) == Some(&b'(');
+        let tail = link_syntax::tail(&self.text[..self.end], at + 1).filter(|t| self.leads_somewhere(t));
+        let end = tail.as_ref().map(|t| t.end).or_else(|| self.reference_end(open, at));
         if let Some(end) = end {
-            if nested && before != b'!' {
+            let mut image = before == b'!';
+            if has_bracket && tail.is_none() {
+                // A reference, and the bracket after it is text. No image is a reference then, by markdown-it's rule.
+                self.bare.push(at + 1);
+                if std::mem::take(&mut image) {
+                    self.bare.push(open - 1);
+                }
+            }
+            if nested && !image {
                 // A link holds no link, no span and no footnote.
                 self.bare.extend([open, at]);
                 return at + 1;
             }
             self.brackets.insert(open, at);
-            if before != b'!' {
+            if let Some(tail) = tail {
+                self.tails.insert(open, tail);
+            }
+            if !image {
                 self.nested = self.open.len();
             }
             return end;
@@ -235,11 +259,16 @@ impl Scan<'_> {
         let label = &self.text[open + 1..at];
         if label.strip_prefix('^').is_some_and(|l| !l.contains([' ', '\n']) && self.footnotes.contains(l)) {
             self.cover_bracketed(open, at + 1, Covered::Footnote { label: open + 2..at });
-        } else if self.is_reference(open + 1..at) {
-            // `[text][label]` with an unknown label is no link, be the text a label or not.
+        } else if has_bracket || self.is_reference(open + 1..at) {
+            // `[text][label]` with an unknown label is no link, be the text a label or not; nor is `[text](` with no address.
             self.bare.extend([open, at]);
         }
         at + 1
+    }
+
+    /// Whether a link may have such a destination.
+    fn leads_somewhere(&self, tail: &Tail) -> bool {
+        url::allowed(&link_syntax::destination(&self.text[tail.destination.clone()])).is_some()
     }
 
     /// The attributes in braces at `at`, and where they end.
@@ -285,7 +314,7 @@ impl Scan<'_> {
 }
 
 /// Whether the character at `at` has an odd number of backslashes before it.
-fn is_escaped(bytes: &[u8], at: usize) -> bool {
+pub(super) fn is_escaped(bytes: &[u8], at: usize) -> bool {
     bytes[..at].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1
 }
 
@@ -307,7 +336,7 @@ fn is_url(text: &str) -> bool {
         && letters.next().is_some_and(|b| b.is_ascii_alphabetic())
         && letters.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'))
         && !rest.bytes().any(|b| b <= b' ')
-        && super::url::is_allowed(text)
+        && url::allowed(text).is_some()
 }
 
 fn is_email(text: &str) -> bool {

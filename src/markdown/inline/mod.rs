@@ -3,6 +3,7 @@
 //! The text is gathered from its lines, masked, parsed by pulldown-cmark, and its events are turned into tokens, with every text
 //! taken from the source. Then come the heading's id, the typography and the quotes, in this order, as nrd has it.
 
+mod entity;
 mod events;
 mod gathered;
 pub(super) mod link_syntax;
