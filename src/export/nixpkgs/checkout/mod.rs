@@ -104,6 +104,7 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
         force: request.force,
         places: BTreeMap::new(),
         gone: BTreeSet::new(),
+        left: Vec::new(),
         pages: BTreeMap::new(),
         behind: BTreeMap::new(),
         faults: Vec::new(),
@@ -166,6 +167,8 @@ struct Planner<'a> {
     places: BTreeMap<String, String>,
     /// The paths there of what was ours, and is no more in the book.
     gone: BTreeSet<String>,
+    /// The paths there of texts that were ours, and are let go.
+    left: Vec<String>,
     /// The page of each text that has come to be on one of its own there, by its path in the book.
     pages: BTreeMap<String, String>,
     /// What stands there before each text that comes in, by its path in the book.
@@ -217,14 +220,31 @@ impl Planner<'_> {
         }
     }
 
-    /// What nixbook brought there or took from there, and the book has no more. What a text of others shows stays.
+    /// What nixbook brought there and the book has no more: what came with a text that is still ours, and texts whose ids
+    /// have moved to another. A text that book.toml names no more is let go, with all that came with it, and stays there.
     fn find_gone(&mut self, survey: &Survey, ours: &BTreeSet<String>) {
         if !self.whole {
             return;
         }
-        let seen = self.config.seen.iter().map(|(path, _)| &path.value);
-        let mut gone: BTreeSet<String> =
-            seen.filter(|path| !ours.contains(*path) && !self.is_made(path)).cloned().collect();
+        let mut left: Vec<&String> = self.config.seen.iter().map(|(path, _)| &path.value).collect();
+        left.retain(|path| !ours.contains(*path) && !self.is_made(path));
+        let ids: BTreeSet<&String> = self.export.texts.iter().flat_map(|text| &text.ids).map(|(id, _)| id).collect();
+        let moved = |path: &str| {
+            let there = survey.order.get(path).map_or(&[][..], Vec::as_slice);
+            !there.is_empty() && there.iter().all(|id| ids.contains(id))
+        };
+        let mut gone: BTreeSet<String> = BTreeSet::new();
+        loop {
+            let of_ours = self.places.values().chain(&gone);
+            let come_along: BTreeSet<String> = of_ours.flat_map(|path| brings(path, survey)).collect();
+            let found = left.extract_if(.., |path| come_along.contains(*path) || moved(path));
+            let found: Vec<String> = found.cloned().collect();
+            if found.is_empty() {
+                break;
+            }
+            gone.extend(found);
+        }
+        // What a text of others shows stays.
         for (path, document) in &survey.documents {
             if !ours.contains(path) && !gone.contains(path) {
                 for file in named(document) {
@@ -232,6 +252,7 @@ impl Planner<'_> {
                 }
             }
         }
+        self.left = left.into_iter().filter(|path| survey.documents.contains_key(*path)).cloned().collect();
         self.gone = gone;
     }
 
@@ -329,6 +350,16 @@ impl Planner<'_> {
         });
         lists.all().into_iter().chain(own).collect()
     }
+}
+
+/// The paths of what comes with a text of the checkout: its text for recipes, and what it includes and shows.
+fn brings(path: &str, survey: &Survey) -> Vec<String> {
+    let mut found = vec![companion_path(path)];
+    if let Some(document) = survey.documents.get(path) {
+        let written = lines(document).into_iter().chain(named(document).into_iter().map(|file| file.written));
+        found.extend(written.map(|written| join_relative(folder(path), &written)));
+    }
+    found
 }
 
 /// The paths of the texts that a text includes, as they are written.
