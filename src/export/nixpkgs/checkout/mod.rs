@@ -5,6 +5,8 @@
 
 mod changes;
 mod destinations;
+mod gone;
+mod ids;
 mod lists;
 mod order;
 mod redirects;
@@ -220,81 +222,9 @@ impl Planner<'_> {
         }
     }
 
-    /// What nixbook brought there and the book has no more: what came with a text that is still ours, and texts whose ids
-    /// have moved to another. A text that book.toml names no more is let go, with all that came with it, and stays there.
-    fn find_gone(&mut self, survey: &Survey, ours: &BTreeSet<String>) {
-        if !self.whole {
-            return;
-        }
-        let mut left: Vec<&String> = self.config.seen.iter().map(|(path, _)| &path.value).collect();
-        left.retain(|path| !ours.contains(*path) && !self.is_made(path));
-        let ids: BTreeSet<&String> = self.export.texts.iter().flat_map(|text| &text.ids).map(|(id, _)| id).collect();
-        let moved = |path: &str| {
-            let there = survey.order.get(path).map_or(&[][..], Vec::as_slice);
-            !there.is_empty() && there.iter().all(|id| ids.contains(id))
-        };
-        let mut gone: BTreeSet<String> = BTreeSet::new();
-        loop {
-            let of_ours = self.places.values().chain(&gone);
-            let come_along: BTreeSet<String> = of_ours.flat_map(|path| brings(path, survey)).collect();
-            let found = left.extract_if(.., |path| come_along.contains(*path) || moved(path));
-            let found: Vec<String> = found.cloned().collect();
-            if found.is_empty() {
-                break;
-            }
-            gone.extend(found);
-        }
-        // What a text of others shows stays.
-        for (path, document) in &survey.documents {
-            if !ours.contains(path) && !gone.contains(path) {
-                for file in named(document) {
-                    gone.remove(&join_relative(folder(path), &file.written));
-                }
-            }
-        }
-        self.left = left.into_iter().filter(|path| survey.documents.contains_key(*path)).cloned().collect();
-        self.gone = gone;
-    }
-
     /// Whether a file of the checkout is one of ours, or was.
     fn is_ours(&self, path: &str) -> bool {
         self.gone.contains(path) || self.places.values().any(|place| place == path)
-    }
-
-    /// Our ids are nobody else's there.
-    fn check_ids(&mut self, survey: &Survey) {
-        for text in &self.export.texts {
-            let mut old: BTreeSet<&str> = BTreeSet::new();
-            let mut taken = Vec::new();
-            for (id, _) in &text.ids {
-                for (path, span) in survey.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path)) {
-                    old.insert(path);
-                    taken.push((id, *span));
-                }
-            }
-            // All of it stands in one file there: it had another place.
-            let title = text.ids.first().map(|(id, _)| id);
-            let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
-            let there: Vec<&str> = old.into_iter().collect();
-            if let ([path], Some(span), None) = (there.as_slice(), told, &text.follows)
-                && !survey.documents.contains_key(self.place(text))
-                && survey.order.get(*path).and_then(|ids| ids.first()) == title
-            {
-                let place = self.place(text);
-                let message = format!("`{}` is in the checkout as `{path}`, and would go to `{place}`", text.path);
-                let doc = &self.config.doc;
-                self.faults.push(Diagnostic::error("export-wrong-place", span, message).help(format!(
-                    "write `{path}` here; or is it to move, then there first: `git mv {doc}/{path} {doc}/{place}`, and \
-                     what includes it"
-                )));
-                continue;
-            }
-            for (id, span) in taken {
-                let message = format!("the id `{id}` of the book is here in the checkout already");
-                self.faults
-                    .push(Diagnostic::error("export-taken-id", span, message).help("give one of them another id"));
-            }
-        }
     }
 
     /// What nothing includes yet is put into a list, and what is gone is taken out. Gives all lines of includes as they are
@@ -350,16 +280,6 @@ impl Planner<'_> {
         });
         lists.all().into_iter().chain(own).collect()
     }
-}
-
-/// The paths of what comes with a text of the checkout: its text for recipes, and what it includes and shows.
-fn brings(path: &str, survey: &Survey) -> Vec<String> {
-    let mut found = vec![companion_path(path)];
-    if let Some(document) = survey.documents.get(path) {
-        let written = lines(document).into_iter().chain(named(document).into_iter().map(|file| file.written));
-        found.extend(written.map(|written| join_relative(folder(path), &written)));
-    }
-    found
 }
 
 /// The paths of the texts that a text includes, as they are written.
