@@ -10,7 +10,7 @@ use crate::source::Sources;
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
 ///
-/// `-j N` (`--jobs N`) stands before `manual`, as it does there.
+/// As there, `-j N` (`--jobs N`) stands before `manual`, and long options can be shortened.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}

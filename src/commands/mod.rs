@@ -67,6 +67,8 @@ enum Command {
 /// Write a manual as nixos-render-docs does
 #[derive(Debug, Subcommand)]
 enum Manual {
+    // As argparse does, which reads the options of nixos-render-docs.
+    #[command(infer_long_args = true)]
     Html(Box<manual_html::Args>),
 }
 

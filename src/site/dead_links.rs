@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::manual_pages;
 use super::pages::PageId;
 use super::whole::Site;
 use crate::diagnostics::Diagnostic;
@@ -72,7 +73,8 @@ impl<'a> Checker<'a> {
         let Some(relative) = Relative::read(url) else { return };
         let Site { manual, pages, settings, .. } = self.site;
         let unit = &manual.units[unit];
-        if self.sources.contains(relative.from_root(unit).as_str()) || settings.check.ignores(url) {
+        let told = self.sources.contains(relative.from_root(unit).as_str());
+        if told || settings.check.ignores(url) || manual_pages::meant(self.site, url).is_some() {
             return;
         }
         let from = pages.pages.get(page).map_or("", |page| page.path.as_str());

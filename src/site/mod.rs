@@ -15,6 +15,7 @@ mod hash;
 mod highlight;
 mod href;
 mod html;
+mod manual_pages;
 mod media;
 mod options;
 pub mod output;

@@ -391,3 +391,20 @@ fn sentences_of_recipes_begin_on_lines_of_their_own() {
     let text = book.read("out/chapter-recipes.md");
     assert!(text.contains("\n\nDo this.\nThen `that. That`.\n\n"), "{text}");
 }
+
+#[test]
+fn what_a_build_puts_elsewhere_is_no_obstacle_for_html() {
+    let book = Book::empty()
+        .file("elsewhere/options.json", r#"{"a": {"loc": ["a"], "type": "string", "description": "The option."}}"#);
+    let source = book.path("elsewhere/options.json");
+    let include =
+        format!("```{{=include=}} options\nid-prefix: opt-\nlist-id: list\nsource: {}\n```", source.display());
+    let book = book
+        .file("book/content/manual.md", ROOT)
+        .file("book/content/chapter.md", format!("# Chapter {{#chap}}\n\n{include}\n"));
+    book.run_in("book", &["export", "manual", "--out", "html"]).succeeds();
+    assert!(book.read("book/html/index.html").contains("The option."));
+    book.run_in("book", &["export", "nixpkgs", "--out", "out"])
+        .fails()
+        .tells("export-outside", "content/chapter.md:6:9");
+}

@@ -46,6 +46,18 @@ fn arguments_that_are_missing_are_wrong_use() {
     manual().run(&["manual", "html", "manual.md", "out/index.html"]).shows_wrong_use();
 }
 
+/// As manuals in the wild call nixos-render-docs, whose options are read by argparse.
+#[test]
+fn long_options_can_be_shortened() {
+    let book = manual();
+    let arguments =
+        ["manual", "html", "--manpage", "manpages.json", "--rev=local", "--style", "a.css", "--style=b.css"];
+    book.run(&[&arguments[..], &["--chunk", "2", "manual.md", "index.html"]].concat()).succeeds();
+    let page = book.read("index.html");
+    assert!(page.contains("href=\"a.css\"") && page.contains("href=\"b.css\""), "{page}");
+    book.run(&[&ARGUMENTS[..], &["--s", "a.css"]].concat()).shows_wrong_use();
+}
+
 /// As nixpkgs calls nixos-render-docs.
 #[test]
 fn jobs_are_named_before_the_command() {

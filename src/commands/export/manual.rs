@@ -81,7 +81,7 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
     let settings = settings(arguments, book);
     // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
     nrd::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects_file().is_some())?;
-    let export = nixpkgs::export(manual, book, &Selection::Whole, sources)?;
+    let export = nixpkgs::export(manual, book, &Selection::Local, sources)?;
     let exported = folder::files(&export, manual, book, true, sources)?;
     // The exported text is read again as anyone reads it who knows nothing of recipes.
     let scratch = scratch(&exported).map_err(|error| {

@@ -39,10 +39,11 @@ pub fn named(document: &crate::markdown::tree::Document) -> Vec<Named> {
     found
 }
 
-/// Reads what the units name.
+/// Reads what the units name; `local`: but for what is found by its absolute path wherever the text lies.
 pub(super) fn collect(
     manual: &Manual,
     units: &[UnitId],
+    local: bool,
     files: &mut BTreeMap<String, Vec<u8>>,
     faults: &mut Vec<Diagnostic>,
 ) {
@@ -51,7 +52,11 @@ pub(super) fn collect(
         let base = unit.path.rsplit_once('/').map_or("", |(base, _)| base);
         for Named { written, span } in named(&unit.document) {
             let path = crate::manual::join_relative(base, &written);
-            if path.starts_with("../") || Path::new(&written).is_absolute() {
+            let absolute = Path::new(&written).is_absolute();
+            if absolute && local {
+                continue;
+            }
+            if path.starts_with("../") || absolute {
                 faults.push(outside(&written, span));
                 continue;
             }

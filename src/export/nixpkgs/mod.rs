@@ -65,6 +65,8 @@ pub struct Export {
 pub enum Selection<'a> {
     /// The whole book.
     Whole,
+    /// The whole book, to be read again on this machine: what it names by an absolute path stays where it is.
+    Local,
     /// The files in which these ids stand.
     Ids(&'a [String]),
     /// These files.
@@ -83,7 +85,7 @@ pub fn export(
 ) -> Result<Export, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let roots = match selection {
-        Selection::Whole => vec![0],
+        Selection::Whole | Selection::Local => vec![0],
         Selection::Ids(ids) => units_of(manual, ids, &mut faults),
         Selection::Units(units) => units.clone(),
     };
@@ -103,7 +105,8 @@ pub fn export(
     exporter.check_numbered_lines(&units);
     let mut export = exporter.texts(&units, companions);
     export.roots = roots.into_iter().map(|unit| manual.units[unit].path.clone()).collect();
-    files::collect(manual, &units, &mut export.others, &mut exporter.faults);
+    let local = matches!(selection, Selection::Local);
+    files::collect(manual, &units, local, &mut export.others, &mut exporter.faults);
     exporter.check_paths(&export);
     if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
 }

@@ -4,7 +4,7 @@ use super::Writer;
 use crate::markdown::tree::{
     BracketedSpan, FootnoteReference, Image, Inline, InlineKind, Link, LinkTarget, Role, RoleKind,
 };
-use crate::site::{escape, href};
+use crate::site::{escape, href, manual_pages};
 
 impl Writer<'_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
@@ -69,7 +69,10 @@ impl Writer<'_> {
 
     fn link(&mut self, link: &Link) {
         match &link.target {
-            LinkTarget::Url(url) => self.anchor(url, "", "", |writer| writer.inlines(&link.content)),
+            LinkTarget::Url(url) => {
+                let own = manual_pages::meant(self.site, url).and_then(|id| self.address(id));
+                self.anchor(own.as_ref().unwrap_or(url), "", "", |writer| writer.inlines(&link.content));
+            }
             LinkTarget::Id(id) => {
                 let Some(target) = self.site.manual.targets.get(id.as_str()) else {
                     // An error that has been told.

@@ -182,14 +182,17 @@ impl<'s> Writer<'s> {
             self.out.push_str("</p>\n");
             return;
         }
+        // The id of a group may be that of a title in it, which has it then.
+        let own = |id: &&Id| !unit.group || self.site.manual.targets.get(&id.name).is_some_and(|t| t.unit == self.unit);
+        let id = heading.id.as_ref().filter(own);
         self.level = level;
         self.out.push_str(&format!("<h{level}"));
-        self.identify(heading.id.as_ref());
-        if let Some(id) = heading.id.as_ref().filter(|_| heading.level == 1) {
+        self.identify(id);
+        if let Some(id) = id.filter(|_| heading.level == 1) {
             self.appendix_letter(&id.name);
         }
         self.inlines(&heading.content);
-        if let Some(id) = &heading.id {
+        if let Some(id) = id {
             let title = Self::title(self.site, &heading.content);
             self.heading_anchor(&id.name);
             if (2..=TOC_DEPTH).contains(&level) {

@@ -131,9 +131,13 @@ impl TestBook {
         self
     }
 
-    /// Renders it.
+    /// Renders it; a book with a `nav.json` by that.
     pub fn build(mut self) -> Built {
-        let root = Root::File(self.folder.path().join("manual.md"));
+        let nav = self.folder.path().join("nav.json");
+        let root = match nav.exists() {
+            true => Root::Nav { path: nav, title: "Nav".into(), subtitle: "Sub".into() },
+            false => Root::File(self.folder.path().join("manual.md")),
+        };
         let input = Input { root, recipes: self.recipes, own_blocks: true, revision: "local".into() };
         let assembly = assemble(input, &mut self.sources);
         Built::of(assembly, &self.sources, &self.settings, Some(self.folder))

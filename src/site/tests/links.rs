@@ -106,6 +106,39 @@ fn a_small_book_with_folders_and_odd_names() {
     assert_no_inline_code(&built);
 }
 
+#[test]
+fn links_to_pages_of_the_manuals_html_lead_to_what_is_on_them() {
+    let built = TestBook::new(
+        "```{=include=} chapters\nsub/a.md\n```\n\n```{=include=} chapters html:into-file=//all.html\nsub/b.md\nc.md\n```\n",
+    )
+    .file("sub/a.md", "# A {#a}\n\n[1](all.html) [2](./all.html#b-sec) [3](all.html#c) [4](all.html#gone)\n")
+    .file("sub/b.md", "# B {#b}\n\n## Sec {#b-sec}\n\n[back](all.html#b)\n")
+    .file("c.md", "# C {#c}\n")
+    .build_clean();
+    let hrefs = |path: &str| {
+        let page = Html::parse_document(built.text(path));
+        let body = all(&page, "article p a, main p a").filter_map(|a| Some(a.attr("href")?.to_owned()));
+        body.collect::<BTreeSet<_>>()
+    };
+    let set = |hrefs: &[&str]| hrefs.iter().map(|href| (*href).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(hrefs("sub/a.html"), set(&["b.html", "b.html#b-sec", "../c.html"]));
+    assert_eq!(hrefs("manual.html"), set(&["#b", "#b-sec", "#c"]));
+    assert_no_dead_links(&built);
+}
+
+#[test]
+fn the_id_of_a_group_may_be_that_of_its_first_file() {
+    let nav = r#"{"items": [{"label": "G", "id": "g", "children": [{"file": "a.md"}]}, {"label": "H", "id": "h", "children": [{"file": "b.md"}]}]}"#;
+    let built = TestBook::new("")
+        .file("nav.json", nav)
+        .file("a.md", "# A {#g}\n\n[](#h)\n")
+        .file("b.md", "# B {#b}\n\n[](#g)\n")
+        .build_clean();
+    assert!(built.paths().contains(&"h.html") && !built.paths().contains(&"g.html"));
+    assert_no_dead_links(&built);
+    assert_ids(&built);
+}
+
 /// What is told of relative links in a chapter two folders down, as `CODE: MESSAGE`.
 fn told(text: &str, change: impl FnOnce(&mut crate::config::CheckConfig)) -> Vec<String> {
     let mut book = TestBook::new("```{=include=} chapters\nsub/deep/c.md\nsub/d.md\n```\n")

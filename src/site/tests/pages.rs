@@ -189,26 +189,15 @@ fn a_long_book_shows_the_branches_that_lead_to_a_page() {
 
 #[test]
 fn groups_of_a_navigation_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("a.md", "# A {#a}\n\nTo [](#named), [](#b).\n");
-    write("b.md", "# B {#b}\n");
-    write("c.md", "# C {#c}\n");
-    write(
-        "nav.json",
-        r#"{"open": [], "items": [{"file": "a.md"},
-            {"label": "Named", "id": "named", "children": [{"file": "b.md"}]},
-            {"label": "Just a label", "children": [{"file": "c.md"}]}]}"#,
-    );
-    let root =
-        crate::manual::Root::Nav { path: folder.path().join("nav.json"), title: "Nav".into(), subtitle: "Sub".into() };
-    let mut sources = crate::source::Sources::new();
-    let input = crate::manual::Input { root, recipes: vec![], own_blocks: true, revision: "local".into() };
-    let assembly = crate::manual::assemble(input, &mut sources);
-    let mut settings = crate::site::Settings::default();
-    settings.search.enable = false;
-    let built = super::book::Built::of(assembly, &sources, &settings, None);
-    assert_eq!(built.messages(), Vec::<String>::new());
+    let nav = r#"{"open": [], "items": [{"file": "a.md"},
+        {"label": "Named", "id": "named", "children": [{"file": "b.md"}]},
+        {"label": "Just a label", "children": [{"file": "c.md"}]}]}"#;
+    let built = TestBook::new("")
+        .file("nav.json", nav)
+        .file("a.md", "# A {#a}\n\nTo [](#named), [](#b).\n")
+        .file("b.md", "# B {#b}\n")
+        .file("c.md", "# C {#c}\n")
+        .build_clean();
     // A label with an id has a page that shows what is under it; one without is only a label.
     insta::assert_snapshot!("nav-index", built.body("index.html"));
     insta::assert_snapshot!("nav-group", built.body("named.html"));

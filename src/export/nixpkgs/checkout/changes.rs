@@ -113,8 +113,17 @@ impl Planner<'_> {
         here.chain(gone).collect()
     }
 
-    /// What people have to do: nixpkgs' build takes texts, and of all else only what it names.
+    /// What people have to know: what stays, and what they have to do, as nixpkgs' build takes texts, and of all else only
+    /// what it names.
     pub(super) fn notes(&self, changes: &[Change]) -> Vec<String> {
+        let doc = &self.config.doc;
+        let left = self.left.iter();
+        let left = left.map(|path| format!("note: {doc}/{path} is the book's no more; it stays there as it is"));
+        left.chain(self.unnamed(changes)).collect()
+    }
+
+    /// Files that the build does not take yet.
+    fn unnamed(&self, changes: &[Change]) -> Vec<String> {
         let Ok(named) = crate::source::read_text(&self.doc.join(SOURCES)) else { return Vec::new() };
         let doc = &self.config.doc;
         let new = changes.iter().filter(|change| change.before.is_none() && !change.within.ends_with(".md"));

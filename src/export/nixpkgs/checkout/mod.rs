@@ -5,6 +5,8 @@
 
 mod changes;
 mod destinations;
+mod gone;
+mod ids;
 mod lists;
 mod order;
 mod redirects;
@@ -104,6 +106,7 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
         force: request.force,
         places: BTreeMap::new(),
         gone: BTreeSet::new(),
+        left: Vec::new(),
         pages: BTreeMap::new(),
         behind: BTreeMap::new(),
         faults: Vec::new(),
@@ -166,6 +169,8 @@ struct Planner<'a> {
     places: BTreeMap<String, String>,
     /// The paths there of what was ours, and is no more in the book.
     gone: BTreeSet<String>,
+    /// The paths there of texts that were ours, and are let go.
+    left: Vec<String>,
     /// The page of each text that has come to be on one of its own there, by its path in the book.
     pages: BTreeMap<String, String>,
     /// What stands there before each text that comes in, by its path in the book.
@@ -217,63 +222,9 @@ impl Planner<'_> {
         }
     }
 
-    /// What nixbook brought there or took from there, and the book has no more. What a text of others shows stays.
-    fn find_gone(&mut self, survey: &Survey, ours: &BTreeSet<String>) {
-        if !self.whole {
-            return;
-        }
-        let seen = self.config.seen.iter().map(|(path, _)| &path.value);
-        let mut gone: BTreeSet<String> =
-            seen.filter(|path| !ours.contains(*path) && !self.is_made(path)).cloned().collect();
-        for (path, document) in &survey.documents {
-            if !ours.contains(path) && !gone.contains(path) {
-                for file in named(document) {
-                    gone.remove(&join_relative(folder(path), &file.written));
-                }
-            }
-        }
-        self.gone = gone;
-    }
-
     /// Whether a file of the checkout is one of ours, or was.
     fn is_ours(&self, path: &str) -> bool {
         self.gone.contains(path) || self.places.values().any(|place| place == path)
-    }
-
-    /// Our ids are nobody else's there.
-    fn check_ids(&mut self, survey: &Survey) {
-        for text in &self.export.texts {
-            let mut old: BTreeSet<&str> = BTreeSet::new();
-            let mut taken = Vec::new();
-            for (id, _) in &text.ids {
-                for (path, span) in survey.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path)) {
-                    old.insert(path);
-                    taken.push((id, *span));
-                }
-            }
-            // All of it stands in one file there: it had another place.
-            let title = text.ids.first().map(|(id, _)| id);
-            let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
-            let there: Vec<&str> = old.into_iter().collect();
-            if let ([path], Some(span), None) = (there.as_slice(), told, &text.follows)
-                && !survey.documents.contains_key(self.place(text))
-                && survey.order.get(*path).and_then(|ids| ids.first()) == title
-            {
-                let place = self.place(text);
-                let message = format!("`{}` is in the checkout as `{path}`, and would go to `{place}`", text.path);
-                let doc = &self.config.doc;
-                self.faults.push(Diagnostic::error("export-wrong-place", span, message).help(format!(
-                    "write `{path}` here; or is it to move, then there first: `git mv {doc}/{path} {doc}/{place}`, and \
-                     what includes it"
-                )));
-                continue;
-            }
-            for (id, span) in taken {
-                let message = format!("the id `{id}` of the book is here in the checkout already");
-                self.faults
-                    .push(Diagnostic::error("export-taken-id", span, message).help("give one of them another id"));
-            }
-        }
     }
 
     /// What nothing includes yet is put into a list, and what is gone is taken out. Gives all lines of includes as they are

@@ -1,0 +1,45 @@
+//! Our ids are nobody else's in a checkout.
+
+use std::collections::BTreeSet;
+
+use super::Planner;
+use super::survey::Survey;
+use crate::diagnostics::Diagnostic;
+
+impl Planner<'_> {
+    /// Tells of ids that stand in texts of others.
+    pub(super) fn check_ids(&mut self, survey: &Survey) {
+        for text in &self.export.texts {
+            let mut old: BTreeSet<&str> = BTreeSet::new();
+            let mut taken = Vec::new();
+            for (id, _) in &text.ids {
+                for (path, span) in survey.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path)) {
+                    old.insert(path);
+                    taken.push((id, *span));
+                }
+            }
+            // All of it stands in one file there: it had another place.
+            let title = text.ids.first().map(|(id, _)| id);
+            let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
+            let there: Vec<&str> = old.into_iter().collect();
+            if let ([path], Some(span), None) = (there.as_slice(), told, &text.follows)
+                && !survey.documents.contains_key(self.place(text))
+                && survey.order.get(*path).and_then(|ids| ids.first()) == title
+            {
+                let place = self.place(text);
+                let message = format!("`{}` is in the checkout as `{path}`, and would go to `{place}`", text.path);
+                let doc = &self.config.doc;
+                self.faults.push(Diagnostic::error("export-wrong-place", span, message).help(format!(
+                    "write `{path}` here; or is it to move, then there first: `git mv {doc}/{path} {doc}/{place}`, and \
+                     what includes it"
+                )));
+                continue;
+            }
+            for (id, span) in taken {
+                let message = format!("the id `{id}` of the book is here in the checkout already");
+                self.faults
+                    .push(Diagnostic::error("export-taken-id", span, message).help("give one of them another id"));
+            }
+        }
+    }
+}
