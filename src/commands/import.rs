@@ -82,6 +82,11 @@ fn work(
         let seen = home.nixpkgs.seen.iter().find(|(of, _)| of.value == *path).map(|(_, seen)| &seen.value);
         let unchanged = there.as_ref().is_some_and(|there| seen == Some(&fingerprint(there)));
         let is_there = place(path).exists();
+        if is_there && !arguments.force && seen == Some(&fingerprint(&file.bytes)) {
+            // What the book has is what was made of it since.
+            terminal.note(format_args!("kept {}: the checkout has nothing new for it", place(path).display()));
+            continue;
+        }
         if is_there && !unchanged && !arguments.force {
             let mapped = home.nixpkgs.files.iter().any(|(_, to)| to.value == *path);
             faults.push(exists(&place(path), mapped));

@@ -55,8 +55,12 @@ pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
             keys.report(outside(path));
         }
         let generated = keys.strings("generated").unwrap_or_default();
-        let generated = generated.into_iter().map(|path| path.value).collect();
         let seen = keys.strings_by_name("seen").unwrap_or_default();
+        // What is noted there may be deleted.
+        let noted = generated.iter().chain(seen.iter().map(|(path, _)| path));
+        noted.filter(|path| !is_inside(&path.value)).for_each(|path| keys.report(outside(path)));
+        let generated = generated.into_iter().map(|path| path.value).filter(|path| is_inside(path)).collect();
+        let seen = seen.into_iter().filter(|(path, _)| is_inside(&path.value)).collect();
         let manual_url = keys.string("manual-url").map_or(default.manual_url, |url| url.value);
         let elsewhere = keys.strings_by_name("elsewhere").unwrap_or_default();
         NixpkgsConfig { doc, page, files, manual_url, elsewhere, generated, seen }

@@ -65,7 +65,7 @@ pub fn traces(manual: &Manual, sources: &Sources) -> Vec<Trace> {
                 text: manual
                     .units
                     .get(target.unit)
-                    .and_then(|unit| text(&unit.document.blocks, &target.kind, target.span, sources))
+                    .and_then(|unit| text(&unit.document, &target.kind, target.span, sources))
                     .map(|text| digest(&text))
                     .unwrap_or_default(),
             }
@@ -108,7 +108,7 @@ pub fn traces_of_text(document: &Document, sources: &Sources) -> Vec<Trace> {
             kind: kind.word().to_owned(),
             title: words(&plain_text(title)),
             above,
-            text: text(&document.blocks, &kind, id.span, sources).map(|text| digest(&text)).unwrap_or_default(),
+            text: text(document, &kind, id.span, sources).map(|text| digest(&text)).unwrap_or_default(),
         }
     });
     traces.collect()
@@ -123,8 +123,10 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text that an id names: of a heading up to the next one, of an example its content, of an anchor its line.
-fn text(blocks: &[Block], kind: &TargetKind, id: Span, sources: &Sources) -> Option<String> {
+/// The text that an id names: of a heading up to the next one, of an example its content, of an anchor its line, of a
+/// footnote's label the footnote.
+fn text(document: &Document, kind: &TargetKind, id: Span, sources: &Sources) -> Option<String> {
+    let blocks = document.blocks.as_slice();
     let file = id.file;
     let at = blocks.partition_point(|block| block.span.start <= id.start).checked_sub(1);
     let range = match kind {
@@ -138,6 +140,10 @@ fn text(blocks: &[Block], kind: &TargetKind, id: Span, sources: &Sources) -> Opt
             Span { file, start: title.0.end, end: title.1.end }
         }
         TargetKind::Anchor => return Some(line(file, id.start, sources)),
+        TargetKind::Footnote => {
+            let footnote = document.footnotes.iter().find(|footnote| footnote.label.span == id)?;
+            Span { file, start: footnote.blocks.first()?.span.start, end: footnote.blocks.last()?.span.end }
+        }
         _ => return None,
     };
     let source = sources.file(file).text();

@@ -441,3 +441,75 @@ fn a_mapped_text_is_imported_to_its_place() {
     let companion = import(&book, &[&format!("../{BESIDE}")]).fails();
     companion.tells_any("import-no-section").says("of the book's recipes");
 }
+
+#[test]
+fn paths_that_are_noted_lie_within_the_checkout() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    book.write("victim.txt", "mine");
+    for (table, at) in [
+        ("generated = [\"../../victim.txt\"]\n", "book.toml:2:14"),
+        ("\n[export.nixpkgs.seen]\n\"../../victim.txt\" = \"0\"\n", "book.toml:4:1"),
+        ("\n[export.nixpkgs.seen]\n\"/etc/hosts\" = \"0\"\n", "book.toml:4:1"),
+        ("\n[export.nixpkgs.seen]\n\"\" = \"0\"\n", "book.toml:4:1"),
+    ] {
+        book.write("book/book.toml", format!("[export.nixpkgs]\n{table}\n{TOML}"));
+        into(&book, &["--force"]).fails().tells("invalid-value", at).says("is no path within a folder");
+    }
+    assert_eq!(book.read("victim.txt"), "mine");
+}
+
+#[test]
+fn references_to_footnotes_go_where_the_footnotes_go() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    let text = |text: &str| book.write("book/content/x/a.section.md", format!("# A {{#sec-a}}\n\n{text}\n"));
+    text("One[^na], two[^na].\n\n[^na]: A note.");
+    into(&book, &[]).succeeds();
+    commit(&book);
+    assert_eq!(places(&book, "na.__back.1"), ["index.html#na.__back.1"]);
+    // One reference less.
+    text("One[^na].\n\n[^na]: A note.");
+    into(&book, &[]).succeeds();
+    commit(&book);
+    assert_eq!(places(&book, "na"), ["index.html#na", "index.html#na.__back.1"]);
+    // Another label.
+    text("One[^nb].\n\n[^nb]: A note.");
+    into(&book, &[]).succeeds();
+    commit(&book);
+    assert_eq!(places(&book, "nb"), ["index.html#nb", "index.html#na", "index.html#na.__back.1"]);
+    assert_eq!(places(&book, "nb.__back.0"), ["index.html#nb.__back.0", "index.html#na.__back.0"]);
+    // None at all.
+    text("One.");
+    into(&book, &[]).fails().tells("export-removed-id", "../nixpkgs/doc/packages/a.section.md:5:3").says("1 error");
+    book.run_in("book", &["redirects", "remove", "nb", "sec-a", "--file", &format!("../{TABLE}")]).succeeds();
+    commit(&book);
+    into(&book, &[]).succeeds();
+    let table = book.read(TABLE);
+    assert!(!table.contains("\"nb") && table.contains("index.html#na.__back.0"), "{table}");
+}
+
+#[test]
+fn a_title_with_another_id_and_another_word_is_known_by_its_place() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    book.write("book/content/x/a.section.md", "# Python with uv {#sec-uv}\n\nThis topic.\n");
+    book.write("book/content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\n");
+    into(&book, &[]).succeeds();
+    commit(&book);
+    book.write("book/content/x/a.section.md", "# Python with uv {#sec-uv-in-python}\n\nThis subject.\n");
+    into(&book, &[]).succeeds();
+    assert_eq!(places(&book, "sec-uv-in-python"), ["index.html#sec-uv-in-python", "index.html#sec-uv"]);
+}
+
+#[test]
+fn a_file_that_has_not_changed_there_keeps_what_the_book_made_of_it() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    let own = format!("{A}\n```{{=recipe=}} r\n```\n");
+    book.write("book/content/x/a.section.md", &own);
+    book.write("book/content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\n");
+    into(&book, &[]).succeeds();
+    commit(&book);
+    book.write("nixpkgs/doc/img/a.png", "theirs");
+    commit(&book);
+    let run = import(&book, &["../nixpkgs/doc/packages/a.section.md"]).succeeds();
+    run.says("kept content/x/a.section.md").says("updated content/img/a.png");
+    assert_eq!((book.read("book/content/x/a.section.md"), book.read("book/content/img/a.png")), (own, "theirs".into()));
+}

@@ -275,7 +275,7 @@ impl Table {
     }
 
     /// The id that has a place of the past with this one.
-    fn heir(&self, id: &str) -> Option<&str> {
+    pub fn heir(&self, id: &str) -> Option<&str> {
         let leads = |place: &String| place.split_once('#').is_some_and(|(_, anchor)| anchor == id);
         let entry = self.entries.iter().find(|entry| entry.places.iter().skip(1).any(leads));
         entry.map(|entry| entry.id.as_str())

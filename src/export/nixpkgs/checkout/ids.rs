@@ -12,7 +12,8 @@ impl Planner<'_> {
         for text in &self.export.texts {
             let mut old: BTreeSet<&str> = BTreeSet::new();
             let mut taken = Vec::new();
-            for (id, _) in &text.ids {
+            // The ids of references to a footnote are made of its own.
+            for (id, _) in text.ids.iter().filter(|(id, _)| !id.contains(".__back.")) {
                 for (path, span) in survey.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path)) {
                     old.insert(path);
                     taken.push((id, *span));

@@ -1,18 +1,34 @@
 //! Where a new name belongs in a list that is in order, but for a few.
 
+use super::companion_path;
+
 /// The index that a new name gets in a list whose first `fixed` names stay first.
 ///
 /// The longest stretch of names that are in order (others may stand between them) says what the order is: the new one
-/// comes right after the last of them that is before it, or before the first of them.
+/// comes right after the last of them that is before it, or before the first of them. A text for recipes goes with the one
+/// that it follows.
 pub(super) fn place(names: &[&str], fixed: usize, new: &str) -> usize {
     let fixed = fixed.min(names.len());
-    let stretch = in_order(&names[fixed..]);
-    let before = stretch.iter().rev().find(|at| names[fixed + **at] < new);
+    let recipes: Vec<String> = names.iter().map(|name| companion_path(name)).collect();
+    let own: Vec<usize> = (fixed..names.len()).filter(|at| !recipes.iter().any(|path| path == names[*at])).collect();
+    let keys: Vec<&str> = own.iter().map(|at| key(names[*at])).collect();
+    let stretch = in_order(&keys);
+    let before = stretch.iter().rev().find(|at| keys[**at] < key(new));
     match (before, stretch.first()) {
-        (Some(at), _) => fixed + at + 1,
-        (None, Some(first)) => fixed + first,
+        (Some(at), _) => {
+            let at = own[*at];
+            let followed = names.get(at + 1).is_some_and(|next| *next == recipes[at]);
+            at + 1 + usize::from(followed)
+        }
+        (None, Some(first)) => own[*first],
         (None, None) => fixed,
     }
+}
+
+/// What the order of names goes by: the path without what comes after the first dot of the file's name.
+fn key(path: &str) -> &str {
+    let name = path.rfind('/').map_or(0, |at| at + 1);
+    path[name..].find('.').map_or(path, |dot| &path[..name + dot])
 }
 
 /// Whether a file is the page of its folder itself, under which the others stand.
@@ -66,6 +82,9 @@ mod tests {
             ("index", 1, "zed", Some("index")),
             ("z b c", 0, "a", Some("z")),
             ("", 0, "a", None),
+            ("a.md a-recipes.md c.md", 0, "a-more.md", Some("a-recipes.md")),
+            ("a.section.md c.section.md", 0, "a-more.section.md", Some("a.section.md")),
+            ("p/a.md p/a-recipes.md p/c.md p/c-recipes.md", 0, "p/d.md", Some("p/c-recipes.md")),
         ] {
             let names: Vec<&str> = list.split_whitespace().collect();
             let at = place(&names, fixed, new);

@@ -14,6 +14,7 @@ use crate::export::nixpkgs::folder::{REDIRECTS, read};
 use crate::export::nixpkgs::redirects::{Wanted, complete};
 use crate::manual::json::{self, Located, Value};
 use crate::manual::{Trace, join_relative, redirects::needs_entry, traces_of_text};
+use crate::markdown::tree::Document;
 use crate::source::edit::marked_as_file;
 use crate::source::{FileId, Sources, Span, is_there};
 
@@ -76,9 +77,11 @@ impl Planner<'_> {
         let file = sources.add(path, before.clone());
         let mut table = Table::read(file, sources).map_err(|fault| vec![fault])?;
         let dropped = self.dropped(survey, reach);
-        for (old, new) in self.renamed(&table, ids, &dropped, survey, reach, sources) {
-            rename(&mut table, &old, &new);
+        let renamed = self.renamed(&table, ids, &dropped, survey, reach, sources);
+        for (old, new) in &renamed {
+            rename(&mut table, old, new);
         }
+        self.follow_notes(&mut table, ids, &renamed, &dropped, survey);
         self.move_pages(&mut table);
         self.tell_removed(path, &table, ids, &dropped, survey, reach);
         self.tell_living(file, &root, &table, ids);
@@ -173,7 +176,7 @@ impl Planner<'_> {
             .documents
             .iter()
             .filter(|(path, _)| dropped.contains(path.as_str()))
-            .flat_map(|(_, document)| traces_of_text(document, sources))
+            .flat_map(|(path, document)| traces(path, document, sources))
             .collect();
         let told: HashSet<&str> = found.iter().flat_map(|(old, new)| [old.as_str(), new.as_str()]).collect();
         let gone = before.iter().map(|trace| trace.id.as_str()).filter(|id| is_gone(id) && !told.contains(id));
@@ -183,11 +186,40 @@ impl Planner<'_> {
         }
         let known: HashSet<&str> = before.iter().map(|trace| trace.id.as_str()).collect();
         let fresh = now.iter().copied().filter(|id| !known.contains(id) && !told.contains(id)).collect();
-        let after: Vec<Trace> = self.documents.iter().flat_map(|document| traces_of_text(document, sources)).collect();
+        let after = self.export.texts.iter().zip(&self.documents);
+        let after: Vec<Trace> =
+            after.flat_map(|(text, document)| traces(self.place(text), document, sources)).collect();
         let inferred = renames(&before, &after, &gone, &fresh);
         let inferred: Vec<_> = inferred.into_iter().map(|(old, new)| (old.to_owned(), new.to_owned())).collect();
         found.extend(inferred);
         found
+    }
+
+    /// The references to a footnote have ids that are made of its label, and go where it goes.
+    fn follow_notes(
+        &self,
+        table: &mut Table,
+        ids: &[Wanted<'_>],
+        renamed: &[(String, String)],
+        dropped: &BTreeSet<&str>,
+        survey: &Survey,
+    ) {
+        let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
+        for (id, places) in &survey.ids {
+            let Some((label, count)) = id.split_once(BACK) else { continue };
+            let ours = places.iter().all(|(path, _)| dropped.contains(path.as_str()));
+            if !ours || now.contains(id.as_str()) || table.places(id).is_none() {
+                continue;
+            }
+            let heir = match renamed.iter().find(|(old, _)| old == label) {
+                Some((_, new)) => Some(new.as_str()),
+                None if now.contains(label) => Some(label),
+                None => table.heir(label),
+            };
+            let Some(heir) = heir.map(str::to_owned) else { continue };
+            let same = format!("{heir}{BACK}{count}");
+            rename(table, id, if now.contains(same.as_str()) { &same } else { &heir });
+        }
     }
 
     /// A place of the past that another id leads to is taken: the addresses of readers cannot lead to two things.
@@ -228,7 +260,11 @@ impl Planner<'_> {
     ) {
         for (id, places) in &survey.ids {
             let old = places.iter().find(|(path, _)| dropped.contains(path.as_str()));
-            let known = needs_entry(id) && table.places(id).is_some() && !ids.iter().any(|(other, ..)| other == id);
+            // Of a reference to a footnote nothing has to be said besides the footnote.
+            let known = needs_entry(id)
+                && !id.contains(BACK)
+                && table.places(id).is_some()
+                && !ids.iter().any(|(other, ..)| other == id);
             let Some((of, span)) = old.filter(|_| known && !self.is_elsewhere(id, survey, reach, dropped)) else {
                 continue;
             };
@@ -249,6 +285,18 @@ impl Planner<'_> {
             )));
         }
     }
+}
+
+/// What stands between a footnote's label and the number of a reference to it.
+const BACK: &str = ".__back.";
+
+/// The traces of a text, which is what its first headings have above them.
+fn traces(path: &str, document: &Document, sources: &Sources) -> Vec<Trace> {
+    let mut traces = traces_of_text(document, sources);
+    for trace in traces.iter_mut().filter(|trace| trace.above.is_none()) {
+        trace.above = Some(path.to_owned());
+    }
+    traces
 }
 
 /// Gives the places of an id that is no more to another. Its entry stays where it is, if the other has none.

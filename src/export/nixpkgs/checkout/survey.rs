@@ -131,10 +131,10 @@ impl Survey {
             }
             _ => {}
         });
-        walk::document_inlines(document, &mut |inline| {
-            if let InlineKind::Span(span) = &inline.kind {
-                found.extend(&span.id);
-            }
+        walk::document_inlines(document, &mut |inline| match &inline.kind {
+            InlineKind::Span(span) => found.extend(&span.id),
+            InlineKind::FootnoteReference(reference) => found.push(&reference.id),
+            _ => {}
         });
         found.sort_by_key(|id| id.span);
         for id in found {
