@@ -513,3 +513,35 @@ fn a_file_that_has_not_changed_there_keeps_what_the_book_made_of_it() {
     run.says("kept content/x/a.section.md").says("updated content/img/a.png");
     assert_eq!((book.read("book/content/x/a.section.md"), book.read("book/content/img/a.png")), (own, "theirs".into()));
 }
+
+/// The guide's own book.toml says where its section goes.
+#[test]
+fn the_guide_goes_into_a_checkout_that_can_be_built_then() {
+    let Some(book) = both("", &INCLUDES) else { return };
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for entry in walkdir::WalkDir::new(root.join("content")).into_iter().map(Result::unwrap) {
+        if entry.file_type().is_file() {
+            let path = book.path("guide").join(entry.path().strip_prefix(root).unwrap());
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::copy(entry.path(), path).unwrap();
+        }
+    }
+    std::fs::copy(root.join("book.toml"), book.path("guide/book.toml")).unwrap();
+    let into = |more: &[&str]| book.run_in("guide", &[&["export", "nixpkgs", "--into", "../nixpkgs"], more].concat());
+    into(&["--check"]).fails().tells("export-behind", "../nixpkgs/doc/packages/uv.section.md");
+    into(&[]).succeeds().says("4 files changed");
+    into(&["--check"]).succeeds().says("nothing to change");
+    assert_eq!(book.read("nixpkgs/doc/packages/uv.section.md"), book.read("guide/content/uv.section.md"));
+
+    // As the build of nixpkgs does it. The stand-in's own ids have no entries.
+    let rest = [("manual", "index.html"), ("packages", "index.html")];
+    for (id, page) in rest {
+        book.run(&["redirects", "--file", "nixpkgs/doc/redirects.json", "add", id, page]).succeeds();
+    }
+    std::fs::rename(book.path("nixpkgs/doc/manual.md.in"), book.path("nixpkgs/doc/manual.md")).unwrap();
+    book.write("urls.json", "{}");
+    let arguments = ["manual", "html", "--manpage-urls", "urls.json", "--revision", "local"];
+    let files = ["--redirects", "nixpkgs/doc/redirects.json", "nixpkgs/doc/manual.md", "html/index.html"];
+    book.run(&[&arguments[..], &files].concat()).succeeds();
+    assert!(book.read("html/index.html").contains("id=\"ex-uv-python\""));
+}
