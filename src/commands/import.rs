@@ -10,9 +10,9 @@ use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Home;
 use crate::diagnostics::Diagnostic;
-use crate::export::nixpkgs::checkout::{companion_path, fingerprint, folder, relative};
+use crate::export::nixpkgs::checkout::{companion_path, fingerprint};
 use crate::import::{self, Import, Known, Notes, remember};
-use crate::manual::join_relative;
+use crate::manual::{folder_of, join_relative, written_in};
 use crate::source::edit::marked_as_file;
 use crate::source::{Sources, read_text};
 
@@ -185,7 +185,7 @@ impl Places<'_> {
             ));
         }
         let Some(by) = self.import.files.get(path).and_then(|file| file.by.as_deref()) else { return Ok(usual) };
-        let place = join_relative(folder(&self.of(by)?), &relative(folder(by), path));
+        let place = join_relative(folder_of(&self.of(by)?), &written_in(folder_of(by), path));
         if place.starts_with("../") {
             let message = format!("`{by}` names this file, which would lie outside of the folder of the book's text");
             return Err(Box::new(

@@ -84,8 +84,8 @@ pub(super) fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
 fn config(keys: &mut Keys<'_>) -> Config {
     let default = Config::default();
     Config {
-        title: text(keys, "title"),
-        subtitle: text(keys, "subtitle"),
+        title: keys.text("title"),
+        subtitle: keys.text("subtitle"),
         language: language(keys).unwrap_or(default.language),
         src: path(keys, "src"),
         edit_url: edit_url(keys),
@@ -94,29 +94,19 @@ fn config(keys: &mut Keys<'_>) -> Config {
         redirects: path(keys, "redirects"),
         search: keys.table("search", search).unwrap_or_default(),
         recipes: keys
-            .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: text(keys, "nixpkgs") })
+            .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: keys.text("nixpkgs") })
             .unwrap_or_default(),
         check: keys.table("check", check).unwrap_or_default(),
         nixpkgs: keys.table("export", export).unwrap_or_default(),
     }
 }
 
-/// A string that is not empty.
-fn text(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
-    let found = keys.string(key)?;
-    if found.value.trim().is_empty() {
-        keys.error(found.span, format!("`{key}` is empty"));
-        return None;
-    }
-    Some(found)
-}
-
 fn path(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<PathBuf>> {
-    text(keys, key).map(|found| Located { value: PathBuf::from(found.value), span: found.span })
+    keys.text(key).map(|found| Located { value: PathBuf::from(found.value), span: found.span })
 }
 
 fn language(keys: &mut Keys<'_>) -> Option<String> {
-    let found = text(keys, "language")?;
+    let found = keys.text("language")?;
     let is_tag = found
         .value
         .split('-')
@@ -150,7 +140,7 @@ fn base_url(keys: &mut Keys<'_>) -> Option<String> {
 }
 
 fn address(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
-    let found = text(keys, key)?;
+    let found = keys.text(key)?;
     if !found.value.starts_with("https://") && !found.value.starts_with("http://") {
         let message = format!("`{key}` must begin with `https://` or `http://`");
         keys.error(found.span, message);

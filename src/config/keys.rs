@@ -66,6 +66,16 @@ impl<'a> Keys<'a> {
         })
     }
 
+    /// A string that is not empty.
+    pub fn text(&mut self, key: &'static str) -> Option<Located<String>> {
+        let found = self.string(key)?;
+        if found.value.trim().is_empty() {
+            self.error(found.span, format!("`{key}` is empty"));
+            return None;
+        }
+        Some(found)
+    }
+
     /// `true` or `false`.
     pub fn bool(&mut self, key: &'static str) -> Option<Located<bool>> {
         self.value(key, "true or false", |value| match value {

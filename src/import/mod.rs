@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::{self, Diagnostic, Place, Severity};
 use crate::export::nixpkgs::checkout::Survey;
 use crate::export::nixpkgs::named_files;
-use crate::manual::{join_relative, walk};
+use crate::manual::{folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, IncludeKind, InlineKind, LinkTarget};
 use crate::source::{FileId, ReadError, Sources, Span, read_bytes, read_text};
@@ -239,7 +239,7 @@ impl Reader<'_> {
             self.sources.set_included_by(id, at);
         }
         let document = markdown::read(id, self.sources.file(id).text());
-        let base = path.rsplit_once('/').map_or("", |(base, _)| base);
+        let base = folder_of(path);
         let mut named: Vec<(String, Span)> = Vec::new();
         walk::blocks(&document.blocks, &mut |block| {
             let BlockKind::Include(include) = &block.kind else { return };

@@ -28,6 +28,20 @@ pub fn join_relative(folder: &str, written: &str) -> String {
     parts.join("/")
 }
 
+/// The folder of a path with `/`; empty for one without.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// How a path is written in a file of a folder, both relative to the root's folder, with `/`.
+pub fn written_in(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let common = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - common);
+    up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
 /// What to say of a file that cannot be read.
 pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadError) -> Diagnostic {
     let Request { path, written, at, .. } = request;
@@ -89,5 +103,20 @@ mod tests {
             assert_eq!(join_relative(folder, written), expected, "{folder} {written}");
         }
         assert_eq!(join(Path::new("doc"), "./a/../b.md"), Path::new("doc/a/../b.md"));
+    }
+
+    #[test]
+    fn paths_from_a_folder() {
+        for (folder, path, expected) in [
+            ("", "a.md", "a.md"),
+            ("", "a/b.md", "a/b.md"),
+            ("a", "a/b.md", "b.md"),
+            ("a/b", "a/c/d.md", "../c/d.md"),
+            ("a", "b.md", "../b.md"),
+            ("a/b", "a/b", "../b"),
+        ] {
+            assert_eq!(written_in(folder, path), expected, "{folder} → {path}");
+            assert_eq!(join_relative(folder, expected), path);
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::walk::{self, Part};
 use super::{Included, OptionsList, Target, TargetKind, Unit, UnitId};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::markdown::tree::{
-    Block, BlockKind, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
+    Block, BlockKind, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind, label_of_reference,
 };
 use crate::source::FileId;
 
@@ -158,7 +158,7 @@ impl<'a> Collector<'a> {
                 }
                 let help = match kind {
                     // The ids of references come from the label, of which it is told.
-                    TargetKind::Footnote if id.name.contains(".__back.") => return,
+                    TargetKind::Footnote if label_of_reference(&id.name).is_some() => return,
                     TargetKind::Footnote => "give it another label: a label is an id, unique in the whole manual",
                     _ => "give this one another id: ids are unique in the whole manual",
                 };
@@ -253,7 +253,7 @@ fn entry(units: &[Unit], unit: UnitId) -> Option<&IncludeEntry> {
     // Lines whose files could not be read have no unit.
     let same = |other: &&UnitId| units[**other].path == units[unit].path;
     let nth = siblings.iter().filter(same).position(|other| *other == unit)?;
-    let base = parent.path.rsplit_once('/').map_or("", |(base, _)| base);
+    let base = super::files::folder_of(&parent.path);
     let mut found = None;
     walk::blocks(&parent.document.blocks, &mut |block| {
         let BlockKind::Include(Include { index: at, kind, .. }) = &block.kind else { return };

@@ -144,7 +144,7 @@ impl<'s> Loader<'s> {
     /// What a unit's document includes.
     pub(super) fn requests(&self, unit: UnitId) -> Vec<Request> {
         let Unit { document, folder, path, .. } = &self.loaded.units[unit];
-        let base = path.rsplit_once('/').map_or("", |(base, _)| base);
+        let base = files::folder_of(path);
         let mut requests = Vec::new();
         walk::blocks(&document.blocks, &mut |block: &Block| {
             let BlockKind::Include(include) = &block.kind else { return };

@@ -41,7 +41,7 @@ use crate::source::Span;
 
 pub use assemble::{assemble, assemble_within};
 pub use elsewhere::Elsewhere;
-pub use files::join_relative;
+pub use files::{folder_of, join_relative, written_in};
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use recipe_texts::RecipeText;

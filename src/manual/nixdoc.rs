@@ -26,7 +26,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision:
         crate::markdown::tree::IncludeKind::Nixdoc { source } => source.path.as_str(),
         _ => "",
     };
-    let base = parent.path.rsplit_once('/').map_or("", |(base, _)| base);
+    let base = super::files::folder_of(&parent.path);
     let stem = super::files::join_relative(base, source);
     let stem = stem.strip_suffix(".json").unwrap_or(&stem).to_owned();
     let mut ids = Vec::with_capacity(sections.len());

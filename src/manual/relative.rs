@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 use super::references::is_remote;
-use super::{Target, Unit, join_relative, walk};
+use super::{Target, Unit, folder_of, join_relative, walk};
 use crate::diagnostics::Diagnostic;
 use crate::markdown::tree::{BlockKind, InlineKind, LinkTarget};
 
@@ -35,7 +35,7 @@ impl Relative {
 
     /// The path relative to the root's folder, for a link in that unit.
     pub fn from_root(&self, unit: &Unit) -> String {
-        join_relative(unit.path.rsplit_once('/').map_or("", |(folder, _)| folder), &self.path)
+        join_relative(folder_of(&unit.path), &self.path)
     }
 }
 

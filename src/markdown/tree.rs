@@ -370,7 +370,7 @@ pub struct Footnote {
     pub label: Id,
     /// Its text.
     pub blocks: Vec<Block>,
-    /// How many references lead to it; their ids are `LABEL.__back.N`, N from 0.
+    /// How many references lead to it; [`reference_id`] gives their ids.
     pub references: usize,
 }
 
@@ -496,6 +496,20 @@ pub struct BracketedSpan {
     pub content: Vec<Inline>,
 }
 
+/// What stands between a footnote's label and the number of a reference to it, as nixos-render-docs has it.
+const BACK: &str = ".__back.";
+
+/// The id of a reference to the footnote of that label, counted from 0.
+pub fn reference_id(label: &str, nth: usize) -> String {
+    format!("{label}{BACK}{nth}")
+}
+
+/// The label of the footnote that an id is that of a reference to, and which it is; `None` for other ids.
+pub fn label_of_reference(id: &str) -> Option<(&str, usize)> {
+    let (label, nth) = id.rsplit_once(BACK)?;
+    Some((label, nth.parse().ok()?))
+}
+
 /// A reference to a footnote of the same file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FootnoteReference {
@@ -503,7 +517,7 @@ pub struct FootnoteReference {
     pub footnote: usize,
     /// Which reference to it this is, from 0.
     pub nth: usize,
-    /// Its id, `LABEL.__back.N`.
+    /// Its id, see [`reference_id`].
     pub id: Id,
 }
 

@@ -69,13 +69,13 @@ pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) 
 
 fn config(keys: &mut Keys<'_>) -> Config {
     let start = Span::new(keys.file(), 0, 0);
-    let title = text(keys, "title");
+    let title = keys.text("title");
     if title.is_none() && keys.place("title").is_none() {
         let help = "write `title = \"…\"`, a few words that say what the recipe shows";
         keys.report(Diagnostic::error("missing-key", start, "the recipe has no title").help(help));
     }
     let illustrates = id(keys);
-    let passage = text(keys, "passage");
+    let passage = keys.text("passage");
     if let (Some(passage), None) = (&passage, keys.place("illustrates")) {
         let message = "`passage` says beside which block of a section the recipe stands, but not of which section";
         keys.report(
@@ -96,22 +96,12 @@ fn config(keys: &mut Keys<'_>) -> Config {
         network: keys.bool("network").is_some_and(|found| found.value),
         nix_ld: keys.bool("nix-ld").is_some_and(|found| found.value),
         timeout: timeout.and_then(|found| u64::try_from(found.value).ok()).unwrap_or(DEFAULT_TIMEOUT),
-        fails: text(keys, "fails").map(|found| found.value),
+        fails: keys.text("fails").map(|found| found.value),
     }
-}
-
-/// A text that is not empty.
-fn text(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
-    let found = keys.string(key)?;
-    if found.value.trim().is_empty() {
-        keys.error(found.span, format!("`{key}` is empty"));
-        return None;
-    }
-    Some(found)
 }
 
 fn id(keys: &mut Keys<'_>) -> Option<Located<String>> {
-    let found = text(keys, "illustrates")?;
+    let found = keys.text("illustrates")?;
     if let Some(bare) = found.value.strip_prefix('#') {
         let help = format!("write `illustrates = \"{bare}\"`");
         let error = Diagnostic::error("invalid-value", found.span, "`illustrates` is an id, without `#`");

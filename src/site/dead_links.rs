@@ -10,7 +10,7 @@ use super::manual_pages;
 use super::pages::PageId;
 use super::whole::Site;
 use crate::diagnostics::Diagnostic;
-use crate::manual::{Included, Relative, UnitId, join_relative, walk};
+use crate::manual::{Included, Relative, UnitId, folder_of, join_relative, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 
 /// Warns of relative links that lead to none of the site's files, each once.
@@ -78,7 +78,7 @@ impl<'a> Checker<'a> {
             return;
         }
         let from = pages.pages.get(page).map_or("", |page| page.path.as_str());
-        let path = join_relative(from.rsplit_once('/').map_or("", |(folder, _)| folder), &relative.path);
+        let path = join_relative(folder_of(from), &relative.path);
         if self.leads_to_a_file(&path) {
             return;
         }

@@ -94,15 +94,23 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Files made for a moment are for their owner alone; sources are for whoever works on them.
+/// Lets everyone read a file that was made for a moment, which is for its owner alone: sources are for whoever works on
+/// them, pages for whoever serves them.
+///
+/// # Errors
+/// Where the system refuses.
 #[cfg(unix)]
-fn readable_by_all(file: &fs::File) -> io::Result<()> {
+pub fn readable_by_all(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
+/// There is nothing to do.
+///
+/// # Errors
+/// Never.
 #[cfg(not(unix))]
-fn readable_by_all(_: &fs::File) -> io::Result<()> {
+pub fn readable_by_all(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 

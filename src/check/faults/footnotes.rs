@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Fix;
 use crate::manual::{Manual, Unit, naming, walk};
-use crate::markdown::tree::{InlineKind, LinkTarget};
+use crate::markdown::tree::{InlineKind, LinkTarget, label_of_reference};
 use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 
@@ -48,7 +48,7 @@ fn is_linked(label: &str, manual: &Manual) -> bool {
             if let InlineKind::Link(link) = &inline.kind
                 && let LinkTarget::Id(id) = &link.target
             {
-                found |= id == label || id.strip_prefix(label).is_some_and(|rest| rest.starts_with(".__back."));
+                found |= id == label || label_of_reference(id).is_some_and(|(of, _)| of == label);
             }
         });
     }

@@ -13,7 +13,7 @@ use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::config::{Book, RootFile};
 use crate::diagnostics::Diagnostic;
-use crate::manual::{Manual, Unit, walk};
+use crate::manual::{Manual, Unit, folder_of, walk, written_in};
 use crate::markdown::tree::{BlockKind, FileKind, Include, IncludeKind};
 use crate::source::edit::{self, Edit};
 use crate::source::{Sources, Span};
@@ -140,8 +140,7 @@ type Score = (Option<usize>, bool, usize);
 /// The include whose files lie in the folder of the new one, or in the nearest around it: one of sections before others,
 /// the larger before the smaller.
 fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Option<Way<'a>> {
-    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-    let wanted = folder(relative);
+    let wanted = folder_of(relative);
     // How near a folder is: its own is nearest; those around it only as long as they are no less than all of the book.
     let near = |other: &str| match other {
         _ if other == wanted => Some(usize::MAX),
@@ -152,7 +151,7 @@ fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Opt
     for (id, unit) in manual.units.iter().enumerate().filter(|(_, unit)| is_text(unit, sources)) {
         for (include, kind, count) in includes(unit) {
             let children = manual.units.iter().filter(|child| child.parent == Some(id) && child.kind == kind);
-            let beside = children.filter_map(|child| near(&folder(&child.path))).max();
+            let beside = children.filter_map(|child| near(folder_of(&child.path))).max();
             let score = (beside, kind == FileKind::Section, count);
             let usable = beside.is_some() || (id == 0 && kind == FileKind::Chapter);
             if usable && best.as_ref().is_none_or(|(other, _)| score > *other) {
@@ -234,7 +233,7 @@ fn include(way: &Way<'_>, relative: &str, sources: &Sources) -> Result<String, D
     let source = sources.file(file);
     let text = source.text();
     let end = edit::line_end(text);
-    let written = from_folder(&way.unit.path, relative);
+    let written = written_in(folder_of(&way.unit.path), relative);
     let last = way.include.and_then(|include| match &include.kind {
         IncludeKind::Files { entries, .. } => entries.last(),
         _ => None,
@@ -262,31 +261,9 @@ fn include(way: &Way<'_>, relative: &str, sources: &Sources) -> Result<String, D
     Ok(format!("{}:{line}", source.path().display()))
 }
 
-/// A path within the content, as a file of it names it.
-fn from_folder(includer: &str, relative: &str) -> String {
-    let from: Vec<&str> = includer.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
-    let to: Vec<&str> = relative.split('/').collect();
-    let same = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", from.len() - same);
-    up.chain(to[same..].iter().copied()).collect::<Vec<_>>().join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_from_file_to_file() {
-        for (includer, relative, expected) in [
-            ("manual.md", "a.md", "a.md"),
-            ("manual.md", "a/b.md", "a/b.md"),
-            ("a/b.md", "a/c.md", "c.md"),
-            ("a/b/c.md", "a/d/e.md", "../d/e.md"),
-            ("a/b.md", "c.md", "../c.md"),
-        ] {
-            assert_eq!(from_folder(includer, relative), expected, "{includer} → {relative}");
-        }
-    }
 
     #[test]
     fn names_lie_within_the_content() {

@@ -6,7 +6,7 @@ use super::edits::{Edit, line_end, line_start};
 use super::{Companion, Exporter, example, taken_id};
 use crate::config::{Book, RootFile};
 use crate::diagnostics::Diagnostic;
-use crate::manual::{Unit, UnitId, join_relative, walk};
+use crate::manual::{Unit, UnitId, folder_of, join_relative, walk};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind, plain_text};
 use crate::source::Span;
 
@@ -84,7 +84,7 @@ impl Exporter<'_> {
 
 /// Where a unit includes a file, and how its path is written there.
 fn entry_of(parent: &Unit, path: &str) -> Option<(Span, String)> {
-    let base = parent.path.rsplit_once('/').map_or("", |(base, _)| base);
+    let base = folder_of(&parent.path);
     let mut found = None;
     walk::blocks(&parent.document.blocks, &mut |block| {
         let BlockKind::Include(include) = &block.kind else { return };

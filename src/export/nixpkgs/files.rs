@@ -6,7 +6,7 @@ use std::path::Path;
 use percent_encoding::percent_decode_str;
 
 use crate::diagnostics::Diagnostic;
-use crate::manual::{Manual, UnitId, image_path, is_remote, walk};
+use crate::manual::{Manual, UnitId, folder_of, image_path, is_remote, walk};
 use crate::markdown::tree::{BlockKind, IncludeEntry, IncludeKind, InlineKind};
 use crate::source::{Span, read_bytes};
 
@@ -49,7 +49,7 @@ pub(super) fn collect(
 ) {
     for unit in units {
         let unit = &manual.units[*unit];
-        let base = unit.path.rsplit_once('/').map_or("", |(base, _)| base);
+        let base = folder_of(&unit.path);
         for Named { written, span } in named(&unit.document) {
             let path = crate::manual::join_relative(base, &written);
             let absolute = Path::new(&written).is_absolute();

@@ -4,7 +4,7 @@ use super::Book;
 use super::html::{escape, push};
 use super::{inlines, options, page, toc};
 use crate::manual::{Included, TargetKind, UnitId};
-use crate::markdown::tree::{Block, BlockKind, FileKind, Footnote, Heading, Include, Inline};
+use crate::markdown::tree::{Block, BlockKind, FileKind, Footnote, Heading, Include, Inline, reference_id};
 
 /// All pages by their index, as HTML.
 pub(super) fn pages(book: &Book<'_>) -> Vec<(usize, String)> {
@@ -286,7 +286,7 @@ impl<'a> Writer<'a> {
                 self.out.truncate(self.out.len() - "</p>".len());
             }
             for nth in 0..footnote.references {
-                let href = self.book.layout.href(&format!("{label}.__back.{nth}"));
+                let href = self.book.layout.href(&reference_id(label, nth));
                 push!(
                     self.out,
                     "<a href=\"",

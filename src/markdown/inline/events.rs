@@ -14,7 +14,7 @@ use super::token::{Open, Token, TokenKind};
 use super::url;
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::markdown::attributes::Attributes;
-use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind};
+use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind, reference_id};
 
 /// Stands before and after the text that is parsed, so that its first character starts no block and the white space at its
 /// end is kept: it is white space for the rules of emphasis, but nothing that a block may be indented by.
@@ -362,7 +362,7 @@ impl Reader<'_, '_, '_> {
         let nth = *count;
         *count += 1;
         let span = self.context.span(self.gathered.source(range.clone()));
-        let id = Id { name: format!("{label}.__back.{nth}"), span };
+        let id = Id { name: reference_id(label, nth), span };
         let reference = FootnoteReference { footnote, nth, id };
         self.push(range, TokenKind::Atom(InlineKind::FootnoteReference(reference), String::new()));
     }

@@ -6,7 +6,7 @@ use super::{View, Writer};
 use crate::manual::{Included, UnitId};
 use crate::markdown::tree::{
     Admonition, Align, Block, BlockKind, CodeBlock, DefinitionItem, Footnote, Include, Inline, List, Numbered,
-    NumberedKind, Table,
+    NumberedKind, Table, reference_id,
 };
 use crate::site::data::PageList;
 use crate::site::highlight::transcript_kind;
@@ -274,7 +274,7 @@ impl Writer<'_> {
             self.out.push_str(text);
             for n in 0..footnote.references {
                 self.out.push_str(" <a class=\"back\" role=\"doc-backlink\" href=\"");
-                escape::attribute(&mut self.out, &href::fragment(&format!("{}.__back.{n}", footnote.label.name)));
+                escape::attribute(&mut self.out, &href::fragment(&reference_id(&footnote.label.name, n)));
                 self.out.push_str("\" aria-label=\"");
                 escape::attribute(&mut self.out, words.back_to_text);
                 self.out.push_str("\">↩\u{fe0e}</a>");

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use super::Output;
 use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::source::edit;
 pub use manifest::Manifest;
 
 /// Where the manifest stands in the output folder.
@@ -172,7 +173,7 @@ impl Scratch {
         }
         let mut file = tempfile::Builder::new().prefix("file-").tempfile_in(&self.folder).map_err(fail)?;
         io::Write::write_all(&mut file, bytes).map_err(fail)?;
-        readable_by_all(file.as_file()).map_err(fail)?;
+        edit::readable_by_all(file.as_file()).map_err(fail)?;
         file.persist(target).map_err(|error| fail(error.error))?;
         Ok(())
     }
@@ -183,18 +184,6 @@ impl Drop for Scratch {
         // Only files that were on their way are in it.
         let _ = fs::remove_dir_all(&self.folder);
     }
-}
-
-/// Files made for a moment are for their owner alone; pages are for whoever serves them.
-#[cfg(unix)]
-fn readable_by_all(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &fs::File) -> io::Result<()> {
-    Ok(())
 }
 
 fn refused(path: &Path, what: &str, error: &io::Error) -> Diagnostic {

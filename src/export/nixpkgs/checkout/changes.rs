@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sha3::{Digest, Sha3_256};
 
-use super::{Change, Contents, Planner, companion_path};
+use super::{Change, Contents, Planner};
 use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::folder::unreadable;
 use crate::source::{ReadError, read_bytes};
@@ -84,7 +84,6 @@ impl Planner<'_> {
         let follows = self.export.texts.iter().filter(|text| text.follows.is_some());
         if let Some(text) = follows.into_iter().find(|text| self.place(text) == place) {
             let of = text.follows.as_deref().and_then(|of| self.places.get(of)).map_or("", String::as_str);
-            debug_assert_eq!(companion_path(of), place);
             return format!(
                 "it is made of the book's recipes for `{of}`, so it cannot be imported: take the change into their \
                  recipe.toml by hand, or move the file there out of the way; {force}"

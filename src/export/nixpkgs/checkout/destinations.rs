@@ -1,11 +1,11 @@
 //! Which texts go into a checkout, and where.
 
-use super::{Planner, folder, relative};
+use super::Planner;
 use crate::config::Book;
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::export::nixpkgs::files::outside;
 use crate::export::nixpkgs::{Text, companion, units_of};
-use crate::manual::{Manual, UnitId, join_relative};
+use crate::manual::{Manual, UnitId, folder_of, join_relative, written_in};
 use crate::source::Span;
 
 /// The texts that are asked for, and do not come with another.
@@ -111,6 +111,6 @@ impl Planner<'_> {
         let parent = self.manual.units[text.unit].parent?;
         let parent = &self.manual.units[parent].path;
         let place = self.places.get(parent)?;
-        Some(join_relative(folder(place), &relative(folder(parent), &text.path)))
+        Some(join_relative(folder_of(place), &written_in(folder_of(parent), &text.path)))
     }
 }

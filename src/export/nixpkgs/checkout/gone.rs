@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::survey::Survey;
-use super::{Planner, companion_path, folder, lines};
+use super::{Planner, companion_path, lines};
 use crate::export::nixpkgs::files::named;
-use crate::manual::join_relative;
+use crate::manual::{folder_of, join_relative};
 
 impl Planner<'_> {
     /// What nixbook brought there and the book has no more: what came with a text that is still ours, and texts whose ids
@@ -36,7 +36,7 @@ impl Planner<'_> {
         for (path, document) in &survey.documents {
             if !ours.contains(path) && !gone.contains(path) {
                 for file in named(document) {
-                    gone.remove(&join_relative(folder(path), &file.written));
+                    gone.remove(&join_relative(folder_of(path), &file.written));
                 }
             }
         }
@@ -50,7 +50,7 @@ fn brings(path: &str, survey: &Survey) -> Vec<String> {
     let mut found = vec![companion_path(path)];
     if let Some(document) = survey.documents.get(path) {
         let written = lines(document).into_iter().chain(named(document).into_iter().map(|file| file.written));
-        found.extend(written.map(|written| join_relative(folder(path), &written)));
+        found.extend(written.map(|written| join_relative(folder_of(path), &written)));
     }
     found
 }

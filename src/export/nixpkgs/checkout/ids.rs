@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Planner;
 use super::survey::Survey;
 use crate::diagnostics::Diagnostic;
+use crate::markdown::tree::label_of_reference;
 
 impl Planner<'_> {
     /// Tells of ids that stand in texts of others.
@@ -13,7 +14,7 @@ impl Planner<'_> {
             let mut old: BTreeSet<&str> = BTreeSet::new();
             let mut taken = Vec::new();
             // The ids of references to a footnote are made of its own.
-            for (id, _) in text.ids.iter().filter(|(id, _)| !id.contains(".__back.")) {
+            for (id, _) in text.ids.iter().filter(|(id, _)| label_of_reference(id).is_none()) {
                 for (path, span) in survey.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path)) {
                     old.insert(path);
                     taken.push((id, *span));

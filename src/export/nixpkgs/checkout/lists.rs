@@ -7,13 +7,12 @@ use std::path::Path;
 
 use super::order;
 use super::survey::Survey;
-use super::{folder, relative};
 use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::edits::{Edit, apply, line_end, line_start};
 use crate::export::nixpkgs::folder::read;
 use crate::export::nixpkgs::nav;
-use crate::manual::join_relative;
 use crate::manual::json::{self, Located};
+use crate::manual::{folder_of, join_relative, written_in};
 use crate::markdown::tree::{BlockKind, Document, FileKind, plain_text};
 use crate::source::{Sources, Span, is_there};
 
@@ -70,7 +69,7 @@ impl<'a> Lists<'a> {
         let entries =
             survey.entries.iter().filter(|entry| !ours.contains(entry.by.as_str()) && !gone.contains(&entry.by));
         let lines = entries.map(|entry| Line {
-            path: join_relative(folder(&entry.by), &entry.written),
+            path: join_relative(folder_of(&entry.by), &entry.written),
             kind: entry.kind,
             list: (entry.by.clone(), entry.block),
             counted: entry.counted,
@@ -160,7 +159,7 @@ impl<'a> Lists<'a> {
         let items = nav::items(root);
         let of_folder = |path: &str| -> Vec<(String, &nav::Item<'_>)> {
             let files = items.iter().filter_map(|item| Some((join_relative("", item.file.as_str()?), item)));
-            files.filter(|(file, _)| folder(file) == folder(path)).collect()
+            files.filter(|(file, _)| folder_of(file) == folder_of(path)).collect()
         };
         let follows = after.and_then(|after| nav::item(&items, after));
         // Right after a text that has just come in: at the same byte, and like the same item.
@@ -215,7 +214,7 @@ impl<'a> Lists<'a> {
         let before = &text[line_start(text, start)..start];
         // The last line of a file may have no line break.
         let line_break = if at > 0 && !text[..at].ends_with('\n') { "\n" } else { "" };
-        let line = format!("{line_break}{before}{}\n", relative(folder(&file), path));
+        let line = format!("{line_break}{before}{}\n", written_in(folder_of(&file), path));
         self.edits.entry(file.clone()).or_default().push(Edit::insert(at, line));
         self.new.insert(path.to_owned(), New { file, at, like: Some(like), behind });
         true
@@ -229,7 +228,7 @@ impl<'a> Lists<'a> {
         }
         // A file of a navigation file has no kind of its own.
         let fits = |line: &Line| line.kind == kind || kind == FileKind::Page;
-        let of_folder = |line: &&Line| fits(line) && !line.counted && folder(&line.path) == folder(path);
+        let of_folder = |line: &&Line| fits(line) && !line.counted && folder_of(&line.path) == folder_of(path);
         // The list with the most texts of the folder.
         let mut counts: BTreeMap<&(String, usize), usize> = BTreeMap::new();
         for line in self.lines.iter().filter(of_folder) {

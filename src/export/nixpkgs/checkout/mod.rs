@@ -21,7 +21,7 @@ use super::folder::unreadable;
 use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Diagnostic};
-use crate::manual::{Manual, join_relative, walk};
+use crate::manual::{Manual, folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, IncludeKind};
 use crate::source::edit::marked_as_file;
@@ -209,10 +209,10 @@ impl Planner<'_> {
     fn images(&mut self, wanted: &mut Contents) {
         for text in self.export.texts.iter().filter(|text| text.follows.is_none()) {
             for file in named(&self.manual.units[text.unit].document) {
-                let Some(bytes) = self.export.others.get(&join_relative(folder(&text.path), &file.written)) else {
+                let Some(bytes) = self.export.others.get(&join_relative(folder_of(&text.path), &file.written)) else {
                     continue;
                 };
-                let place = join_relative(folder(self.place(text)), &file.written);
+                let place = join_relative(folder_of(self.place(text)), &file.written);
                 if place.starts_with("../") {
                     self.faults.push(outside(&file.written, file.span));
                 } else if !self.is_made(&place) {
@@ -276,7 +276,7 @@ impl Planner<'_> {
         }
         let own = self.export.texts.iter().zip(&self.documents).flat_map(|(text, document)| {
             let place = self.place(text);
-            lines(document).into_iter().map(move |path| (place.to_owned(), join_relative(folder(place), &path)))
+            lines(document).into_iter().map(move |path| (place.to_owned(), join_relative(folder_of(place), &path)))
         });
         lists.all().into_iter().chain(own).collect()
     }
@@ -292,32 +292,4 @@ fn lines(document: &Document) -> Vec<String> {
         }
     });
     found
-}
-
-/// The folder of a path.
-pub(crate) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// How a path is written in a file of a folder.
-pub(crate) fn relative(folder: &str, path: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", from.len() - common);
-    up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_from_a_folder() {
-        for (folder, path, expected) in
-            [("", "a.md", "a.md"), ("a", "a/b.md", "b.md"), ("a/b", "a/c/d.md", "../c/d.md"), ("a", "b.md", "../b.md")]
-        {
-            assert_eq!(relative(folder, path), expected);
-        }
-    }
 }

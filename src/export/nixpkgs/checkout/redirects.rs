@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::survey::{Reach, Survey};
-use super::{Contents, Planner, Text, folder};
+use super::{Contents, Planner, Text};
 use crate::check::redirects::{Table, renames};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::export::nixpkgs::folder::{REDIRECTS, read};
 use crate::export::nixpkgs::redirects::{Wanted, complete};
 use crate::manual::json::{self, Located, Value};
-use crate::manual::{Trace, join_relative, redirects::needs_entry, traces_of_text};
-use crate::markdown::tree::Document;
+use crate::manual::{Trace, folder_of, join_relative, redirects::needs_entry, traces_of_text};
+use crate::markdown::tree::{Document, label_of_reference, reference_id};
 use crate::source::edit::marked_as_file;
 use crate::source::{FileId, Sources, Span, is_there};
 
@@ -101,7 +101,7 @@ impl Planner<'_> {
         let lines: Vec<(String, String)> = survey
             .entries
             .iter()
-            .map(|entry| (entry.by.clone(), join_relative(folder(&entry.by), &entry.written)))
+            .map(|entry| (entry.by.clone(), join_relative(folder_of(&entry.by), &entry.written)))
             .collect();
         // A navigation file leads to more, but these are only asked for what our own texts led to.
         let ours = self.places.values().chain(&self.gone).cloned();
@@ -131,8 +131,7 @@ impl Planner<'_> {
             let at = table.places(&id).and_then(|places| places.first());
             if at.is_some_and(|at| *at != format!("{page}#{id}")) {
                 // It has an entry, and is not there yet.
-                let done = table.move_to(&id, &page);
-                debug_assert!(done.is_ok());
+                let _ = table.move_to(&id, &page);
             }
         }
     }
@@ -206,7 +205,7 @@ impl Planner<'_> {
     ) {
         let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
         for (id, places) in &survey.ids {
-            let Some((label, count)) = id.split_once(BACK) else { continue };
+            let Some((label, nth)) = label_of_reference(id) else { continue };
             let ours = places.iter().all(|(path, _)| dropped.contains(path.as_str()));
             if !ours || now.contains(id.as_str()) || table.places(id).is_none() {
                 continue;
@@ -216,8 +215,8 @@ impl Planner<'_> {
                 None if now.contains(label) => Some(label),
                 None => table.heir(label),
             };
-            let Some(heir) = heir.map(str::to_owned) else { continue };
-            let same = format!("{heir}{BACK}{count}");
+            let Some(heir) = heir.filter(|heir| heir != id).map(str::to_owned) else { continue };
+            let same = reference_id(&heir, nth);
             rename(table, id, if now.contains(same.as_str()) { &same } else { &heir });
         }
     }
@@ -262,7 +261,7 @@ impl Planner<'_> {
             let old = places.iter().find(|(path, _)| dropped.contains(path.as_str()));
             // Of a reference to a footnote nothing has to be said besides the footnote.
             let known = needs_entry(id)
-                && !id.contains(BACK)
+                && label_of_reference(id).is_none()
                 && table.places(id).is_some()
                 && !ids.iter().any(|(other, ..)| other == id);
             let Some((of, span)) = old.filter(|_| known && !self.is_elsewhere(id, survey, reach, dropped)) else {
@@ -287,9 +286,6 @@ impl Planner<'_> {
     }
 }
 
-/// What stands between a footnote's label and the number of a reference to it.
-const BACK: &str = ".__back.";
-
 /// The traces of a text, which is what its first headings have above them.
 fn traces(path: &str, document: &Document, sources: &Sources) -> Vec<Trace> {
     let mut traces = traces_of_text(document, sources);
@@ -301,7 +297,6 @@ fn traces(path: &str, document: &Document, sources: &Sources) -> Vec<Trace> {
 
 /// Gives the places of an id that is no more to another. Its entry stays where it is, if the other has none.
 fn rename(table: &mut Table, old: &str, new: &str) {
-    let done = if table.places(new).is_some() { table.remove(old, new) } else { table.rename(old, new) };
-    // Both are known to be as they have to be: the old one has an entry, and is not the new one.
-    debug_assert!(done.is_ok());
+    // The old one has an entry, and is not the new one: nothing is left to go wrong.
+    let _ = if table.places(new).is_some() { table.remove(old, new) } else { table.rename(old, new) };
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostics::Diagnostic;
-use crate::manual::{join_relative, redirects::is_generated, walk};
+use crate::manual::{folder_of, join_relative, redirects::is_generated, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind, plain_text};
 use crate::source::{FileId, Sources, Span, not_walked, read_text};
@@ -81,7 +81,7 @@ impl Survey {
 
     /// Whether a text includes this one.
     pub fn is_included(&self, path: &str) -> bool {
-        self.entries.iter().any(|entry| join_relative(super::folder(&entry.by), &entry.written) == path)
+        self.entries.iter().any(|entry| join_relative(folder_of(&entry.by), &entry.written) == path)
     }
 
     /// The title of what an id names, where it stands in one of the texts that are asked for, or where the manual's build
