@@ -32,6 +32,16 @@ impl Book {
         Self::small().file("content/chapter.md", format!("# Chapter {{#chap}}\n\n{text}\n"))
     }
 
+    /// Copies all files of a folder into one of its own.
+    pub fn copy(&self, from: &Path, to: &str) {
+        for entry in walkdir::WalkDir::new(from).into_iter().map(Result::unwrap) {
+            if entry.file_type().is_file() {
+                let within = entry.path().strip_prefix(from).unwrap();
+                self.write(&format!("{to}/{}", within.display()), std::fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+
     /// Writes a file, with the folders that it takes.
     pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         self.write(path, text);

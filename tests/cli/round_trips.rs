@@ -519,13 +519,7 @@ fn a_file_that_has_not_changed_there_keeps_what_the_book_made_of_it() {
 fn the_guide_goes_into_a_checkout_that_can_be_built_then() {
     let Some(book) = both("", &INCLUDES) else { return };
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    for entry in walkdir::WalkDir::new(root.join("content")).into_iter().map(Result::unwrap) {
-        if entry.file_type().is_file() {
-            let path = book.path("guide").join(entry.path().strip_prefix(root).unwrap());
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::copy(entry.path(), path).unwrap();
-        }
-    }
+    book.copy(&root.join("content"), "guide/content");
     std::fs::copy(root.join("book.toml"), book.path("guide/book.toml")).unwrap();
     let into = |more: &[&str]| book.run_in("guide", &[&["export", "nixpkgs", "--into", "../nixpkgs"], more].concat());
     into(&["--check"]).fails().tells("export-behind", "../nixpkgs/doc/packages/uv.section.md");
