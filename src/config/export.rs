@@ -1,7 +1,7 @@
 //! `[export]` of book.toml.
 
 use super::keys::{Keys, Located};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 
 /// `[export.nixpkgs]`: where things go in a nixpkgs checkout.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +69,7 @@ pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
 }
 
 fn outside(path: &Located<String>) -> Diagnostic {
-    Diagnostic::error("invalid-value", path.span, format!("`{}` is no path within a folder", path.value))
+    Diagnostic::error(Code::InvalidValue, path.span, format!("`{}` is no path within a folder", path.value))
         .help("write one like `packages/uv.md`: with `/`, without `.` and `..`, and not from the root")
 }
 

@@ -31,7 +31,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         message.push('\n');
         message.push_str(help);
     }
-    format!("::{command} {properties}title={}::{}\n", property(diagnostic.code), data(&message))
+    format!("::{command} {properties}title={}::{}\n", property(diagnostic.code.name()), data(&message))
 }
 
 /// Text after the `::`: a line break would end the command.

@@ -25,7 +25,7 @@ const CONTEXT: usize = 500;
 /// Writes one diagnostic, with a blank line after it.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
     let level = level(diagnostic.severity);
-    let mut report = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
+    let mut report = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name()));
     match &diagnostic.place {
         Place::Span(span) => {
             let line = |span: Span| (span.file, sources.file(span.file).position(span.start).line);

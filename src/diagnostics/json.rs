@@ -33,7 +33,7 @@ struct Include {
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut line = Line {
         severity: diagnostic.severity.word(),
-        code: diagnostic.code,
+        code: diagnostic.code.name(),
         message: &diagnostic.message,
         file: None,
         line: None,

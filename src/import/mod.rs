@@ -5,7 +5,7 @@ mod origin;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{self, Diagnostic, Place, Severity};
+use crate::diagnostics::{self, Code, Diagnostic, Place, Severity};
 use crate::export::nixpkgs::checkout::Survey;
 use crate::export::nixpkgs::named_files;
 use crate::manual::{folder_of, join_relative, walk};
@@ -78,14 +78,15 @@ pub fn read(
 /// The folder of the manual's sources that a file is in, and its path there.
 fn split(file: &Path) -> Result<(PathBuf, String), Box<Diagnostic>> {
     let error = |code, message: String| Box::new(Diagnostic::error_at_path(code, file, message));
-    let path = file.canonicalize().map_err(|why| error("unreadable", format!("this file cannot be read: {why}")))?;
+    let path =
+        file.canonicalize().map_err(|why| error(Code::Unreadable, format!("this file cannot be read: {why}")))?;
     let root = path.ancestors().skip(1).find(|folder| {
         folder.file_name().is_some_and(|name| name == "doc") || MARKS.iter().any(|mark| folder.join(mark).is_file())
     });
     let within = root.and_then(|root| Some((root, path.strip_prefix(root).ok()?)));
     let Some((root, within)) = within else {
         let message = "this file is in no folder of a manual's sources".to_owned();
-        return Err(Box::new(error("import-no-manual", message).help(
+        return Err(Box::new(error(Code::ImportNoManual, message).help(
             "such a folder is called `doc`, or holds `manual.md.in`, `manual.md` or `nav.json`, above the file",
         )));
     };
@@ -119,7 +120,7 @@ impl Reader<'_> {
     /// Takes in a file that was asked for, and what it leads to.
     fn take(&mut self, file: &Path, root: &Path, path: String) {
         if let Some((message, help)) = self.is_no_section(root, &path) {
-            self.found.push(Diagnostic::error_at_path("import-no-section", file, message).help(help));
+            self.found.push(Diagnostic::error_at_path(Code::ImportNoSection, file, message).help(help));
             return;
         }
         if self.import.files.is_empty() && self.import.root.as_os_str().is_empty() {
@@ -128,7 +129,7 @@ impl Reader<'_> {
         }
         if root != self.import.root {
             let message = format!("this file is of another manual than the one in `{}`", self.import.root.display());
-            let fault = Diagnostic::error_at_path("import-other-manual", file, message);
+            let fault = Diagnostic::error_at_path(Code::ImportOtherManual, file, message);
             self.found.push(fault.help("a book goes into one manual of a checkout: make another book for the other"));
             return;
         }
@@ -198,7 +199,7 @@ impl Reader<'_> {
                 let place = at.map_or(Place::Nowhere, Place::Span);
                 let message =
                     format!("`{path}` lies outside of `{}`, the folder of the manual's sources", root.display());
-                let fault = Diagnostic::new(Severity::Error, "import-outside", place, message);
+                let fault = Diagnostic::new(Severity::Error, Code::ImportOutside, place, message);
                 self.found.push(fault.help("only what is in that folder can be imported"));
                 continue;
             }
@@ -227,7 +228,7 @@ impl Reader<'_> {
             Ok(text) => text,
             Err(error) => {
                 self.found.push(Diagnostic::error_at_path(
-                    "not-utf8",
+                    Code::NotUtf8,
                     file,
                     format!("this file cannot be read: {error}"),
                 ));
@@ -273,10 +274,10 @@ fn has_id(document: &Document) -> bool {
 /// A file that was asked for has to be there; one that another names may be made by a build.
 fn unreadable(path: &Path, at: Option<Span>, error: &str) -> Diagnostic {
     match at {
-        None => Diagnostic::error_at_path("unreadable", path, format!("this file cannot be read: {error}")),
+        None => Diagnostic::error_at_path(Code::Unreadable, path, format!("this file cannot be read: {error}")),
         Some(at) => {
             let message = format!("`{}` cannot be read, and is left out: {error}", path.display());
-            Diagnostic::warning("import-left-out", at, message).help(
+            Diagnostic::warning(Code::ImportLeftOut, at, message).help(
                 "is it made when the manual is built? Then put it there yourself, or take its include out; book.toml \
                  notes it as `generated`, and it never goes into the checkout",
             )

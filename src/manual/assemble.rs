@@ -11,7 +11,7 @@ use super::{
     contents, files, ids, nixdoc, numbering, options, order, recipe_texts, recipes, references, relative, structure,
     titles,
 };
-use crate::diagnostics::{self, Diagnostic, nearest};
+use crate::diagnostics::{self, Code, Diagnostic, nearest};
 use crate::markdown::tree::{FileKind, Id, IncludeKind};
 use crate::source::{Sources, read_text};
 
@@ -145,11 +145,11 @@ fn check_into_files(
         if matches!(&include.kind, IncludeKind::Files { entries, .. } if entries.is_empty()) {
             let message = format!("nothing is to be written into `{}`: this include is empty", name.name);
             diagnostics
-                .push(Diagnostic::error("empty-into-file", name.span, message).help("name the files to include"));
+                .push(Diagnostic::error(Code::EmptyIntoFile, name.span, message).help("name the files to include"));
         }
         match taken.get(&name.name) {
             Some(first) => diagnostics.push(
-                Diagnostic::error("taken-into-file", name.span, format!("the file `{}` is taken", name.name))
+                Diagnostic::error(Code::TakenIntoFile, name.span, format!("the file `{}` is taken", name.name))
                     .label(*first, "something is written into it here")
                     .help("each `html:into-file` needs a name of its own"),
             ),
@@ -204,7 +204,7 @@ fn check_open(open: &[Id], targets: &IndexMap<String, Target>, diagnostics: &mut
                 None => "name the ids of titles of files, or of groups".to_owned(),
             };
             let message = format!("there is no id `{}`", id.name);
-            diagnostics.push(Diagnostic::error("unknown-id", id.span, message).help(help));
+            diagnostics.push(Diagnostic::error(Code::UnknownId, id.span, message).help(help));
         }
     }
 }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::references::References;
 use super::{Elsewhere, Target, respan, walk};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::{Block, Document, InlineKind};
 use crate::recipe::Recipe;
 use crate::source::{Sources, Span};
@@ -54,7 +54,7 @@ impl Reader<'_> {
         if let Some((what, at)) = forbidden(&document) {
             let message = format!("a recipe has {what} in its `{key}`, where that is not allowed");
             let help = "write it into the text of the book; title and summary may stand in several places";
-            self.diagnostics.push(Diagnostic::error("forbidden-in-recipe", at, message).help(help));
+            self.diagnostics.push(Diagnostic::error(Code::ForbiddenInRecipe, at, message).help(help));
         }
         document.blocks
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::json::{self, Located, Value};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Sources, Span};
 
 /// Ids that begin so are made by machine and need no key.
@@ -59,7 +59,7 @@ impl Redirects {
         let Value::Object(members) = &root.value else {
             let span = Span::new(file, root.range.start, root.range.start + 1);
             let message = format!("redirects are an object, not {}", root.word());
-            return Err(vec![Diagnostic::error("invalid-redirects", span, message)]);
+            return Err(vec![Diagnostic::error(Code::InvalidRedirects, span, message)]);
         };
         for member in members {
             let span = Span::new(file, member.key_range.start, member.key_range.end);
@@ -67,7 +67,7 @@ impl Redirects {
                 Ok(places) => entries.push(Entry { id: member.key.clone(), span, places }),
                 Err(at) => {
                     let message = format!("the places of `{}` are an array of strings", member.key);
-                    faults.push(Diagnostic::error("invalid-redirects", at, message));
+                    faults.push(Diagnostic::error(Code::InvalidRedirects, at, message));
                 }
             }
         }
@@ -92,7 +92,7 @@ impl Redirects {
         for entry in &self.entries {
             if let Some(first) = keys.insert(entry.id.as_str(), entry.span) {
                 diagnostics.push(
-                    Diagnostic::error("duplicate-redirects", entry.span, format!("`{}` has two entries", entry.id))
+                    Diagnostic::error(Code::DuplicateRedirects, entry.span, format!("`{}` has two entries", entry.id))
                         .label(first, "the first is here")
                         .help("make them one: all places in one array"),
                 );
@@ -118,7 +118,7 @@ impl Redirects {
             if !covered.contains(id.as_str()) {
                 let message = format!("the id `{id}` has no entry in the redirects");
                 diagnostics.push(
-                    Diagnostic::error("redirects-missing-id", place.span, message).help(format!(
+                    Diagnostic::error(Code::RedirectsMissingId, place.span, message).help(format!(
                         "`nixbook redirects add {id} {page}` adds it; if it had another id before, `nixbook redirects rename OLD {id}`",
                         page = place.page
                     )),
@@ -148,7 +148,8 @@ impl Redirects {
                 let help = "leave it with the one id that readers of the old link look for, and delete the other";
                 (message, "it is first claimed here", help)
             };
-            diagnostics.push(Diagnostic::error("redirects-taken-place", span, message).label(*first, label).help(help));
+            diagnostics
+                .push(Diagnostic::error(Code::RedirectsTakenPlace, span, message).label(*first, label).help(help));
             return;
         }
         seen.insert(location, (&entry.id, span));
@@ -156,7 +157,8 @@ impl Redirects {
         if anchor.contains('#') || page.is_empty() || anchor.is_empty() {
             let message = format!("`{location}` is no place: a place is a page, or a page and an anchor");
             diagnostics.push(
-                Diagnostic::error("invalid-redirects", span, message).help("write `page.html` or `page.html#anchor`"),
+                Diagnostic::error(Code::InvalidRedirects, span, message)
+                    .help("write `page.html` or `page.html#anchor`"),
             );
             return;
         }
@@ -173,7 +175,7 @@ impl Redirects {
                 format!("give the new content another id than `{anchor}`, or delete this place")
             };
             diagnostics.push(
-                Diagnostic::error("redirects-living-place", span, message)
+                Diagnostic::error(Code::RedirectsLivingPlace, span, message)
                     .label(place.span, "the id is here")
                     .help(help),
             );
@@ -251,7 +253,7 @@ fn orphan(entry: &Entry, missing: &[(&String, &Place)]) -> Diagnostic {
             "if it was renamed: `nixbook redirects rename {id} {new}`; if it is gone: `nixbook redirects remove {id} TARGET`"
         )
     };
-    Diagnostic::error("redirects-unknown-id", entry.span, message).help(help)
+    Diagnostic::error(Code::RedirectsUnknownId, entry.span, message).help(help)
 }
 
 fn check_current(entry: &Entry, place: &Place, places: &Places, diagnostics: &mut Vec<Diagnostic>) {
@@ -266,7 +268,7 @@ fn check_current(entry: &Entry, place: &Place, places: &Places, diagnostics: &mu
         Some((current, _)) if is_present(current, places) => format!("write `{expected}` in its place"),
         _ => format!("`nixbook redirects move {} {}` puts it first", entry.id, place.page),
     };
-    diagnostics.push(Diagnostic::error("redirects-wrong-place", span, message).help(help));
+    diagnostics.push(Diagnostic::error(Code::RedirectsWrongPlace, span, message).help(help));
 }
 
 #[cfg(test)]

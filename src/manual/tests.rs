@@ -1,5 +1,6 @@
 //! Assembling small books that are written into a folder of their own.
 
+use crate::diagnostics::Code;
 use std::path::PathBuf;
 
 use super::*;
@@ -378,8 +379,8 @@ fn titles_that_lead_through_too_many_others() {
     let mut text = "# Ch {#c0}\n\n".to_owned();
     (1..count).for_each(|n| text.push_str(&format!("## [](#c{}) {{#c{n}}}\n\n", n - 1)));
     let book = book(&[("manual.md", ROOT), ("ch.md", &text)]);
-    let codes: Vec<&str> = book.assembly.diagnostics.iter().map(|d| d.code).collect();
-    assert!(!codes.is_empty() && codes.iter().all(|code| *code == "title-too-long"), "{codes:?}");
+    let codes: Vec<Code> = book.assembly.diagnostics.iter().map(|d| d.code).collect();
+    assert!(!codes.is_empty() && codes.iter().all(|code| *code == Code::TitleTooLong), "{codes:?}");
 }
 
 proptest::proptest! {

@@ -38,7 +38,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::config::{CheckConfig, SearchConfig};
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Place, Severity};
 use crate::manual::{Manual, Trace, traces};
 use crate::recipe::TestResult;
 use crate::source::Sources;
@@ -141,7 +141,7 @@ impl Files {
         if self.0.contains_key(&path) {
             let message = format!("two files of the site have the name `{path}`");
             diagnostics.push(
-                Diagnostic::new(Severity::Error, "page-clash", Place::Nowhere, message)
+                Diagnostic::new(Severity::Error, Code::PageClash, Place::Nowhere, message)
                     .help("rename the text, or the file of the recipe, from which it comes"),
             );
             return;

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 
 use super::data::Book;
 use super::words::Words;
-use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Place, Severity, nearest};
 use crate::source::{is_there, not_walked, read_bytes};
 
 /// Styles of the book's own: there is no built-in file of that name.
@@ -91,7 +91,7 @@ impl Theme {
                 }
                 Err(error) => {
                     let message = format!("the theme's file cannot be read: {error}");
-                    diagnostics.push(Diagnostic::error_at_path("unreadable-theme-file", path, message));
+                    diagnostics.push(Diagnostic::error_at_path(Code::UnreadableThemeFile, path, message));
                 }
             }
         }
@@ -206,7 +206,7 @@ impl Theme {
                 (folder, format!("a template of the theme fails: {}", text.trim()))
             }
         };
-        Diagnostic::new(Severity::Error, "bad-template", place, message)
+        Diagnostic::new(Severity::Error, Code::BadTemplate, place, message)
             .help("the built-in templates show how they are written, and which data there is")
     }
 }
@@ -243,7 +243,7 @@ fn own_files(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, P
             Err(error) => {
                 let (path, reason) = not_walked(folder, &error);
                 let message = format!("this part of the theme cannot be read: {reason}");
-                diagnostics.push(Diagnostic::error_at_path("unreadable-theme-file", path, message));
+                diagnostics.push(Diagnostic::error_at_path(Code::UnreadableThemeFile, path, message));
             }
         }
     }
@@ -257,6 +257,6 @@ fn unknown(name: &str, path: &Path) -> Diagnostic {
         None => format!("styles of your own go into `{CUSTOM_STYLE}`"),
     };
     let place = Place::Path(path.to_owned());
-    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("the theme has no file `{name}`"))
+    Diagnostic::new(Severity::Warning, Code::UnknownThemeFile, place, format!("the theme has no file `{name}`"))
         .help(help)
 }

@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::check::fix::{self, Mended};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::redirects::{Places, Redirects, is_present, needs_entry};
 use crate::source::{FileId, Sources};
 
@@ -29,6 +29,6 @@ pub fn settle(file: FileId, sources: &Sources, places: &Places) -> Option<Mended
     mended.into_iter().next()
 }
 
-fn told(diagnostics: &[Diagnostic]) -> Vec<(&'static str, String)> {
+fn told(diagnostics: &[Diagnostic]) -> Vec<(Code, String)> {
     diagnostics.iter().map(|diagnostic| (diagnostic.code, diagnostic.message.clone())).collect()
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::sequence::{self, Style};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::manual::json::{self, Value};
 use crate::source::edit::{Edit, line_end};
 use crate::source::{FileId, Sources, Span};
@@ -47,7 +47,7 @@ impl Table {
         let source = sources.file(file);
         let root = json::parse(file, source)?;
         let fault = |range: &Range<usize>, message: String| {
-            Diagnostic::error("invalid-redirects", Span::new(file, range.start, range.end), message)
+            Diagnostic::error(Code::InvalidRedirects, Span::new(file, range.start, range.end), message)
         };
         let Value::Object(values) = &root.value else {
             let start = root.range.start;
@@ -70,8 +70,12 @@ impl Table {
             };
             if table.position(&value.key).is_some() {
                 let span = Span::new(file, value.key_range.start, value.key_range.end);
-                return Err(Diagnostic::error("duplicate-redirects", span, format!("`{}` has two entries", value.key))
-                    .help("make them one: all places in one array"));
+                return Err(Diagnostic::error(
+                    Code::DuplicateRedirects,
+                    span,
+                    format!("`{}` has two entries", value.key),
+                )
+                .help("make them one: all places in one array"));
             }
             let names = places.iter().map(|(place, _)| place.clone()).collect();
             table.entries.push(Entry { id: value.key.clone(), member: Some(table.members.len()), places: names });
@@ -128,7 +132,7 @@ impl Table {
         let places = &mut self.entries[at].places;
         if places.first() == Some(&place) {
             let message = format!("`{id}` is at `{place}` already");
-            return Err(self.fault("redirects-same-place", id, message));
+            return Err(self.fault(Code::RedirectsSamePlace, id, message));
         }
         // What it comes back to is no place of the past any more.
         places.retain(|there| *there != place);
@@ -163,7 +167,7 @@ impl Table {
         if id == target {
             let message = format!("`{id}` cannot lead to itself once it is gone");
             return Err(self
-                .fault("redirects-same-place", id, message)
+                .fault(Code::RedirectsSamePlace, id, message)
                 .help("name the id that its readers should find"));
         }
         let places = self.entries.remove(at).places;
@@ -293,7 +297,7 @@ impl Table {
                 (None, Some(near)) => format!("did you mean `{near}`?"),
                 (None, None) => format!("`nixbook redirects add {id} PAGE` gives it one"),
             };
-            self.fault("redirects-no-entry", id, format!("`{id}` has no entry")).help(help)
+            self.fault(Code::RedirectsNoEntry, id, format!("`{id}` has no entry")).help(help)
         })
     }
 
@@ -302,13 +306,13 @@ impl Table {
             return Ok(());
         }
         let message = format!("`{id}` has an entry already");
-        Err(self.fault("redirects-entry-exists", id, message).help(format!(
+        Err(self.fault(Code::RedirectsEntryExists, id, message).help(format!(
             "is it on another page now: `nixbook redirects move {id} PAGE`; is something else meant: choose another id"
         )))
     }
 
     /// A fault at the entry of an id, or at the start of the file.
-    fn fault(&self, code: &'static str, id: &str, message: String) -> Diagnostic {
+    fn fault(&self, code: Code, id: &str, message: String) -> Diagnostic {
         let start = Span::new(self.file, self.root.start, self.root.start + 1);
         Diagnostic::error(code, self.span(id).unwrap_or(start), message)
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::*;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::Trace;
 use crate::manual::redirects::{Place, Places};
 use crate::source::{FileId, Sources, Span};
@@ -64,16 +64,16 @@ fn a_move_puts_the_new_place_first() {
     // And back: what is the present is no place of the past.
     let back = changed(&moved, |table| table.move_to("a", "i.html"));
     assert_eq!(back, LINES.replace("\"i.html#a\"", "\"i.html#a\",\n    \"j.html#a\""));
-    assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, "redirects-same-place");
+    assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, Code::RedirectsSamePlace);
 }
 
 #[test]
 fn a_new_name_stands_where_the_old_one_stood() {
     let renamed = changed(LINES, |table| table.rename("a", "z"));
     assert_eq!(renamed, LINES.replace("\"a\": [\n    \"i", "\"z\": [\n    \"i.html#z\",\n    \"i"));
-    assert_eq!(table(LINES).rename("a", "c").unwrap_err().code, "redirects-entry-exists");
+    assert_eq!(table(LINES).rename("a", "c").unwrap_err().code, Code::RedirectsEntryExists);
     let unknown = table(LINES).rename("x", "y").unwrap_err();
-    assert_eq!((unknown.code, unknown.message.as_str()), ("redirects-no-entry", "`x` has no entry"));
+    assert_eq!((unknown.code, unknown.message.as_str()), (Code::RedirectsNoEntry, "`x` has no entry"));
 }
 
 #[test]
@@ -81,17 +81,17 @@ fn places_of_what_is_gone_go_to_another() {
     let removed = changed(LINES, |table| table.remove("a", "c"));
     let expected = "{\n  \"c\": [\n    \"i.html#c\",\n    \"old.html\",\n    \"i.html#a\"\n  ]\n}\n";
     assert_eq!(removed, expected);
-    assert_eq!(table(LINES).remove("a", "a").unwrap_err().code, "redirects-same-place");
-    assert_eq!(table(LINES).remove("a", "b").unwrap_err().code, "redirects-no-entry");
+    assert_eq!(table(LINES).remove("a", "a").unwrap_err().code, Code::RedirectsSamePlace);
+    assert_eq!(table(LINES).remove("a", "b").unwrap_err().code, Code::RedirectsNoEntry);
 }
 
 #[test]
 fn other_forms_are_refused_at_their_place() {
     for (text, code, at) in [
-        ("[]", "invalid-redirects", 0..1),
-        ("{\"a\": \"b\"}", "invalid-redirects", 1..4),
-        ("{\"a\": [1]}", "invalid-redirects", 1..4),
-        ("{\"a\": [], \"a\": []}", "duplicate-redirects", 10..13),
+        ("[]", Code::InvalidRedirects, 0..1),
+        ("{\"a\": \"b\"}", Code::InvalidRedirects, 1..4),
+        ("{\"a\": [1]}", Code::InvalidRedirects, 1..4),
+        ("{\"a\": [], \"a\": []}", Code::DuplicateRedirects, 10..13),
     ] {
         let mut sources = Sources::new();
         let file = sources.add(Path::new("r.json"), text.to_owned());

@@ -9,7 +9,7 @@ use crate::commands::Status;
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
 use crate::config::RootFile;
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
 use crate::export::nixpkgs::{self, Selection, folder};
 use crate::export::nrd::{self, Settings};
 use crate::manual::redirects::Redirects;
@@ -86,7 +86,7 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
     // The exported text is read again as anyone reads it who knows nothing of recipes.
     let scratch = scratch(&exported).map_err(|error| {
         let message = format!("the folder for what is on its way cannot be written: {error}");
-        vec![Diagnostic::error_at_path("unwritable", std::env::temp_dir(), message)]
+        vec![Diagnostic::error_at_path(Code::Unwritable, std::env::temp_dir(), message)]
     })?;
     let elsewhere = nixpkgs::elsewhere(&book.config.nixpkgs);
     let manual = reread(scratch.path(), &book.root, arguments, &elsewhere, sources)?;

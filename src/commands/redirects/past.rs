@@ -7,7 +7,7 @@ use super::FIRST_PAGE;
 use crate::check::redirects::Past;
 use crate::commands::read::{Read, read};
 use crate::config::{Book, RootFile};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nrd;
 use crate::manual::{Trace, traces};
 use crate::site::output::{MANIFEST, Manifest};
@@ -90,5 +90,5 @@ fn git(folder: &Path, index: Option<&Path>, arguments: &[&str]) -> Result<String
 }
 
 fn fault(folder: &Path, message: String) -> Diagnostic {
-    Diagnostic::error_at_path("no-past", folder, message)
+    Diagnostic::error_at_path(Code::NoPast, folder, message)
 }

@@ -11,7 +11,7 @@ use crate::commands::options::Options;
 use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{self, Diagnostic, MessageFormat};
+use crate::diagnostics::{self, Code, Diagnostic, MessageFormat};
 use crate::export::nrd;
 use crate::manual::redirects::{Places, Redirects};
 use crate::manual::traces;
@@ -102,7 +102,7 @@ fn past(arguments: &Arguments, book: &Book) -> Result<Option<Past>, Diagnostic> 
             let past = past::built(&dest);
             if past.is_none() && arguments.dest.is_some() {
                 let message = "there is no site here that nixbook built";
-                return Err(Diagnostic::error_at_path("no-past", dest, message));
+                return Err(Diagnostic::error_at_path(Code::NoPast, dest, message));
             }
             Ok(past)
         }
@@ -119,12 +119,12 @@ fn faults(file: FileId, sources: &mut Sources, places: &Places, unknown: &[Strin
     };
     let found = redirects.validate(places);
     let kept = found.into_iter().filter(|diagnostic| match diagnostic.code {
-        "redirects-unknown-id" => of_unknown(diagnostic, sources),
-        code => matches!(code, "redirects-taken-place" | "invalid-redirects"),
+        Code::RedirectsUnknownId => of_unknown(diagnostic, sources),
+        code => matches!(code, Code::RedirectsTakenPlace | Code::InvalidRedirects),
     });
     let hint = |diagnostic: Diagnostic| {
         let help = match (&diagnostic.help, diagnostic.code, since) {
-            (Some(help), "redirects-unknown-id", false) => {
+            (Some(help), Code::RedirectsUnknownId, false) => {
                 format!("{help}; or compare with the time when it was there: `nixbook redirects sync --since REV`")
             }
             (help, ..) => help.clone().unwrap_or_default(),

@@ -17,7 +17,7 @@ mod redirects;
 use std::collections::BTreeMap;
 
 use crate::config::{Book, NixpkgsConfig};
-use crate::diagnostics::{self, Diagnostic, nearest};
+use crate::diagnostics::{self, Code, Diagnostic, nearest};
 use crate::export::nrd;
 use crate::manual::redirects::Places as IdPlaces;
 use crate::manual::{Elsewhere, Manual, UnitId};
@@ -131,7 +131,7 @@ fn units_of(manual: &Manual, ids: &[String], faults: &mut Vec<Diagnostic>) -> Ve
                 );
                 let message = format!("there is no id `{id}` in the book");
                 let place = diagnostics::Place::Nowhere;
-                faults.push(Diagnostic::new(diagnostics::Severity::Error, "unknown-id", place, message).help(help));
+                faults.push(Diagnostic::new(diagnostics::Severity::Error, Code::UnknownId, place, message).help(help));
             }
         }
     }
@@ -230,7 +230,7 @@ impl Exporter<'_> {
                 let message =
                     "the ids of this file come from the number of this line, which the recipes before it change";
                 self.faults.push(
-                    Diagnostic::error("export-auto-ids", entry.span, message)
+                    Diagnostic::error(Code::ExportAutoIds, entry.span, message)
                         .help("give its headings ids of their own in place of `auto-id-prefix`"),
                 );
             }
@@ -293,5 +293,5 @@ impl Exporter<'_> {
 
 fn taken_id(id: &str, recipe: &str, span: crate::source::Span) -> Diagnostic {
     let message = format!("the id `{id}` is taken, which the recipe `{recipe}` would have in the Nixpkgs manual");
-    Diagnostic::error("export-taken-id", span, message).help("give this one another id")
+    Diagnostic::error(Code::ExportTakenId, span, message).help("give this one another id")
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::html::escape;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::redirects::{Place, Places};
 use crate::manual::{EntryId, Manual, Target, TargetKind, UnitId, walk};
 use crate::markdown::tree::BlockKind;
@@ -168,7 +168,7 @@ fn clashes(manual: &Manual, pages: &[Page]) -> Vec<Diagnostic> {
         }
         let span = asked_at(manual, page.unit).unwrap_or(Span::new(manual.units[page.unit].document.file, 0, 0));
         let message = format!("two pages would be written into `{}`", page.name);
-        diagnostics.push(Diagnostic::error("page-clash", span, message).help("give this one another name"));
+        diagnostics.push(Diagnostic::error(Code::PageClash, span, message).help("give this one another name"));
     }
     diagnostics
 }

@@ -12,7 +12,7 @@ use super::link_syntax::{self, Tail, normalize_label};
 use super::mask::{Covered, Masked, is_escaped, mask};
 use super::token::{Open, Token, TokenKind};
 use super::url;
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::attributes::Attributes;
 use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind, reference_id};
 
@@ -47,7 +47,7 @@ pub(super) fn read(
     for place in &masked.inline_footnotes {
         let span = context.span(gathered.source(place.clone()));
         context.diagnostics.push(
-            Diagnostic::error("inline-footnote", span, "inline footnotes are not part of the dialect").help(
+            Diagnostic::error(Code::InlineFootnote, span, "inline footnotes are not part of the dialect").help(
                 "write `[^name]` here and `[^name]: …` as a paragraph of its own; where no footnote is meant, `\\^[`",
             ),
         );
@@ -276,14 +276,14 @@ impl Reader<'_, '_, '_> {
                 None => format!("the roles are {}", known.map(|n| format!("`{{{n}}}`")).join(", ")),
             };
             let message = format!("there is no role `{{{name}}}`");
-            self.context.diagnostics.push(Diagnostic::error("unknown-role", name_span, message).help(help));
+            self.context.diagnostics.push(Diagnostic::error(Code::UnknownRole, name_span, message).help(help));
             self.push(range, TokenKind::Special(text));
             return;
         };
         if kind == RoleKind::Manpage && !text.contains('(') {
             let span = self.context.span(self.gathered.source(range.clone()));
             self.context.diagnostics.push(
-                Diagnostic::error("manpage-without-section", span, "a man page needs its section")
+                Diagnostic::error(Code::ManpageWithoutSection, span, "a man page needs its section")
                     .help("write it after the name, as in `` {manpage}`nix.conf(5)` ``"),
             );
         }
@@ -339,7 +339,8 @@ impl Reader<'_, '_, '_> {
                 _ => "text in brackets takes one class at most".to_owned(),
             };
             self.context.diagnostics.push(
-                Diagnostic::error("unknown-class", span, message).help("`keycap` is the only class: `[Ctrl]{.keycap}`"),
+                Diagnostic::error(Code::UnknownClass, span, message)
+                    .help("`keycap` is the only class: `[Ctrl]{.keycap}`"),
             );
         }
         if self.level >= MAX_SPANS {

@@ -1,6 +1,6 @@
 //! lunr itself, as it was embedded when the program was compiled (`build.rs` says how).
 
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Place, Severity};
 
 /// The code of lunr 2.3.9; `None` where nixbook was compiled without npm and without a named copy.
 pub const LUNR: Option<&str> = include!(concat!(env!("OUT_DIR"), "/lunr.rs"));
@@ -13,7 +13,7 @@ pub fn unavailable() -> Option<Diagnostic> {
     LUNR.is_none().then(|| {
         Diagnostic::new(
             Severity::Warning,
-            "search-unavailable",
+            Code::SearchUnavailable,
             Place::Nowhere,
             "the site has no search: nixbook was compiled without lunr",
         )

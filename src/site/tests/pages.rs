@@ -1,6 +1,7 @@
 //! What stands on a page.
 
 use super::book::TestBook;
+use crate::diagnostics::Code;
 
 #[test]
 fn blocks() {
@@ -148,13 +149,13 @@ fn the_name_of_the_page_with_everything_is_taken() {
     let input = crate::manual::Input { root, recipes: vec![], own_blocks: true, revision: "local".into() };
     let manual = crate::manual::assemble(input, &mut sources).manual.unwrap();
     let (_, diagnostics) = crate::site::render(&manual, &sources, &folder.settings);
-    assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["page-clash"]);
+    assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::PageClash]);
 }
 
 #[test]
 fn a_missing_image_is_told_once_and_its_description_shown() {
     let built = TestBook::chapter("# C {#c}\n\n![what it shows](no.png)\n").build();
-    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["missing-image"]);
+    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::MissingImage]);
     assert!(built.body("chapter.html").contains("<p>what it shows</p>"));
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Planner;
 use super::survey::Survey;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::label_of_reference;
 
 impl Planner<'_> {
@@ -31,7 +31,7 @@ impl Planner<'_> {
                 let place = self.place(text);
                 let message = format!("`{}` is in the checkout as `{path}`, and would go to `{place}`", text.path);
                 let doc = &self.config.doc;
-                self.faults.push(Diagnostic::error("export-wrong-place", span, message).help(format!(
+                self.faults.push(Diagnostic::error(Code::ExportWrongPlace, span, message).help(format!(
                     "write `{path}` here; or is it to move, then there first: `git mv {doc}/{path} {doc}/{place}`, and \
                      what includes it"
                 )));
@@ -40,7 +40,7 @@ impl Planner<'_> {
             for (id, span) in taken {
                 let message = format!("the id `{id}` of the book is here in the checkout already");
                 self.faults
-                    .push(Diagnostic::error("export-taken-id", span, message).help("give one of them another id"));
+                    .push(Diagnostic::error(Code::ExportTakenId, span, message).help("give one of them another id"));
             }
         }
     }

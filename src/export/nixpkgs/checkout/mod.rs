@@ -20,7 +20,7 @@ use super::files::{named, outside};
 use super::folder::unreadable;
 use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::{Manual, folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, IncludeKind};
@@ -139,11 +139,11 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
 fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig) -> Result<(), Vec<Diagnostic>> {
     if let Err(error) = is_there(doc) {
         let message = format!("the folder cannot be read: {error}");
-        return Err(vec![Diagnostic::error_at_path("unreadable", doc, message)]);
+        return Err(vec![Diagnostic::error_at_path(Code::Unreadable, doc, message)]);
     }
     if !doc.is_dir() {
         let message = format!("there is no folder `{}` in the checkout", config.doc);
-        let fault = Diagnostic::error_at_path("export-no-checkout", checkout, message);
+        let fault = Diagnostic::error_at_path(Code::ExportNoCheckout, checkout, message);
         return Err(vec![
             fault.help("name the checkout's own folder; `doc` in `[export.nixpkgs]` names the folder in it"),
         ]);
@@ -251,7 +251,7 @@ impl Planner<'_> {
                 let kind = if text.kind == FileKind::Page { "text" } else { text.kind.word() };
                 let message = format!("nothing in the checkout includes `{place}`, nor any other {kind} of its folder");
                 self.faults.push(
-                    Diagnostic::error("export-no-list", Span::new(file, 0, 0), message)
+                    Diagnostic::error(Code::ExportNoList, Span::new(file, 0, 0), message)
                         .help("include it there by hand, where it belongs: from then on it is found"),
                 );
             }

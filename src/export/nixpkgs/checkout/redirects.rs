@@ -9,7 +9,7 @@ use std::path::Path;
 use super::survey::{Reach, Survey};
 use super::{Contents, Planner, Text};
 use crate::check::redirects::{Table, renames};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::export::nixpkgs::folder::{REDIRECTS, read};
 use crate::export::nixpkgs::redirects::{Wanted, complete};
 use crate::manual::json::{self, Located, Value};
@@ -240,7 +240,7 @@ impl Planner<'_> {
                 let span = Span::new(file, at.range.start, at.range.end);
                 let message = format!("`{place}` leads to `{}`, and the book has an id `{id}` now", member.key);
                 self.faults.push(
-                    Diagnostic::error("redirects-living-place", span, message)
+                    Diagnostic::error(Code::RedirectsLivingPlace, span, message)
                         .help("give the id in the book another name: readers of old links look for what is here"),
                 );
             }
@@ -278,7 +278,7 @@ impl Planner<'_> {
                 ),
                 false => String::new(),
             };
-            self.faults.push(Diagnostic::error("export-removed-id", *span, message).help(format!(
+            self.faults.push(Diagnostic::error(Code::ExportRemovedId, *span, message).help(format!(
                 "say where its readers go: `nixbook redirects rename {id} {new}` or `nixbook redirects remove {id} TARGET`, \
                  with `--file {table}`; what the book's own redirects.json tells is carried over{kept}"
             )));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Planner;
 use super::survey::{Reach, Survey};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::{elsewhere, example};
 use crate::manual::{UnitId, redirects::is_generated, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
@@ -68,7 +68,7 @@ impl Planner<'_> {
                 ),
                 None => "`[export.nixpkgs.elsewhere]` says that it is there: link to something that is".to_owned(),
             };
-            self.faults.push(Diagnostic::error("export-missing-id", span, message).help(help));
+            self.faults.push(Diagnostic::error(Code::ExportMissingId, span, message).help(help));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{folder_of, join_relative, redirects::is_generated, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind, plain_text};
@@ -56,7 +56,7 @@ impl Survey {
             let entry = entry.map_err(|error| {
                 let (path, reason) = not_walked(doc, &error);
                 let message = format!("this part of the checkout cannot be read: {reason}");
-                Box::new(Diagnostic::error_at_path("unreadable", path, message))
+                Box::new(Diagnostic::error_at_path(Code::Unreadable, path, message))
             })?;
             let name = entry.file_name().to_string_lossy();
             if !entry.file_type().is_file() || !(name.ends_with(".md") || name.ends_with(".md.in")) {
