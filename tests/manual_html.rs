@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use nixbook::export::nixos_render_docs::command::{Arguments, run};
-use nixbook::source::Sources;
+use nixbook::source::{Sources, World};
 
 use cases::Case;
 
@@ -65,7 +65,7 @@ fn run_case(case: &Case) -> Outcome {
     for (_, words) in case.sections.iter().filter(|(name, _)| name == "args") {
         take_arguments(&mut arguments, words, folder);
     }
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let found = run(&arguments, &mut sources)
         .iter()
         .map(|diagnostic| {

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
 use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity};
-use crate::source::Sources;
+use crate::source::{Sources, env};
 
 /// The way to the one who asked.
 #[derive(Clone, Debug)]
@@ -27,8 +27,7 @@ impl Terminal {
     /// As the options and the environment say.
     pub fn new(options: &Options) -> Self {
         let watched = io::stderr().is_terminal();
-        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let refused = env::var("NO_COLOR").is_some() || env::var("TERM").is_some_and(|value| value == "dumb");
         let colour = match options.color {
             Color::Always => true,
             Color::Never => false,
