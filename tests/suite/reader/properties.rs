@@ -1,8 +1,6 @@
 //! Properties of the reader: whatever the text, a tree comes out, its spans lie in the file and in one another, and no word
 //! of the text is lost.
 
-#![allow(missing_docs)]
-
 use nixbook::markdown::read;
 use nixbook::markdown::tree::{Block, BlockKind, Document, Inline, InlineKind, LinkTarget};
 use nixbook::source::{FileId, Span};

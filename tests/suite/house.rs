@@ -1,7 +1,5 @@
 //! Data goes one way: each module imports only what ARCHITECTURE.md has to its left.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a test that cannot go on fails")]
-
 use std::fs;
 use std::path::Path;
 

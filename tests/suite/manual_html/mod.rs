@@ -1,6 +1,6 @@
 //! `nixbook manual html`, case by case: small manuals, and what must come of them.
 //!
-//! The files in `tests/manual_html` hold cases. `=== NAME` begins one; `--- FILE` begins a file of it, and
+//! The files in `tests/suite/manual_html` hold cases. `=== NAME` begins one; `--- FILE` begins a file of it, and
 //!
 //! - `--- text` is the content of a chapter under `# Chapter {#ch}` and an empty line (so its first line is line 3);
 //! - `--- args` are more arguments, `--- body` is the HTML that must come of the text,
@@ -10,18 +10,13 @@
 //!
 //! Runs of white space count as one space. `NIXBOOK_BLESS=1` writes what came for `body` and `errors` into the files.
 
-#![allow(missing_docs)]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test that cannot go on fails")]
-
-mod cases;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use nixbook::export::nrd::command::{Arguments, run};
 use nixbook::source::Sources;
 
-use cases::Case;
+use crate::cases::{self, Case};
 
 const WRAPPER: &str = "# Book {#book}\n\n## Sub\n\n```{=include=} chapters\nch.md\n```\n";
 const TITLE: &str = "# Chapter {#ch}\n\n";
@@ -179,7 +174,7 @@ fn check_file(path: &Path) {
 }
 
 fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manual_html").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/manual_html").join(name)
 }
 
 macro_rules! case_files {
@@ -200,7 +195,7 @@ case_files!(inlines, blocks, structure, references, layout, options, redirects, 
 fn no_file_is_forgotten() {
     let mut files: Vec<String> = std::fs::read_dir(file(""))
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".cases", ""))
+        .filter_map(|entry| Some(entry.unwrap().file_name().to_str()?.strip_suffix(".cases")?.to_owned()))
         .collect();
     files.sort();
     assert_eq!(files, ["blocks", "inlines", "layout", "newer", "options", "redirects", "references", "structure"]);

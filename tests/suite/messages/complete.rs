@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::literals::{self, Literal};
-use crate::{FILES, cases, folder};
+use super::literals::{self, Literal};
+use super::{FILES, folder};
+use crate::cases;
 
 /// Codes that only other commands give.
 const OF_OTHERS: &[&str] = &[

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use crate::cases::{self, Case};
-use crate::server::Server;
+use super::server::Server;
 
 const ROOT: &str = "# Book {#book}\n\n## Subtitle\n\n```{=include=} chapters\nchapter.md\n```\n";
 const TITLE: &str = "# Chapter {#chap-a}\n\n";

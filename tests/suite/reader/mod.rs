@@ -4,7 +4,7 @@
 //! stand under `--- errors`, each as `CODE LINE:COLUMN-LINE:COLUMN MESSAGE`. The trees were held against markdown-it-py 4.3
 //! with nrd's plugins. `NIXBOOK_BLESS=1` rewrites the files: read the diff.
 
-#![allow(missing_docs)]
+mod properties;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -137,11 +137,12 @@ fn errors(document: &Document, sources: &Sources) -> String {
 
 #[test]
 fn sections_mean_what_stands_beside_them() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reader");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/reader");
     let bless = std::env::var_os("NIXBOOK_BLESS").is_some();
     let mut failures = String::new();
     let mut count = 0;
     let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "cases"));
     files.sort();
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();

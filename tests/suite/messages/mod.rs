@@ -23,11 +23,7 @@
 //!
 //! `NIXBOOK_BLESS=1` writes what came into the files: read it, line by line.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test that cannot go on fails")]
-
 mod book;
-#[path = "../cases/mod.rs"]
-mod cases;
 mod complete;
 mod literals;
 mod server;
@@ -37,13 +33,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use book::Book;
-use cases::Case;
+use crate::cases::{self, Case};
 
 /// What `check --fix` says where it mended nothing.
 const NOTHING: &str = "there is nothing that can be mended by rule\n";
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/messages")
 }
 
 /// Runs a case; gives its sections as they must be, or what else is wrong.

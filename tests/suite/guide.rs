@@ -1,8 +1,6 @@
 //! The guide says what the program does: every command, flag, key and code of it has its place there, and the section of
 //! the Nixpkgs manual is the one of the Nixpkgs manual.
 
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test that cannot go on fails")]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

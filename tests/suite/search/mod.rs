@@ -1,6 +1,4 @@
 //! The search index, read by the browser's own code and by real lunr, in Node.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, iter};
@@ -38,7 +36,7 @@ impl Addresses for ByPath<'_> {
 /// Runs a test in Node, if there is one.
 fn node(script: &str, variables: &[(&str, &Path)]) {
     let mut command = Command::new("node");
-    command.args(["--test", "--test-reporter=spec"]).arg(Path::new(ROOT).join("tests/search").join(script));
+    command.args(["--test", "--test-reporter=spec"]).arg(Path::new(ROOT).join("tests/suite/search").join(script));
     // Under cargo's runner of tests, Node would think that it is one of its own.
     command.env_remove("NODE_TEST_CONTEXT").envs(variables.iter().copied());
     match command.output() {
