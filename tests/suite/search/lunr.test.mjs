@@ -1,4 +1,4 @@
-// The index that nixbook makes, against the one that lunr makes of the same terms. tests/search.rs makes the site and
+// The index that nixbook makes, against the one that lunr makes of the same terms. tests/suite/search/mod.rs makes the site and
 // the terms, and runs this: SITE is the folder of the site, TERMS a file with every document's terms by field.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

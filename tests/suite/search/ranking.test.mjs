@@ -1,5 +1,5 @@
 // What has to be found first: ranking.json names queries, the section that each is for, and among how many it has to be.
-// tests/search.rs makes the site: SITE is its folder, BOOK its name in the table.
+// tests/suite/search/mod.rs makes the site: SITE is its folder, BOOK its name in the table.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

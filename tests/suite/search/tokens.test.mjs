@@ -1,10 +1,10 @@
 // The browser's tokenizer, against the table of cases and what the other one made of odd texts (CASES, from
-// tests/search.rs).
+// tests/suite/search/mod.rs).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import "../../theme/search/tokens.js";
+import "../../../theme/search/tokens.js";
 
 const { terms, names } = globalThis.nixbookSearch;
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
