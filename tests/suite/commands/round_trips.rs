@@ -1,7 +1,7 @@
 //! A book and a checkout that both change: nobody's work is lost, and the checkout's manual can be built afterwards.
 
-use crate::book::{Book, Run};
 use super::into::{A, INCLUDES, TOML, both, changed, commit, git, into};
+use crate::book::{Book, Run};
 
 const THERE: &str = "nixpkgs/doc/packages/a.section.md";
 const BESIDE: &str = "nixpkgs/doc/packages/a-recipes.section.md";

@@ -1,22 +1,22 @@
 //! `nixbook manual html`, case by case: small manuals, and what must come of them.
 //!
-//! The files in `tests/suite/manual_html` hold cases. `=== NAME` begins one; `--- FILE` begins a file of it, and
-//!
-//! - `--- text` is the content of a chapter under `# Chapter {#ch}` and an empty line (so its first line is line 3);
-//! - `--- args` are more arguments, `--- body` is the HTML that must come of the text,
+//! - `--- FILE` is a file, `--- text` the content of a chapter under `# Chapter {#ch}` and an empty line (so its first line is
+//!   line 3), `--- args` are more arguments;
+//! - `--- body` is the HTML that must come of the text;
 //! - `--- page NAME` are pieces, a line each, that must stand in that page in that order (a line that begins with `! ` must
-//!   not stand in it at all),
+//!   not stand in it at all);
 //! - `--- errors` are all errors and warnings, as `FILE:LINE:COLUMN CODE`.
 //!
-//! Runs of white space count as one space. `NIXBOOK_BLESS=1` writes what came for `body` and `errors` into the files.
+//! Runs of white space count as one space.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nixbook::export::nixos_render_docs::command::{Arguments, run};
 use nixbook::source::Sources;
 
-use crate::cases::{self, Case};
+use crate::cases::{Case, Section, case_files};
+use crate::tools;
 
 const WRAPPER: &str = "# Book {#book}\n\n## Sub\n\n```{=include=} chapters\nch.md\n```\n";
 const TITLE: &str = "# Chapter {#ch}\n\n";
@@ -32,7 +32,7 @@ struct Outcome {
     found: Vec<String>,
 }
 
-fn run_case(case: &Case) -> Outcome {
+fn render(case: &Case) -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let write = |name: &str, content: &str| {
@@ -43,12 +43,13 @@ fn run_case(case: &Case) -> Outcome {
     write("manual.md", WRAPPER);
     write("manpages.json", r#"{"nix.conf(5)": "https://example.org/?a=1&b=2"}"#);
     write("x.png", "x");
-    for (name, content) in &case.sections {
+    for Section { name, text } in &case.sections {
         match name.as_str() {
-            "text" => write("ch.md", &format!("{TITLE}{content}")),
+            "text" => write("ch.md", &format!("{TITLE}{text}")),
             "args" | "body" | "errors" => {}
             name if name.starts_with("page ") => {}
-            name => write(name, cases::content(content)),
+            name if name.contains('.') => write(name, text),
+            name => panic!("{}: there is no section `--- {name}`", case.title),
         }
     }
     let mut arguments = Arguments::new(
@@ -57,7 +58,7 @@ fn run_case(case: &Case) -> Outcome {
         folder.join("manpages.json"),
         "local".to_owned(),
     );
-    for (_, words) in case.sections.iter().filter(|(name, _)| name == "args") {
+    if let Some(words) = case.get("args") {
         take_arguments(&mut arguments, words, folder);
     }
     let mut sources = Sources::new();
@@ -111,115 +112,58 @@ fn body(outcome: &Outcome) -> String {
     body[..end].to_owned()
 }
 
-/// What is wrong with the outcome of a case; fills in what is expected where that is asked for.
-fn check(case: &mut Case, bless: bool, faults: &mut Vec<String>) {
-    let outcome = run_case(case);
-    let name = case.name.clone();
-    let expects_errors = case.sections.iter().any(|(section, _)| section == "errors");
-    if !expects_errors && !outcome.found.is_empty() {
-        faults.push(format!("{name}: {:?}", outcome.found));
+/// Runs a case: gives it with what came, or says what else is wrong.
+fn run_case(case: &Case) -> Result<Case, String> {
+    let outcome = render(case);
+    if !case.has("errors") && !outcome.found.is_empty() {
+        return Err(format!("{:?}", outcome.found));
     }
-    for (section, content) in &mut case.sections {
-        if section == "body" {
-            let actual = body(&outcome);
-            if bless {
-                *content = format!("{actual}\n");
-            } else if fold(content) != actual {
-                faults.push(format!("{name}:\n  expected {}\n  actual   {actual}", fold(content)));
+    let mut actual = case.clone();
+    for Section { name, text } in &mut actual.sections {
+        if name == "body" {
+            let body = body(&outcome);
+            if fold(text) != body {
+                *text = format!("{body}\n");
             }
-        } else if section == "errors" {
-            let actual: String = outcome.found.iter().map(|line| format!("{line}\n")).collect();
-            if bless {
-                *content = actual;
-            } else if *content != actual {
-                faults.push(format!("{name}:\n  expected {content}\n  actual   {actual}"));
-            }
-        } else if let Some(page) = section.strip_prefix("page ") {
-            match outcome.pages.get(page) {
-                Some(text) => check_pieces(&name, content, &fold(text), faults),
-                None => faults.push(format!("{name}: there is no page {page}: {:?}", outcome.found)),
-            }
+        } else if name == "errors" {
+            *text = outcome.found.iter().map(|line| format!("{line}\n")).collect();
+        } else if let Some(page) = name.strip_prefix("page ") {
+            let found = outcome.pages.get(page);
+            let page = found.ok_or_else(|| format!("there is no page {page}: {:?}", outcome.found))?;
+            check_pieces(text, &fold(page))?;
         }
     }
+    Ok(actual)
 }
 
-fn check_pieces(name: &str, pieces: &str, page: &str, faults: &mut Vec<String>) {
+fn check_pieces(pieces: &str, page: &str) -> Result<(), String> {
     let mut rest = page;
     for piece in pieces.lines().map(fold) {
         if let Some(absent) = piece.strip_prefix("! ") {
             if page.contains(absent) {
-                faults.push(format!("{name}: this must not be there: {absent}\n  in {page}"));
+                return Err(format!("this must not be there: {absent}\n  in {page}"));
             }
         } else if let Some(at) = rest.find(&piece) {
             rest = &rest[at + piece.len()..];
         } else {
-            faults.push(format!("{name}: not found: {piece}\n  in {rest}"));
-            return;
+            return Err(format!("not found: {piece}\n  in {rest}"));
         }
     }
+    Ok(())
 }
 
-fn check_file(path: &Path) {
-    let bless = std::env::var_os("NIXBOOK_BLESS").is_some();
-    let (comment, mut cases) = cases::read(&std::fs::read_to_string(path).unwrap());
-    assert!(!cases.is_empty(), "{} has no cases", path.display());
-    let mut faults = Vec::new();
-    for case in &mut cases {
-        check(case, bless, &mut faults);
-    }
-    if bless {
-        std::fs::write(path, cases::write(&comment, &cases)).unwrap();
-    }
-    assert!(faults.is_empty(), "{}:\n{}", path.display(), faults.join("\n"));
-}
-
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/manual_html").join(name)
-}
-
-macro_rules! case_files {
-    ($($name:ident),+ $(,)?) => {
-        $(
-            #[test]
-            fn $name() {
-                check_file(&file(concat!(stringify!($name), ".cases")));
-            }
-        )+
-    };
-}
-
-case_files!(inlines, blocks, structure, references, layout, options, redirects, newer);
-
-/// Every file of cases is run.
-#[test]
-fn no_file_is_forgotten() {
-    let mut files: Vec<String> = std::fs::read_dir(file(""))
-        .unwrap()
-        .filter_map(|entry| Some(entry.unwrap().file_name().to_str()?.strip_suffix(".cases")?.to_owned()))
-        .collect();
-    files.sort();
-    assert_eq!(files, ["blocks", "inlines", "layout", "newer", "options", "redirects", "references", "structure"]);
-}
+case_files!("manual_html", run_case; inlines, blocks, structure, references, layout, options, redirects, newer);
 
 /// The corpora beside the checkout, where there are any, compared by the tools that come with them.
 #[test]
 fn corpora() {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let (Some(corpus), Some(tools)) = (tools::shared("corpus"), tools::shared("tools")) else { return };
+    let Some(python) = tools::require("python3") else { return };
     let program = env!("CARGO_BIN_EXE_nixbook");
-    if !shared.join("corpus/mini.expected").exists() {
-        eprintln!("skipped: there is no {}", shared.join("corpus").display());
-        return;
-    }
     let tool = |name: &str, arguments: &[&std::ffi::OsStr]| {
-        let output =
-            std::process::Command::new("python3").arg(shared.join("tools").join(name)).args(arguments).output();
-        match output {
-            Ok(output) => {
-                let said = String::from_utf8_lossy(&output.stdout).into_owned();
-                assert!(output.status.success(), "{name}: {said}{}", String::from_utf8_lossy(&output.stderr));
-            }
-            Err(error) => eprintln!("skipped: python3 cannot be run: {error}"),
-        }
+        let output = std::process::Command::new(&python).arg(tools.join(name)).args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{name}: {said}{}", String::from_utf8_lossy(&output.stderr));
     };
     let books: [(&str, &[&str]); 2] = [
         ("home-manager", &["--toc-depth", "1", "--section-toc-depth", "1"]),
@@ -248,12 +192,12 @@ fn corpora() {
             .args(arguments)
             .arg("manual.md")
             .arg(out.path().join("index.html"))
-            .current_dir(shared.join("corpus").join(book))
+            .current_dir(corpus.join(book))
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let expected = shared.join("corpus").join(format!("{book}.expected"));
+        let expected = corpus.join(format!("{book}.expected"));
         tool("same_html.py", &[expected.as_os_str(), out.path().as_os_str()]);
     }
-    tool("conformance.py", &[shared.join("corpus/conformance.jsonl").as_os_str(), program.as_ref()]);
+    tool("conformance.py", &[corpus.join("conformance.jsonl").as_os_str(), program.as_ref()]);
 }

@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use nixbook::commands::{Captured, run_captured};
 use tempfile::TempDir;
 
-use crate::cases::{self, Case};
 use super::server::Server;
+use crate::cases::{Case, Section};
 
 const ROOT: &str = "# Book {#book}\n\n## Subtitle\n\n```{=include=} chapters\nchapter.md\n```\n";
 const TITLE: &str = "# Chapter {#chap-a}\n\n";
@@ -22,30 +23,54 @@ pub struct Book {
     arguments: Vec<String>,
     server: Option<Server>,
     full_disk: bool,
+    run: How,
+}
+
+/// How commands are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// In this process: the book is named, and what is said of its files is shown as from its folder.
+    Here,
+    /// As people do: the program, in the book's folder.
+    AsProgram,
 }
 
 /// Whether a case is not for the system that the test runs on.
 pub fn is_for_another_system(case: &Case) -> bool {
-    !cfg!(target_os = "linux") && case.sections.iter().any(|(name, _)| name == "on linux")
+    !cfg!(target_os = "linux") && case.has("on linux")
+}
+
+/// Whether a case can be run by the program alone.
+pub fn needs_program(case: &Case) -> bool {
+    // A book is looked for from the current folder of the process; the limit of the disk is one of a process, too; and a proxy
+    // that is set in the environment is not for the server.
+    let names_book = case.get("args").is_some_and(|args| args.split_whitespace().any(|word| !word.starts_with('-')));
+    names_book || ["no book.toml", "full disk", "server"].iter().any(|section| case.has(section))
 }
 
 impl Book {
-    /// The book of a case.
+    /// The book of a case, and how commands are to be run on it, unless the case needs the program.
     ///
     /// # Errors
     /// Where a section of it has no meaning.
-    pub fn of(case: &Case) -> Result<Self, String> {
-        let server = case.sections.iter().any(|(name, _)| name == "server").then(Server::start);
-        let mut book = Self { folder: TempDir::new().unwrap(), arguments: Vec::new(), server, full_disk: false };
+    pub fn of(case: &Case, run: How) -> Result<Self, String> {
+        let server = case.has("server").then(Server::start);
+        let run = if needs_program(case) { How::AsProgram } else { run };
+        let mut book = Self {
+            folder: TempDir::new().unwrap(),
+            arguments: Vec::new(),
+            server,
+            full_disk: case.has("full disk"),
+            run,
+        };
         book.write("book.toml", "");
         book.write("content/manual.md", ROOT);
         book.write("content/chapter.md", format!("{TITLE}Text.\n"));
-        for (name, section) in &case.sections {
-            let section = &book.with_ports(section);
-            let content = cases::content(section);
+        for Section { name, text } in &case.sections {
+            let content = &*book.with_ports(text);
             match name.split_once(' ').unwrap_or((name, "")) {
-                ("says" | "fix" | "after" | "server" | "on", _) => {}
-                ("args", "") => book.arguments = section.split_whitespace().map(str::to_owned).collect(),
+                ("says" | "fix" | "server", "") | ("full", "disk") | ("after", _) | ("on", "linux") => {}
+                ("args", "") => book.arguments = content.split_whitespace().map(str::to_owned).collect(),
                 ("text", "") => book.write("content/chapter.md", format!("{TITLE}{content}")),
                 ("no", path) => fs::remove_file(book.path(path)).map_err(|error| format!("{path}: {error}"))?,
                 ("bytes", path) => book.write(os_string(bytes(path)), bytes(content)),
@@ -53,7 +78,7 @@ impl Book {
                     book.write(path, "");
                     fs::OpenOptions::new().write(true).open(book.path(path)).unwrap().set_len(TOO_LARGE).unwrap();
                 }
-                ("link", path) => book.link(path, section.trim_end()),
+                ("link", path) => book.link(path, content.trim_end()),
                 ("folder", path) => fs::create_dir_all(book.path(path)).unwrap(),
                 ("each", rest) => {
                     let mut words = rest.split(' ');
@@ -66,7 +91,6 @@ impl Book {
                         book.write(of(path), of(content));
                     }
                 }
-                ("full", "disk") => book.full_disk = true,
                 (path, "") if path.contains(['.', '/']) => book.write(path, content),
                 _ => return Err(format!("there is no section `--- {name}`")),
             }
@@ -105,6 +129,33 @@ impl Book {
 
     /// The same for any command.
     pub fn run(&self, name: &str, arguments: &[&str]) -> Result<String, String> {
+        let given = self.arguments.iter().map(String::as_str);
+        let arguments: Vec<&str> = [name].into_iter().chain(given).chain(arguments.iter().copied()).collect();
+        let Captured { status, stdout, stderr } = match self.run {
+            How::Here => self.run_here(&arguments),
+            How::AsProgram => self.run_program(&arguments),
+        };
+        let said = String::from_utf8(stderr).unwrap();
+        if !stdout.is_empty() {
+            return Err(format!("this is on stdout: {}", String::from_utf8_lossy(&stdout)));
+        }
+        let expected = u8::from(said.lines().any(|line| line.starts_with("error[")));
+        if status != expected {
+            return Err(format!("it ends with {status}:\n{said}"));
+        }
+        Ok(self.without_ports(&said))
+    }
+
+    fn run_here(&self, arguments: &[&str]) -> Captured {
+        let folder = self.folder.path().to_str().unwrap();
+        let book = ["nixbook", "--book", folder];
+        let mut captured = run_captured(book.iter().chain(arguments).map(OsString::from));
+        let said = String::from_utf8(captured.stderr).unwrap();
+        captured.stderr = said.replace(&format!("{folder}/"), "").into_bytes();
+        captured
+    }
+
+    fn run_program(&self, arguments: &[&str]) -> Captured {
         let program = env!("CARGO_BIN_EXE_nixbook");
         let mut command = if self.full_disk {
             // Past the limit of no bytes at all a write fails, where the signal is ignored.
@@ -117,18 +168,10 @@ impl Book {
         for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR"] {
             command.env_remove(name);
         }
-        command.arg(name).args(&self.arguments).args(arguments).current_dir(&self.folder).stdin(Stdio::null());
-        let output = command.output().unwrap();
-
-        let said = String::from_utf8(output.stderr).unwrap();
-        if !output.stdout.is_empty() {
-            return Err(format!("this is on stdout: {}", String::from_utf8_lossy(&output.stdout)));
-        }
-        let expected = i32::from(said.lines().any(|line| line.starts_with("error[")));
-        if output.status.code() != Some(expected) {
-            return Err(format!("it ends with {:?}:\n{said}", output.status));
-        }
-        Ok(self.without_ports(&said))
+        let output = command.args(arguments).current_dir(&self.folder).stdin(Stdio::null()).output().unwrap();
+        let status = output.status.code().and_then(|code| u8::try_from(code).ok());
+        let status = status.unwrap_or_else(|| panic!("it ends with {:?}", output.status));
+        Captured { status, stdout: output.stdout, stderr: output.stderr }
     }
 
     /// Every file and its bytes, but what nixbook keeps for itself.
@@ -174,7 +217,7 @@ pub fn shown(bytes: &[u8], escaped: bool) -> String {
     if escaped {
         text = text.replace('\\', "\\\\").replace('\r', "\\r").replace('\u{feff}', "\\xef\\xbb\\xbf");
     }
-    if text.ends_with('\n') || text.is_empty() { text } else { format!("{text}$\n") }
+    text
 }
 
 /// The bytes of a text with escapes.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::case_files::{FILES, path_of};
 use super::literals::{self, Literal};
-use super::{FILES, folder};
-use crate::cases;
+use crate::cases::{self, Section};
 
 /// Codes that only other commands give.
 const OF_OTHERS: &[&str] = &[
@@ -36,8 +36,9 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
 ];
 
 /// Sources of which `check` shows nothing, besides those of other commands: the writer of the site, the reader of
-/// `nixbook manual html`, the single changes of `nixbook redirects`.
-const SOURCES_OF_OTHERS: &[&str] = &["src/site/output/", "src/manual/manpages.rs", "src/check/redirects/table.rs"];
+/// `nixbook manual html`, the single changes of `nixbook redirects`, what the guide says of codes.
+const SOURCES_OF_OTHERS: &[&str] =
+    &["src/diagnostics/code.rs", "src/site/output/", "src/manual/manpages.rs", "src/check/redirects/table.rs"];
 
 /// Strings that no case tells: where they are, how they begin, and why.
 const NOT_TOLD: &[(&str, &str, &str)] = &[
@@ -78,8 +79,8 @@ fn root() -> &'static Path {
 fn said() -> Vec<String> {
     let mut said = Vec::new();
     for file in FILES {
-        let (_, cases) = cases::read(&std::fs::read_to_string(folder().join(file)).unwrap());
-        for (name, text) in cases.iter().flat_map(|case| &case.sections) {
+        let (_, cases) = cases::of_file(&path_of(file));
+        for Section { name, text } in cases.iter().flat_map(|case| &case.sections) {
             if name == "says" || name == "fix" {
                 said.extend(text.split("\n\n").map(|message| message.split_whitespace().collect::<Vec<_>>().join(" ")));
             }

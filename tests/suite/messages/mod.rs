@@ -1,8 +1,8 @@
 //! Every message of `nixbook check`, case by case: a small book, what is said of it, and what `--fix` makes of it.
 //!
-//! The files beside this one hold cases, a file for each group of content/messages.md. `=== NAME` begins one; `--- NAME`
-//! begins a section of it. Each case starts from a book without faults: an empty book.toml, content/manual.md, which
-//! includes content/chapter.md, and that, which has the title `# Chapter {#chap-a}`. A section changes it:
+//! There is a file of cases for each group of content/messages.md. Each case starts from a book without faults: an empty
+//! book.toml, content/manual.md, which includes content/chapter.md, and that, which has the title `# Chapter {#chap-a}`. A
+//! section changes it:
 //!
 //! - `--- FILE` is the text of a file, `--- text` that of the chapter under its title (so its first line is line 3),
 //!   `--- no FILE` takes a file away;
@@ -21,34 +21,32 @@
 //!   (where no file can be written, `--fix` says why);
 //! - without `--- fix` there is nothing to mend: `--fix` says so, and every byte stays as it was.
 //!
-//! `NIXBOOK_BLESS=1` writes what came into the files: read it, line by line.
+//! nixbook is called in this process, which is faster than the program, and says the same. Cases with a server or a full disk,
+//! and those in which a book is looked for or named, run the program.
 
 mod book;
 mod complete;
 mod literals;
 mod server;
 
-use std::path::{Path, PathBuf};
-
-use rayon::prelude::*;
-
-use book::Book;
-use crate::cases::{self, Case};
+use self::book::{Book, How, is_for_another_system, needs_program};
+use self::case_files::{FILES, path_of};
+use crate::cases::{self, Case, Section, case_files};
+use crate::tools;
 
 /// What `check --fix` says where it mended nothing.
 const NOTHING: &str = "there is nothing that can be mended by rule\n";
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/messages")
-}
-
 /// Runs a case; gives its sections as they must be, or what else is wrong.
 fn run(case: &Case) -> Result<Case, String> {
-    let given = |name: &str| case.sections.iter().any(|(section, _)| section == name);
-    let book = Book::of(case)?;
+    if is_for_another_system(case) {
+        tools::skip(&format!("{} is for Linux", case.title));
+        return Ok(case.clone());
+    }
+    let book = Book::of(case, How::Here)?;
     let before = book.files();
     let says = book.check(&[])?;
-    if says.contains("error[") && !says.contains("redirects") && !given("args") {
+    if says.contains("error[") && !says.contains("redirects") && !case.has("args") {
         let built = book.run("build", &[])?;
         if built != says || book.files() != before {
             return Err(format!("build says something else, or has written something:\n{built}"));
@@ -56,13 +54,9 @@ fn run(case: &Case) -> Result<Case, String> {
     }
     let fixed = book.check(&["--fix"])?;
     let mended = book.files();
-    let mut sections: Vec<(String, String)> = case
-        .sections
-        .iter()
-        .filter(|(name, _)| name != "says" && name != "fix" && !name.starts_with("after "))
-        .cloned()
-        .collect();
-    sections.push(("says".to_owned(), says.clone()));
+    let is_given = |name: &str| name != "says" && name != "fix" && !name.starts_with("after ");
+    let mut sections: Vec<Section> = case.sections.iter().filter(|section| is_given(&section.name)).cloned().collect();
+    sections.push(Section::new("says", says.as_str()));
     let nothing = fixed.strip_suffix("nothing is wrong\n").unwrap_or(&fixed).ends_with(NOTHING);
     if nothing {
         if before != mended {
@@ -73,7 +67,7 @@ fn run(case: &Case) -> Result<Case, String> {
         }
     } else if before == mended {
         // It could not be written.
-        sections.push(("fix".to_owned(), fixed));
+        sections.push(Section::new("fix", fixed));
     } else {
         let left = book.check(&[])?;
         if !fixed.ends_with(&left) {
@@ -83,79 +77,49 @@ fn run(case: &Case) -> Result<Case, String> {
         if !again.contains(NOTHING) || book.files() != mended {
             return Err(format!("a second `--fix` has more to do:\n{again}"));
         }
-        sections.push(("fix".to_owned(), fixed));
+        sections.push(Section::new("fix", fixed));
         for (path, bytes) in &mended {
             if before.get(path) != Some(bytes) {
-                sections.push((format!("after {path}"), book::shown(bytes, given(&format!("bytes {path}")))));
+                let escaped = case.has(&format!("bytes {path}"));
+                sections.push(Section::new(format!("after {path}"), book::shown(bytes, escaped)));
             }
         }
         if !before.keys().all(|path| mended.contains_key(path)) {
             return Err("`--fix` has removed a file".to_owned());
         }
     }
-    Ok(Case { name: case.name.clone(), sections })
+    Ok(Case { title: case.title.clone(), sections })
 }
 
-/// Runs the cases of a file.
-fn check_file(name: &str) {
-    let bless = std::env::var_os("NIXBOOK_BLESS").is_some();
-    let path = folder().join(name);
-    let (comment, cases) = cases::read(&std::fs::read_to_string(&path).unwrap());
-    assert!(!cases.is_empty(), "{} has no cases", path.display());
-    let checked: Vec<(Case, Option<String>)> = cases
-        .into_par_iter()
-        .map(|case| {
-            if book::is_for_another_system(&case) {
-                eprintln!("skipped: {} is for Linux", case.name);
-                return (case, None);
-            }
-            match run(&case) {
-                Ok(actual) if actual.sections == case.sections => (case, None),
-                Ok(actual) if bless => (actual, None),
-                Ok(actual) => {
-                    let fault = format!("expected\n{}\nactual\n{}", shown(&case), shown(&actual));
-                    (case, Some(fault))
-                }
-                Err(fault) => (case, Some(fault)),
-            }
-        })
-        .collect();
-    let faults: Vec<String> = checked
-        .iter()
-        .filter_map(|(case, fault)| Some(format!("{name}: {}\n{}", case.name, fault.as_ref()?)))
-        .collect();
-    if bless {
-        let cases: Vec<Case> = checked.into_iter().map(|(case, _)| case).collect();
-        std::fs::write(&path, cases::write(&comment, &cases)).unwrap();
-    }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+case_files! {
+    "messages", run;
+    book_and_settings, structure, text, conventions, generated, redirects, recipes, site, outside_links,
 }
 
-fn shown(case: &Case) -> String {
-    cases::write("", std::slice::from_ref(case))
-}
-
-macro_rules! case_files {
-    ($($name:ident),+ $(,)?) => {
-        $(
-            #[test]
-            fn $name() {
-                check_file(concat!(stringify!($name), ".cases"));
-            }
-        )+
-
-        /// The files of cases.
-        const FILES: &[&str] = &[$(concat!(stringify!($name), ".cases")),+];
-    };
-}
-
-/// Every file of cases is run.
+/// What is told in this process is what the program tells in the book's folder: the first case of each file that can be run
+/// both ways is.
 #[test]
-fn no_file_is_forgotten() {
-    let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let forgotten: Vec<String> =
-        files.filter(|name| name.ends_with(".cases") && !FILES.contains(&name.as_str())).collect();
-    assert!(forgotten.is_empty(), "{forgotten:?}");
+fn the_program_tells_the_same() {
+    let mut compared = 0;
+    for name in FILES {
+        let (_, cases) = cases::of_file(&path_of(name));
+        let Some(case) = cases.iter().find(|case| !is_for_another_system(case) && !needs_program(case)) else {
+            continue;
+        };
+        for command in [&["check"][..], &["check", "--fix"], &["build"]] {
+            // Arguments are for `check`.
+            if command == ["build"] && case.has("args") {
+                continue;
+            }
+            let told = |how| {
+                let book = Book::of(case, how).unwrap();
+                let told = book.run(command[0], &command[1..]).unwrap();
+                (told, book.files())
+            };
+            let (here, program) = (told(How::Here), told(How::AsProgram));
+            assert_eq!(here, program, "{name}: {}, {command:?}", case.title);
+            compared += 1;
+        }
+    }
+    assert!(compared > 20, "{compared}");
 }
-
-case_files!(book_and_settings, structure, text, conventions, generated, redirects, recipes, site, outside_links);

@@ -1,8 +1,9 @@
-//! The reader on sections of plain files: `tests/reader/*.txt`.
+//! The reader, case by case.
 //!
-//! A section is `=== NAME`, the source, and under `--- tree` what it means, a line for each block of the top level; faults
-//! stand under `--- errors`, each as `CODE LINE:COLUMN-LINE:COLUMN MESSAGE`. The trees were held against markdown-it-py 4.3
-//! with nrd's plugins. `NIXBOOK_BLESS=1` rewrites the files: read the diff.
+//! - `--- text` is the text of a file;
+//! - `--- tree` is what it means, a line for each block of the top level. The trees were held against markdown-it-py 4.3 with
+//!   the plugins of nixos-render-docs;
+//! - `--- errors` are the faults, each as `CODE LINE:COLUMN-LINE:COLUMN MESSAGE`, and its help on the next line.
 
 mod properties;
 
@@ -12,6 +13,10 @@ use std::path::Path;
 use nixbook::diagnostics::Severity;
 use nixbook::markdown::tree::{Align, Block, BlockKind, Document, IncludeKind, Inline, InlineKind, LinkTarget};
 use nixbook::source::Sources;
+
+use crate::cases::{Case, Section, case_files};
+
+const SECTIONS: [&str; 3] = ["text", "tree", "errors"];
 
 fn quote(text: &str) -> String {
     format!("{text:?}")
@@ -135,42 +140,21 @@ fn errors(document: &Document, sources: &Sources) -> String {
     out
 }
 
-#[test]
-fn sections_mean_what_stands_beside_them() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/reader");
-    let bless = std::env::var_os("NIXBOOK_BLESS").is_some();
-    let mut failures = String::new();
-    let mut count = 0;
-    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "cases"));
-    files.sort();
-    for path in files {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut rewritten = String::new();
-        for section in text.split("=== ").skip(1) {
-            let (name, body) = section.split_once('\n').unwrap();
-            let (source, expected) = match body.split_once("--- tree\n") {
-                Some((source, rest)) => (source, rest),
-                None => (body, ""),
-            };
-            let mut sources = Sources::new();
-            let id = sources.add(Path::new("x.md"), source.to_owned());
-            let document = nixbook::markdown::read(id, source);
-            let mut actual = tree(&document);
-            let errors = errors(&document, &sources);
-            if !errors.is_empty() {
-                let _ = write!(actual, "--- errors\n{errors}");
-            }
-            let _ = write!(rewritten, "=== {name}\n{source}--- tree\n{actual}\n");
-            count += 1;
-            if expected.trim_end() != actual.trim_end() {
-                let _ = writeln!(failures, "{}: {name}\nexpected\n{expected}\nactual\n{actual}", path.display());
-            }
-        }
-        if bless {
-            std::fs::write(&path, rewritten).unwrap();
-        }
+/// What came of a case: the sections that it should have.
+fn run(case: &Case) -> Result<Case, String> {
+    let text = case.get("text").ok_or("it has no section `--- text`")?;
+    if let Some(unknown) = case.sections.iter().find(|section| !SECTIONS.contains(&section.name.as_str())) {
+        return Err(format!("there is no section `--- {}`", unknown.name));
     }
-    assert!(count > 70, "only {count} sections were found");
-    assert!(bless || failures.is_empty(), "{failures}");
+    let mut sources = Sources::new();
+    let id = sources.add(Path::new("x.md"), text.to_owned());
+    let document = nixbook::markdown::read(id, text);
+    let mut sections = vec![Section::new("text", text), Section::new("tree", tree(&document))];
+    let errors = errors(&document, &sources);
+    if !errors.is_empty() {
+        sections.push(Section::new("errors", errors));
+    }
+    Ok(Case { title: case.title.clone(), sections })
 }
+
+case_files!("reader", run; blocks, containers, errors, includes, inlines, typography);

@@ -268,7 +268,7 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(crate::long_test::cases(6_000))]
 
     #[test]
     fn any_text_gives_a_tree(text in any::<String>()) {
