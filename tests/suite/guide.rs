@@ -7,6 +7,8 @@ use std::process::Command;
 
 use nixbook::diagnostics::Code;
 
+use crate::tools;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -157,12 +159,8 @@ fn every_code_is_described() {
 
 #[test]
 fn the_section_on_uv_is_that_of_the_nixpkgs_manual() {
-    let seed = root().join("../shared/seed/uv.section.md");
-    let Ok(seed) = std::fs::read(&seed) else {
-        println!("skipped: there is no {}", seed.display());
-        return;
-    };
-    assert!(seed == read("content/uv.section.md").into_bytes(), "content/uv.section.md is not the text of the manual");
+    let Some(seed) = tools::shared("seed/uv.section.md") else { return };
+    assert!(read(seed) == read("content/uv.section.md"), "content/uv.section.md is not the text of the manual");
 }
 
 #[test]

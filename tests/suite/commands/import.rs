@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::book::{Book, Run};
+use crate::tools;
 
 /// A book without text, and a checkout beside it.
 fn checkout() -> Book {
@@ -109,11 +110,7 @@ fn texts(folder: &Path) -> Vec<PathBuf> {
 
 /// A manual of the corpus is imported, all of it, and exported again.
 fn there_and_back(name: &str) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(name);
-    if !corpus.exists() {
-        eprintln!("skipped: there is no {}", corpus.display());
-        return;
-    }
+    let Some(corpus) = tools::shared(&format!("corpus/{name}")) else { return };
     let all = texts(&corpus);
     assert!(all.len() > 5);
     let book = Book::empty().file("book.toml", format!("[export.nixpkgs]\ndoc = \"{name}\"\n"));

@@ -3,15 +3,13 @@
 use std::process::Command;
 
 use crate::book::{Book, Run};
+use crate::tools;
 
 pub(super) const A: &str = "# A {#sec-a}\n\nText. ![](../img/a.png)\n";
 
 /// A book with a section and a recipe that illustrates it, and a checkout beside it; `None` where git is missing.
 pub(super) fn both(book_toml: &str, checkout: &[(&str, &str)]) -> Option<Book> {
-    if Command::new("git").arg("--version").output().is_err() {
-        eprintln!("skipped: there is no git");
-        return None;
-    }
+    tools::require("git")?;
     let mut book = Book::empty()
         .file("book/book.toml", book_toml)
         .file("book/content/manual.md", "# Book {#book}\n\n## Subtitle\n\n```{=include=} chapters\nc.md\n```\n")

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::book::{Book, ROOT};
+use crate::tools;
 
 const TABLE: &str = "{\n  \"book\": [\n    \"index.html#book\"\n  ],\n  \"chap\": [\n    \"index.html#chap\"\n  ]\n}\n";
 
@@ -118,8 +119,9 @@ fn what_cannot_be_an_entry_is_refused() {
 const ONE: &str = "# One {#chap-one}\n\nFirst words.\n\n## Alpha {#sec-alpha}\n\nAbout alpha.\n\n## Beta {#sec-beta}\n\nAbout beta.\n\n## Gamma {#sec-gamma}\n\nAbout gamma.\n";
 const TWO: &str = "# Two {#chap-two}\n\nSecond words.\n";
 
-/// A book with a history: built, with its table, and committed.
-fn history() -> Book {
+/// A book with a history: built, with its table, and committed; `None` where git is missing.
+fn history() -> Option<Book> {
+    tools::require("git")?;
     let book = Book::empty()
         .file("book.toml", "")
         .file(".gitignore", "public\n")
@@ -131,7 +133,7 @@ fn history() -> Book {
     git(&book, &["init", "-q"]);
     git(&book, &["add", "."]);
     git(&book, &["-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "Begin"]);
-    book
+    Some(book)
 }
 
 fn git(book: &Book, arguments: &[&str]) {
@@ -169,7 +171,7 @@ fn leads(book: &Book, page: &str, anchor: &str) -> String {
 
 #[test]
 fn the_first_sync_writes_all_down() {
-    let book = history();
+    let Some(book) = history() else { return };
     let table: serde_json::Value = serde_json::from_str(&book.read("content/redirects.json")).unwrap();
     let ids: Vec<&str> = table.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(ids, ["book", "chap-one", "chap-two", "sec-alpha", "sec-beta", "sec-gamma"]);
@@ -178,7 +180,7 @@ fn the_first_sync_writes_all_down() {
 
 #[test]
 fn a_section_is_renamed() {
-    let book = history();
+    let Some(book) = history() else { return };
     book.write("content/one.md", ONE.replace("sec-beta", "sec-second-letter"));
     assert_eq!(
         synced(&book),
@@ -192,7 +194,7 @@ fn a_section_is_renamed() {
 
 #[test]
 fn a_section_moves_to_another_file() {
-    let book = history();
+    let Some(book) = history() else { return };
     let beta = "\n## Beta {#sec-beta}\n\nAbout beta.\n";
     book.write("content/one.md", ONE.replace(beta, ""));
     book.write("content/two.md", format!("{TWO}{beta}"));
@@ -202,7 +204,7 @@ fn a_section_moves_to_another_file() {
 
 #[test]
 fn a_chapter_moves_to_a_page_of_its_own() {
-    let book = history();
+    let Some(book) = history() else { return };
     let root =
         ROOT.replace("chapter.md\n", "one.md\n```\n\n```{=include=} chapters html:into-file=//two.html\ntwo.md\n");
     book.write("content/manual.md", root);
@@ -212,7 +214,7 @@ fn a_chapter_moves_to_a_page_of_its_own() {
 
 #[test]
 fn a_page_of_the_manual_gets_another_name() {
-    let book = history();
+    let Some(book) = history() else { return };
     let root = |page: &str| {
         let own = format!("one.md\n```\n\n```{{=include=}} chapters html:into-file=//{page}\ntwo.md\n");
         ROOT.replace("chapter.md\n", &own)
@@ -230,7 +232,7 @@ fn a_page_of_the_manual_gets_another_name() {
 
 #[test]
 fn a_book_that_had_no_table_keeps_its_addresses_too() {
-    let book = history();
+    let Some(book) = history() else { return };
     std::fs::remove_file(book.path("content/redirects.json")).unwrap();
     book.build().succeeds();
     book.write("content/one.md", ONE.replace("sec-beta", "sec-b"));
@@ -245,7 +247,7 @@ fn a_book_that_had_no_table_keeps_its_addresses_too() {
 
 #[test]
 fn what_is_said_by_hand_holds_for_the_site_too() {
-    let book = history();
+    let Some(book) = history() else { return };
     book.write("content/one.md", ONE.replace("\n## Beta {#sec-beta}\n\nAbout beta.\n", ""));
     book.run(&["redirects", "remove", "sec-beta", "sec-gamma"]).succeeds();
     assert_eq!(synced(&book), "kept     one.html#sec-beta, which leads to sec-gamma\n");
@@ -254,7 +256,7 @@ fn what_is_said_by_hand_holds_for_the_site_too() {
 
 #[test]
 fn a_file_gets_another_name() {
-    let book = history();
+    let Some(book) = history() else { return };
     std::fs::rename(book.path("content/two.md"), book.path("content/second.md")).unwrap();
     book.write("content/manual.md", book.read("content/manual.md").replace("two.md", "second.md"));
     let told = synced(&book);
@@ -265,7 +267,7 @@ fn a_file_gets_another_name() {
 
 #[test]
 fn a_section_is_split() {
-    let book = history();
+    let Some(book) = history() else { return };
     let split = "## Beta {#sec-beta}\n\nAbout beta.\n\n## Beta, the letter {#sec-letter}\n\nIts other half.\n";
     book.write("content/one.md", ONE.replace("## Beta {#sec-beta}\n\nAbout beta.\n", split));
     assert_eq!(synced(&book), "added    sec-letter, at index.html#sec-letter\n");
@@ -273,7 +275,7 @@ fn a_section_is_split() {
 
 #[test]
 fn a_section_is_removed() {
-    let book = history();
+    let Some(book) = history() else { return };
     book.write("content/one.md", ONE.replace("\n## Beta {#sec-beta}\n\nAbout beta.\n", ""));
     assert_eq!(
         synced(&book),
@@ -284,7 +286,7 @@ fn a_section_is_removed() {
 
 #[test]
 fn a_chapter_is_removed() {
-    let book = history();
+    let Some(book) = history() else { return };
     std::fs::remove_file(book.path("content/two.md")).unwrap();
     book.write("content/manual.md", book.read("content/manual.md").replace("two.md\n", ""));
     let told = synced(&book);
@@ -294,7 +296,7 @@ fn a_chapter_is_removed() {
 
 #[test]
 fn an_entry_of_which_nobody_knows_is_told() {
-    let book = history();
+    let Some(book) = history() else { return };
     let table =
         book.read("content/redirects.json").replace("\"sec-beta\"", "\"sec-bet\"").replace("#sec-beta", "#sec-bet");
     book.write("content/redirects.json", table);
@@ -309,7 +311,7 @@ fn an_entry_of_which_nobody_knows_is_told() {
 
 #[test]
 fn programs_get_one_object_a_change() {
-    let book = history();
+    let Some(book) = history() else { return };
     book.write("content/one.md", ONE.replace("sec-beta", "sec-b"));
     let out = book.run(&["redirects", "sync", "--message-format", "json"]).succeeds().stdout;
     let first: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
@@ -318,7 +320,7 @@ fn programs_get_one_object_a_change() {
 
 #[test]
 fn a_past_that_is_not_there_is_told() {
-    let book = history();
+    let Some(book) = history() else { return };
     book.run(&["redirects", "sync", "--since", "nowhere"]).fails().says("there is no book at `nowhere`");
     book.run(&["redirects", "sync", "--since=--all"]).fails().tells_any("no-past");
     book.run(&["redirects", "sync", "--dest", "elsewhere"]).fails().tells("no-past", "elsewhere");

@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 
 use crate::book::{Book, Run};
+use crate::tools;
 
 const CIRCLE: &str = "Too many levels of symbolic links";
 const NOWHERE: &str = "it is a link that leads nowhere";
@@ -122,7 +123,7 @@ fn checked_by_somebody_else(book: &Book) -> Option<Run> {
         set_mode(&book.path(""), 0o755);
         let mut attempt = book.command(&["--version"]);
         if !attempt.uid(NOBODY).gid(NOBODY).output().is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: root may read everything, and nobody else can run the program from where it is");
+            tools::skip("root may read everything, and nobody else can run the program from where it is");
             return None;
         }
         command.uid(NOBODY).gid(NOBODY);

@@ -1,13 +1,14 @@
 //! Whole books, built strictly: every id of the sources is in the output, and no link in the output is dead.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 use scraper::{Html, Selector};
 use walkdir::WalkDir;
 
 use crate::book::Book;
+use crate::tools;
 
 #[test]
 fn the_guide() {
@@ -23,26 +24,16 @@ fn a_new_book() {
 
 #[test]
 fn home_manager() {
-    if let Some(corpus) = corpus("home-manager") {
+    if let Some(corpus) = tools::shared("corpus/home-manager") {
         is_whole(&corpus, "");
     }
 }
 
 #[test]
 fn mini() {
-    if let Some(corpus) = corpus("mini") {
+    if let Some(corpus) = tools::shared("corpus/mini") {
         is_whole(&corpus, "");
     }
-}
-
-/// A manual of the corpus, which lies beside the checkout where there is one.
-fn corpus(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(name);
-    if !path.exists() {
-        eprintln!("skipped: there is no {}", path.display());
-        return None;
-    }
-    Some(path)
 }
 
 /// Builds a book strictly into a folder of its own and looks at all that came of it.

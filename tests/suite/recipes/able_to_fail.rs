@@ -2,6 +2,7 @@
 
 use super::{book_with_guides, nixpkgs, ready, test};
 use crate::book::Run;
+use crate::tools;
 
 /// A recipe, a file of it, what is taken away and what is put in its place; and what the failure says.
 const TABLE: &[(&str, &str, &str, &str, &str)] = &[
@@ -54,8 +55,11 @@ fn the_recipes_of_the_guide_pass() {
 /// On Debian, the host's libraries stand in for those that a recipe forgets. That is what the sandbox is for.
 #[test]
 fn without_the_sandbox_a_broken_recipe_passes() {
-    if !ready() || !std::path::Path::new("/usr/lib/x86_64-linux-gnu/libstdc++.so.6").exists() {
+    if !ready() {
         return;
+    }
+    if !std::path::Path::new("/usr/lib/x86_64-linux-gnu/libstdc++.so.6").exists() {
+        return tools::skip("this system has no libraries where Debian for x86-64 has them");
     }
     let book = book_with_guides("uv-library-path");
     let path = "content/recipes/uv-library-path/shell.nix";

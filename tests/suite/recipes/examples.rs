@@ -2,6 +2,7 @@
 
 use super::{ready, test};
 use crate::book::Book;
+use crate::tools;
 
 #[test]
 fn nix_blocks_must_parse() {
@@ -61,11 +62,7 @@ fn examples_are_chosen_as_recipes_are() {
 /// 125 blocks, nearly all of them fragments, and one `;` that is missing.
 #[test]
 fn in_home_manager_one_semicolon_is_missing() {
-    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/home-manager");
-    if !corpus.exists() {
-        println!("skipped: ../shared is not there");
-        return;
-    }
+    let Some(corpus) = tools::shared("corpus/home-manager") else { return };
     // A test notes beside the book what it has seen.
     let book = Book::empty();
     book.copy(&corpus, "book");

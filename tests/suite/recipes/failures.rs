@@ -3,6 +3,7 @@
 use super::nothing_gets_out::processes_with;
 use super::{SHELL, book_with, ready, test};
 use crate::book::{Book, Run};
+use crate::tools;
 
 #[test]
 fn a_difference_is_shown_with_its_place() {
@@ -144,6 +145,9 @@ fn bad_recipes_are_told_before_anything_runs() {
 #[test]
 fn where_user_namespaces_are_forbidden_that_is_said() {
     if !ready() {
+        return;
+    }
+    if tools::require("unshare").is_none() {
         return;
     }
     let book = book_with("$ true\n");

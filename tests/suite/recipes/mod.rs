@@ -1,6 +1,6 @@
 //! `nixbook test`, with real nix and bubblewrap on the small package set in `tests/nixpkgs`.
 //!
-//! `tests/setup` installs what that takes. Where it is missing, a test says so and is left out; with `CI` set it fails.
+//! `tests/setup` installs what that takes. Where it is missing, a test is skipped, or fails (see `tools`).
 
 mod able_to_fail;
 mod checks;
@@ -13,25 +13,15 @@ mod ordinary_user;
 use std::path::{Path, PathBuf};
 
 use crate::book::{Book, Run};
+use crate::tools;
 
 /// Whether there is what recipes are run with.
 fn ready() -> bool {
-    let on_path = |name: &str| {
-        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file())
-    };
-    let missing: Vec<&str> = ["nix-instantiate", "bwrap"].into_iter().filter(|name| !on_path(name)).collect();
     let filled = nixpkgs().join(".cache/sources.json").exists();
-    if missing.is_empty() && filled {
-        return true;
+    if !filled {
+        tools::missing("the package set in tests/nixpkgs has not been filled by tests/setup");
     }
-    assert!(std::env::var_os("CI").is_none(), "run tests/setup first; missing: {missing:?}");
-    left_out("tests/setup has not been run");
-    false
-}
-
-#[allow(clippy::print_stdout, reason = "a test says that it is left out")]
-fn left_out(reason: &str) {
-    println!("skipped: {reason}");
+    filled && tools::require_all(&["nix-instantiate", "nix-build", "bwrap"])
 }
 
 fn nixpkgs() -> PathBuf {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{book_with_guides, nixpkgs, ready};
 use crate::book::{Book, Run};
+use crate::tools;
 
 const NOBODY: u32 = 65534;
 
@@ -26,11 +27,11 @@ impl Daemon {
         let daemon = Self { process, folder };
         for _ in 0..500 {
             if daemon.socket().exists() {
-                break;
+                return daemon;
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        daemon
+        panic!("nix-daemon has made no socket in five seconds");
     }
 
     fn socket(&self) -> std::path::PathBuf {
@@ -66,11 +67,14 @@ fn as_nobody() -> Command {
 
 /// Whether this test is run by root, in a place that others can read.
 fn possible() -> bool {
+    if !ready() || !tools::require_all(&["nix-daemon", "setpriv"]) {
+        return false;
+    }
     let readable = |path: &Path| as_nobody().arg("test").arg("-r").arg(path).status().is_ok_and(|s| s.success());
     let sources = nixpkgs().join(".cache/sources.json");
-    let possible = ready() && readable(&sources) && readable(Path::new(env!("CARGO_BIN_EXE_nixbook")));
+    let possible = readable(&sources) && readable(Path::new(env!("CARGO_BIN_EXE_nixbook")));
     if !possible {
-        super::left_out("only root can become another user, in a place that others can read");
+        tools::skip("only root can become another user, in a place that others can read");
     }
     possible
 }

@@ -13,6 +13,8 @@ use nixbook::site::{Settings, render};
 use nixbook::source::Sources;
 use serde_json::{Value, json};
 
+use crate::{long_test, tools};
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The site's rule for addresses, as far as these books need it.
@@ -35,19 +37,15 @@ impl Addresses for ByPath<'_> {
 
 /// Runs a test in Node, if there is one.
 fn node(script: &str, variables: &[(&str, &Path)]) {
-    let mut command = Command::new("node");
+    let Some(node) = tools::require("node") else { return };
+    let mut command = Command::new(node);
     command.args(["--test", "--test-reporter=spec"]).arg(Path::new(ROOT).join("tests/suite/search").join(script));
     // Under cargo's runner of tests, Node would think that it is one of its own.
     command.env_remove("NODE_TEST_CONTEXT").envs(variables.iter().copied());
-    match command.output() {
-        Ok(output) => assert!(
-            output.status.success(),
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        ),
-        Err(error) => println!("skipped: node cannot be run ({error})"),
-    }
+    let output = command.output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{stdout}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!stdout.contains("tests 0\n"), "{script} has no tests: {stdout}");
 }
 
 /// Writes the site of a book; gives its documents.
@@ -87,18 +85,16 @@ fn dump(documents: &[SearchDocument]) -> Value {
         .collect()
 }
 
-/// Whether what is needed is there; says what is not.
-fn can_test(root: &Path) -> bool {
+/// Whether nixbook was compiled with lunr.
+fn with_lunr() -> bool {
     if LUNR.is_none() {
-        println!("skipped: compiled without lunr");
-    } else if !root.exists() {
-        println!("skipped: {} is not there", root.display());
+        tools::missing("nixbook was compiled without lunr, which npm installs");
     }
-    LUNR.is_some() && root.exists()
+    LUNR.is_some()
 }
 
 fn against_lunr(root: &Path, settings: &SearchConfig) {
-    if !can_test(root) {
+    if !with_lunr() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -109,15 +105,15 @@ fn against_lunr(root: &Path, settings: &SearchConfig) {
 }
 
 fn ranked(root: &Path, book: &str) {
-    if can_test(root) {
+    if with_lunr() {
         let folder = tempfile::tempdir().unwrap();
         build(root, &SearchConfig::default(), folder.path());
         node("ranking.test.mjs", &[("SITE", folder.path()), ("BOOK", Path::new(book))]);
     }
 }
 
-fn shared(path: &str) -> PathBuf {
-    Path::new(ROOT).join("../shared").join(path)
+fn guide() -> PathBuf {
+    Path::new(ROOT).join("content/manual.md")
 }
 
 fn with_lunr_index() -> SearchConfig {
@@ -126,22 +122,24 @@ fn with_lunr_index() -> SearchConfig {
 
 #[test]
 fn the_guide_is_indexed_as_lunr_would() {
-    against_lunr(&Path::new(ROOT).join("content/manual.md"), &with_lunr_index());
+    against_lunr(&guide(), &with_lunr_index());
 }
 
 #[test]
 fn home_managers_manual_is_indexed_as_lunr_would() {
-    against_lunr(&shared("corpus/home-manager/manual.md"), &with_lunr_index());
+    let Some(root) = tools::shared("corpus/home-manager/manual.md") else { return };
+    against_lunr(&root, &with_lunr_index());
 }
 
 #[test]
 fn what_the_guides_readers_look_for_comes_first() {
-    ranked(&Path::new(ROOT).join("content/manual.md"), "guide");
+    ranked(&guide(), "guide");
 }
 
 #[test]
 fn what_home_managers_readers_look_for_comes_first() {
-    ranked(&shared("corpus/home-manager/manual.md"), "home-manager");
+    let Some(root) = tools::shared("corpus/home-manager/manual.md") else { return };
+    ranked(&root, "home-manager");
 }
 
 #[test]
@@ -150,8 +148,12 @@ fn extra_fields_and_other_boosts_are_indexed_as_lunr_would() {
     settings.extra_fields = vec![ExtraField::Declarations, ExtraField::Ids, ExtraField::File];
     settings.boosts.title = 3.5;
     settings.depth = 1;
-    against_lunr(&shared("corpus/mini/manual.md"), &settings);
-    against_lunr(&shared("corpus/home-manager/manual.md"), &settings);
+    against_lunr(&guide(), &settings);
+    for book in ["mini", "home-manager"] {
+        if let Some(root) = tools::shared(&format!("corpus/{book}/manual.md")) {
+            against_lunr(&root, &settings);
+        }
+    }
 }
 
 #[test]
@@ -174,7 +176,7 @@ fn odd_letters_fall_into_the_same_terms_in_the_browser() {
         let expected = terms(&text);
         json!([text, expected])
     })
-    .take(20_000)
+    .take(long_test::rounds(200_000) as usize)
     .collect();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("cases.json");
