@@ -165,13 +165,13 @@ fn the_section_on_uv_is_that_of_the_nixpkgs_manual() {
 
 #[test]
 fn the_pages_of_the_repository_lead_somewhere() {
-    for page in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"] {
+    for page in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "tests/README.md"] {
         let text = read(page);
         for (at, _) in text.match_indices("](") {
             let target = text[at + 2..].split(')').next().unwrap_or_default();
             let file = target.split('#').next().unwrap_or_default();
             if !file.is_empty() && !target.starts_with("https://") {
-                assert!(root().join(file).exists(), "{page} links to {target}, which is not there");
+                assert!(root().join(page).with_file_name(file).exists(), "{page} links to {target}, which is not there");
             }
         }
     }
