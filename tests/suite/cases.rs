@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use similar::TextDiff;
 
+use crate::tools;
+
 /// A case, with its sections in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
@@ -126,14 +128,19 @@ pub fn of_file(path: &Path) -> (String, Vec<Case>) {
     (comment, cases)
 }
 
+/// Whether case files are to be written anew.
+fn blesses() -> bool {
+    std::env::var_os("NIXBOOK_BLESS").is_some_and(|value| value == "1")
+}
+
 /// Runs the cases of a file, several at a time. `run` gives a case as it should read, with what came in place of what was
 /// expected, or says what else is wrong. With `NIXBOOK_BLESS=1`, the file is written anew.
 ///
 /// # Panics
 /// Where a case is not as it should be.
 pub fn check(path: &Path, run: impl Fn(&Case) -> Result<Case, String> + Sync) {
-    let bless = std::env::var_os("NIXBOOK_BLESS").is_some();
-    assert!(!(bless && std::env::var_os("CI").is_some()), "NIXBOOK_BLESS makes every case pass: not with CI set");
+    let bless = blesses();
+    assert!(!(bless && tools::in_ci()), "NIXBOOK_BLESS makes every case pass: not with CI set");
     let (comment, cases) = of_file(path);
     let results: Vec<(Case, Option<String>)> = cases
         .into_par_iter()
@@ -225,7 +232,7 @@ fn a_case_that_differs_fails() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "=== one\n--- given\na\n--- expected\nA\n=== two\n--- given\nb\n--- expected\nb\n")
         .unwrap();
-    if std::env::var_os("NIXBOOK_BLESS").is_some() {
+    if blesses() {
         return;
     }
     let upper = |case: &Case| {

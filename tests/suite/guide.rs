@@ -171,7 +171,10 @@ fn the_pages_of_the_repository_lead_somewhere() {
             let target = text[at + 2..].split(')').next().unwrap_or_default();
             let file = target.split('#').next().unwrap_or_default();
             if !file.is_empty() && !target.starts_with("https://") {
-                assert!(root().join(page).with_file_name(file).exists(), "{page} links to {target}, which is not there");
+                assert!(
+                    root().join(page).with_file_name(file).exists(),
+                    "{page} links to {target}, which is not there"
+                );
             }
         }
     }

@@ -19,8 +19,12 @@ enum Demand {
 }
 
 fn demand() -> Demand {
-    let ci = std::env::var("CI").is_ok_and(|value| !value.is_empty());
-    demand_of(&std::env::var("NIXBOOK_TESTS").unwrap_or_default(), ci)
+    demand_of(&std::env::var("NIXBOOK_TESTS").unwrap_or_default(), in_ci())
+}
+
+/// Whether the tests run in continuous integration.
+pub fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
 }
 
 fn demand_of(value: &str, ci: bool) -> Demand {
