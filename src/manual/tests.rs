@@ -406,7 +406,11 @@ proptest::proptest! {
         let text = pieces.join("\n");
         let book = book(&[("manual.md", ROOT), ("ch.md", &text), ("x.md", &text), ("o.json", json)]);
         let settings = crate::export::nixos_render_docs::Settings { toc_depth: 3, section_toc_depth: 2, ..Default::default() };
-        let _ = crate::export::nixos_render_docs::render(book.manual(), &World::unconfined(), &settings, "index.html", None, false);
+        let world = World::unconfined();
+        match crate::export::nixos_render_docs::render(book.manual(), &world, &settings, "index.html", None, false) {
+            Ok(files) => proptest::prop_assert!(files.contains_key("index.html")),
+            Err(faults) => proptest::prop_assert!(!faults.is_empty()),
+        }
         for diagnostic in &book.assembly.diagnostics {
             if let Some(span) = diagnostic.span() {
                 let length = book.sources.file(span.file).text().len();
