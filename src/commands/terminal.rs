@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -63,6 +64,11 @@ impl Terminal {
         if !self.quiet {
             let _ = writeln!(io::stderr().lock(), "{line}");
         }
+    }
+
+    /// Says that another nixbook writes into a folder, and that this one waits until it has finished.
+    pub fn waiting(&self, folder: &Path) {
+        self.note(format_args!("waiting for another nixbook that writes to {}", folder.display()));
     }
 
     /// Says a line to those who want to know more.
