@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::site::Output;
 use crate::site::output;
 
@@ -27,7 +27,7 @@ fn write(
     if same(folder, book.content_on_disk()) || same(folder, book.folder_on_disk()) {
         let message = "the export would be written over the book itself";
         return Err(
-            Diagnostic::error_at_path("foreign-folder", folder, message).help("name another folder with `--out`")
+            Diagnostic::error_at_path(Code::ForeignFolder, folder, message).help("name another folder with `--out`")
         );
     }
     let output = Output { files, ..Output::default() };

@@ -11,7 +11,7 @@ use std::io;
 use std::path::Path;
 
 use super::Output;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::source::write::{Generation, ManagedFolder, State, WriteError, WriteErrorKind};
 pub use crate::source::write::{MANIFEST, Report};
 pub use manifest::Manifest;
@@ -27,8 +27,8 @@ pub fn write(output: &Output, dest: &Path, force: bool, waiting: &dyn Fn()) -> R
     let folder = ManagedFolder::open(dest, Manifest::names, waiting).map_err(|error| refused(&error))?;
     if folder.state() == State::Foreign && !force {
         let message = format!("the output folder `{}` holds files that nixbook did not write", dest.display());
-        let place = Place::Path(dest.to_owned());
-        return Err(Diagnostic::new(Severity::Error, "foreign-folder", place, message)
+        let place = Location::Path(dest.to_owned());
+        return Err(Diagnostic::new(Severity::Error, Code::ForeignFolder, place, message)
             .help("name another folder with `--dest`, or let `--force` write between those files"));
     }
     let manifest = Manifest::of(output).to_json();
@@ -37,7 +37,7 @@ pub fn write(output: &Output, dest: &Path, force: bool, waiting: &dyn Fn()) -> R
 
 /// What a failure is to people.
 fn refused(error: &WriteError) -> Diagnostic {
-    let diagnostic = Diagnostic::error_at_path("unwritable", &error.path, error.to_string());
+    let diagnostic = Diagnostic::error_at_path(Code::Unwritable, &error.path, error.to_string());
     match (&error.kind, error.io_kind()) {
         (_, Some(io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)) => {
             diagnostic.help("name a folder that you may write to with `--dest`")
