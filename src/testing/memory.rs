@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::write::file::write_below;
+
 /// What is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
@@ -26,14 +28,13 @@ pub struct KnownNix {
     pub version: String,
 }
 
-fn path(book_root: &Path) -> PathBuf {
-    book_root.join("target").join("nixbook").join("memory.json")
-}
+/// Where it is, below the book's folder.
+const FILE: &str = "target/nixbook/memory.json";
 
 impl Memory {
     /// Reads what is remembered for a book.
     pub fn read(book_root: &Path) -> Self {
-        let text = std::fs::read_to_string(path(book_root)).unwrap_or_default();
+        let text = std::fs::read_to_string(book_root.join(FILE)).unwrap_or_default();
         serde_json::from_str(&text).unwrap_or_default()
     }
 
@@ -42,9 +43,8 @@ impl Memory {
         if *self == Self::read(book_root) {
             return;
         }
-        let path = path(book_root);
-        if let (Some(folder), Ok(text)) = (path.parent(), serde_json::to_string_pretty(self)) {
-            let _ = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
+        if let Ok(text) = serde_json::to_string_pretty(self) {
+            let _ = write_below(book_root, FILE, text.as_bytes());
         }
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::diagnostics::Diagnostic;
+use crate::source::FileId;
 use crate::recipe::Level;
 
 /// What testing a recipe came to.
@@ -28,8 +29,8 @@ pub struct Outcome {
 /// A transcript that is to be rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blessing {
-    /// Its file.
-    pub path: PathBuf,
+    /// Its file, as it was read.
+    pub file: FileId,
     /// Its new text.
     pub text: String,
     /// What changes.

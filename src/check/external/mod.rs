@@ -52,10 +52,10 @@ pub struct Checked {
 }
 
 /// Asks for every outside link of the book, but those that `config` has as ignored. What answered well is remembered in
-/// the file `cache`.
-pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path) -> Checked {
+/// the book's folder.
+pub fn check(manual: &Manual, config: &CheckConfig, book_folder: &Path) -> Checked {
     let links = links::collect(manual, config);
-    let mut memory = Cache::read(cache);
+    let mut memory = Cache::read(book_folder);
     let mut checked = Checked::default();
     let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for url in links.keys() {

@@ -1,7 +1,7 @@
 //! `nixbook init`: a small book to start from, as it lies in the folder `book` beside this file.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -11,6 +11,7 @@ use super::options::Options;
 use super::terminal::Terminal;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Sources;
+use crate::source::write::{Change, WriteError, apply, create_folder_at};
 
 /// Begin a book: a small one that builds as it is
 #[derive(Args, Debug)]
@@ -39,20 +40,29 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 }
 
 fn begin(folder: &Path) -> Result<(), Diagnostic> {
-    let failed = |path: &Path, error: &io::Error| {
-        Diagnostic::error_at_path(Code::Unwritable, path, format!("it cannot be written: {error}"))
+    let refused = |error: WriteError| {
+        let message = format!("it cannot be written: {}", error.reason(&error.path));
+        Diagnostic::error_at_path(Code::Unwritable, &error.path, message)
     };
-    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    if let Some(name) = first_file(folder).map_err(|error| failed(folder, &error))? {
-        let message = format!("the folder is not empty: `{name}` lies in it");
-        return Err(Diagnostic::error_at_path(Code::FolderNotEmpty, folder, message)
-            .help("name a new folder: `nixbook init DIR`"));
+    let unreadable = |error: io::Error| {
+        Diagnostic::error_at_path(Code::Unwritable, folder, format!("it cannot be written: {error}"))
+    };
+    match first_file(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let files = FILES.map(|(name, text)| (name, text.as_bytes()));
+            return create_folder_at(folder, &files).map_err(refused);
+        }
+        Err(error) => return Err(unreadable(error)),
+        Ok(Some(name)) => {
+            let message = format!("the folder is not empty: `{name}` lies in it");
+            return Err(Diagnostic::error_at_path(Code::FolderNotEmpty, folder, message)
+                .help("name a new folder: `nixbook init DIR`"));
+        }
+        Ok(None) => {}
     }
-    for (name, text) in FILES {
-        let path = folder.join(name);
-        write_new(&path, text).map_err(|error| failed(&path, &error))?;
-    }
-    Ok(())
+    // None of them may exist, whatever happened since the folder was looked at.
+    let files = FILES.map(|(path, text)| Change { path, before: None, after: Some(text.as_bytes()) });
+    apply(folder, &files).map_err(refused)
 }
 
 /// The name of something in a folder; a git repository without files counts as nothing.
@@ -63,12 +73,4 @@ fn first_file(folder: &Path) -> io::Result<Option<String>> {
     }
     names.retain(|name| name != ".git");
     Ok(names.into_iter().min())
-}
-
-/// Writes a file that must not exist yet, whatever happened since the folder was looked at.
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }

@@ -7,6 +7,7 @@ use super::{Files, Settings, render};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::redirects::Redirects;
 use crate::manual::{self, Input, Root};
+use crate::source::write::file::write_plainly;
 use crate::source::{Sources, read_text};
 
 /// The codes of faults that leave a part of the book unread.
@@ -147,12 +148,8 @@ fn write(folder: &Path, files: &Files) -> Option<Diagnostic> {
         if std::fs::read(&path).is_ok_and(|present| present == *bytes) {
             continue;
         }
-        let written = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => std::fs::create_dir_all(parent),
-            _ => Ok(()),
-        };
-        if let Err(error) = written.and_then(|()| std::fs::write(&path, bytes)) {
-            let message = format!("this file cannot be written: {error}");
+        if let Err(error) = write_plainly(&path, bytes) {
+            let message = format!("this file cannot be written: {}", error.reason(&path));
             return Some(Diagnostic::error_at_path(Code::Unwritable, path, message));
         }
     }

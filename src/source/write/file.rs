@@ -14,20 +14,14 @@ use super::{is_plain, scratch, split};
 /// How the names of files begin that are on their way.
 const SCRATCH: &str = ".nixbook-";
 
-/// Whether a file may be changed, given its path with links resolved.
-pub type MayChange<'a> = &'a dyn Fn(&Path) -> io::Result<()>;
-
-/// Replaces a file by another, with the permissions that it has. Where it is a link, the file that it leads to is
-/// replaced, if `may_change` allows that.
+/// Replaces a file by another, with the permissions that it has. `real` is its path with links resolved, as it was found
+/// to be allowed when the file was read; `path` is shown in errors.
 ///
 /// # Errors
-/// Where its bytes are not `read` any more, `may_change` or the system refuses. The file is as it was then.
-pub fn replace(path: &Path, read: &[u8], bytes: &[u8], may_change: MayChange<'_>) -> Result<(), WriteError> {
-    let fail = |error| WriteError::io(path, "write", error);
-    let real = path.canonicalize().map_err(fail)?;
-    may_change(&real).map_err(fail)?;
-    let (folder, name) = open_above(&real, path)?;
-    swap(&folder, name, Some(read), bytes).map_err(|error| at(path, &real, error))
+/// Where its bytes are not `read` any more, or the system refuses. The file is as it was then.
+pub fn replace(path: &Path, real: &Path, read: &[u8], bytes: &[u8]) -> Result<(), WriteError> {
+    let (folder, name) = open_above(real, path)?;
+    swap(&folder, name, Some(read), bytes).map_err(|error| at(path, real, error))
 }
 
 /// Makes a file that must not exist yet, at a plain path below `top`, with the folders that it takes. No link below `top`
@@ -35,7 +29,7 @@ pub fn replace(path: &Path, read: &[u8], bytes: &[u8], may_change: MayChange<'_>
 ///
 /// # Errors
 /// Where there is something of that name, or the system refuses. Nothing is left then.
-pub fn create(top: &Path, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+pub fn create(top: &Path, path: &str, bytes: &[u8]) -> Result<Created, WriteError> {
     if !is_plain(path) {
         return Err(WriteError::new(top.join(path), WriteErrorKind::Outside));
     }
@@ -43,11 +37,30 @@ pub fn create(top: &Path, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
     let mut made = Made::default();
     let done = Directory::named(named(top), top)
         .and_then(|top| made.make_all(&top, inner))
-        .and_then(|folder| create_in(&folder, name, bytes));
-    if done.is_err() {
-        made.undo();
+        .and_then(|folder| create_in(&folder, name, bytes).map(|()| folder));
+    match done {
+        Ok(folder) => Ok(Created { folder, name: name.to_owned(), made }),
+        Err(error) => {
+            made.undo();
+            Err(error)
+        }
     }
-    done
+}
+
+/// A file that was made.
+#[derive(Debug)]
+pub struct Created {
+    folder: Directory,
+    name: String,
+    made: Made,
+}
+
+impl Created {
+    /// Removes it again, with the folders that it took.
+    pub fn take_back(self) {
+        let _ = self.folder.remove_file(&self.name);
+        self.made.undo();
+    }
 }
 
 /// Writes a file that the command line names: replaces it whole if it is a regular one, where links lead; makes it if

@@ -34,6 +34,19 @@ pub fn create_folder(top: &Path, path: &str, files: &[(&str, &[u8])]) -> Result<
     done
 }
 
+/// The same for a path that was named: links on the way to it are followed, and folders above it that are missing stay
+/// where something fails later.
+///
+/// # Errors
+/// As [`create_folder`].
+pub fn create_folder_at(path: &Path, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| WriteError::io(path, "create", Errno::INVAL))?;
+    let above = path.parent().unwrap_or(Path::new(""));
+    std::fs::create_dir_all(named(above)).map_err(|error| WriteError::io(path, "create", error))?;
+    create_folder(above, name, files)
+}
+
 fn create(above: &Directory, name: &str, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
     let exists = || WriteError::new(above.shown().join(name), WriteErrorKind::Exists);
     if !matches!(above.entry(name)?, Entry::Nothing) {
