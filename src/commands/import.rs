@@ -212,8 +212,7 @@ impl<'a> Note<'a> {
     /// Finds out what book.toml is to say.
     pub fn prepare(config: &'a Path, notes: &Notes) -> Result<Self, Box<Diagnostic>> {
         let fault = |code, message: String| Box::new(Diagnostic::error_at_path(code, config, message));
-        let unreadable =
-            |error: ReadError| fault(Code::Unreadable, format!("this file cannot be read: {error}"));
+        let unreadable = |error: ReadError| fault(Code::Unreadable, format!("this file cannot be read: {error}"));
         let text = read_text(config).map_err(unreadable)?;
         let Some(noted) = remember(&text, notes) else {
             let message = "`export.nixpkgs` is no table to note the origin of files in".to_owned();

@@ -116,8 +116,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
-        Status::Fine => ExitCode::SUCCESS,
-        Status::Failed => ExitCode::FAILURE,
+        Status::Fine if terminal.finish() => ExitCode::SUCCESS,
+        Status::Fine => ExitCode::FAILURE,
+        Status::Failed => {
+            terminal.finish();
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -159,8 +163,12 @@ fn wrong(message: &str) -> clap::Error {
 
 /// Prints what clap has to say: the help and the version, which are no errors, or what was wrong.
 fn wrong_use(message: &clap::Error) -> ExitCode {
-    // There is no one to tell where this cannot be written.
-    let _ = message.print();
+    if let Err(error) = message.print()
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        // What was asked for is not there; for what was wrong, there is no one to tell.
+        return ExitCode::FAILURE;
+    }
     ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2))
 }
 

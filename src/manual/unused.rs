@@ -10,12 +10,13 @@ use super::references::{image_path, is_remote};
 use super::{Manual, walk};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
+use crate::source::write::is_output_folder;
 use crate::source::{Sources, is_there, not_walked};
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
 
 /// Warns of Markdown files that nothing includes and of images that nothing shows. `skip` are folders that hold other
-/// things (recipes); hidden files and folders are not looked at.
+/// things (recipes); hidden files and folders, and sites that nixbook has written, are not looked at.
 pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]) -> Vec<Diagnostic> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut used: HashSet<PathBuf> = sources.iter().map(|(_, file)| real(file.path())).collect();
@@ -43,7 +44,7 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
         let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
         let other = !entry.file_type().is_file()
             && entry.depth() > 0
-            && (entry.file_name() == "recipes" || skip.contains(&real(entry.path())));
+            && (entry.file_name() == "recipes" || skip.contains(&real(entry.path())) || is_output_folder(entry.path()));
         !hidden && !other
     };
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(visible) {

@@ -12,6 +12,7 @@ use super::config::{self, Config};
 use super::hash::FolderHash;
 use super::{Level, Recipe, RecipeFile, transcript};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::source::write::is_output_folder;
 use crate::source::{FileId, ReadError, Sources, Span, is_there, read_bytes};
 
 /// What it is and how it is tested.
@@ -62,7 +63,12 @@ fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Ve
         .git_exclude(true)
         .parents(true)
         .require_git(false)
-        .filter_entry(|entry| entry.depth() == 0 || !matches!(entry.file_name().to_str(), Some(".git" | ".venv")))
+        .filter_entry(|entry| {
+            let is_folder = || entry.file_type().is_some_and(|kind| kind.is_dir());
+            entry.depth() == 0
+                || !(matches!(entry.file_name().to_str(), Some(".git" | ".venv"))
+                    || (is_folder() && is_output_folder(entry.path())))
+        })
         .sort_by_file_path(Path::cmp)
         .build();
     for entry in walk {

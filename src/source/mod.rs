@@ -5,9 +5,9 @@
 //! means the same file in every run over the same book, and diagnostics come out in the same order.
 
 pub mod edit;
-pub mod write;
 mod file;
 mod read;
+pub mod write;
 
 use std::path::Path;
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::diagnostics::Diagnostic;
-use crate::source::FileId;
 use crate::recipe::Level;
+use crate::source::FileId;
 
 /// What testing a recipe came to.
 #[derive(Clone, Debug, Default)]

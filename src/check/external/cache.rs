@@ -33,7 +33,8 @@ struct Fine {
 impl Cache {
     /// What is remembered; nothing where the file is not there, or not ours.
     pub fn read(folder: &Path) -> Self {
-        let fine = read_bytes(&folder.join(FILE)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+        let fine =
+            read_bytes(&folder.join(FILE)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         Self { folder: folder.to_owned(), now, fine }
     }

@@ -83,11 +83,9 @@ fn write(name: &str, book: &Book, illustrates: Option<&str>) -> Result<(), Diagn
         Err(_) => (recipes.as_path(), PathBuf::from(name)),
     };
     create_folder(top, &below.to_string_lossy(), &files).map_err(|error| match error.kind {
-        WriteErrorKind::Exists => Diagnostic::error_at_path(
-            Code::DuplicateRecipe,
-            &folder,
-            format!("there is a recipe {name} already"),
-        ),
+        WriteErrorKind::Exists => {
+            Diagnostic::error_at_path(Code::DuplicateRecipe, &folder, format!("there is a recipe {name} already"))
+        }
         _ => {
             let message = format!("the recipe cannot be written: {}", error.reason(&folder));
             Diagnostic::error_at_path(Code::Unwritable, &folder, message)

@@ -42,10 +42,10 @@ fn refused(error: &WriteError) -> Diagnostic {
         (_, Some(io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)) => {
             diagnostic.help("name a folder that you may write to with `--dest`")
         }
-        (_, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)) => diagnostic.help("make room on the disk"),
-        (WriteErrorKind::Foreign, _) => {
-            diagnostic.help("move it, choose another folder, or let `--force` replace it")
+        (_, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)) => {
+            diagnostic.help("make room on the disk")
         }
+        (WriteErrorKind::Foreign, _) => diagnostic.help("move it, choose another folder, or let `--force` replace it"),
         (WriteErrorKind::Link | WriteErrorKind::Folder | WriteErrorKind::File | WriteErrorKind::Special, _)
         | (_, Some(io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory)) => {
             diagnostic.help("move what is in the way, or choose another folder")

@@ -108,8 +108,7 @@ impl Directory {
             Err(Errno::EXIST) => false,
             Err(error) => return Err(WriteError::io(self.shown.join(name), "create", error)),
         };
-        let folder =
-            self.enter(name)?.ok_or_else(|| WriteError::io(self.shown.join(name), "open", Errno::NOENT))?;
+        let folder = self.enter(name)?.ok_or_else(|| WriteError::io(self.shown.join(name), "open", Errno::NOENT))?;
         if let (true, Some(mode)) = (made, mode) {
             folder.set_mode(mode)?;
         }
@@ -161,9 +160,7 @@ impl Directory {
         }
         let mut there = Vec::with_capacity(bytes.len());
         let file = self.open(name);
-        file.is_ok_and(|file| {
-            file.take(bytes.len() as u64 + 1).read_to_end(&mut there).is_ok() && there == bytes
-        })
+        file.is_ok_and(|file| file.take(bytes.len() as u64 + 1).read_to_end(&mut there).is_ok() && there == bytes)
     }
 
     /// A file in it, to be read.

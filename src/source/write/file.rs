@@ -11,9 +11,6 @@ use super::error::{WriteError, WriteErrorKind};
 use super::made::Made;
 use super::{is_plain, scratch, split};
 
-/// How the names of files begin that are on their way.
-const SCRATCH: &str = ".nixbook-";
-
 /// Replaces a file by another, with the permissions that it has. `real` is its path with links resolved, as it was found
 /// to be allowed when the file was read; `path` is shown in errors.
 ///
@@ -76,7 +73,9 @@ pub fn write_named(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
             let (folder, name) = open_above(&real, path)?;
             swap(&folder, name, None, bytes).map_err(|error| at(path, &real, error))
         }
-        Ok(_) => std::fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes)).map_err(fail),
+        Ok(_) => {
+            std::fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes)).map_err(fail)
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let (folder, name) = open_above(path, path)?;
             create_in(&folder, name, bytes)
@@ -160,7 +159,7 @@ pub(super) fn create_in(folder: &Directory, name: &str, bytes: &[u8]) -> Result<
 
 /// Writes a file under a name that nobody has, like another one if its data are given; gives the name.
 pub(super) fn prepare(folder: &Directory, name: &str, bytes: &[u8], like: Option<&Stat>) -> Result<String, WriteError> {
-    let beside = scratch::name(SCRATCH);
+    let beside = scratch::name(scratch::FILE);
     // What the system says is told of the file that is meant, not of one that nobody knows.
     let told = |error: WriteError| WriteError { path: folder.shown().join(name), ..error };
     folder.create(&beside, bytes, like.map(|stat| Mode::from_raw_mode(stat.st_mode))).map_err(told)?;

@@ -21,6 +21,8 @@ mod managed;
 mod new_folder;
 mod scratch;
 
+use std::path::Path;
+
 pub use changes::{Change, apply};
 pub use error::{WriteError, WriteErrorKind};
 pub use managed::{Generation, MANIFEST, ManagedFolder, Report, State, is_output_folder};
@@ -32,9 +34,12 @@ const LONGEST_PATH: usize = 4095;
 /// Whether a path names something below a folder and nothing else: parts with `/` between them, none of them empty, `.`
 /// or `..`.
 pub fn is_plain(path: &str) -> bool {
-    path.len() <= LONGEST_PATH
-        && !path.contains('\0')
-        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    path.len() <= LONGEST_PATH && !path.contains('\0') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+/// Whether a path leads to what is on its way: a file or a folder that has a name for a moment only.
+pub fn is_scratch(path: &Path) -> bool {
+    path.iter().any(|name| name.to_str().is_some_and(scratch::is_any))
 }
 
 /// A plain path as its folder and its name; the folder is empty for what lies at the top.

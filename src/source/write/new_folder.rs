@@ -52,7 +52,7 @@ fn create(above: &Directory, name: &str, files: &[(&str, &[u8])]) -> Result<(), 
     if !matches!(above.entry(name)?, Entry::Nothing) {
         return Err(exists());
     }
-    let beside = scratch::name(&format!(".{name}.nixbook-"));
+    let beside = scratch::name(&scratch::folder(name));
     let (folder, _) = above.make(&beside, None)?;
     let mut made = Made::default();
     let written = files.iter().try_for_each(|(path, bytes)| {

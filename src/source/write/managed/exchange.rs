@@ -24,7 +24,7 @@ pub(super) fn exchange(job: &Job<'_>) -> Result<bool, WriteError> {
     if above.stat()?.st_dev != old.st_dev {
         return Ok(false);
     }
-    let beside = scratch::name(&prefix(name));
+    let beside = scratch::name(&scratch::folder(name));
     let tree = match above.make(&beside, None) {
         Ok((tree, _)) => tree,
         Err(error) if is_refusal(&error) => return Ok(false),
@@ -66,11 +66,8 @@ fn is_owner_kept(tree: &Directory, old: &Stat) -> Result<bool, WriteError> {
 
 /// Puts the new tree in the place of the old one; `false` where the system refuses to.
 fn put(job: &Job<'_>, above: &Directory, beside: &str, name: &str) -> Result<bool, WriteError> {
-    let done = if job.survey.is_empty {
-        renameat(above.fd(), beside, above.fd(), name)
-    } else {
-        swap(above, beside, name)
-    };
+    let done =
+        if job.survey.is_empty { renameat(above.fd(), beside, above.fd(), name) } else { swap(above, beside, name) };
     match done.map_err(|error| WriteError::io(job.directory.shown(), "replace", error)) {
         Ok(()) => Ok(true),
         Err(error) if is_refusal(&error) => Ok(false),
@@ -104,16 +101,11 @@ fn is_current(real: &Path) -> bool {
     std::env::current_dir().is_ok_and(|current| current.starts_with(real))
 }
 
-/// How the names of new trees begin.
-fn prefix(name: &str) -> String {
-    format!(".{name}.nixbook-")
-}
-
 /// Removes trees that runs which were interrupted have left beside a folder.
 pub(super) fn remove_left_overs(real: &Path, names: Names) {
     let (Some(above), Some(name)) = (real.parent(), real.file_name().and_then(|name| name.to_str())) else { return };
     let Ok(above) = Directory::named(above, above) else { return };
-    let prefix = prefix(name);
+    let prefix = scratch::folder(name);
     for (name, _) in above.list().unwrap_or_default() {
         let Some(name) = name.to_str().filter(|name| scratch::is_name(name, &prefix)) else { continue };
         // One that is locked is in use; without locks, nobody knows.

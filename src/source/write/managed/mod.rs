@@ -123,8 +123,14 @@ impl ManagedFolder {
     /// could not be moved to their places, the next run completes that.
     pub fn replace(mut self, generation: &Generation<'_>) -> Result<Report, WriteError> {
         self.check(generation)?;
-        let before: BTreeSet<String> =
-            self.manifest.as_deref().map(self.names).unwrap_or_default().into_iter().filter(|path| is_ours(path)).collect();
+        let before: BTreeSet<String> = self
+            .manifest
+            .as_deref()
+            .map(self.names)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|path| is_ours(path))
+            .collect();
         let survey = Survey::of(&self.directory, &before)?;
         let comparison = Comparison::of(&self.directory, generation)?;
         let stale = survey.present.iter().filter(|path| !generation.files.contains_key(*path)).count();

@@ -124,7 +124,9 @@ pub(super) fn complete(directory: &Directory, names: Names) -> Result<(), WriteE
     let Some(moving) = own.enter(MOVING)? else { return Ok(()) };
     let manifest = moving.enter(OWN)?.map(|own| own.read(MANIFEST_NAME)).transpose()?.flatten();
     if let Some(manifest) = manifest {
-        let named = |manifest: &[u8]| -> BTreeSet<String> { names(manifest).into_iter().filter(|path| is_ours(path)).collect() };
+        let named = |manifest: &[u8]| -> BTreeSet<String> {
+            names(manifest).into_iter().filter(|path| is_ours(path)).collect()
+        };
         let new = named(&manifest);
         let old = own.read(MANIFEST_NAME)?.map(|manifest| named(&manifest)).unwrap_or_default();
         remove_stale(directory, old.difference(&new).map(String::as_str))?;
