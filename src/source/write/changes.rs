@@ -7,7 +7,7 @@ use rustix::fs::{AtFlags, unlinkat};
 use super::directory::{Directory, Entry};
 use super::error::{WriteError, WriteErrorKind};
 use super::file::{discard, named, place, prepare, rename};
-use super::made::Made;
+use super::made::{Made, make_named};
 use super::{is_plain, split};
 
 /// A change to a file.
@@ -21,12 +21,24 @@ pub struct Change<'a> {
     pub after: Option<&'a [u8]>,
 }
 
-/// Makes changes below a folder, with the folders that they take. No link below it is followed.
+/// Makes changes below a folder, which is made where it is missing, with the folders that they take. No link below it is
+/// followed.
 ///
 /// # Errors
 /// Where a file is not as it was read, something else is in the way, or the system refuses. No file has changed then,
 /// unless the system refuses at the very last to give a file that is finished its name.
 pub fn apply(folder: &Path, changes: &[Change<'_>]) -> Result<(), WriteError> {
+    let mut above = Vec::new();
+    let done = make_named(folder, &mut above).and_then(|()| apply_in(folder, changes));
+    if done.is_err() {
+        for folder in above.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+    done
+}
+
+fn apply_in(folder: &Path, changes: &[Change<'_>]) -> Result<(), WriteError> {
     let top = Directory::named(named(folder), folder)?;
     for change in changes {
         if !is_plain(change.path) {

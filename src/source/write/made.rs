@@ -1,5 +1,8 @@
 //! Folders that were made for something, to be removed again if nothing comes of it.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
 use super::directory::Directory;
 use super::error::WriteError;
 
@@ -27,4 +30,30 @@ impl Made {
             above.remove_folder(name);
         }
     }
+}
+
+/// Makes the folders of a path that was named where they are missing, and adds them to those that were made, the outermost
+/// first. Links are followed.
+pub(super) fn make_named(path: &Path, made: &mut Vec<PathBuf>) -> Result<(), WriteError> {
+    let mut missing = Vec::new();
+    for folder in path.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
+        match std::fs::metadata(folder) {
+            Ok(_) => break,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(folder),
+            Err(error) => return Err(WriteError::io(folder, "create", error)),
+        }
+    }
+    for folder in missing.into_iter().rev() {
+        match std::fs::create_dir(folder) {
+            Ok(()) => made.push(folder.to_owned()),
+            // A link that leads nowhere is told of here.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && !is_dangling(folder) => {}
+            Err(error) => return Err(WriteError::io(folder, "create", error)),
+        }
+    }
+    Ok(())
+}
+
+fn is_dangling(path: &Path) -> bool {
+    path.is_symlink() && !path.exists()
 }

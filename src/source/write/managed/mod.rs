@@ -24,6 +24,7 @@ use self::compare::Comparison;
 use self::survey::Survey;
 use super::directory::{Directory, Entry};
 use super::error::{WriteError, WriteErrorKind};
+use super::made::make_named;
 use super::{folders_above, is_plain, lock};
 
 /// Where the manifest of an output folder is, below it.
@@ -216,7 +217,7 @@ fn locked(path: &Path, waiting: &dyn Fn()) -> Result<(Directory, PathBuf, Vec<Pa
         }
     };
     for _ in 0..TRIES {
-        make_folders(path, &mut made)?;
+        make_named(path, &mut made)?;
         // Another run may take it away, or exchange it, between any two of these steps.
         let real = match path.canonicalize() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -237,29 +238,4 @@ fn locked(path: &Path, waiting: &dyn Fn()) -> Result<(Directory, PathBuf, Vec<Pa
 fn is_same_folder(directory: &Directory, path: &Path) -> bool {
     let there = Directory::named(path, path).and_then(|there| there.stat());
     matches!((directory.stat(), there), (Ok(a), Ok(b)) if a.st_dev == b.st_dev && a.st_ino == b.st_ino)
-}
-
-/// Makes the folders of a path that are missing, and adds them to those that were made.
-fn make_folders(path: &Path, made: &mut Vec<PathBuf>) -> Result<(), WriteError> {
-    let mut missing = Vec::new();
-    for folder in path.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
-        match std::fs::metadata(folder) {
-            Ok(_) => break,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(folder),
-            Err(error) => return Err(WriteError::io(folder, "create", error)),
-        }
-    }
-    for folder in missing.into_iter().rev() {
-        match std::fs::create_dir(folder) {
-            Ok(()) => made.push(folder.to_owned()),
-            // A link that leads nowhere is told of here.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && !is_dangling(folder) => {}
-            Err(error) => return Err(WriteError::io(folder, "create", error)),
-        }
-    }
-    Ok(())
-}
-
-fn is_dangling(path: &Path) -> bool {
-    path.is_symlink() && !path.exists()
 }
