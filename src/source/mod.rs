@@ -17,6 +17,7 @@ mod walk;
 mod world;
 #[cfg(test)]
 mod world_tests;
+pub mod write;
 
 pub use error::{MAX_FILE_BYTES, ReadError};
 pub use file::{Position, SourceFile};

@@ -11,6 +11,7 @@ use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::export::checks;
 use crate::recipe;
+use crate::source::write::file::write_named;
 
 /// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
 #[derive(Args, Debug)]
@@ -32,13 +33,13 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
             for (name, reason) in &checks.left_out {
                 terminal.note(format_args!("left out {name}: {reason}"));
             }
-            match std::fs::write(&out, checks.text) {
+            match write_named(&out, checks.text.as_bytes()) {
                 Ok(()) => {
                     let count = recipes.len() - checks.left_out.len();
                     terminal.note(format_args!("{} has {count} checks: nix-build {0}", out.display()));
                 }
                 Err(error) => {
-                    let message = format!("the checks cannot be written: {error}");
+                    let message = format!("the checks cannot be written: {}", error.reason(&out));
                     found.push(Diagnostic::error_at_path(Code::Unwritable, out, message));
                 }
             }

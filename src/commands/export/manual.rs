@@ -73,13 +73,18 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
     let asked = options.book(arguments.book.as_deref());
     let whole = read(asked, &arguments.revision, &mut sources, &mut found, terminal);
     let done = match whole {
-        Some(whole) => write(arguments, &whole, &mut sources),
+        Some(whole) => write(arguments, &whole, &mut sources, terminal),
         None => Err(Vec::new()),
     };
     super::finish(done, found, &sources, terminal)
 }
 
-fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
+fn write(
+    arguments: &Arguments,
+    whole: &Whole,
+    sources: &mut Sources,
+    terminal: &Terminal,
+) -> Result<String, Vec<Diagnostic>> {
     let Whole { book, manual } = whole;
     let settings = settings(arguments, book);
     // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
@@ -109,7 +114,7 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
     if arguments.stylesheet.is_empty() {
         files.insert(OWN_STYLE.to_owned(), STYLE.to_vec());
     }
-    super::write(files, &arguments.out, book, arguments.force).map_err(|error| vec![error])
+    super::write(files, &arguments.out, book, arguments.force, terminal).map_err(|error| vec![error])
 }
 
 fn reread(

@@ -16,7 +16,7 @@ use crate::check::redirects::Table;
 use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::export::nixos_render_docs;
-use crate::source::{FileId, Purpose, ReadError, Sources, edit};
+use crate::source::{FileId, Purpose, ReadError, Sources, write};
 
 /// The name of the first page, as that of the Nixpkgs manual.
 pub(super) const FIRST_PAGE: &str = "index.html";
@@ -210,7 +210,7 @@ fn change(
     }
     let mut table = opened.table;
     make(&mut table).map_err(|error| vec![error])?;
-    write(&path, opened.file, &table, sources).map_err(|error| vec![error])
+    write_table(&path, opened.file, &table, sources).map_err(|error| vec![error])
 }
 
 /// A table and its file; `None` for one that is not there yet.
@@ -232,12 +232,17 @@ fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Diagnostic> {
     Ok(Opened { table: Table::read(file, sources)?, file: there.then_some(file) })
 }
 
-fn write(path: &Path, file: Option<FileId>, table: &Table, sources: &Sources) -> Result<(), Diagnostic> {
+fn write_table(path: &Path, file: Option<FileId>, table: &Table, sources: &Sources) -> Result<(), Diagnostic> {
     let text = table.text();
     match file {
         Some(file) => fix::rewrite(file, &text, sources),
-        None => edit::write_whole(path, text.as_bytes()).map_err(|error| {
-            Diagnostic::error_at_path(Code::Unwritable, path, format!("the redirects cannot be written: {error}"))
-        }),
+        None => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            write::file::create(folder, &name, text.as_bytes()).map(drop).map_err(|error| {
+                let message = format!("the redirects cannot be written: {}", error.reason(path));
+                Diagnostic::error_at_path(Code::Unwritable, path, message)
+            })
+        }
     }
 }

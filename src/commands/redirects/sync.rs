@@ -88,7 +88,7 @@ fn compared(
     } else if arguments.check {
         terminal.note(format_args!("{} is behind: nixbook redirects sync writes this", path.display()));
     } else {
-        super::write(path, opened.file, &table, sources)?;
+        super::write_table(path, opened.file, &table, sources)?;
         terminal.note(format_args!("{} is written", path.display()));
     }
     Ok((same || !arguments.check, found))
