@@ -9,7 +9,7 @@ use super::file::{Config, read};
 use super::json::{read_json, unreadable};
 use super::keys::Located;
 use super::locate::{Found, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
-use crate::diagnostics::{Code, Diagnostic, has_errors};
+use crate::diagnostics::{Code, Diagnostic, Location, has_errors};
 use crate::source::{Kind, Purpose, Sources, Span, World};
 
 /// A book that was found and whose settings were read.
@@ -117,14 +117,14 @@ impl Book {
             [one, other, ..] => Err(two_roots(one, other)),
             [] => Err(no_root(&folder, &content, config.src.as_ref(), world)),
         });
-        let root = found.map_err(|fault| diagnostics.push(fault)).ok()?;
+        let root = found.map_err(|fault| diagnostics.push(at_setting(fault, config.src.as_ref()))).ok()?;
         Self::put_together(folder, root, config, sources, diagnostics)
     }
 
     fn put_together(
         folder: PathBuf,
         root: PathBuf,
-        config: Config,
+        mut config: Config,
         sources: &mut Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
@@ -132,6 +132,13 @@ impl Book {
         let mut table = Beside { folder: &folder, content: &content, sources, diagnostics };
         let manpage_urls = table.read(config.manpage_urls.as_ref(), "manpage-urls.json");
         let redirects = table.read(config.redirects.as_ref(), "redirects.json");
+        if let Some(path) = &config.recipes.path {
+            let folder = content.join(&path.value);
+            if let Some(fault) = kind(&folder, sources.world()).err().filter(|fault| fault.code == Code::OutsideRoot) {
+                diagnostics.push(at_setting(fault, Some(path)));
+                config.recipes.path = None;
+            }
+        }
         if let Some(path) = &config.recipes.path {
             let folder = content.join(&path.value);
             // One that cannot be looked at is told of by who reads the recipes.
@@ -217,11 +224,17 @@ impl Beside<'_> {
         let path = match named {
             Some(named) => {
                 let path = tidy(&self.folder.join(&named.value));
-                if matches!(kind(&path, self.sources.world()), Ok(None)) {
-                    self.diagnostics.push(missing(named.span, &path, "file"));
-                    return T::default();
+                match kind(&path, self.sources.world()) {
+                    Ok(None) => {
+                        self.diagnostics.push(missing(named.span, &path, "file"));
+                        return T::default();
+                    }
+                    Err(fault) if fault.code == Code::OutsideRoot => {
+                        self.diagnostics.push(at_setting(fault, Some(named)));
+                        return T::default();
+                    }
+                    _ => path,
                 }
-                path
             }
             None => self.content.join(name),
         };
@@ -258,6 +271,16 @@ fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>, world:
             .help("the root file lies beside book.toml: write `src = \".\"` into it, or move the text");
     }
     empty_book(content, world)
+}
+
+/// A fault of what a setting names, told where it is named. Faults of single files in it stay where they are.
+fn at_setting(fault: Diagnostic, setting: Option<&Located<PathBuf>>) -> Diagnostic {
+    match setting {
+        Some(setting) if fault.code == Code::OutsideRoot => {
+            Diagnostic { location: Location::Span(setting.span), ..fault }
+        }
+        _ => fault,
+    }
 }
 
 fn missing(span: Span, path: &Path, what: &str) -> Diagnostic {

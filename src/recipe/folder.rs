@@ -79,7 +79,7 @@ fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTre
     }
     for entry in walk.found {
         let is_in_recipe = entry.path.parent() != Some(folder);
-        if (entry.kind == Kind::Folder && !entry.link) || (!is_in_recipe && !entry.link) {
+        if !entry.link && (entry.kind == Kind::Folder || !is_in_recipe) {
             continue;
         }
         match recipe_and_path(folder, &entry.path) {

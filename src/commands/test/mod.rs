@@ -17,9 +17,9 @@ use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{self, Input};
 use crate::recipe::results::{self, Results};
 use crate::recipe::{self, Level, Recipe};
-use crate::source::Sources;
 use crate::source::edit;
 use crate::source::write::file::write_named;
+use crate::source::{Sources, TemporaryFolder};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
@@ -239,8 +239,8 @@ impl Test<'_> {
             Diagnostic::new(Severity::Error, Code::Unwritable, Location::Nowhere, message)
         };
         let progress = self.terminal.progress("Building the sandbox");
-        let scratch = tempfile::Builder::new().prefix("nixbook-").tempdir().map_err(unusable)?;
-        let prepared = engine.prepare(&needed, &scratch.path().canonicalize().map_err(unusable)?);
+        let scratch = TemporaryFolder::new().map_err(unusable)?;
+        let prepared = engine.prepare(&needed, scratch.path());
         progress.finish_and_clear();
         prepared
     }
