@@ -159,7 +159,7 @@ impl Book {
         let program = env!("CARGO_BIN_EXE_nixbook");
         let mut command = if self.full_disk {
             // Past the limit of no bytes at all a write fails, where the signal is ignored.
-            let mut shell = Command::new("sh");
+            let mut shell = Command::new("/bin/sh");
             shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh", program]);
             shell
         } else {
