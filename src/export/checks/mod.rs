@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::recipe::transcript::{ANY, Command, Line};
 use crate::recipe::{Level, Recipe};
+use crate::source::real_path;
 use crate::testing::plain::without_hashes;
 use crate::testing::sandbox::{EXPRESSION, STUB_LD};
 
@@ -59,8 +60,7 @@ fn entry(recipe: &Recipe, folder: &Path) -> String {
 
 /// A path as Nix writes it, relative to where the file lies if that is possible.
 fn nix_path(path: &Path, folder: &Path) -> String {
-    let from = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let to = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (from, to) = (real_path(folder), real_path(path));
     let common = from.components().zip(to.components()).take_while(|(one, other)| one == other).count();
     let up = from.components().count() - common;
     let mut parts = vec!["..".to_owned(); up];

@@ -7,7 +7,7 @@ use super::book::Built;
 use super::links::{assert_ids, assert_no_dead_links, assert_no_inline_code};
 use crate::manual::{Input, Root, assemble};
 use crate::site::Settings;
-use crate::source::Sources;
+use crate::source::{Sources, World};
 use crate::test_tools::shared;
 
 fn json<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
@@ -15,7 +15,7 @@ fn json<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
 }
 
 fn build(folder: &Path) -> Built {
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let root = Root::File(folder.join("manual.md"));
     let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".into() };
     let assembly = assemble(input, &mut sources);

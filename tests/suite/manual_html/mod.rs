@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use nixbook::export::nixos_render_docs::command::{Arguments, run};
-use nixbook::source::Sources;
+use nixbook::source::{Sources, World};
 
 use crate::cases::{Case, Section, case_files};
 use crate::tools;
@@ -61,7 +61,7 @@ fn render(case: &Case) -> Outcome {
     if let Some(words) = case.get("args") {
         take_arguments(&mut arguments, words, folder);
     }
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let found = run(&arguments, &mut sources)
         .iter()
         .map(|diagnostic| {

@@ -151,7 +151,7 @@ impl Book {
         let book = ["nixbook", "--book", folder];
         let mut captured = run_captured(book.iter().chain(arguments).map(OsString::from));
         let said = String::from_utf8(captured.stderr).unwrap();
-        captured.stderr = said.replace(&format!("{folder}/"), "").into_bytes();
+        captured.stderr = said.replace(&format!("{folder}/"), "").replace(folder, "BOOK").into_bytes();
         captured
     }
 

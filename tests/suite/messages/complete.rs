@@ -35,10 +35,15 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
     ("unreadable-recipe-file", "the file could be read a moment before"),
 ];
 
-/// Sources of which `check` shows nothing, besides those of other commands: the writer of the site, the reader of
+/// Sources of which `check` shows nothing, besides those of other commands: the writers, the reader of
 /// `nixbook manual html`, the single changes of `nixbook redirects`, what the guide says of codes.
-const SOURCES_OF_OTHERS: &[&str] =
-    &["src/diagnostics/code.rs", "src/site/output/", "src/manual/manpages.rs", "src/check/redirects/table.rs"];
+const SOURCES_OF_OTHERS: &[&str] = &[
+    "src/diagnostics/code.rs",
+    "src/source/write/",
+    "src/site/output/",
+    "src/manual/manpages.rs",
+    "src/check/redirects/table.rs",
+];
 
 /// Strings that no case tells: where they are, how they begin, and why.
 const NOT_TOLD: &[(&str, &str, &str)] = &[
@@ -53,7 +58,6 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/diagnostics/not_json.rs", "key must be a string", "what serde_json says"),
     ("src/diagnostics/not_json.rs", "a map", "what serde_json says"),
     ("src/diagnostics/not_json.rs", "a sequence", "what serde_json says"),
-    ("src/recipe/folder.rs", "a recipe's folder cannot be read", "root can read every folder"),
     ("src/manual/json.rs", "it cannot be read", "serde_json has read it before"),
     ("src/manual/redirects.rs", "redirects are an object", "the settings have told it, as `invalid-json`"),
     ("src/manual/redirects.rs", "the places of `{}`", "the settings have told it, as `invalid-json`"),
@@ -62,13 +66,19 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/manual/titles.rs", "the section called", "text of a page"),
     ("src/site/highlight/mod.rs", "recipe transcript", "the name of a language"),
     ("src/site/search/lunr.rs", "", "it depends on how nixbook was compiled"),
-    ("src/site/whole.rs", "a file of the recipe `{}` cannot be read", "it could be read a moment before"),
     ("src/check/external/ask.rs", " (checks links)", "the name that servers see"),
     ("src/check/external/ask.rs", "there is no such host", "it takes a network"),
     ("src/check/external/ask.rs", "no answer came in", "it takes twenty seconds"),
     ("src/check/fix.rs", "run the command again", "it takes somebody else who writes at the same time"),
-    ("src/source/edit.rs", "it was changed while", "it takes somebody else who writes at the same time"),
-    ("src/source/read.rs", "there is no such file", "those who look for files say it in their own words"),
+    ("src/config/locate.rs", "the book lies in the home folder", "the environment of the tests names another one"),
+    ("src/config/locate.rs", "move the book into a folder", "the environment of the tests names another one"),
+    ("src/recipe/folder.rs", "a recipe's folder", "root can read every folder"),
+    ("src/site/whole.rs", "a file of the recipe", "it could be read a moment before"),
+    ("src/source/walk.rs", "there are more than", "it takes 200,000 files"),
+    ("src/source/walk.rs", "folders are nested more", "it takes 64 folders in one another"),
+    ("src/source/error.rs", "it is outside of what", "those who look for files say it in their own words"),
+    ("src/source/", "this is", "why a lint is off"),
+    ("src/source/error.rs", "there is no such file", "those who look for files say it in their own words"),
 ];
 
 fn root() -> &'static Path {
@@ -150,7 +160,7 @@ fn every_wording_is_told_in_a_case() {
             if said.iter().any(|message| fits(&pieces, message)) {
                 continue;
             }
-            match NOT_TOLD.iter().position(|(file, start, _)| *file == name && text.starts_with(start)) {
+            match NOT_TOLD.iter().position(|(file, start, _)| name.starts_with(file) && text.starts_with(start)) {
                 Some(known) => drop(used.insert(known)),
                 None => missing.push(format!("{name}:{line}: {text:?}")),
             }

@@ -10,7 +10,7 @@ use nixbook::site::search::index::slices;
 use nixbook::site::search::tokens::terms;
 use nixbook::site::search::{Addresses, LUNR, SearchDocument, documents};
 use nixbook::site::{Settings, render};
-use nixbook::source::Sources;
+use nixbook::source::{Sources, World};
 use serde_json::{Value, json};
 
 use crate::{long_test, tools};
@@ -50,7 +50,7 @@ fn node(script: &str, variables: &[(&str, &Path)]) {
 
 /// Writes the site of a book; gives its documents.
 fn build(root: &Path, settings: &SearchConfig, folder: &Path) -> Vec<SearchDocument> {
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let recipes = root.parent().map(|content| content.join("recipes")).filter(|folder| folder.exists());
     let recipes = recipes.map(|folder| load_all(&folder, &mut sources, &mut Vec::new())).unwrap_or_default();
     let input = Input { root: Root::File(root.to_owned()), recipes, recipe_directives: true, revision: "local".into() };
