@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::load::{Loaded, Loader, Request};
 use super::nav::Nav;
-use super::{Assembly, ExternalIds, Included, Input, Manual, OptionsList, Root, Target};
+use super::{Assembly, ExternalIds, Included, Input, Manual, OptionsList, Root, Target, UnitKind};
 use super::{
     contents, files, ids, nixdoc, numbering, options, order, recipe_texts, recipes, references, relative, structure,
     titles,
@@ -40,8 +40,7 @@ pub fn assemble_within(input: Input, external_ids: &ExternalIds, sources: &mut S
         super::recipe_directives::to_code(&mut loaded.units, sources);
     }
     take_options(&mut loaded, sources, &input.revision);
-    let titled = !matches!(input.root, Root::Nav { .. });
-    check_structure(&mut loaded, sources, titled);
+    check_structure(&mut loaded, sources);
     finish(loaded, input, &open, external_ids, sources)
 }
 
@@ -115,19 +114,19 @@ fn take_options(loaded: &mut Loaded, sources: &Sources, revision: &str) {
     }
 }
 
-/// `titled`: whether the root has titles of its own, which are looked at.
-fn check_structure(loaded: &mut Loaded, sources: &Sources, titled: bool) {
+fn check_structure(loaded: &mut Loaded, sources: &Sources) {
     let Loaded { units, prefixes, diagnostics, .. } = loaded;
     let mut into_files: IndexMap<String, crate::source::Span> = IndexMap::new();
     let mut seen = std::collections::HashSet::new();
-    for (n, (unit, prefix)) in units.iter_mut().zip(prefixes).enumerate() {
+    for (unit, prefix) in units.iter_mut().zip(prefixes) {
         if let Some(prefix) = prefix {
             structure::give_ids(&mut unit.document, prefix);
         }
         // A file that is included twice in one role has the same faults twice.
         let new = seen.insert((unit.document.file, unit.kind, unit.path.clone(), prefix.clone()));
-        if !unit.group && new && (n > 0 || titled) {
-            diagnostics.append(&mut structure::check(unit.kind, &unit.document, sources));
+        // The headings of a navigation file are labels, to which no rule applies.
+        if new && !matches!(unit.kind, UnitKind::Navigation | UnitKind::Group) {
+            diagnostics.append(&mut structure::check(unit.kind.role(), &unit.document, sources));
         }
         check_into_files(unit, &mut into_files, diagnostics);
     }

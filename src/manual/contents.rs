@@ -72,11 +72,12 @@ impl<'a> Builder<'a> {
     fn heading(&mut self, unit: UnitId, heading: &Heading, block: &Block, open: &mut Open) {
         let of_file = &self.units[unit];
         // The subtitle of a book is part of its title.
-        if of_file.kind == FileKind::Book && heading.level == 2 {
+        let role = of_file.kind.role();
+        if role == FileKind::Book && heading.level == 2 {
             return;
         }
         // Only a navigation file's own titles may be without an id.
-        let own_title = of_file.group || (of_file.kind == FileKind::Book && of_file.parent.is_none());
+        let own_title = of_file.kind.is_group() || (role == FileKind::Book && of_file.parent.is_none());
         let id = match &heading.id {
             Some(id) => id.name.clone(),
             None if own_title => String::new(),
@@ -102,7 +103,7 @@ impl<'a> Builder<'a> {
         });
         self.entries.push(Entry {
             id,
-            kind: if heading.level == 1 { of_file.kind } else { FileKind::Section },
+            kind: if heading.level == 1 { role } else { FileKind::Section },
             unit,
             title,
             level: heading.level,

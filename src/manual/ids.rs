@@ -97,26 +97,27 @@ impl<'a> Collector<'a> {
         self.section = None;
         for (unit, heading) in std::mem::take(&mut self.groups) {
             let Some(id) = &heading.id else { continue };
-            let taken = self.targets.get(&id.name).is_some_and(|target| !self.units[target.unit].group);
+            let taken = self.targets.get(&id.name).is_some_and(|target| !self.units[target.unit].kind.is_group());
             if !taken {
                 self.section = Some(id.name.clone());
-                self.add(unit, id, TargetKind::File(self.units[unit].kind), &heading.content);
+                self.add(unit, id, TargetKind::File(self.units[unit].kind.role()), &heading.content);
             }
         }
     }
 
     fn heading(&mut self, unit: UnitId, heading: &'a Heading) {
         let Some(id) = &heading.id else { return };
-        if self.units[unit].group {
+        let unit_kind = self.units[unit].kind;
+        if unit_kind.is_group() {
             return self.groups.push((unit, heading));
         }
         let kind = match (heading.level, &self.numbers.letters[unit]) {
             (1, Some(letter)) => TargetKind::Appendix(letter.clone()),
-            (1, None) => TargetKind::File(self.units[unit].kind),
+            (1, None) => TargetKind::File(unit_kind.role()),
             _ => TargetKind::Section,
         };
         // A subtitle belongs to its book and is no section of its own.
-        if !(self.units[unit].kind == FileKind::Book && heading.level == 2) {
+        if !(unit_kind.role() == FileKind::Book && heading.level == 2) {
             self.section = Some(id.name.clone());
         }
         self.add(unit, id, kind, &heading.content);

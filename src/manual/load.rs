@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::files;
 use super::walk;
-use super::{Included, Unit, UnitId};
+use super::{Included, Unit, UnitId, UnitKind};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, Include, IncludeEntry, IncludeKind};
@@ -261,7 +261,7 @@ impl<'s> Loader<'s> {
         };
         self.loaded.diagnostics.append(&mut document.diagnostics);
         let unit = Unit {
-            kind: request.kind,
+            kind: UnitKind::File(request.kind),
             document,
             path: request.relative,
             folder: request.path.parent().map(Path::to_owned).unwrap_or_default(),
@@ -270,7 +270,6 @@ impl<'s> Loader<'s> {
             into_file: None,
             beside: Vec::new(),
             entry: None,
-            group: false,
         };
         let id = self.add(unit, request.into, identity.to_owned());
         self.loaded.prefixes[id] = request.prefix;

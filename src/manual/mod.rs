@@ -122,11 +122,54 @@ pub struct Manual {
     pub open: Vec<String>,
 }
 
-/// A file as it stands in the book (or, in a book with `nav.json`, a label that groups files).
+/// What a unit is: where its text comes from, and its role in the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnitKind {
+    /// A Markdown file, in the role that its include gives it.
+    File(FileKind),
+    /// The root of a book that has a `nav.json` and no root file: its titles come from book.toml.
+    Navigation,
+    /// A group of a `nav.json`: a label, and perhaps an id, over the files that it holds. Both are the heading that its
+    /// document begins with; it has no other text.
+    Group,
+    /// A text made from data, in the role that it has: a group of functions in an export of nixdoc.
+    Generated(FileKind),
+}
+
+impl UnitKind {
+    /// The role in which writers and rules treat it.
+    pub fn role(self) -> FileKind {
+        match self {
+            Self::File(role) | Self::Generated(role) => role,
+            Self::Navigation => FileKind::Book,
+            Self::Group => FileKind::Page,
+        }
+    }
+
+    /// The word for it, for people and programs: the role, or `group`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            kind => kind.role().word(),
+        }
+    }
+
+    /// Whether it is a Markdown file, which can be edited, copied and linked to; everything else is read from JSON.
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::File(_))
+    }
+
+    /// Whether it is a group of a `nav.json`.
+    pub fn is_group(self) -> bool {
+        self == Self::Group
+    }
+}
+
+/// A text as it has its place in the book: a file, or what stands for one ([`UnitKind`]).
 #[derive(Clone, Debug)]
 pub struct Unit {
-    /// Its role.
-    pub kind: FileKind,
+    /// What it is.
+    pub kind: UnitKind,
     /// Its tree. Numbers of examples and figures, and ids of `auto-id-prefix`, are filled in.
     pub document: Document,
     /// The file's path relative to the root file's folder, with `/` on every system; where two units share one file, the
@@ -144,8 +187,6 @@ pub struct Unit {
     pub beside: Vec<Beside>,
     /// The entry of its title in the contents, where it has a title.
     pub entry: Option<EntryId>,
-    /// A group of a `nav.json`: a label without a file.
-    pub group: bool,
 }
 
 /// What an include block came to.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::files;
 use super::json::{self, Located, Value};
 use super::load::{Loaded, Loader, Request};
-use super::{Unit, UnitId};
+use super::{Unit, UnitId, UnitKind};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::tree::{
     Block, BlockKind, Document, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
@@ -51,7 +51,7 @@ impl Nav {
         let span = Span::new(self.file, 0, 0);
         let blocks = vec![heading(1, None, title, span), heading(2, None, subtitle, span)];
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        self.unit(FileKind::Book, blocks, name, None)
+        self.unit(UnitKind::Navigation, blocks, name, None)
     }
 
     /// Adds the items to what the root includes, and gives the files to read and the ids that are open at first.
@@ -203,12 +203,11 @@ impl Nav {
         let at = item.get("label").unwrap_or(item);
         let id = item.get("id").and_then(|id| Some(Id { name: id.as_str()?.to_owned(), span: self.span(id) }));
         let blocks = vec![heading(1, id, label, self.span(at))];
-        let mut unit = self.unit(FileKind::Page, blocks, String::new(), Some(into.0));
-        unit.group = true;
+        let unit = self.unit(UnitKind::Group, blocks, String::new(), Some(into.0));
         loader.add(unit, Some(into), PathBuf::new())
     }
 
-    fn unit(&self, kind: FileKind, blocks: Vec<Block>, path: String, parent: Option<UnitId>) -> Unit {
+    fn unit(&self, kind: UnitKind, blocks: Vec<Block>, path: String, parent: Option<UnitId>) -> Unit {
         Unit {
             kind,
             document: Document {
@@ -225,7 +224,6 @@ impl Nav {
             into_file: None,
             beside: Vec::new(),
             entry: None,
-            group: false,
         }
     }
 

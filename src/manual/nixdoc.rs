@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::json::{self, Located, Value};
 use super::load::{Data, Loaded};
 use super::options::branch;
-use super::{Included, Unit, relocate, walk};
+use super::{Included, Unit, UnitKind, relocate, walk};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
 use crate::source::{FileId, Sources, Span};
@@ -33,7 +33,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision:
     for (group, document) in sections {
         ids.push(loaded.units.len());
         loaded.units.push(Unit {
-            kind: FileKind::Section,
+            kind: UnitKind::Generated(FileKind::Section),
             document,
             path: format!("{stem}/{group}.md"),
             folder: folder.clone(),
@@ -42,7 +42,6 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision:
             into_file: None,
             beside: Vec::new(),
             entry: None,
-            group: false,
         });
         loaded.prefixes.push(Some(format!("auto-generated-{group}")));
         loaded.labels.push(None);

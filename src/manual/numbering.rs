@@ -20,7 +20,7 @@ pub(super) fn number(units: &mut [Unit]) -> Numbers {
     let mut letters = Vec::with_capacity(units.len());
     let mut appendices = 0;
     for unit in units.iter() {
-        letters.push((unit.kind == FileKind::Appendix).then(|| {
+        letters.push((unit.kind.role() == FileKind::Appendix).then(|| {
             appendices += 1;
             letter(appendices)
         }));

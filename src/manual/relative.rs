@@ -49,7 +49,7 @@ impl<'a> Texts<'a> {
     /// The files of these units.
     pub fn new(units: &'a [Unit], targets: &'a IndexMap<String, Target>) -> Self {
         let mut by_path: HashMap<&str, &Unit> = HashMap::new();
-        for unit in units.iter().filter(|unit| !unit.group) {
+        for unit in units.iter().filter(|unit| unit.kind.is_file()) {
             by_path.entry(&unit.path).or_insert(unit);
         }
         Self { by_path, targets }

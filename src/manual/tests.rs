@@ -287,7 +287,7 @@ fn a_navigation_file_with_titles_from_elsewhere() {
     let titles: Vec<String> =
         manual.contents.iter().map(|entry| crate::markdown::tree::plain_text(&entry.title)).collect();
     assert_eq!(titles, ["T", "G", "A", "Short"]);
-    assert!(manual.units[1].group);
+    assert_eq!(manual.units[1].kind, UnitKind::Group);
     assert_eq!(manual.targets["b"].plain_title, "B");
 }
 
