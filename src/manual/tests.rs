@@ -1,11 +1,11 @@
 //! Assembling small books that are written into a folder of their own.
 
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Diagnostic};
 use std::path::PathBuf;
 
 use super::*;
-use crate::recipe::{Level, RecipeFile};
-use crate::source::Sources;
+use crate::recipe::{Level, Recipe, RecipeFile};
+use crate::source::{Sources, Span};
 
 /// A book in a folder, assembled.
 struct Assembled {

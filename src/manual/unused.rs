@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::files::join;
-use super::references::{image_path, is_remote};
-use super::{Manual, walk};
+use super::model::Manual;
+use super::resolve::{image_path, is_remote};
+use super::walk;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
 use crate::source::{Sources, is_there, not_walked};

@@ -1,6 +1,7 @@
 //! Walking over trees: what a block is made of, in reading order.
 
-use super::{Included, ModuleOption, Unit};
+use super::model::{Included, Unit};
+use super::module_option::ModuleOption;
 use crate::markdown::tree::{Block, BlockKind, Document, Inline, InlineKind};
 
 /// A part of a block: text of its own, or blocks within it.

@@ -1,12 +1,12 @@
 //! Where our own blocks are not known (a manual for nixos-render-docs), they are code.
 
-use super::Unit;
-use super::walk::{self, PartMut};
+use crate::manual::model::Unit;
+use crate::manual::walk::{self, PartMut};
 use crate::markdown::tree::{Block, BlockKind, CodeBlock};
 use crate::source::Sources;
 
 /// Turns every `{=recipe=}` block into the code block that it is to others.
-pub(super) fn to_code(units: &mut [Unit], sources: &Sources) {
+pub(super) fn to_code<'u>(units: impl Iterator<Item = &'u mut Unit>, sources: &Sources) {
     for unit in units {
         blocks(&mut unit.document.blocks, sources);
         for footnote in &mut unit.document.footnotes {

@@ -10,8 +10,9 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Declaration, ModuleOption, json, relocate, walk};
 use crate::diagnostics::{Code, Diagnostic, not_json};
+use crate::manual::module_option::{Declaration, ModuleOption};
+use crate::manual::{json, relocate, walk};
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
 

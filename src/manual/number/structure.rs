@@ -1,9 +1,9 @@
-//! The rules of a file's structure (DIALECT.md § 3), all told in one run; and ids for headings that get theirs from
+//! The rules of a file's structure (the guide lists them under "Structure"), all told in one run; and ids for headings that get theirs from
 //! `auto-id-prefix`.
 
-use super::naming;
-use super::walk::{self, Part, PartMut};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::naming;
+use crate::manual::walk::{self, Part, PartMut};
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, Heading, Id, plain_text};
 use crate::source::{Sources, Span};
 

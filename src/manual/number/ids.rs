@@ -1,22 +1,23 @@
-//! Every id of the book and what it names, in reading order; each is there once (rule 7 of DIALECT.md § 3).
+//! Every id of the book and what it names, in reading order; each is there once.
 
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use super::files::join_relative;
 use super::numbering::Numbers;
-use super::walk::{self, Part};
-use super::{Included, OptionsList, Target, TargetKind, Unit, UnitId};
 use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::manual::files::{folder_of, join_relative};
+use crate::manual::model::{Included, Target, TargetKind, Unit, UnitId};
+use crate::manual::module_option::OptionsList;
+use crate::manual::walk::{self, Part};
 use crate::markdown::tree::{
     Block, BlockKind, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind, label_of_reference,
 };
 use crate::source::FileId;
 
 /// Finds all ids. Plain titles are still empty.
-pub(super) fn collect(
+pub(in crate::manual) fn collect(
     units: &[Unit],
     numbers: &Numbers,
     diagnostics: &mut Vec<Diagnostic>,
@@ -259,7 +260,7 @@ fn entry(units: &[Unit], unit: UnitId) -> Option<&IncludeEntry> {
     // Lines whose files could not be read have no unit.
     let same = |other: &&UnitId| units[**other].path == units[unit].path;
     let nth = siblings.iter().filter(same).position(|other| *other == unit)?;
-    let base = super::files::folder_of(&parent.path);
+    let base = folder_of(&parent.path);
     let mut found = None;
     walk::blocks(&parent.document.blocks, &mut |block| {
         let BlockKind::Include(Include { index: at, kind, .. }) = &block.kind else { return };

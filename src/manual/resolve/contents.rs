@@ -1,14 +1,15 @@
 //! The tree of parts, chapters and sections.
 
-use super::{Entry, EntryId, Included, Target, Unit, UnitId, walk};
+use crate::manual::model::{Entry, EntryId, Included, Target, Unit, UnitId};
+use crate::manual::walk::{self, Part};
 use crate::markdown::tree::{Block, BlockKind, FileKind, Heading, Inline, InlineKind};
 
 use indexmap::IndexMap;
-use walk::Part;
 
 /// Builds the contents; fills in the units' own entries.
-pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>, labels: &[Option<String>]) -> Vec<Entry> {
-    let mut builder = Builder { units, targets, labels, entries: Vec::new(), of_unit: vec![None; labels.len()] };
+pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>) -> Vec<Entry> {
+    let of_unit = vec![None; units.len()];
+    let mut builder = Builder { units, targets, entries: Vec::new(), of_unit };
     if !builder.units.is_empty() {
         builder.unit(0, None);
     }
@@ -22,7 +23,6 @@ pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>, labe
 struct Builder<'a> {
     units: &'a [Unit],
     targets: &'a IndexMap<String, Target>,
-    labels: &'a [Option<String>],
     entries: Vec<Entry>,
     of_unit: Vec<Option<EntryId>>,
 }
@@ -92,7 +92,8 @@ impl<'a> Builder<'a> {
         if first {
             self.of_unit[unit] = Some(entry);
         }
-        let label = self.labels[unit]
+        let label = of_file
+            .label
             .as_ref()
             .filter(|_| first)
             .map(|label| vec![Inline { span: block.span, kind: InlineKind::Text(label.clone()) }]);

@@ -2,21 +2,14 @@
 
 use indexmap::IndexMap;
 
+use super::external_ids::ExternalIds;
 use super::references::References;
-use super::{ExternalIds, Target, relocate, walk};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::model::{RecipeText, Target};
+use crate::manual::{relocate, walk};
 use crate::markdown::tree::{Block, Document, InlineKind};
 use crate::recipe::Recipe;
 use crate::source::{Sources, Span};
-
-/// A recipe's texts, read.
-#[derive(Clone, Debug, Default)]
-pub struct RecipeText {
-    /// The title.
-    pub title: Vec<Block>,
-    /// The summary.
-    pub summary: Vec<Block>,
-}
 
 /// Reads the texts of all recipes, and tells what is wrong with them.
 pub(super) fn read(

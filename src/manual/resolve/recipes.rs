@@ -2,8 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::{Beside, Target, TargetKind, Unit, walk};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::manual::model::{Beside, Target, TargetKind, Unit};
+use crate::manual::walk;
 use crate::markdown::tree::{Block, BlockKind, Heading, plain_text};
 use crate::recipe::Recipe;
 use crate::source::Span;

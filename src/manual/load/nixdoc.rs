@@ -1,13 +1,16 @@
-//! The export of a Nix library's documentation (DIALECT.md § 9): each group becomes a section, each of its entries a
+//! The export of a Nix library's documentation: each group becomes a section, each of its entries a
 //! subsection.
 
 use std::collections::{HashMap, HashSet};
 
-use super::json::{self, Located, Value};
-use super::load::{Data, Loaded};
+use super::loaded::{Data, Loaded, LoadedUnit};
 use super::options::branch;
-use super::{Included, Unit, UnitKind, relocate, walk};
+use super::request::Slot;
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::manual::files::{folder_of, join_relative};
+use crate::manual::json::{self, Located, Value};
+use crate::manual::model::{Included, Unit, UnitKind};
+use crate::manual::{relocate, walk};
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
@@ -20,38 +23,22 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision:
     let mut export = Export { file: data.file, revision, diagnostics: Vec::new(), taken: HashSet::new() };
     let sections = export.read(&root);
     loaded.diagnostics.append(&mut export.diagnostics);
-    let parent = &loaded.units[data.unit];
     let folder = sources.file(data.file).path().parent().map(std::path::Path::to_owned).unwrap_or_default();
     let source = match &data.include.kind {
         crate::markdown::tree::IncludeKind::Nixdoc { source } => source.path.as_str(),
         _ => "",
     };
-    let base = super::files::folder_of(&parent.path);
-    let stem = super::files::join_relative(base, source);
+    let base = folder_of(&loaded.unit(data.unit).path);
+    let stem = join_relative(base, source);
     let stem = stem.strip_suffix(".json").unwrap_or(&stem).to_owned();
-    let mut ids = Vec::with_capacity(sections.len());
-    for (group, document) in sections {
-        ids.push(loaded.units.len());
-        loaded.units.push(Unit {
-            kind: UnitKind::Generated(FileKind::Section),
-            document,
-            path: format!("{stem}/{group}.md"),
-            folder: folder.clone(),
-            parent: Some(data.unit),
-            includes: Vec::new(),
-            into_file: None,
-            beside: Vec::new(),
-            entry: None,
-        });
-        loaded.prefixes.push(Some(format!("auto-generated-{group}")));
-        loaded.labels.push(None);
-        loaded.positions.push(ids.len());
+    let include = data.include.index;
+    *loaded.unit_mut(data.unit).include_mut(include) = Included::Units(Vec::with_capacity(sections.len()));
+    for (position, (group, document)) in sections.into_iter().enumerate() {
+        let kind = UnitKind::Generated(FileKind::Section);
+        let unit = Unit::new(kind, document, format!("{stem}/{group}.md"), folder.clone());
+        let record = LoadedUnit::new(unit).id_prefix(Some(format!("auto-generated-{group}")));
+        loaded.add(record, Some(Slot { parent: data.unit, include, position }));
     }
-    let includes = &mut loaded.units[data.unit].includes;
-    if includes.len() <= data.include.index {
-        includes.resize_with(data.include.index + 1, || Included::Nothing);
-    }
-    includes[data.include.index] = Included::Units(ids);
 }
 
 struct Export<'a> {
@@ -108,13 +95,7 @@ impl Export<'_> {
         let heading = Heading { level: 1, id: Some(anchor), content };
         let mut section = Section {
             id: anchor_or(id, "group"),
-            document: Document {
-                file: self.file,
-                blocks: vec![Block { span, kind: BlockKind::Heading(heading) }],
-                footnotes: Vec::new(),
-                unused: Vec::new(),
-                diagnostics: Vec::new(),
-            },
+            document: Document::new(self.file, vec![Block { span, kind: BlockKind::Heading(heading) }]),
         };
         if let Some(description) = group.get("description").filter(|d| d.value != Value::Null) {
             match description.as_str() {

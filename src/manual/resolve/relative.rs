@@ -7,8 +7,10 @@ use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 use super::references::is_remote;
-use super::{Target, Unit, folder_of, join_relative, walk};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::files::{folder_of, join_relative};
+use crate::manual::model::{Target, Unit};
+use crate::manual::walk;
 use crate::markdown::tree::{BlockKind, InlineKind, LinkTarget};
 
 /// A relative address: the way from the file that it stands in to another.
