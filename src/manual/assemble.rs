@@ -18,8 +18,12 @@ pub fn assemble_within(input: Input, external_ids: &ExternalIds, sources: &mut S
     if loaded.units.is_empty() {
         return Assembly { manual: None, diagnostics };
     }
-    let numbered = number::number(loaded.units, sources, &mut diagnostics);
-    let manual = resolve::resolve(numbered, input, &open, external_ids, sources, &mut diagnostics);
+    let mut found = Vec::new();
+    let numbered = number::number(loaded.units, &loaded.embedded, sources, &mut found);
+    let mut manual = resolve::resolve(numbered, input, &open, external_ids, sources, &mut found);
+    // What loading found has the name of its option or entry already.
+    diagnostics.extend(found.into_iter().map(|diagnostic| loaded.embedded.name(diagnostic)));
+    manual.embedded = loaded.embedded;
     diagnostics::sort(&mut diagnostics);
     diagnostics.dedup();
     Assembly { manual: Some(manual), diagnostics }

@@ -9,6 +9,7 @@
 //! [`resolve`] follows references and makes the tables.
 
 mod assemble;
+mod embedded;
 mod files;
 mod fingerprint;
 mod input;
@@ -19,13 +20,14 @@ mod model;
 mod module_option;
 pub mod naming;
 mod number;
+mod recipe_directives;
 pub mod redirects;
-mod relocate;
 mod resolve;
 pub mod unused;
 pub mod walk;
 
 pub use assemble::{assemble, assemble_within};
+pub use embedded::{EmbeddedTexts, WrittenText};
 pub use files::{folder_of, join_relative, written_in};
 pub use fingerprint::{Fingerprint, fingerprints, fingerprints_of_text};
 pub use input::{Assembly, Input, Root};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 
+use super::embedded::EmbeddedTexts;
 use super::module_option::OptionsList;
 use crate::markdown::tree::{Block, Document, FileKind, Inline, NumberedKind};
 use crate::recipe::Recipe;
@@ -34,6 +35,8 @@ pub struct Manual {
     pub figures: Vec<String>,
     /// The ids that a `nav.json` has open at first.
     pub open: Vec<String>,
+    /// Its texts that stand in files of JSON.
+    pub embedded: EmbeddedTexts,
 }
 
 /// What a unit is: where its text comes from, and its role in the book.

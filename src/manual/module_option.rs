@@ -23,6 +23,8 @@ pub struct ModuleOption {
     pub id: String,
     /// Its key in the options.json.
     pub span: Span,
+    /// All of it there: its key and its value.
+    pub whole: Span,
     /// The parts of its name.
     pub loc: Vec<String>,
     /// Its description.

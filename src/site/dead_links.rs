@@ -46,7 +46,8 @@ pub fn check(site: &Site<'_>, files: &BTreeMap<String, Vec<u8>>, diagnostics: &m
                  `ignore-links` in `[check]` of book.toml",
             ),
         };
-        diagnostics.push(Diagnostic::warning(Code::DeadLink, span, message).help(help));
+        let diagnostic = Diagnostic::warning(Code::DeadLink, span, message).help(help);
+        diagnostics.push(site.manual.embedded.name(diagnostic));
     }
 }
 

@@ -52,7 +52,7 @@ impl Media {
                 Err(error) => {
                     diagnostics.extend(uses.into_iter().map(|(span, source)| {
                         let message = format!("the image `{source}` cannot be read: {error}");
-                        Diagnostic::error(Code::UnreadableImage, span, message)
+                        manual.embedded.name(Diagnostic::error(Code::UnreadableImage, span, message))
                     }));
                 }
             }

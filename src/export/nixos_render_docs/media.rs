@@ -41,7 +41,7 @@ impl Media {
                 }
                 Err(error) => {
                     let message = format!("the image `{}` cannot be read: {error}", path.display());
-                    diagnostics.push(Diagnostic::error(Code::UnreadableImage, span, message));
+                    diagnostics.push(manual.embedded.name(Diagnostic::error(Code::UnreadableImage, span, message)));
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::request::Slot;
 use crate::diagnostics::Diagnostic;
+use crate::manual::embedded::EmbeddedTexts;
 use crate::manual::model::{Included, Unit, UnitId};
 use crate::markdown::tree::Include;
 use crate::source::FileId;
@@ -47,6 +48,8 @@ pub(in crate::manual) struct Loaded {
     pub units: Vec<LoadedUnit>,
     /// Files of JSON, read but not yet taken in.
     pub data: Vec<Data>,
+    /// The texts that stand in these files.
+    pub embedded: EmbeddedTexts,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
 }

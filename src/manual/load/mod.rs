@@ -7,7 +7,6 @@ mod nav;
 mod nixdoc;
 mod options;
 mod order;
-mod recipe_directives;
 mod request;
 
 use std::path::Path;
@@ -16,6 +15,7 @@ use super::files;
 use super::input::{Input, Root};
 use super::model::Included;
 use super::module_option::OptionsList;
+use super::recipe_directives;
 use crate::markdown::tree::{Id, IncludeKind};
 use crate::source::{Sources, read_text};
 
@@ -38,14 +38,17 @@ pub(super) fn load(input: &Input, sources: &mut Sources) -> (Loaded, Vec<Id>) {
     let (nixdocs, lists): (Vec<_>, Vec<_>) =
         data.into_iter().partition(|data| matches!(data.include.kind, IncludeKind::Nixdoc { .. }));
     for export in &nixdocs {
-        nixdoc::add(&mut loaded, export, sources, &input.revision);
+        nixdoc::add(&mut loaded, export, sources, input);
     }
     loaded.data = lists;
     order::into_reading_order(&mut loaded);
     if !input.recipe_directives {
-        recipe_directives::to_code(loaded.units.iter_mut().map(|record| &mut record.unit), sources);
+        for LoadedUnit { unit, .. } in loaded.units.iter_mut().filter(|record| record.unit.kind.is_file()) {
+            let text = sources.file(unit.document.file).text();
+            recipe_directives::to_code(&mut unit.document, text);
+        }
     }
-    take_options(&mut loaded, sources, &input.revision);
+    take_options(&mut loaded, sources, input);
     (loaded, open)
 }
 
@@ -88,11 +91,14 @@ fn read_nav(loader: &mut Loader<'_>, path: &Path) -> Option<Nav> {
 }
 
 /// Reads the options files, one after the other: each is read in parallel within.
-fn take_options(loaded: &mut Loaded, sources: &Sources, revision: &str) {
+fn take_options(loaded: &mut Loaded, sources: &Sources, input: &Input) {
     for data in std::mem::take(&mut loaded.data) {
         let IncludeKind::Options { id_prefix, list_id, .. } = &data.include.kind else { continue };
-        let (options, mut found) = options::read(data.file, sources, &id_prefix.name, revision);
+        let (options, mut found) = options::read(data.file, sources, &id_prefix.name, input);
         loaded.diagnostics.append(&mut found);
+        for option in &options {
+            loaded.embedded.add(option.whole, format!("the option `{}`", option.name));
+        }
         let list = OptionsList { id_prefix: id_prefix.clone(), list_id: list_id.clone(), options };
         *loaded.unit_mut(data.unit).include_mut(data.include.index) = Included::Options(list);
     }

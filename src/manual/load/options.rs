@@ -1,34 +1,39 @@
-//! References of module options (DIALECT.md § 7): an options.json becomes a list in nrd's order, its texts read.
+//! References of module options: an options.json, as the option documentation of NixOS is, becomes a list in the order
+//! of nixos-render-docs, its texts read.
 //!
 //! The file may hold tens of thousands of options, so it is cut at its keys first, and the pieces are read in
 //! parallel.
 
 use std::cmp::Ordering;
-use std::fmt::Write as _;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::diagnostics::{Code, Diagnostic, not_json};
+use crate::manual::embedded::EmbeddedText;
+use crate::manual::input::Input;
 use crate::manual::module_option::{Declaration, ModuleOption};
-use crate::manual::{json, relocate, walk};
+use crate::manual::{json, walk};
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
-/// Reads the options of a file.
+/// Reads the options of a file; their ids begin with `id_prefix`. What is wrong points into their texts, and names the
+/// option.
 pub(super) fn read(
     file: FileId,
     sources: &Sources,
     id_prefix: &str,
-    revision: &str,
+    input: &Input,
 ) -> (Vec<ModuleOption>, Vec<Diagnostic>) {
     let source = sources.file(file);
     let members = match json::members(file, source) {
         Ok(members) => members,
         Err(error) => return (Vec::new(), vec![error]),
     };
-    let reader = Reader { file, text: source.text(), id_prefix, revision };
+    let reader = Reader { file, text: source.text(), id_prefix, input };
     let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
         members.into_par_iter().map(|member| reader.option(member)).collect();
     let mut options = Vec::with_capacity(read.len());
@@ -78,20 +83,34 @@ pub fn option_id(prefix: &str, name: &str) -> String {
         .collect()
 }
 
-/// An option as the file has it.
+/// An option as the file has it. What holds texts is kept as it is written, to know where.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
-struct RawOption {
+struct RawOption<'a> {
     loc: Vec<String>,
-    description: Option<Value>,
-    #[serde(rename = "type")]
-    typ: Option<String>,
-    default: Option<Value>,
-    example: Option<Value>,
-    related_packages: Option<String>,
+    #[serde(borrow)]
+    description: Option<&'a RawValue>,
+    #[serde(borrow, rename = "type")]
+    typ: Option<&'a RawValue>,
+    #[serde(borrow)]
+    default: Option<&'a RawValue>,
+    #[serde(borrow)]
+    example: Option<&'a RawValue>,
+    #[serde(borrow)]
+    related_packages: Option<&'a RawValue>,
     read_only: Option<bool>,
     declarations: Option<Vec<RawPlace>>,
     definitions: Option<Vec<RawPlace>>,
+}
+
+/// A value that says what it is.
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+struct Typed<'a> {
+    #[serde(rename = "_type")]
+    kind: Option<Value>,
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -105,33 +124,21 @@ struct Reader<'a> {
     file: FileId,
     text: &'a str,
     id_prefix: &'a str,
-    revision: &'a str,
+    input: &'a Input,
 }
 
 impl Reader<'_> {
     fn option(&self, member: json::RawMember) -> (Option<ModuleOption>, Vec<Diagnostic>) {
         let json::RawMember { key: name, key_range, range } = member;
         let span = Span::new(self.file, key_range.start, key_range.end);
-        let raw: RawOption = match serde_json::from_str(&self.text[range.clone()]) {
-            Ok(raw) => raw,
-            Err(error) => {
-                let (place, why) = not_json::fault(&self.text[range.clone()], &error);
-                let within = Span::new(self.file, range.start + place.start, range.start + place.end);
-                let at = if place.is_empty() { span } else { within };
-                let message = format!("the option `{name}` cannot be read: {why}");
-                return (None, vec![Diagnostic::error(Code::InvalidOption, at, message)]);
-            }
-        };
-        let mut texts = Texts { name: &name, span, diagnostics: Vec::new() };
-        let description = texts.description(raw.description.as_ref());
-        let read_only = if raw.read_only == Some(true) { " *(read only)*" } else { "" };
-        let type_line = match raw.typ.as_deref() {
-            Some(typ) if !typ.is_empty() => texts.read(&format!("*Type:*\n{}{read_only}", escape(typ))),
-            _ => Vec::new(),
-        };
-        let default = texts.value("Default", raw.default.as_ref());
-        let example = texts.value("Example", raw.example.as_ref());
-        let related = raw.related_packages.as_deref().map(|text| texts.read(text)).unwrap_or_default();
+        let mut texts = Texts { reader: self, name: &name, span, diagnostics: Vec::new() };
+        let Some(raw) = texts.parse::<RawOption<'_>>(&range) else { return (None, texts.diagnostics) };
+        let description = texts.description(raw.description);
+        let type_line = texts.type_line(raw.typ, raw.read_only == Some(true));
+        let default = texts.value("Default", raw.default);
+        let example = texts.value("Example", raw.example);
+        let related = raw.related_packages.and_then(|related| texts.string(related));
+        let related = related.map(|text| texts.read(&text)).unwrap_or_default();
         let diagnostics = texts.diagnostics;
         let places = |places: Option<Vec<RawPlace>>| {
             places.unwrap_or_default().into_iter().map(|place| self.declaration(place)).collect()
@@ -140,6 +147,7 @@ impl Reader<'_> {
             id: option_id(self.id_prefix, &name),
             name,
             span,
+            whole: Span::new(self.file, key_range.start, range.end),
             loc: raw.loc,
             description,
             type_line,
@@ -152,6 +160,12 @@ impl Reader<'_> {
         (Some(option), diagnostics)
     }
 
+    /// Where a value stands that was read from the text.
+    fn range(&self, value: &RawValue) -> Range<usize> {
+        let start = value.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        start..start + value.get().len()
+    }
+
     /// A path is shown, and linked, as one of nixpkgs where it is relative.
     fn declaration(&self, place: RawPlace) -> Declaration {
         let path = match place {
@@ -159,7 +173,7 @@ impl Reader<'_> {
             RawPlace::Path(path) => path,
         };
         if !path.starts_with('/') {
-            let url = format!("https://github.com/NixOS/nixpkgs/blob/{}/{path}", branch(self.revision));
+            let url = format!("https://github.com/NixOS/nixpkgs/blob/{}/{path}", branch(&self.input.revision));
             return Declaration { name: format!("<nixpkgs/{path}>"), url: Some(url) };
         }
         let name = match path.rsplit_once("/nix/") {
@@ -176,58 +190,108 @@ pub(super) fn branch(revision: &str) -> &str {
 }
 
 /// The texts of one option.
-struct Texts<'a> {
-    name: &'a str,
+struct Texts<'n, 't> {
+    reader: &'n Reader<'t>,
+    name: &'n str,
+    /// Its key.
     span: Span,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Texts<'_> {
-    fn description(&mut self, description: Option<&Value>) -> Vec<Block> {
-        match description {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::String(text)) => self.read(text),
-            Some(Value::Object(object)) if object.get("_type").and_then(Value::as_str) == Some("mdDoc") => {
-                let text = object.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
-                self.read(&text)
-            }
-            Some(_) => {
-                self.refuse("description", "it is neither a string nor an `mdDoc`");
-                Vec::new()
-            }
+impl<'t> Texts<'_, 't> {
+    /// Reads the value at a range of the file; what is wrong with it is told there, or, where something is missing, at
+    /// the option.
+    fn parse<T: Deserialize<'t>>(&mut self, range: &Range<usize>) -> Option<T> {
+        let text = self.reader.text.get(range.clone()).unwrap_or_default();
+        let error = match serde_json::from_str(text) {
+            Ok(value) => return Some(value),
+            Err(error) => error,
+        };
+        let (place, why) = not_json::fault(text, &error);
+        let within = Span::new(self.span.file, range.start + place.start, range.start + place.end);
+        let at = if place.is_empty() { self.span } else { within };
+        let message = format!("the option `{}` cannot be read: {why}", self.name);
+        self.diagnostics.push(Diagnostic::error(Code::InvalidOption, at, message));
+        None
+    }
+
+    /// The text of a value that must be a string.
+    fn string(&mut self, value: &RawValue) -> Option<EmbeddedText> {
+        let range = self.reader.range(value);
+        // Half of a surrogate pair is no text.
+        if !value.get().starts_with('"') || value.get().contains("\\u") {
+            self.parse::<String>(&range)?;
         }
+        Some(EmbeddedText::json(self.span.file, self.reader.text, range))
+    }
+
+    fn description(&mut self, description: Option<&RawValue>) -> Vec<Block> {
+        let Some(value) = description else { return Vec::new() };
+        let text = match self.typed(value) {
+            Some(Typed { kind: Some(Value::String(kind)), text }) if kind == "mdDoc" => {
+                text.filter(|text| text.get().starts_with('"'))
+            }
+            None if value.get().starts_with('"') => Some(value),
+            _ => {
+                self.refuse("description", value, "it is neither a string nor an `mdDoc`");
+                None
+            }
+        };
+        text.and_then(|text| self.string(text)).map(|text| self.read(&text)).unwrap_or_default()
+    }
+
+    /// `Type: …`, where the option has one.
+    fn type_line(&mut self, typ: Option<&RawValue>, read_only: bool) -> Vec<Block> {
+        let Some(typ) = typ.and_then(|typ| self.string(typ)).filter(|typ| !typ.as_str().is_empty()) else {
+            return Vec::new();
+        };
+        let read_only = if read_only { " *(read only)*" } else { "" };
+        self.read(&escape(&typ).between("*Type:*\n", read_only))
     }
 
     /// A default or an example, with its label.
-    fn value(&mut self, label: &str, value: Option<&Value>) -> Vec<Block> {
-        let Some(value) = value.filter(|value| !is_nothing(value)) else { return Vec::new() };
-        let text = value.get("text").and_then(Value::as_str);
-        match (value.get("_type").and_then(Value::as_str), text) {
-            (Some("literalMD"), Some(text)) => self.read(&format!("*{label}:*\n{text}")),
-            (Some("literalExpression"), Some(text)) => self.read(&format!("*{label}:*\n{}", code(text))),
+    fn value(&mut self, label: &str, value: Option<&RawValue>) -> Vec<Block> {
+        let Some(value) = value.filter(|value| !is_nothing(value.get())) else { return Vec::new() };
+        let typed = self.typed(value);
+        let kind = typed.as_ref().and_then(|typed| typed.kind.as_ref()).and_then(Value::as_str);
+        let text = typed.as_ref().and_then(|typed| typed.text).filter(|text| text.get().starts_with('"'));
+        match (kind, text.and_then(|text| self.string(text))) {
+            (Some("literalMD"), Some(text)) => self.read(&text.between(&format!("*{label}:*\n"), "")),
+            (Some("literalExpression"), Some(text)) => self.read(&code(&text).between(&format!("*{label}:*\n"), "")),
             _ => {
                 let key = label.to_lowercase();
-                self.refuse(&key, "it is neither a `literalExpression` nor a `literalMD`");
+                self.refuse(&key, value, "it is neither a `literalExpression` nor a `literalMD`");
                 Vec::new()
             }
         }
     }
 
-    fn refuse(&mut self, key: &str, why: &str) {
-        let message = format!("the `{key}` of the option `{}` cannot be read: {why}", self.name);
-        self.diagnostics.push(Diagnostic::error(Code::InvalidOption, self.span, message));
+    /// An object with a `_type`.
+    fn typed(&self, value: &RawValue) -> Option<Typed<'t>> {
+        let text = self.reader.text.get(self.reader.range(value)).filter(|text| text.starts_with('{'))?;
+        serde_json::from_str(text).ok()
     }
 
-    fn read(&mut self, text: &str) -> Vec<Block> {
-        if text.is_empty() {
+    fn refuse(&mut self, key: &str, value: &RawValue, why: &str) {
+        let range = self.reader.range(value);
+        // An array or object is pointed to by its bracket: its whole text would be too much to show.
+        let end = if value.get().starts_with(['{', '[']) { range.start + 1 } else { range.end };
+        let message = format!("the `{key}` of the option `{}` cannot be read: {why}", self.name);
+        let at = Span::new(self.span.file, range.start, end);
+        self.diagnostics.push(Diagnostic::error(Code::InvalidOption, at, message));
+    }
+
+    fn read(&mut self, text: &EmbeddedText) -> Vec<Block> {
+        if text.as_str().is_empty() {
             return Vec::new();
         }
-        let mut document = relocate::read(text, self.span, &format!("in the option `{}`", self.name));
+        let what = format!("in the option `{}`", self.name);
+        let mut document = text.read(&what, self.reader.input.recipe_directives);
         self.diagnostics.append(&mut document.diagnostics);
-        if let Some(what) = forbidden(&document) {
+        if let Some((what, at)) = forbidden(&document) {
             let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);
             self.diagnostics.push(
-                Diagnostic::error(Code::ForbiddenInOption, self.span, message)
+                Diagnostic::error(Code::ForbiddenInOption, at, message)
                     .help("the text of an option has no headings, anchors, examples, figures, footnotes, images, includes or recipes"),
             );
             // What it would include is not its own.
@@ -237,24 +301,20 @@ impl Texts<'_> {
     }
 }
 
-/// What nrd takes for no value at all.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(values) => values.is_empty(),
-        Value::Object(object) => object.is_empty(),
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::Bool(true) => false,
+/// What Python, and so nixos-render-docs, takes for no value at all.
+fn is_nothing(json: &str) -> bool {
+    let inner = |open: char, close: char| Some(json.strip_prefix(open)?.strip_suffix(close)?.trim());
+    match json {
+        "null" | "false" | "\"\"" => true,
+        _ if json.starts_with('[') => inner('[', ']') == Some(""),
+        _ if json.starts_with('{') => inner('{', '}') == Some(""),
+        _ => json.parse::<f64>().is_ok_and(|number| number == 0.0),
     }
 }
 
-/// The first thing in a text that an option cannot have.
-fn forbidden(document: &Document) -> Option<&'static str> {
-    let mut found = None;
-    if !document.footnotes.is_empty() {
-        found = Some("a footnote");
-    }
+/// The first thing in a text that an option cannot have, and where it is.
+fn forbidden(document: &Document) -> Option<(&'static str, Span)> {
+    let mut found = document.footnotes.first().map(|footnote| ("a footnote", footnote.label.span));
     walk::blocks(&document.blocks, &mut |block| {
         let what = match &block.kind {
             BlockKind::Heading(_) => "a heading",
@@ -266,7 +326,7 @@ fn forbidden(document: &Document) -> Option<&'static str> {
             BlockKind::Recipe(_) => "a recipe",
             _ => return,
         };
-        found.get_or_insert(what);
+        found.get_or_insert((what, block.span));
     });
     walk::all_inlines(&document.blocks, &mut |inline| {
         let what = match &inline.kind {
@@ -275,31 +335,22 @@ fn forbidden(document: &Document) -> Option<&'static str> {
             InlineKind::FootnoteReference(_) => "a footnote",
             _ => return,
         };
-        found.get_or_insert(what);
+        found.get_or_insert((what, inline.span));
     });
     found
 }
 
 /// A text as Markdown that reads as that text.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '*' | '<' | '[' | '`' | '.' | '#' | '&' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
+fn escape(text: &EmbeddedText) -> EmbeddedText {
+    text.escaped(|c| matches!(c, '*' | '<' | '[' | '`' | '.' | '#' | '&' | '\\'))
 }
 
 /// A text as code: inline, or a block where it has several lines; with more backticks than it has itself.
-fn code(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let (count, separator) = if text.contains('\n') { (longest + 3, '\n') } else { (longest + 1, ' ') };
+fn code(text: &EmbeddedText) -> EmbeddedText {
+    let longest = text.as_str().split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let (count, separator) = if text.as_str().contains('\n') { (longest + 3, '\n') } else { (longest + 1, ' ') };
     let ticks = "`".repeat(count);
-    let mut markdown = String::with_capacity(text.len() + 2 * count + 2);
-    let _ = write!(markdown, "{ticks}{separator}{text}{separator}{ticks}");
-    markdown
+    text.between(&format!("{ticks}{separator}"), &format!("{separator}{ticks}"))
 }
 
 #[cfg(test)]

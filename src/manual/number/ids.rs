@@ -12,9 +12,10 @@ use crate::manual::model::{Included, Target, TargetKind, Unit, UnitId};
 use crate::manual::module_option::OptionsList;
 use crate::manual::walk::{self, Part};
 use crate::markdown::tree::{
-    Block, BlockKind, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind, label_of_reference,
+    Block, BlockKind, Document, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
+    label_of_reference,
 };
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// Finds all ids. Plain titles are still empty.
 pub(in crate::manual) fn collect(
@@ -58,11 +59,7 @@ impl<'a> Collector<'a> {
         self.blocks(unit, &document.blocks);
         for footnote in &document.footnotes {
             // A footnote belongs to the section that it is written in, wherever it is shown.
-            let above = document.blocks.iter().rev().filter_map(|block| match &block.kind {
-                BlockKind::Heading(heading) if block.span.start < footnote.label.span.start => heading.id.as_ref(),
-                _ => None,
-            });
-            self.section = above.map(|id| id.name.clone()).next().or(outer.clone());
+            self.section = section_of(document, footnote.label.span).or(outer.clone());
             self.add(unit, &footnote.label, TargetKind::Footnote, &[]);
             self.blocks(unit, &footnote.blocks);
         }
@@ -230,6 +227,21 @@ impl<'a> Collector<'a> {
             self.add(unit, id, TargetKind::OptionsList, &[]);
         }
     }
+}
+
+/// The id of the last heading before a place.
+fn section_of(document: &Document, at: Span) -> Option<String> {
+    let headings = document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Heading(heading) => Some((block.span, heading.id.as_ref()?)),
+        _ => None,
+    });
+    // Groups and entries of a file of JSON stand in any order; the heading of each covers all that is in it.
+    let around = headings.clone().map(|(span, _)| span).find(|span| span.contains(at));
+    let before = |span: Span| match around {
+        Some(around) => span == around || (around.contains(span) && span.start < at.start),
+        None => span.start < at.start,
+    };
+    headings.rev().find(|(span, _)| before(*span)).map(|(_, id)| id.name.clone())
 }
 
 /// What to say of two units that are one file: it is included twice, or a file above it is.

@@ -8,6 +8,7 @@ mod structure;
 
 use std::collections::HashSet;
 
+use super::embedded::EmbeddedTexts;
 use super::load::LoadedUnit;
 use super::model::{Unit, UnitKind};
 use crate::diagnostics::Diagnostic;
@@ -19,6 +20,7 @@ pub(super) use numbering::Numbers;
 /// wrong with a file's structure goes to `diagnostics`.
 pub(super) fn number(
     records: Vec<LoadedUnit>,
+    embedded: &EmbeddedTexts,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Unit>, Numbers) {
@@ -33,7 +35,7 @@ pub(super) fn number(
         let new = seen.insert((unit.document.file, unit.kind, unit.path.clone(), id_prefix));
         // The headings of a navigation file are labels, to which no rule applies.
         if new && !matches!(unit.kind, UnitKind::Navigation | UnitKind::Group) {
-            diagnostics.append(&mut structure::check(unit.kind.role(), &unit.document, sources));
+            diagnostics.append(&mut structure::check(unit.kind.role(), &unit.document, embedded, sources));
         }
         into_files.check(&unit, diagnostics);
         units.push(unit);

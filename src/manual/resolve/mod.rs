@@ -60,6 +60,7 @@ pub(super) fn resolve(
         examples: numbers.examples,
         figures: numbers.figures,
         open: open.iter().map(|id| id.name.clone()).collect(),
+        ..Manual::default()
     }
 }
 
