@@ -1,7 +1,7 @@
 //! Where our own blocks are not known (a manual for nixos-render-docs), they are code.
 
-use super::walk::{self, PartMut};
 use crate::markdown::tree::{Block, BlockKind, CodeBlock, Document};
+use crate::markdown::walk::{self, PartMut};
 
 /// Turns every `{=recipe=}` block into the code block that it is to others; `text` is what the document was read from.
 pub(super) fn to_code(document: &mut Document, text: &str) {

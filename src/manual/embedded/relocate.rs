@@ -1,8 +1,8 @@
 //! Moving the spans of a tree.
 
 use crate::diagnostics::Location;
-use crate::manual::walk::{self, PartMut};
 use crate::markdown::tree::{Block, BlockKind, Document, Id, IncludeKind, Inline, InlineKind};
+use crate::markdown::walk::{self, PartMut};
 use crate::source::Span;
 
 type Move<'a> = &'a dyn Fn(Span) -> Span;

@@ -161,14 +161,11 @@ impl<'a> Collector<'a> {
                     TargetKind::Footnote => "give it another label: a label is an id, unique in the whole manual",
                     _ => "give this one another id: ids are unique in the whole manual",
                 };
-                let diagnostic = if first == id.span {
-                    // Both are in one text of a file of JSON.
-                    Diagnostic::error(Code::DuplicateId, id.span, format!("the id `{}` is there twice", id.name))
-                } else {
+                self.diagnostics.push(
                     Diagnostic::error(Code::DuplicateId, id.span, format!("the id `{}` is taken", id.name))
                         .label(first, "it is first defined here")
-                };
-                self.diagnostics.push(diagnostic.help(help));
+                        .help(help),
+                );
             }
         }
     }
