@@ -16,7 +16,7 @@ use crate::manual::model::{Included, Unit, UnitId, UnitKind};
 use crate::manual::walk;
 use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, IncludeEntry, IncludeKind};
-use crate::source::{FileId, ReadError, Sources, read_text};
+use crate::source::{FileId, Purpose, ReadError, Sources, World};
 
 /// More files than this in one book are refused: a few files that include each other's includes many times over
 /// would otherwise grow without end.
@@ -97,7 +97,10 @@ impl<'s> Loader<'s> {
     }
 
     fn level(&mut self, requests: Vec<Request>) -> Vec<Request> {
-        let fetched: Vec<Fetched> = requests.par_iter().map(|r| fetch(&r.file.path)).collect();
+        let fetched: Vec<Fetched> = {
+            let world = self.sources.world();
+            requests.par_iter().map(|request| fetch(request, world)).collect()
+        };
         let mut accepted = Vec::new();
         let mut new_files = Vec::new();
         let mut asked = HashSet::new();
@@ -234,7 +237,10 @@ impl<'s> Loader<'s> {
     }
 }
 
-fn fetch(path: &Path) -> Fetched {
-    let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    Fetched { identity, text: read_text(path) }
+fn fetch(Request { file, content, .. }: &Request, world: &World) -> Fetched {
+    let purpose = match content {
+        Content::Text { .. } => Purpose::Text,
+        Content::Data(_) => Purpose::Data,
+    };
+    Fetched { identity: world.identity(&file.path), text: world.read_text(&file.path, purpose) }
 }

@@ -17,7 +17,7 @@ use super::model::Included;
 use super::module_option::OptionsList;
 use super::recipe_directives;
 use crate::markdown::tree::{Id, IncludeKind};
-use crate::source::{Sources, read_text};
+use crate::source::{Purpose, Sources};
 
 pub(super) use loaded::{Loaded, LoadedUnit};
 use loader::Loader;
@@ -80,7 +80,7 @@ fn read_files(loader: &mut Loader<'_>, root: &Root) -> Vec<Id> {
 }
 
 fn read_nav(loader: &mut Loader<'_>, path: &Path) -> Option<Nav> {
-    match read_text(path) {
+    match loader.sources.world().read_text(path, Purpose::Text) {
         Ok(text) => Nav::read(loader, path, text),
         Err(error) => {
             let diagnostic = files::unreadable(loader.sources, &files::RequestedFile::root(path), error);

@@ -41,7 +41,7 @@ pub(super) fn resolve(
     }
     let mut targets = ids::collect(&units, &numbers, diagnostics);
     titles::resolve(&mut targets, diagnostics);
-    references::check(&units, &targets, diagnostics);
+    references::check(&units, &targets, sources.world(), diagnostics);
     if input.recipe_directives {
         relative::check(&units, &targets, diagnostics);
     }
