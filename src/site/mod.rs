@@ -10,7 +10,7 @@
 mod contents;
 pub mod data;
 mod dead_links;
-mod escape;
+
 mod hash;
 mod highlight;
 mod href;

@@ -110,7 +110,7 @@ pub fn sitemap(site: &Site<'_>) -> Option<(String, Vec<u8>)> {
     );
     for page in &site.pages.pages {
         xml.push_str("<url><loc>");
-        super::escape::text(&mut xml, &absolute(site, &page.path)?);
+        crate::render::escape::text(&mut xml, &absolute(site, &page.path)?);
         xml.push_str("</loc></url>\n");
     }
     xml.push_str("</urlset>\n");

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::highlight::{RECIPE_TRANSCRIPT, language_of_file};
+use super::href;
 use super::html::Writer;
 use super::whole::Site;
-use super::{escape, href};
 use crate::markdown::tree::{Block, BlockKind, Id, Inline};
 use crate::recipe::{Level, Recipe, Status, TestResult};
+use crate::render::escape;
 
 /// The file that holds a recipe's transcript.
 const TRANSCRIPT: &str = "test.console";

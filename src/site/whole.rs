@@ -12,10 +12,11 @@ use super::media::Media;
 use super::pages::{self, EVERYTHING, PageId, Pages};
 use super::theme::Theme;
 use super::words::Words;
-use super::{contents, escape, href, page, recipe_card};
+use super::{contents, href, page, recipe_card};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, TargetKind, UnitId};
 use crate::markdown::tree::plain_text;
+use crate::render::escape;
 use crate::source::{Sources, Span};
 
 /// Everything that pages are made from.

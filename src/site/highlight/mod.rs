@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use syntect::parsing::{SyntaxReference, SyntaxSet};
 
-use super::escape;
+use crate::render::escape;
 use lines::Lines;
 pub use transcript::Kind as TranscriptKind;
 

@@ -5,7 +5,7 @@
 
 use super::lines::Lines;
 use super::{syntax, syntaxes};
-use crate::site::escape;
+use crate::render::escape;
 
 /// The kinds of transcripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,10 +8,11 @@ use crate::markdown::tree::{
     Admonition, Align, Block, BlockKind, CodeBlock, DefinitionItem, Footnote, Include, Inline, List, Numbered,
     NumberedKind, Table, reference_id,
 };
+use crate::render::escape;
 use crate::site::data::PageList;
 use crate::site::highlight::transcript_kind;
+use crate::site::href;
 use crate::site::recipe_card::{Arrangement, Files};
-use crate::site::{escape, href};
 
 /// What the template of an admonition gets.
 #[derive(Serialize)]

@@ -4,7 +4,8 @@ use super::Writer;
 use crate::markdown::tree::{
     BracketedSpan, FootnoteReference, Image, Inline, InlineKind, Link, LinkTarget, Role, RoleKind,
 };
-use crate::site::{escape, href, manual_pages};
+use crate::render::escape;
+use crate::site::{href, manual_pages};
 
 impl Writer<'_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {

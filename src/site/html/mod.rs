@@ -13,13 +13,13 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::escape;
 use super::href;
 use super::pages::{EVERYTHING, PageId};
 use super::redirects::{Former, Redirects};
 use super::whole::Site;
 use crate::manual::UnitId;
 use crate::markdown::tree::{FileKind, Heading, Id, Inline};
+use crate::render::escape;
 use crate::source::Span;
 
 /// What is being written.

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::{TocItem, View, Writer};
 use crate::manual::{Declaration, ModuleOption, OptionsList};
 use crate::markdown::tree::{Block, BlockKind, Inline, InlineKind, plain_text};
+use crate::render::escape;
+use crate::site::href;
 use crate::site::options::LEAVE_OUT_ABOVE;
 use crate::site::pages::ListGroup;
-use crate::site::{escape, href};
 
 /// Options stand in a page's own contents up to this many.
 const MAX_TOC_OPTIONS: usize = 120;

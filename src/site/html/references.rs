@@ -3,7 +3,8 @@
 use super::{MAX_NESTING, View, Writer};
 use crate::manual::{ReferenceText, Target, TargetKind};
 use crate::markdown::tree::Inline;
-use crate::site::{escape, href, words};
+use crate::render::escape;
+use crate::site::{href, words};
 
 impl Writer<'_> {
     /// The address of an id, seen from the page being written.

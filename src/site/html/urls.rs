@@ -1,7 +1,7 @@
 //! Bare addresses in text, made clickable: comfort of the site, which changes nothing of what a source means.
 
 use super::Writer;
-use crate::site::escape;
+use crate::render::escape;
 use crate::source::Span;
 
 impl Writer<'_> {
