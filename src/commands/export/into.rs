@@ -5,7 +5,6 @@ use std::process::Command;
 
 use similar::TextDiff;
 
-use super::nixpkgs::Arguments;
 use super::read::Whole;
 use crate::commands::import::{note, write};
 use crate::commands::terminal::Terminal;
@@ -14,15 +13,29 @@ use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
 use crate::import::Notes;
 use crate::source::Sources;
 
+/// What the command line asks for.
+pub(super) struct Update<'a> {
+    /// The checkout.
+    pub checkout: &'a Path,
+    /// Only the files in which these ids stand; empty: the whole book.
+    pub only: &'a [String],
+    /// Write nothing, show what would change, and fail where something would.
+    pub check: bool,
+    /// Go on where the checkout has uncommitted changes.
+    pub allow_dirty: bool,
+    /// Replace what others have written, changed or deleted.
+    pub force: bool,
+}
+
 /// Brings a checkout up to date, or says what would change.
 pub(super) fn into(
-    checkout: &Path,
-    arguments: &Arguments,
+    update: &Update<'_>,
     Whole { book, manual }: &Whole,
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
-    let request = Request { checkout, only: &arguments.only, force: arguments.force };
+    let checkout = update.checkout;
+    let request = Request { checkout, only: update.only, force: update.force };
     let show = |changes: &[Change]| {
         if terminal.is_for_people() {
             let diffs: String = changes.iter().map(diff).collect();
@@ -33,11 +46,11 @@ pub(super) fn into(
         show(&refusal.conflicts);
         refusal.faults
     })?;
-    if arguments.check && !changes.is_empty() {
+    if update.check && !changes.is_empty() {
         show(&changes);
         return Err(changes.iter().map(behind).collect());
     }
-    if !changes.is_empty() && !arguments.allow_dirty {
+    if !changes.is_empty() && !update.allow_dirty {
         is_clean(checkout).map_err(|fault| vec![*fault])?;
     }
     for change in &changes {
@@ -55,7 +68,7 @@ pub(super) fn into(
         terminal.note(format_args!("{note}"));
     }
     let config = book.folder.join("book.toml");
-    if !arguments.check && config.exists() {
+    if !update.check && config.exists() {
         // Also where nothing changes: what is there may have got to be so in another way.
         note(&config, &Notes { seen, ..Notes::default() }).map_err(|fault| vec![*fault])?;
     }
