@@ -3,8 +3,8 @@
 //! What is typed is highlighted as the language of its prompt and stands in `.hl-in`, so that a reader can copy just
 //! that; the prompt (`.hl-p`) and the output (`.hl-out`) stay behind.
 
+use super::grammars::{syntax, syntaxes};
 use super::lines::Lines;
-use super::{syntax, syntaxes};
 use crate::render::escape;
 
 /// The kinds of transcripts.
