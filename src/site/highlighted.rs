@@ -68,3 +68,28 @@ impl<'a> Highlighted<'a> {
 fn texts(option: &ModuleOption) -> [&[Block]; 5] {
     [&option.description, &option.type_line, &option.default, &option.example, &option.related]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manual::{Input, Root, assemble};
+
+    #[test]
+    fn code_is_found_wherever_it_stands() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "# B {#b}\n\n## S\n\n```nix\n1\n```\n\n- ```nix\n  2\n  ```\n\n::: {.note}\n```nix\n3\n```\n:::\n\n\
+                    x[^n]\n\n[^n]: y\n\n    ```nix\n    4\n    ```\n";
+        std::fs::write(folder.path().join("manual.md"), text).unwrap();
+        let root = Root::File(folder.path().join("manual.md"));
+        let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: String::new() };
+        let mut sources = Sources::new();
+        let manual = assemble(input, &mut sources).manual.unwrap();
+        let highlighted = Highlighted::new(&manual, &sources);
+        let mut found: Vec<&str> = highlighted.html["nix"].keys().copied().collect();
+        found.sort_unstable();
+        assert_eq!(found, ["1\n", "2\n", "3\n", "4\n"]);
+        for text in ["1\n", "5\n"] {
+            assert_eq!(highlighted.html("nix", text), highlight("nix", text));
+        }
+    }
+}
