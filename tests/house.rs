@@ -232,7 +232,7 @@ impl File {
             for path in leaves(tree) {
                 let (path, alias) = path.split_once(" as ").unwrap_or((&path, ""));
                 let path = path.trim_end_matches("::self");
-                let Some(path) = self.from_root(path) else { continue };
+                let Some(path) = self.absolute(path) else { continue };
                 let name = if alias.is_empty() { path.last().cloned().unwrap_or_default() } else { alias.to_owned() };
                 uses.push((path, name));
             }
@@ -243,13 +243,13 @@ impl File {
     /// All paths of the crate that the file names, from the root: those that it imports, and those in its code.
     fn paths(&self) -> Vec<Vec<String>> {
         let words = self.code.split(|c: char| c != ':' && c != '_' && !c.is_ascii_alphanumeric());
-        let inline = words.filter(|word| word.contains("::")).filter_map(|path| self.from_root(path));
+        let inline = words.filter(|word| word.contains("::")).filter_map(|path| self.absolute(path));
         self.uses().into_iter().map(|(path, _)| path).chain(inline).collect()
     }
 
     /// A path as the file writes it, from the crate's root. A path that begins with another name may be that of a module
     /// in the file's own; if it is not, it leads nowhere.
-    fn from_root(&self, path: &str) -> Option<Vec<String>> {
+    fn absolute(&self, path: &str) -> Option<Vec<String>> {
         let mut parts = path.split("::").map(|part| part.trim().to_owned()).peekable();
         let mut root = match parts.peek()?.as_str() {
             "crate" => Vec::new(),

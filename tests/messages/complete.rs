@@ -60,7 +60,7 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/manual/titles.rs", "the section called", "text of a page"),
     ("src/site/highlight/mod.rs", "recipe transcript", "the name of a language"),
     ("src/site/search/lunr.rs", "", "it depends on how nixbook was compiled"),
-    ("src/site/whole.rs", "a file of the recipe `{}` cannot be read", "it could be read a moment before"),
+    ("src/site/recipe_files.rs", "a file of the recipe `{}` cannot be read", "it could be read a moment before"),
     ("src/check/external/ask.rs", " (checks links)", "the name that servers see"),
     ("src/check/external/ask.rs", "there is no such host", "it takes a network"),
     ("src/check/external/ask.rs", "no answer came in", "it takes twenty seconds"),
