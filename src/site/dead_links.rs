@@ -11,17 +11,19 @@ use crate::config::CheckConfig;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Included, Manual, Relative, Unit, folder_of, join_relative, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
+use crate::source::World;
 
 /// Warns of relative links that lead to none of the site's files, each once.
 pub fn check(
     manual: &Manual,
     addresses: &Addresses<'_>,
+    world: &World,
     settings: &CheckConfig,
     files: &BTreeMap<String, Vec<u8>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let sources = manual.units.iter().filter(|unit| !unit.group).map(|unit| unit.path.as_str()).collect();
-    let mut checker = Checker { addresses, settings, files, sources, dead: BTreeMap::new() };
+    let mut checker = Checker { addresses, world, settings, files, sources, dead: BTreeMap::new() };
     for (id, unit) in manual.units.iter().enumerate() {
         let home = addresses.path_of_unit(id).unwrap_or_default();
         walk::document_inlines(&unit.document, &mut |inline| checker.inline(inline, unit, home));
@@ -64,6 +66,7 @@ enum Dead {
 
 struct Checker<'a> {
     addresses: &'a Addresses<'a>,
+    world: &'a World,
     settings: &'a CheckConfig,
     files: &'a BTreeMap<String, Vec<u8>>,
     /// The paths of the book's text: links to these have been told of when the book was put together.
@@ -88,9 +91,9 @@ impl<'a> Checker<'a> {
         }
         let written = unit.folder.join(&relative.path);
         let leaves = path == ".." || path.starts_with("../");
-        let dead = if leaves && !written.is_file() {
+        let dead = if leaves && !self.world.is_file(&written) {
             return;
-        } else if written.exists() {
+        } else if self.world.exists(&written) {
             Dead::Source
         } else {
             Dead::Page(path)

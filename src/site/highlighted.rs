@@ -73,6 +73,7 @@ fn texts(option: &ModuleOption) -> [&[Block]; 5] {
 mod tests {
     use super::*;
     use crate::manual::{Input, Root, assemble};
+    use crate::source::World;
 
     #[test]
     fn code_is_found_wherever_it_stands() {
@@ -82,7 +83,7 @@ mod tests {
         std::fs::write(folder.path().join("manual.md"), text).unwrap();
         let root = Root::File(folder.path().join("manual.md"));
         let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: String::new() };
-        let mut sources = Sources::new();
+        let mut sources = Sources::of(World::unconfined());
         let manual = assemble(input, &mut sources).manual.unwrap();
         let highlighted = Highlighted::new(&manual, &sources);
         let mut found: Vec<&str> = highlighted.html["nix"].keys().copied().collect();

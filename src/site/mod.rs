@@ -73,8 +73,8 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     }
     let words = Words::of(&settings.language);
     let addresses = Addresses::plan(manual, &mut diagnostics);
-    let (media, images) = Media::collect(manual, &mut diagnostics);
-    let theme = Theme::load(settings.theme.as_deref(), &mut diagnostics);
+    let (media, images) = Media::collect(manual, sources.world(), &mut diagnostics);
+    let theme = Theme::load(settings.theme.as_deref(), sources.world(), &mut diagnostics);
     recipe_names::check_anchors(manual, &mut diagnostics);
     let inputs = Inputs { manual, sources, settings, words: &words, addresses: &addresses };
     let context = RenderContext::new(inputs, &theme, media, &mut diagnostics);
@@ -104,7 +104,7 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     }
     diagnostics.extend(faults.into_diagnostics());
     files.add(images, &mut diagnostics);
-    dead_links::check(manual, &addresses, &settings.check, &files.0, &mut diagnostics);
+    dead_links::check(manual, &addresses, sources.world(), &settings.check, &files.0, &mut diagnostics);
     let ids = manual.targets.keys().filter_map(|id| Some((id.clone(), addresses.page_of(id)?.path.clone())));
     let output =
         Output { files: files.0, ids: ids.collect(), fingerprints: fingerprints(manual, sources), ..Output::default() };

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::recipe_names::{download_path, downloads};
 use super::plan::shown_recipes::shown_recipes;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::Manual;
 use crate::recipe::{Recipe, RecipeFile};
-use crate::source::{ReadError, Sources, read_bytes};
+use crate::source::{Purpose, ReadError, Sources};
 
 /// The files of the recipes that some page shows, by their path in the output.
 pub fn collect(manual: &Manual, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
@@ -23,9 +23,9 @@ pub fn collect(manual: &Manual, sources: &Sources, diagnostics: &mut Vec<Diagnos
                     files.insert(download_path(&recipe.name, path), bytes);
                 }
                 Err(error) => {
-                    let message = format!("a file of the recipe `{}` cannot be read: {error}", recipe.name);
-                    let path = recipe.folder.join(path);
-                    diagnostics.push(Diagnostic::error_at_path(Code::UnreadableRecipeFile, path, message));
+                    let what = format!("a file of the recipe `{}`", recipe.name);
+                    let location = Location::Path(recipe.folder.join(path));
+                    diagnostics.push(Diagnostic::cannot_read(Code::UnreadableRecipeFile, location, what, &error));
                 }
             }
         }
@@ -36,6 +36,6 @@ pub fn collect(manual: &Manual, sources: &Sources, diagnostics: &mut Vec<Diagnos
 fn read(recipe: &Recipe, file: &RecipeFile, sources: &Sources) -> Result<Vec<u8>, ReadError> {
     match file.text {
         Some(id) => Ok(sources.file(id).text().as_bytes().to_vec()),
-        None => read_bytes(&recipe.folder.join(&file.path)),
+        None => sources.world().read_bytes(&recipe.folder.join(&file.path), Purpose::Recipe),
     }
 }
