@@ -101,12 +101,13 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         return Status::Failed;
     };
     let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
-    // What is wrong with the text is said by `check`; here it matters for its examples alone.
+    // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
+    // of the machine is said by every command.
     let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
-    let manual =
-        manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), &mut sources)
-            .manual
-            .unwrap_or_default();
+    let assembly =
+        manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), &mut sources);
+    found.extend(assembly.diagnostics.into_iter().filter(|fault| fault.code == Code::OutsideRoot));
+    let manual = assembly.manual.unwrap_or_default();
 
     let filter = arguments.filter.as_deref();
     let mut selected: Vec<&Recipe> = manual.recipes.iter().filter(|recipe| is_meant(&recipe.name, filter)).collect();
