@@ -14,6 +14,7 @@ mod external;
 mod import;
 mod init;
 mod into;
+mod long_test;
 mod manual_html;
 mod messages;
 mod new_section;
@@ -22,7 +23,10 @@ mod recipes;
 mod redirects;
 mod round_trips;
 mod serve;
+mod tools;
 mod tree;
 #[cfg(unix)]
 mod unreadable;
 mod whole_books;
+#[cfg(unix)]
+mod writing;

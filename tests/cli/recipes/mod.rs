@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::book::{Book, Run};
 
 /// Whether there is what recipes are run with.
-fn ready() -> bool {
+pub fn ready() -> bool {
     let on_path = |name: &str| {
         std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file())
     };
@@ -34,7 +34,7 @@ fn left_out(reason: &str) {
     println!("skipped: {reason}");
 }
 
-fn nixpkgs() -> PathBuf {
+pub fn nixpkgs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nixpkgs")
 }
 
@@ -42,7 +42,7 @@ fn nixpkgs() -> PathBuf {
 const SHELL: &str = "{ pkgs ? import <nixpkgs> { } }:\n\npkgs.mkShell { }\n";
 
 /// A book with one recipe, `r`, that is this transcript in a shell with nothing special.
-fn book_with(transcript: &str) -> Book {
+pub fn book_with(transcript: &str) -> Book {
     Book::small()
         .file("content/recipes/r/recipe.toml", "title = \"R\"\n")
         .file("content/recipes/r/shell.nix", SHELL)
