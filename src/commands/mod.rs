@@ -164,9 +164,10 @@ fn wrong(message: &str) -> clap::Error {
 /// Prints what clap has to say: the help and the version, which are no errors, or what was wrong.
 fn wrong_use(message: &clap::Error) -> ExitCode {
     if let Err(error) = message.print()
+        && !message.use_stderr()
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
-        // What was asked for is not there; for what was wrong, there is no one to tell.
+        terminal::tell_stdout_error(&error);
         return ExitCode::FAILURE;
     }
     ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2))

@@ -110,7 +110,7 @@ impl Terminal {
     /// Ends a command: whether all that it had to say to stdout could be written. Tells where not.
     pub fn finish(&self) -> bool {
         let Some(error) = self.stdout_error.get() else { return true };
-        let _ = writeln!(io::stderr().lock(), "error: cannot write to stdout: {error}");
+        tell_stdout_error(error);
         false
     }
 
@@ -126,6 +126,12 @@ impl Terminal {
         bar.enable_steady_tick(Duration::from_millis(120));
         bar
     }
+}
+
+/// Tells that something could not be written to stdout.
+pub(super) fn tell_stdout_error(error: &io::Error) {
+    // Where this cannot be written either, the exit status has to do.
+    let _ = writeln!(io::stderr().lock(), "error: cannot write to stdout: {error}");
 }
 
 fn write_all(

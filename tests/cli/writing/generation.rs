@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use nixbook::site::Output;
 use nixbook::site::output::{MANIFEST, Manifest};
 
 use crate::book::Book;
@@ -18,6 +19,7 @@ pub fn book(chapters: usize) -> Book {
 
 /// Makes every page of a book another one.
 pub fn write(book: &Book, chapters: usize, generation: usize) {
+    let _ = std::fs::remove_dir_all(book.path("content"));
     let mut root = format!("# Book of generation{generation}x {{#book}}\n\n## Subtitle\n\n```{{=include=}} chapters\n");
     for n in 0..chapters {
         root.push_str(&format!("c{n}.md\n"));
@@ -35,21 +37,19 @@ pub fn write(book: &Book, chapters: usize, generation: usize) {
 #[track_caller]
 pub fn whole(folder: &Path) -> usize {
     let manifest = Manifest::from_json(&std::fs::read(folder.join(MANIFEST)).unwrap());
-    let there: BTreeSet<String> = walkdir::WalkDir::new(folder)
-        .into_iter()
-        .map(Result::unwrap)
-        .filter(|entry| !entry.file_type().is_dir())
-        .map(|entry| entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned())
-        .filter(|path| path != MANIFEST)
-        .collect();
-    let named: BTreeSet<String> = manifest.files.keys().cloned().collect();
-    assert!(there.len() > 3);
-    assert_eq!(there, named, "left: the files that are there; right: the files of the manifest");
+    let mut output = Output::default();
+    for entry in walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap) {
+        let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap();
+        if !entry.file_type().is_dir() && path != MANIFEST {
+            output.files.insert(path.to_owned(), std::fs::read(entry.path()).unwrap());
+        }
+    }
+    assert!(output.files.len() > 3);
+    // Just the files that the manifest names, with the hashes that it has.
+    assert_eq!(Manifest::of(&output).files, manifest.files);
     let mut generations = BTreeSet::new();
-    for (path, hash) in &manifest.files {
-        let bytes = std::fs::read(folder.join(path)).unwrap();
-        assert_eq!(nixbook::site::hash::hash([bytes.as_slice()], 32), *hash, "{path}");
-        let text = String::from_utf8_lossy(&bytes);
+    for bytes in output.files.values() {
+        let text = String::from_utf8_lossy(bytes);
         for (at, word) in text.match_indices("generation") {
             let digits: String = text[at + word.len()..].chars().take_while(char::is_ascii_digit).collect();
             generations.extend(digits.parse::<usize>().ok());
@@ -69,12 +69,17 @@ pub fn beside(folder: &Path, but: &[&str]) -> Vec<String> {
 
 /// A shell script in a mount namespace of its own, in which it may mount; `None` where that cannot be had here.
 pub fn in_namespace(script: &str) -> Option<Command> {
-    let can = Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).output();
+    // Root needs no more. Others are themselves there too, with the capabilities of root: nix and git go by the user.
+    let unshare: &[&str] = match rustix::process::geteuid().is_root() {
+        true => &["-m"],
+        false => &["-m", "--map-current-user", "--keep-caps"],
+    };
+    let can = Command::new("unshare").args(unshare).args(["mount", "-t", "tmpfs", "none", "/tmp"]).output();
     if !can.is_ok_and(|output| output.status.success()) {
-        tools::missing("no file system can be mounted (`unshare -rm`)");
+        tools::missing("no file system can be mounted (`unshare -m`)");
         return None;
     }
     let mut command = Command::new("unshare");
-    command.args(["-rm", "sh", "-euc", script, "sh"]).arg(env!("CARGO_BIN_EXE_nixbook"));
+    command.args(unshare).args(["sh", "-euc", script, "sh"]).arg(env!("CARGO_BIN_EXE_nixbook"));
     Some(command)
 }

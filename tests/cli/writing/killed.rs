@@ -1,7 +1,7 @@
 //! A build that is killed while it writes.
 
+use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -11,36 +11,46 @@ use crate::long_test::rounds;
 
 const CHAPTERS: usize = 150;
 
-/// Starts a build, and waits until it prepares a new site beside the old one; `false` where it ended before that.
-fn until_it_writes(book: &Book) -> (Child, bool) {
-    let mut child = book.command(&["build", "-q"]).stderr(Stdio::null()).spawn().unwrap();
-    loop {
-        if is_writing(&book.path("")) {
-            return (child, true);
+/// A build that has begun to write.
+struct Writing {
+    child: Child,
+    /// What lay beside the site before.
+    before: BTreeSet<String>,
+}
+
+impl Writing {
+    /// Starts a build, and waits until it prepares a new site beside the old one, or has ended.
+    fn start(book: &Book) -> Self {
+        let before = new_sites(book);
+        let child = book.command(&["build", "-q"]).stderr(Stdio::null()).spawn().unwrap();
+        let mut writing = Self { child, before };
+        while !writing.is_under_way(book) && writing.child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_micros(100));
         }
-        if child.try_wait().unwrap().is_some() {
-            return (child, false);
-        }
-        std::thread::sleep(Duration::from_micros(100));
+        writing
+    }
+
+    /// Whether its new site, or the old one after the exchange, lies beside the site.
+    fn is_under_way(&self, book: &Book) -> bool {
+        new_sites(book).difference(&self.before).next().is_some()
     }
 }
 
-fn is_writing(folder: &Path) -> bool {
-    std::fs::read_dir(folder)
-        .unwrap()
-        .any(|entry| entry.unwrap().file_name().to_str().is_some_and(|name| name.starts_with(".public.nixbook-")))
+/// The names of sites that are prepared, or were left over.
+fn new_sites(book: &Book) -> BTreeSet<String> {
+    beside(&book.path(""), &[]).into_iter().filter(|name| name.starts_with(".public.nixbook-")).collect()
 }
 
 /// How long a build writes: from the first sign of the new site to the last of the old one.
 fn writing_time(book: &Book) -> Duration {
-    let (mut child, writes) = until_it_writes(book);
-    assert!(writes, "the writing was too fast to be seen");
+    let mut writing = Writing::start(book);
+    assert!(writing.is_under_way(book), "the writing was too fast to be seen");
     let start = Instant::now();
-    while is_writing(&book.path("")) {
+    while writing.is_under_way(book) {
         std::thread::sleep(Duration::from_micros(100));
     }
     let time = start.elapsed();
-    assert!(child.wait().unwrap().success());
+    assert!(writing.child.wait().unwrap().success());
     time
 }
 
@@ -57,14 +67,14 @@ fn a_killed_build_leaves_one_whole_generation() {
     for round in 0..all {
         let next = 3 + round as usize;
         generation::write(&book, CHAPTERS, next);
-        let (mut child, _) = until_it_writes(&book);
+        let mut writing = Writing::start(&book);
         // Spread evenly over the time that writing takes, in an order that is no order.
         std::thread::sleep(time.mul_f64(f64::from(round * 37 % all) / f64::from(all)));
-        let _ = child.kill();
-        let was_killed = child.wait().unwrap().signal().is_some();
+        let _ = writing.child.kill();
+        let was_killed = writing.child.wait().unwrap().signal().is_some();
         killed += u32::from(was_killed);
         // What it has left says that it was not finished.
-        while_writing += u32::from(was_killed && is_writing(&book.path("")));
+        while_writing += u32::from(was_killed && writing.is_under_way(&book));
         let there = generation::whole(&book.path("public"));
         assert!(there == held || there == next, "generation {there} in place of {held} or {next}");
         new += u32::from(there == next);

@@ -8,16 +8,20 @@ use crate::long_test::rounds;
 
 const CHAPTERS: usize = 100;
 
-/// Builds into a mount point and is killed after a while; builds again; copies out what was there in between and in the end.
+/// Builds into a mount point and is killed while it writes, at a moment that is counted in looks at it; builds again. Tells
+/// how many looks there were, and copies out what was there in between and in the end.
 const SCRIPT: &str = r#"
-nixbook=$1 dest=$2 out=$3 pause=$4
+nixbook=$1 dest=$2 out=$3 looks=$4
 mount -t tmpfs none "$dest"
 cp -a "$out/before/." "$dest"
 "$nixbook" build -q --dest "$dest" & build=$!
-until [ -e "$dest/.nixbook/next" ] || [ -e "$dest/.nixbook/moving" ] || ! kill -0 $build 2> /dev/null; do :; done
-sleep "$pause"
+writes() { [ -e "$dest/.nixbook/next" ] || [ -e "$dest/.nixbook/moving" ]; }
+until writes || ! kill -0 $build 2> /dev/null; do :; done
+n=0
+while [ $n -lt "$looks" ] && writes; do n=$((n + 1)); done
 kill -9 $build 2> /dev/null || true
 wait $build 2> /dev/null || true
+echo $n
 ls -A "$dest/.nixbook" > "$out/killed"
 "$nixbook" build -q --dest "$dest"
 cp -a "$dest" "$out/after"
@@ -27,23 +31,30 @@ cp -a "$dest" "$out/after"
 fn a_build_into_a_mount_point_that_is_killed_is_completed_by_the_next() {
     let book = generation::book(CHAPTERS);
     book.run(&["build", "--dest", "out/before"]).succeeds();
-    let mut while_writing = 0;
-    let all = rounds(50);
-    for round in 0..all {
-        generation::write(&book, CHAPTERS, 2 + round as usize);
-        std::fs::create_dir_all(book.path("mount")).unwrap();
+    std::fs::create_dir_all(book.path("mount")).unwrap();
+    let mut generation = 1;
+    // The names of what was there after the kill, and the number of looks.
+    let mut build = |looks: u32| {
+        generation += 1;
+        generation::write(&book, CHAPTERS, generation);
         let _ = std::fs::remove_dir_all(book.path("out/after"));
-        let Some(mut command) = in_namespace(SCRIPT) else { return };
-        let pause = format!("0.{:03}", round * 7 % 20);
-        command.arg(book.path("mount")).arg(book.path("out")).arg(pause).current_dir(book.path(""));
-        Run::of(command.stdin(Stdio::null())).succeeds();
-        assert_eq!(generation::whole(&book.path("out/after")), 2 + round as usize);
+        let mut command = in_namespace(SCRIPT)?;
+        command.arg(book.path("mount")).arg(book.path("out")).arg(looks.to_string()).current_dir(book.path(""));
+        let run = Run::of(command.stdin(Stdio::null())).succeeds();
+        assert_eq!(generation::whole(&book.path("out/after")), generation);
         assert_eq!(book.files("out/after/.nixbook"), ["manifest.json"]);
-        let left = book.read("out/killed");
-        while_writing += u32::from(left.lines().any(|name| name == "next" || name == "moving"));
+        Some((book.read("out/killed"), run.stdout.trim().parse::<u32>().unwrap()))
+    };
+    let Some((_, most)) = build(u32::MAX >> 1) else { return };
+    let all = rounds(100);
+    let (mut prepared, mut moved) = (0, 0);
+    for round in 0..all {
+        let Some((left, _)) = build(most * round / all) else { return };
+        prepared += u32::from(left.lines().any(|name| name == "next"));
+        moved += u32::from(left.lines().any(|name| name == "moving"));
     }
-    println!("{while_writing} of {all} builds were killed while they wrote");
-    assert!(while_writing * 3 > all, "only {while_writing} of {all} builds were killed while they wrote");
+    println!("{all} builds: {prepared} killed while they prepared, {moved} while they moved");
+    assert!((prepared + moved) * 2 > all, "only {prepared} and {moved} of {all} builds were killed while they wrote");
 }
 
 #[test]
@@ -72,10 +83,6 @@ fn what_a_run_has_begun_to_move_is_completed() {
         for path in new.iter().filter(|path| !path.starts_with(".nixbook")).take(moved) {
             std::fs::rename(book.path("public/.nixbook/moving").join(path), book.path("public").join(path)).unwrap();
         }
-        generation::write(&book, 5, 3);
-        // The site that was begun has pages c0 to c4 of the first generation.
-        book.write("content/c0.md", "# Broken {#broken}\n\n[](#nowhere)\n");
-        book.build().fails();
         generation::write(&book, 5, 1);
         book.build().succeeds().says("0 of");
         assert_eq!(generation::whole(&book.path("public")), 1);
