@@ -54,7 +54,7 @@ fn a_build_into_a_mount_point_that_is_killed_is_completed_by_the_next() {
         moved += u32::from(left.lines().any(|name| name == "moving"));
     }
     println!("{all} builds: {prepared} killed while they prepared, {moved} while they moved");
-    assert!((prepared + moved) * 2 > all, "only {prepared} and {moved} of {all} builds were killed while they wrote");
+    assert!((prepared + moved) * 3 > all, "only {prepared} and {moved} of {all} builds were killed while they wrote");
 }
 
 #[test]
