@@ -1,7 +1,7 @@
 //! `nixbook import`: sections of a nixpkgs checkout into a book.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -9,14 +9,14 @@ use super::Status;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Home;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::export::nixpkgs::checkout::{companion_path, fingerprint};
 use crate::import::{self, Import, Known, Notes, remember};
 use crate::manual::{folder_of, join_relative, written_in};
 use crate::source::edit::marked_as;
 use crate::source::write::file::replace;
 use crate::source::write::{Change, WriteError, WriteErrorKind, apply};
-use crate::source::{ReadError, Sources, read_bytes, read_text};
+use crate::source::{Purpose, ReadError, Sources, World, absolute, real_path};
 
 /// The sources of the other manual in a nixpkgs checkout, and its address.
 const NIXOS: &str = "nixos/doc/manual";
@@ -42,7 +42,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let home = Home::find(options.book(None), &mut sources, &mut found);
     let line = home.and_then(|home| {
@@ -76,14 +76,14 @@ fn work(
     let mut new = BTreeMap::new();
     let mut faults = Vec::new();
     for (path, file) in &import.files {
-        let there = std::fs::read(place(path)).ok();
+        let there = sources.world().read_bytes(&place(path), Purpose::Text).ok();
         if there.as_ref() == Some(&file.bytes) {
             continue;
         }
         // What is still as it came can come anew.
         let seen = home.nixpkgs.seen.iter().find(|(of, _)| of.value == *path).map(|(_, seen)| &seen.value);
         let unchanged = there.as_ref().is_some_and(|there| seen == Some(&fingerprint(there)));
-        let is_there = place(path).exists();
+        let is_there = sources.world().exists(&place(path));
         if is_there && !arguments.force && seen == Some(&fingerprint(&file.bytes)) {
             // What the book has is what was made of it since.
             terminal.note(format_args!("kept {}: the checkout has nothing new for it", place(path).display()));
@@ -107,7 +107,7 @@ fn work(
         seen: import.files.iter().map(|(path, file)| (path.clone(), Some(fingerprint(&file.bytes)))).collect(),
         external_ids: import.external_ids.clone(),
     };
-    let note = Note::prepare(&home.config, &notes).map_err(|fault| vec![*fault])?;
+    let note = Note::prepare(&home.config, &notes, sources.world()).map_err(|fault| vec![*fault])?;
     let changes = new.iter().map(|(path, (bytes, there))| Change {
         path: own.get(*path).map_or(path.as_str(), String::as_str),
         before: there.as_deref(),
@@ -210,10 +210,13 @@ pub(super) struct Note<'a> {
 
 impl<'a> Note<'a> {
     /// Finds out what book.toml is to say.
-    pub fn prepare(config: &'a Path, notes: &Notes) -> Result<Self, Box<Diagnostic>> {
+    pub fn prepare(config: &'a Path, notes: &Notes, world: &World) -> Result<Self, Box<Diagnostic>> {
         let fault = |code, message: String| Box::new(Diagnostic::error_at_path(code, config, message));
-        let unreadable = |error: ReadError| fault(Code::Unreadable, format!("this file cannot be read: {error}"));
-        let text = read_text(config).map_err(unreadable)?;
+        let unreadable = |error: ReadError| {
+            let location = Location::Path(config.to_owned());
+            Box::new(Diagnostic::cannot_read(Code::Unreadable, location, "this file", &error))
+        };
+        let text = world.read_text(config, Purpose::Settings).map_err(unreadable)?;
         let Some(noted) = remember(&text, notes) else {
             let message = "`export.nixpkgs` is no table to note the origin of files in".to_owned();
             return Err(fault(Code::InvalidValue, message));
@@ -221,7 +224,7 @@ impl<'a> Note<'a> {
         if noted == text {
             return Ok(Self { config, texts: None });
         }
-        Ok(Self { config, texts: Some((read_bytes(config).map_err(unreadable)?, noted)) })
+        Ok(Self { config, texts: Some((world.read_bytes(config, Purpose::Settings).map_err(unreadable)?, noted)) })
     }
 
     /// Writes it.
@@ -231,8 +234,7 @@ impl<'a> Note<'a> {
             let message = format!("this file cannot be written: {reason}");
             Box::new(Diagnostic::error_at_path(Code::Unwritable, self.config, message))
         };
-        let real = self.config.canonicalize().map_err(|error| fault(error.to_string()))?;
-        replace(self.config, &real, present, &marked_as(present, noted))
+        replace(self.config, &real_path(self.config), present, &marked_as(present, noted))
             .map_err(|error| fault(error.reason(self.config)))
     }
 }
@@ -240,7 +242,7 @@ impl<'a> Note<'a> {
 /// The folder that is asked for, relative to that of the text, with `/`.
 fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
     let Some(to) = to else { return Ok(String::new()) };
-    let whole = |path: &Path| plain(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let whole = absolute;
     let content = if home.content.as_os_str().is_empty() { Path::new(".") } else { &home.content };
     let (folder, content) = (whole(to), whole(content));
     let Ok(within) = folder.strip_prefix(&content) else {
@@ -252,21 +254,6 @@ fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
     };
     let parts: Vec<_> = within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     Ok(parts.join("/"))
-}
-
-/// A path without `.` and `..`.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 fn exists(path: &Path, mapped: bool) -> Diagnostic {

@@ -4,7 +4,7 @@
 //! refuses for another reason, a full disk for one, that is told and the command fails.
 
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -12,12 +12,14 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
+use super::streams::Streams;
 use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity};
-use crate::source::Sources;
+use crate::source::{Sources, env};
 
 /// The way to the one who asked.
 #[derive(Clone, Debug)]
 pub(super) struct Terminal {
+    streams: Streams,
     format: MessageFormat,
     colour: bool,
     quiet: bool,
@@ -29,17 +31,17 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// As the options and the environment say.
-    pub fn new(options: &Options) -> Self {
-        let watched = io::stderr().is_terminal();
-        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    /// As the options and the environment say; what is said goes to these streams.
+    pub fn new(options: &Options, streams: Streams) -> Self {
+        let watched = streams.is_terminal();
+        let refused = env::var("NO_COLOR").is_some() || env::var("TERM").is_some_and(|value| value == "dumb");
         let colour = match options.color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => watched && !refused,
         };
         Self {
+            streams,
             format: options.message_format,
             colour,
             quiet: options.quiet,
@@ -55,10 +57,10 @@ impl Terminal {
         match self.format {
             MessageFormat::Human => {
                 // There is no one to tell where this cannot be written.
-                let _ = write_all(io::stderr().lock(), diagnostics, sources, self.format, self.colour);
+                let _ = write_all(self.streams.stderr(), diagnostics, sources, self.format, self.colour);
             }
             MessageFormat::Json | MessageFormat::Github => {
-                self.note_failure(write_all(io::stdout().lock(), diagnostics, sources, self.format, false));
+                self.note_failure(write_all(self.streams.stdout(), diagnostics, sources, self.format, false));
             }
         }
         if let Some(summary) = summary(diagnostics) {
@@ -70,7 +72,7 @@ impl Terminal {
     /// Says a line, unless asked to be quiet.
     pub fn note(&self, line: fmt::Arguments<'_>) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{line}");
+            let _ = writeln!(self.streams.stderr(), "{line}");
         }
     }
 
@@ -93,7 +95,7 @@ impl Terminal {
 
     /// Writes what was asked for, to stdout.
     pub fn answer(&self, text: &[u8]) {
-        let mut stdout = io::stdout().lock();
+        let mut stdout = self.streams.stdout();
         self.note_failure(stdout.write_all(text).and_then(|()| stdout.flush()));
     }
 
@@ -110,7 +112,7 @@ impl Terminal {
     /// Ends a command: whether all that it had to say to stdout could be written. Tells where not.
     pub fn finish(&self) -> bool {
         let Some(error) = self.stdout_error.get() else { return true };
-        tell_stdout_error(error);
+        tell_stdout_error(&self.streams, error);
         false
     }
 
@@ -129,9 +131,9 @@ impl Terminal {
 }
 
 /// Tells that something could not be written to stdout.
-pub(super) fn tell_stdout_error(error: &io::Error) {
+pub(super) fn tell_stdout_error(streams: &Streams, error: &io::Error) {
     // Where this cannot be written either, the exit status has to do.
-    let _ = writeln!(io::stderr().lock(), "error: cannot write to stdout: {error}");
+    let _ = writeln!(streams.stderr(), "error: cannot write to stdout: {error}");
 }
 
 fn write_all(

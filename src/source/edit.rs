@@ -2,12 +2,11 @@
 //!
 //! A byte order mark, line ends and permissions stay. A file that is not any more what was read is left alone.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use super::write::{self, WriteError, WriteErrorKind};
-use super::{FileId, Sources, Span, read_bytes};
+use super::{FileId, Purpose, ReadError, Sources, Span, World};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -56,12 +55,12 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
 pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), WriteError> {
     let source = sources.file(file);
     let path = source.path();
-    let unreadable = |error: io::Error| {
-        let kind = WriteErrorKind::Io { action: "read", error };
+    let unreadable = |error: ReadError| {
+        let kind = WriteErrorKind::Io { action: "read", error: io::Error::other(error.to_string()) };
         WriteError { path: path.to_owned(), kind }
     };
-    let real = path.canonicalize().map_err(unreadable)?;
-    let present = read_bytes(&real).map_err(|error| unreadable(io::Error::other(error.to_string())))?;
+    let real = sources.world().resolve(path).map_err(unreadable)?;
+    let present = sources.world().read_bytes(path, Purpose::Text).map_err(unreadable)?;
     if present.strip_prefix(MARK).unwrap_or(&present) != source.text().as_bytes() {
         return Err(WriteError { path: path.to_owned(), kind: WriteErrorKind::Changed });
     }
@@ -76,15 +75,15 @@ pub fn marked_as(present: &[u8], text: &str) -> Vec<u8> {
 }
 
 /// The same, for the file at a path, where there is one.
-pub fn marked_as_file(path: &Path, text: &str) -> Vec<u8> {
-    let mut start = Vec::new();
+pub fn marked_as_file(path: &Path, text: &str, world: &World) -> Vec<u8> {
     // What cannot be read has no mark that could be kept.
-    let _ = fs::File::open(path).and_then(|file| file.take(MARK.len() as u64).read_to_end(&mut start));
-    marked_as(&start, text)
+    marked_as(&world.read_bytes(path, Purpose::Text).unwrap_or_default(), text)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -102,8 +101,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
         fs::write(&path, "\u{feff}one\r\ntwo\r\n").unwrap();
-        let mut sources = Sources::new();
-        let file = sources.add(&path, super::super::read_text(&path).unwrap());
+        let mut sources = Sources::of(World::unconfined());
+        let text = sources.world().read_text(&path, Purpose::Text).unwrap();
+        let file = sources.add(&path, text);
         assert_eq!(line_end(sources.file(file).text()), "\r\n");
         rewrite(file, "one\r\n2\r\n", &sources).unwrap();
         assert_eq!(fs::read(&path).unwrap(), "\u{feff}one\r\n2\r\n".as_bytes());

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::source::write::file::write_below;
+use crate::source::{Purpose, World};
 
 /// What is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,14 +34,14 @@ const FILE: &str = "target/nixbook/memory.json";
 
 impl Memory {
     /// Reads what is remembered for a book.
-    pub fn read(book_root: &Path) -> Self {
-        let text = std::fs::read_to_string(book_root.join(FILE)).unwrap_or_default();
+    pub fn read(book_root: &Path, world: &World) -> Self {
+        let text = world.read_text(&book_root.join(FILE), Purpose::Notes).unwrap_or_default();
         serde_json::from_str(&text).unwrap_or_default()
     }
 
     /// Writes it. Where that is not possible, it is found out again next time.
-    pub fn write(&self, book_root: &Path) {
-        if *self == Self::read(book_root) {
+    pub fn write(&self, book_root: &Path, world: &World) {
+        if *self == Self::read(book_root, world) {
             return;
         }
         if let Ok(text) = serde_json::to_string_pretty(self) {

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
-use crate::source::{read_bytes, write};
+use crate::source::{Purpose, World, write};
 
 /// How long an answer counts: a week.
 const LIFETIME: u64 = 7 * 24 * 60 * 60;
@@ -32,9 +32,12 @@ struct Fine {
 
 impl Cache {
     /// What is remembered; nothing where the file is not there, or not ours.
-    pub fn read(folder: &Path) -> Self {
-        let fine =
-            read_bytes(&folder.join(FILE)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+    pub fn read(folder: &Path, world: &World) -> Self {
+        let fine = world
+            .read_bytes(&folder.join(FILE), Purpose::Notes)
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok())
+            .unwrap_or_default();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         Self { folder: folder.to_owned(), now, fine }
     }
@@ -55,11 +58,11 @@ impl Cache {
     }
 
     /// Writes it down; gives what was in the way.
-    pub fn write(&self) -> Option<Diagnostic> {
+    pub fn write(&self, world: &World) -> Option<Diagnostic> {
         let mut json = serde_json::to_vec_pretty(&self.fine).unwrap_or_default();
         json.push(b'\n');
         let path = self.folder.join(FILE);
-        if self.fine.fine.is_empty() || read_bytes(&path).is_ok_and(|there| there == json) {
+        if self.fine.fine.is_empty() || world.read_bytes(&path, Purpose::Notes).is_ok_and(|there| there == json) {
             return None;
         }
         let error = write::file::write_below(&self.folder, FILE, &json).err()?;

@@ -16,6 +16,7 @@ use crate::config::CheckConfig;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::Manual;
 use crate::source::Span;
+use crate::source::World;
 
 use cache::Cache;
 
@@ -53,9 +54,9 @@ pub struct Checked {
 
 /// Asks for every outside link of the book, but those that `config` has as ignored. What answered well is remembered in
 /// the book's folder.
-pub fn check(manual: &Manual, config: &CheckConfig, book_folder: &Path) -> Checked {
+pub fn check(manual: &Manual, config: &CheckConfig, book_folder: &Path, world: &World) -> Checked {
     let links = links::collect(manual, config);
-    let mut memory = Cache::read(book_folder);
+    let mut memory = Cache::read(book_folder, world);
     let mut checked = Checked::default();
     let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for url in links.keys() {
@@ -81,7 +82,7 @@ pub fn check(manual: &Manual, config: &CheckConfig, book_folder: &Path) -> Check
     }
     checked.diagnostics = diagnostics;
     memory.keep_only(|url| links.contains_key(url));
-    checked.diagnostics.extend(memory.write());
+    checked.diagnostics.extend(memory.write(world));
     checked
 }
 

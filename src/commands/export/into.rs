@@ -1,7 +1,6 @@
 //! `nixbook export nixpkgs --into`: a nixpkgs checkout is brought up to date.
 
 use std::path::Path;
-use std::process::Command;
 
 use similar::TextDiff;
 
@@ -12,6 +11,7 @@ use crate::commands::terminal::Terminal;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
 use crate::import::Notes;
+use crate::source::git::git;
 use crate::source::{Sources, write};
 
 /// Brings a checkout up to date, or says what would change.
@@ -22,6 +22,7 @@ pub(super) fn into(
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
+    sources.world_mut().allow(checkout);
     let request = Request { checkout, only: &arguments.only, force: arguments.force };
     let show = |changes: &[Change]| {
         if terminal.is_for_people() {
@@ -43,8 +44,8 @@ pub(super) fn into(
     let config = book.folder.join("book.toml");
     let notes_of_origin = Notes { seen, ..Notes::default() };
     // Also where nothing changes: what is there may have got to be so in another way.
-    let note = match !arguments.check && config.exists() {
-        true => Some(Note::prepare(&config, &notes_of_origin).map_err(|fault| vec![*fault])?),
+    let note = match !arguments.check && sources.world().exists(&config) {
+        true => Some(Note::prepare(&config, &notes_of_origin, sources.world()).map_err(|fault| vec![*fault])?),
         false => None,
     };
     let files: Vec<write::Change<'_>> = changes
@@ -76,7 +77,7 @@ pub(super) fn into(
 
 /// Whether everything in the checkout is committed: then nothing can be lost.
 fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
-    let output = Command::new("git").arg("-C").arg(checkout).args(["status", "--porcelain"]).output();
+    let output = git(checkout).args(["status", "--porcelain"]).output();
     let fault = |code, message: String, help: &str| {
         Err(Box::new(Diagnostic::error_at_path(code, checkout, message).help(help)))
     };

@@ -1,7 +1,5 @@
 //! `nixbook init`: a small book to start from, as it lies in the folder `book` beside this file.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -10,8 +8,8 @@ use super::Status;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Sources;
 use crate::source::write::{Change, WriteError, apply, create_folder_at};
+use crate::source::{Kind, Sources, World};
 
 /// Begin a book: a small one that builds as it is
 #[derive(Args, Debug)]
@@ -44,33 +42,30 @@ fn begin(folder: &Path) -> Result<(), Diagnostic> {
         let message = format!("it cannot be written: {}", error.reason(&error.path));
         Diagnostic::error_at_path(Code::Unwritable, &error.path, message)
     };
-    let unreadable = |error: io::Error| {
-        Diagnostic::error_at_path(Code::Unwritable, folder, format!("it cannot be written: {error}"))
-    };
-    match first_file(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+    // The folder was named, and only names in it are asked for.
+    let world = World::unconfined();
+    match world.kind(folder) {
+        Ok(None) => {
             let files = FILES.map(|(name, text)| (name, text.as_bytes()));
             return create_folder_at(folder, &files).map_err(refused);
         }
-        Err(error) => return Err(unreadable(error)),
-        Ok(Some(name)) => {
-            let message = format!("the folder is not empty: `{name}` lies in it");
-            return Err(Diagnostic::error_at_path(Code::FolderNotEmpty, folder, message)
-                .help("name a new folder: `nixbook init DIR`"));
+        Ok(Some(Kind::Folder)) => {}
+        Ok(Some(_)) => {
+            let message = "it cannot be written: there is a file of that name";
+            return Err(Diagnostic::error_at_path(Code::Unwritable, folder, message));
         }
-        Ok(None) => {}
+        Err(error) => {
+            let message = format!("it cannot be written: {error}");
+            return Err(Diagnostic::error_at_path(Code::Unwritable, folder, message));
+        }
+    }
+    // A git repository without files counts as nothing.
+    if let Some(name) = world.names(folder).into_iter().find(|name| name != ".git") {
+        let message = format!("the folder is not empty: `{name}` lies in it");
+        return Err(Diagnostic::error_at_path(Code::FolderNotEmpty, folder, message)
+            .help("name a new folder: `nixbook init DIR`"));
     }
     // None of them may exist, whatever happened since the folder was looked at.
     let files = FILES.map(|(path, text)| Change { path, before: None, after: Some(text.as_bytes()) });
     apply(folder, &files).map_err(refused)
-}
-
-/// The name of something in a folder; a git repository without files counts as nothing.
-fn first_file(folder: &Path) -> io::Result<Option<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.retain(|name| name != ".git");
-    Ok(names.into_iter().min())
 }

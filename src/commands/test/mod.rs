@@ -17,9 +17,9 @@ use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{self, Input};
 use crate::recipe::results::{self, Results};
 use crate::recipe::{self, Level, Recipe};
-use crate::source::Sources;
 use crate::source::edit;
 use crate::source::write::file::write_named;
+use crate::source::{Sources, TemporaryFolder};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
@@ -94,7 +94,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let Some(book) = Book::open(options.book(None), &mut sources, &mut found) else {
         terminal.report(&mut found, &sources);
@@ -155,10 +155,10 @@ impl Test<'_> {
         found: &mut Vec<Diagnostic>,
     ) -> Tally {
         let folder = self.book.folder_on_disk();
-        let mut results = results::read(folder, &mut Vec::new());
-        let mut memory = Memory::read(folder);
+        let mut results = results::read(folder, self.sources.world(), &mut Vec::new());
+        let mut memory = Memory::read(folder, self.sources.world());
         let engine = Engine::find(&self.nixpkgs(), self.arguments.sandbox, &mut memory);
-        memory.write(folder);
+        memory.write(folder, self.sources.world());
 
         let unchanged = |recipe: &&&Recipe| {
             !self.arguments.force
@@ -239,8 +239,8 @@ impl Test<'_> {
             Diagnostic::new(Severity::Error, Code::Unwritable, Location::Nowhere, message)
         };
         let progress = self.terminal.progress("Building the sandbox");
-        let scratch = tempfile::Builder::new().prefix("nixbook-").tempdir().map_err(unusable)?;
-        let prepared = engine.prepare(&needed, &scratch.path().canonicalize().map_err(unusable)?);
+        let scratch = TemporaryFolder::new().map_err(unusable)?;
+        let prepared = engine.prepare(&needed, scratch.path());
         progress.finish_and_clear();
         prepared
     }
@@ -283,7 +283,7 @@ impl Test<'_> {
 
     fn write_results(&self, results: &Results, found: &mut Vec<Diagnostic>) {
         let folder = self.book.folder_on_disk();
-        if *results == results::read(folder, &mut Vec::new()) {
+        if *results == results::read(folder, self.sources.world(), &mut Vec::new()) {
             return;
         }
         if let Err(error) = results::write(folder, results) {
