@@ -6,18 +6,19 @@ use std::fs;
 use std::path::Path;
 
 /// Each module and what it may import besides itself.
-const HOUSE: [(&str, &[&str]); 12] = [
+const HOUSE: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("diagnostics", &["source"]),
-    ("config", &["source", "diagnostics"]),
+    ("formats", &["source", "diagnostics"]),
+    ("config", &["source", "diagnostics", "formats"]),
     ("markdown", &["source", "diagnostics"]),
-    ("recipe", &["source", "diagnostics", "config"]),
-    ("manual", &["source", "diagnostics", "markdown", "recipe"]),
+    ("recipe", &["source", "diagnostics", "formats"]),
+    ("manual", &["source", "diagnostics", "formats", "markdown", "recipe"]),
     ("site", &["source", "diagnostics", "config", "markdown", "recipe", "manual"]),
     ("testing", &["source", "diagnostics", "markdown", "recipe", "manual"]),
-    ("export", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "check", "testing"]),
+    ("export", &["source", "diagnostics", "formats", "config", "markdown", "recipe", "manual", "check", "testing"]),
     ("import", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "export"]),
-    ("check", &["source", "diagnostics", "config", "markdown", "manual"]),
+    ("check", &["source", "diagnostics", "formats", "config", "markdown", "manual"]),
     (
         "commands",
         &[
@@ -25,6 +26,7 @@ const HOUSE: [(&str, &[&str]); 12] = [
             "import",
             "source",
             "diagnostics",
+            "formats",
             "config",
             "markdown",
             "recipe",

@@ -1,11 +1,13 @@
 //! From a book to a finished site in memory: what `build`, `check` and `serve` have in common.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::terminal::Terminal;
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{self, Diagnostic};
+use crate::formats::redirects::Redirects;
 use crate::manual::{self, Input, Manual, Root, unused};
 use crate::recipe;
 use crate::site::{self, Output, Settings};
@@ -93,11 +95,17 @@ fn settings(book: &Book) -> Settings {
         base_url: book.config.base_url.clone(),
         manpage_urls: book.manpage_urls.clone(),
         theme: book.theme(),
-        redirects: book.redirects.clone(),
+        redirects: redirects(book),
         search: book.config.search.clone(),
         check: book.config.check.clone(),
         ..Settings::default()
     }
+}
+
+/// Where ids are and were, as the site takes it.
+fn redirects(book: &Book) -> BTreeMap<String, Vec<String>> {
+    let entries = book.redirects.iter().flat_map(Redirects::iter);
+    entries.map(|(id, locations)| (id.to_owned(), locations.to_vec())).collect()
 }
 
 /// The address for edits as the site takes it: with `{path}` for the path within the content, not within the book.

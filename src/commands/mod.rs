@@ -59,7 +59,7 @@ enum Command {
     New(new::New),
     #[command(subcommand)]
     Manual(Manual),
-    Redirects(redirects::Redirects),
+    Redirects(redirects::Arguments),
     Tree(tree::Arguments),
     Completions(completions::Arguments),
 }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::keys::{Keys, Located};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::formats::toml::{Keys, Located};
 
 /// A convention of nixpkgs' documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,8 +7,6 @@ mod book;
 mod check;
 mod export;
 mod file;
-mod json;
-mod keys;
 mod locate;
 mod search;
 #[cfg(test)]
@@ -18,6 +16,4 @@ pub use book::{Book, Home, RootFile};
 pub use check::{CheckConfig, Convention};
 pub use export::NixpkgsConfig;
 pub use file::{Config, RecipesConfig};
-pub use json::read_json;
-pub use keys::{Keys, Located, read_toml};
 pub use search::{Boosts, ExtraField, SearchConfig};

@@ -120,6 +120,7 @@ codes! {
         TwoRoots "two-roots" Error "there are two root files",
         MdbookConfig "mdbook-config" Error "the {file}`book.toml` is mdBook's",
         InvalidToml "invalid-toml" Error "{file}`book.toml` or a {file}`recipe.toml` is not TOML",
+        DuplicateKey "duplicate-key" Warning "a key that is written twice in a JSON file",
         InvalidJson "invalid-json" Error "a JSON file is not what it should be",
         UnknownKey "unknown-key" Error "a key that does not exist, or one that has to be there",
         MissingKey "missing-key" Error "a key that does not exist, or one that has to be there",

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use sha3::{Digest as _, Sha3_256};
 
-use super::redirects::is_generated;
 use super::walk;
 use super::{Manual, Target, TargetKind};
+use crate::formats::redirects::is_generated;
 use crate::markdown::tree::{Block, BlockKind, Document, Id, Inline, InlineKind, NumberedKind, plain_text};
 use crate::source::{FileId, Sources, Span};
 

@@ -6,10 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use super::files;
-use super::json::{self, Located, Value};
 use super::load::{Loaded, Loader, Request};
 use super::{Unit, UnitId};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::formats::json::{self, Located, Value};
 use crate::markdown::tree::{
     Block, BlockKind, Document, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
 };
@@ -36,6 +36,7 @@ impl Nav {
         let file = loader.sources.add(path, text);
         match json::parse(file, loader.sources.file(file)) {
             Ok(root) => {
+                loader.loaded.diagnostics.extend(json::duplicate_keys(file, &root));
                 let folder = path.parent().map(Path::to_owned).unwrap_or_default();
                 Some(Self { file, folder, root })
             }

@@ -3,11 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::json::{self, Located, Value};
 use super::load::{Data, Loaded};
 use super::options::branch;
 use super::{Included, Unit, relocate, walk};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::formats::json::{self, Located, Value};
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
@@ -17,6 +17,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision:
         Ok(root) => root,
         Err(error) => return loaded.diagnostics.push(error),
     };
+    loaded.diagnostics.extend(json::duplicate_keys(data.file, &root));
     let mut export = Export { file: data.file, revision, diagnostics: Vec::new(), taken: HashSet::new() };
     let sections = export.read(&root);
     loaded.diagnostics.append(&mut export.diagnostics);

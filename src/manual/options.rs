@@ -10,8 +10,9 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Declaration, ModuleOption, json, relocate, walk};
-use crate::diagnostics::{Code, Diagnostic, not_json};
+use super::{Declaration, ModuleOption, relocate, walk};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::formats::json;
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
@@ -27,11 +28,11 @@ pub(super) fn read(
         Ok(members) => members,
         Err(error) => return (Vec::new(), vec![error]),
     };
+    let mut diagnostics = json::duplicates(file, members.iter().map(|member| (member.key.as_str(), &member.key_range)));
     let reader = Reader { file, text: source.text(), id_prefix, revision };
     let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
         members.into_par_iter().map(|member| reader.option(member)).collect();
     let mut options = Vec::with_capacity(read.len());
-    let mut diagnostics = Vec::new();
     for (option, found) in read {
         options.extend(option);
         diagnostics.extend(found);
@@ -111,10 +112,9 @@ impl Reader<'_> {
     fn option(&self, member: json::RawMember) -> (Option<ModuleOption>, Vec<Diagnostic>) {
         let json::RawMember { key: name, key_range, range } = member;
         let span = Span::new(self.file, key_range.start, key_range.end);
-        let raw: RawOption = match serde_json::from_str(&self.text[range.clone()]) {
+        let raw: RawOption = match json::typed::from_json(&self.text[range.clone()]) {
             Ok(raw) => raw,
-            Err(error) => {
-                let (place, why) = not_json::fault(&self.text[range.clone()], &error);
+            Err((place, why)) => {
                 let within = Span::new(self.file, range.start + place.start, range.start + place.end);
                 let at = if place.is_empty() { span } else { within };
                 let message = format!("the option `{name}` cannot be read: {why}");

@@ -12,7 +12,7 @@ use crate::config::RootFile;
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::export::nixos_render_docs::{self, Settings};
 use crate::export::nixpkgs::{self, Selection, folder};
-use crate::manual::redirects::Redirects;
+use crate::formats::redirects::Redirects;
 use crate::manual::{self, Input, Root};
 use crate::source::Sources;
 
@@ -80,7 +80,7 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
     let Whole { book, manual } = whole;
     let settings = settings(arguments, book);
     // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
-    nixos_render_docs::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects_file().is_some())?;
+    nixos_render_docs::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects.is_some())?;
     let export = nixpkgs::export(manual, book, &Selection::Local, sources)?;
     let exported = folder::files(&export, manual, book, true, sources)?;
     // The exported text is read again as anyone reads it who knows nothing of recipes.
@@ -90,9 +90,11 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
     })?;
     let external_ids = nixpkgs::external_ids(&book.config.nixpkgs);
     let manual = reread(scratch.path(), &book.root, arguments, &external_ids, sources)?;
-    let redirects = match (book.redirects_file(), exported.get(folder::REDIRECTS)) {
-        (Some(path), Some(bytes)) => {
-            Some(Redirects::read(&path, String::from_utf8_lossy(bytes).into_owned(), sources)?)
+    let redirects = match (&book.redirects, exported.get(folder::REDIRECTS)) {
+        (Some(own), Some(bytes)) => {
+            let path = sources.file(own.file()).path().to_owned();
+            let file = sources.add(&path, String::from_utf8_lossy(bytes).into_owned());
+            Some(Redirects::read(file, sources)?)
         }
         _ => None,
     };

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::{Files, Settings, render};
 use crate::diagnostics::{self, Code, Diagnostic};
-use crate::manual::redirects::Redirects;
+use crate::formats::redirects::Redirects;
+use crate::formats::{self, manpage_urls};
 use crate::manual::{self, Input, Root};
 use crate::source::{Sources, read_text};
 
@@ -56,10 +57,10 @@ impl Arguments {
 pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let settings = settings(arguments, sources, &mut found);
-    let redirects = arguments.redirects.as_deref().and_then(|path| {
-        let text = read(path, &mut found)?;
-        Redirects::read(path, text, sources).map_err(|mut faults| found.append(&mut faults)).ok()
-    });
+    let redirects = arguments
+        .redirects
+        .as_deref()
+        .and_then(|path| Redirects::open(path, sources).map_err(|mut faults| found.append(&mut faults)).ok());
     let root = match &arguments.nav {
         Some(nav) => Root::HeadedNav { head: arguments.infile.clone(), path: nav.clone() },
         None => Root::File(arguments.infile.clone()),
@@ -99,7 +100,7 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
     let said = &arguments.settings;
     Settings {
         manpage_urls: manpage_urls(&arguments.manpage_urls, sources, found),
-        header: arguments.header.as_deref().and_then(|path| read(path, found)),
+        header: arguments.header.as_deref().and_then(|path| read(path, sources, found)),
         // A navigation file comes with a sidebar, of all its levels where no depth is given.
         sidebar_depth: said.sidebar_depth.or(arguments.nav.as_ref().map(|_| usize::MAX)),
         ..said.clone()
@@ -107,24 +108,12 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
 }
 
 /// Reads a file that the command line names.
-fn read(path: &Path, found: &mut Vec<Diagnostic>) -> Option<String> {
-    read_text(path)
-        .map_err(|error| {
-            let message = format!("this file cannot be read: {error}");
-            found.push(Diagnostic::error_at_path(Code::Unreadable, path, message));
-        })
-        .ok()
+fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
+    read_text(path).map_err(|error| found.push(formats::unreadable(path, error, sources))).ok()
 }
 
 fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
-    let Some(text) = read(path, found) else { return HashMap::new() };
-    match manual::manpage_urls(path, text, sources) {
-        Ok(urls) => urls.into_iter().collect(),
-        Err(error) => {
-            found.push(*error);
-            HashMap::new()
-        }
-    }
+    manpage_urls::open(path, sources, found).unwrap_or_default().into_iter().collect()
 }
 
 /// Pages that would take the place of a file that they are made from.

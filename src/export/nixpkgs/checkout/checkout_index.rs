@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::manual::{folder_of, join_relative, redirects::is_generated, walk};
+use crate::formats::redirects::is_generated;
+use crate::manual::{folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind, plain_text};
 use crate::source::{FileId, Sources, Span, not_walked, read_text};
