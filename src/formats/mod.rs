@@ -7,6 +7,7 @@ pub mod json;
 pub mod manpage_urls;
 pub mod redirects;
 pub mod toml;
+pub mod wildcard;
 
 use std::path::Path;
 

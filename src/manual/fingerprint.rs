@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::source::hash::content_hash;
 use serde::{Deserialize, Serialize};
-use sha3::{Digest as _, Sha3_256};
 
 use super::walk;
 use super::{Manual, Target, TargetKind};
@@ -181,5 +181,5 @@ fn digest(text: &str) -> String {
     if words.is_empty() {
         return words;
     }
-    Sha3_256::digest(words.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    content_hash(words, 8)
 }

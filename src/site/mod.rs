@@ -11,7 +11,6 @@ mod contents;
 pub mod data;
 mod dead_links;
 mod escape;
-mod hash;
 mod highlight;
 mod href;
 mod html;

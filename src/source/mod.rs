@@ -6,6 +6,7 @@
 
 pub mod edit;
 mod file;
+pub mod hash;
 mod read;
 
 use std::path::Path;
