@@ -14,3 +14,9 @@ pub mod recipe;
 pub mod site;
 pub mod source;
 pub mod testing;
+
+/// What tests need, by the rules of the tests in `tests/`.
+#[cfg(test)]
+#[path = "../tests/suite/tools.rs"]
+#[allow(dead_code, reason = "the tests here need a part of it")]
+mod test_tools;

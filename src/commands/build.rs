@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let start = Instant::now();
     let book = options.book(arguments.book.as_deref());
-    let mut made = make(Request { book, strict: arguments.strict, live_reload: false }, terminal);
+    let mut made = make(Request { book, options, strict: arguments.strict, live_reload: false }, terminal);
     let mut written = None;
     if let (Some(output), Some(manual), Some(book)) = (&mut made.output, &made.manual, &made.book) {
         // What `redirects sync` compares with later.

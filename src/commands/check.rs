@@ -45,7 +45,7 @@ const ROUNDS: usize = 5;
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let book = options.book(arguments.book.as_deref());
-    let request = Request { book, strict: arguments.strict, live_reload: false };
+    let request = Request { book, options, strict: arguments.strict, live_reload: false };
     let mut made = make(request, terminal);
     let mut done = Done::default();
     if arguments.fix {
@@ -130,7 +130,7 @@ fn external(made: &mut Made, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
     let progress = terminal.progress("Asking for outside links");
     let memory = book.folder.join("target/nixbook/links.json");
-    let checked = external::check(manual, &book.config.check, &memory);
+    let checked = external::check(manual, &book.config.check, &memory, made.sources.world());
     progress.finish_and_clear();
     made.diagnostics.extend(checked.diagnostics);
     let (asked, remembered) = (checked.asked, checked.remembered);

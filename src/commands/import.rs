@@ -1,7 +1,7 @@
 //! `nixbook import`: sections of a nixpkgs checkout into a book.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -9,12 +9,12 @@ use super::Status;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Home;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::export::nixpkgs::checkout::{companion_path, fingerprint};
 use crate::import::{self, Import, Known, Notes, remember};
 use crate::manual::{folder_of, join_relative, written_in};
 use crate::source::edit::marked_as_file;
-use crate::source::{Sources, read_text};
+use crate::source::{Purpose, Sources, World, absolute};
 
 /// The sources of the other manual in a nixpkgs checkout, and its address.
 const NIXOS: &str = "nixos/doc/manual";
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let home = Home::find(options.book(None), &mut sources, &mut found);
     let line = home.and_then(|home| {
@@ -74,14 +74,14 @@ fn work(
     let mut new = BTreeMap::new();
     let mut faults = Vec::new();
     for (path, file) in &import.files {
-        let there = std::fs::read(place(path)).ok();
+        let there = sources.world().read_bytes(&place(path), Purpose::Text).ok();
         if there.as_ref() == Some(&file.bytes) {
             continue;
         }
         // What is still as it came can come anew.
         let seen = home.nixpkgs.seen.iter().find(|(of, _)| of.value == *path).map(|(_, seen)| &seen.value);
         let unchanged = there.as_ref().is_some_and(|there| seen == Some(&fingerprint(there)));
-        let is_there = place(path).exists();
+        let is_there = sources.world().exists(&place(path));
         if is_there && !arguments.force && seen == Some(&fingerprint(&file.bytes)) {
             // What the book has is what was made of it since.
             terminal.note(format_args!("kept {}: the checkout has nothing new for it", place(path).display()));
@@ -105,7 +105,7 @@ fn work(
         seen: import.files.iter().map(|(path, file)| (path.clone(), Some(fingerprint(&file.bytes)))).collect(),
         external_ids: import.external_ids.clone(),
     };
-    note(&home.config, &notes).map_err(|fault| vec![*fault])?;
+    note(&home.config, &notes, sources.world()).map_err(|fault| vec![*fault])?;
     for (path, (bytes, is_there)) in &new {
         write(&place(path), bytes).map_err(|error| {
             let message = format!("this file cannot be written: {error}");
@@ -198,10 +198,12 @@ impl Places<'_> {
 }
 
 /// Notes in book.toml where files came from.
-pub(super) fn note(config: &Path, notes: &Notes) -> Result<(), Box<Diagnostic>> {
+pub(super) fn note(config: &Path, notes: &Notes, world: &World) -> Result<(), Box<Diagnostic>> {
     let fault = |code, message: String| Box::new(Diagnostic::error_at_path(code, config, message));
-    let text =
-        read_text(config).map_err(|error| fault(Code::Unreadable, format!("this file cannot be read: {error}")))?;
+    let text = world.read_text(config, Purpose::Settings).map_err(|error| {
+        let location = Location::Path(config.to_owned());
+        Box::new(Diagnostic::cannot_read(Code::Unreadable, location, "this file", &error))
+    })?;
     let Some(noted) = remember(&text, notes) else {
         return Err(fault(
             Code::InvalidValue,
@@ -211,14 +213,14 @@ pub(super) fn note(config: &Path, notes: &Notes) -> Result<(), Box<Diagnostic>> 
     if noted == text {
         return Ok(());
     }
-    write(config, &marked_as_file(config, &noted))
+    write(config, &marked_as_file(config, &noted, world))
         .map_err(|error| fault(Code::Unwritable, format!("this file cannot be written: {error}")))
 }
 
 /// The folder that is asked for, relative to that of the text, with `/`.
 fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
     let Some(to) = to else { return Ok(String::new()) };
-    let whole = |path: &Path| plain(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let whole = absolute;
     let content = if home.content.as_os_str().is_empty() { Path::new(".") } else { &home.content };
     let (folder, content) = (whole(to), whole(content));
     let Ok(within) = folder.strip_prefix(&content) else {
@@ -230,21 +232,6 @@ fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
     };
     let parts: Vec<_> = within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     Ok(parts.join("/"))
-}
-
-/// A path without `.` and `..`.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 fn exists(path: &Path, mapped: bool) -> Diagnostic {

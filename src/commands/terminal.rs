@@ -3,18 +3,20 @@
 //! A reader that goes away (`nixbook check | head`) is no error: what cannot be written any more is dropped.
 
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
+use super::streams::Streams;
 use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity};
-use crate::source::Sources;
+use crate::source::{Sources, env};
 
 /// The way to the one who asked.
 #[derive(Clone, Debug)]
 pub(super) struct Terminal {
+    streams: Streams,
     format: MessageFormat,
     colour: bool,
     quiet: bool,
@@ -24,17 +26,17 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// As the options and the environment say.
-    pub fn new(options: &Options) -> Self {
-        let watched = io::stderr().is_terminal();
-        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    /// As the options and the environment say; what is said goes to these streams.
+    pub fn new(options: &Options, streams: Streams) -> Self {
+        let watched = streams.is_terminal();
+        let refused = env::var("NO_COLOR").is_some() || env::var("TERM").is_some_and(|value| value == "dumb");
         let colour = match options.color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => watched && !refused,
         };
         Self {
+            streams,
             format: options.message_format,
             colour,
             quiet: options.quiet,
@@ -47,9 +49,9 @@ impl Terminal {
     pub fn report(&self, diagnostics: &mut [Diagnostic], sources: &Sources) -> bool {
         diagnostics::sort(diagnostics);
         let _ = match self.format {
-            MessageFormat::Human => write_all(io::stderr().lock(), diagnostics, sources, self.format, self.colour),
+            MessageFormat::Human => write_all(self.streams.stderr(), diagnostics, sources, self.format, self.colour),
             MessageFormat::Json | MessageFormat::Github => {
-                write_all(io::stdout().lock(), diagnostics, sources, self.format, false)
+                write_all(self.streams.stdout(), diagnostics, sources, self.format, false)
             }
         };
         if let Some(summary) = summary(diagnostics) {
@@ -61,7 +63,7 @@ impl Terminal {
     /// Says a line, unless asked to be quiet.
     pub fn note(&self, line: fmt::Arguments<'_>) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{line}");
+            let _ = writeln!(self.streams.stderr(), "{line}");
         }
     }
 
@@ -79,7 +81,7 @@ impl Terminal {
 
     /// Writes what was asked for, to stdout.
     pub fn answer(&self, text: &[u8]) {
-        let mut stdout = io::stdout().lock();
+        let mut stdout = self.streams.stdout();
         let _ = stdout.write_all(text).and_then(|()| stdout.flush());
     }
 

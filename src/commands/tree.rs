@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let Read { sources, mut diagnostics, book } = read(options.book(arguments.book.as_deref()));
+    let Read { sources, mut diagnostics, book } = read(options.book(arguments.book.as_deref()), options);
     if let Some((_, manual)) = &book {
         let tree = Tree { manual, sources: &sources, plan: site::plan(manual) };
         let text = match options.message_format {

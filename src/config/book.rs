@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::file::{Config, read};
-use super::locate::{Found, ROOT_FILES, empty_book, find, here, is_there, roots, tidy, two_roots};
+use super::locate::{Found, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
 use crate::diagnostics::{Code, Diagnostic, has_errors};
 use crate::formats;
 use crate::formats::manpage_urls::{self, ManpageUrls};
 use crate::formats::redirects::Redirects;
 use crate::formats::toml::Located;
-use crate::source::{Sources, Span};
+use crate::source::{Kind, Purpose, Sources, Span, World};
 
 /// A book that was found and whose settings were read.
 #[derive(Clone, Debug)]
@@ -46,9 +46,9 @@ pub enum RootFile {
 
 impl Book {
     /// Finds a book and reads its settings. `asked` is a path from the command line; without it, the nearest folder upward
-    /// with a book.toml is meant. `None` only after an error.
+    /// with a book.toml is meant. Its root may be read from then on. `None` only after an error.
     pub fn open(asked: Option<&Path>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        match find(asked) {
+        match find(asked).and_then(|found| admit(found.folder(), sources.world_mut()).map(|()| found)) {
             Ok(Found::Folder(folder)) => Self::with_config(folder, sources, diagnostics),
             Ok(Found::Root { folder, root }) => {
                 Self::put_together(folder, root, Config::default(), sources, diagnostics)
@@ -75,25 +75,25 @@ impl Book {
     }
 
     /// The file with the places of ids, where there is one.
-    pub fn redirects_file(&self) -> Option<PathBuf> {
-        self.beside(self.config.redirects.as_ref(), "redirects.json")
+    pub fn redirects_file(&self, world: &World) -> Option<PathBuf> {
+        self.beside(self.config.redirects.as_ref(), "redirects.json", world)
     }
 
     /// The file with the addresses of man pages, where there is one.
-    pub fn manpage_urls_file(&self) -> Option<PathBuf> {
-        self.beside(self.config.manpage_urls.as_ref(), "manpage-urls.json")
+    pub fn manpage_urls_file(&self, world: &World) -> Option<PathBuf> {
+        self.beside(self.config.manpage_urls.as_ref(), "manpage-urls.json", world)
     }
 
     /// The file that book.toml names, or the one of that name beside the root file.
-    fn beside(&self, named: Option<&Located<PathBuf>>, name: &str) -> Option<PathBuf> {
+    fn beside(&self, named: Option<&Located<PathBuf>>, name: &str, world: &World) -> Option<PathBuf> {
         let path = named.map_or_else(|| self.content.join(name), |named| tidy(&self.folder.join(&named.value)));
-        path.exists().then_some(path)
+        world.exists(&path).then_some(path)
     }
 
     /// The book's own theme, where it has one; it may be that it cannot be read.
-    pub fn theme(&self) -> Option<PathBuf> {
+    pub fn theme(&self, world: &World) -> Option<PathBuf> {
         let theme = self.folder.join("theme");
-        (theme.is_dir() || is_there(&theme).is_err()).then_some(theme)
+        matches!(world.kind(&theme), Ok(Some(Kind::Folder)) | Err(_)).then_some(theme)
     }
 
     /// The book's folder for the system, to which the empty path means nothing.
@@ -110,10 +110,11 @@ impl Book {
         let path = folder.join("book.toml");
         let config = read_config(&path, sources, diagnostics)?;
         let content = content_of(&folder, &config);
-        let found = roots(&content).and_then(|roots| match roots.as_slice() {
+        let world = sources.world();
+        let found = roots(&content, world).and_then(|roots| match roots.as_slice() {
             [root] => Ok(root.clone()),
             [one, other, ..] => Err(two_roots(one, other)),
-            [] => Err(no_root(&folder, &content, config.src.as_ref())),
+            [] => Err(no_root(&folder, &content, config.src.as_ref(), world)),
         });
         let root = found.map_err(|fault| diagnostics.push(fault)).ok()?;
         Self::put_together(folder, root, config, sources, diagnostics)
@@ -127,23 +128,25 @@ impl Book {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let content = root.parent().unwrap_or(Path::new("")).to_owned();
-        let mut beside =
-            |named: Option<&Located<PathBuf>>, name: &str| beside(&folder, &content, named, name, diagnostics);
+        let mut beside = |named: Option<&Located<PathBuf>>, name: &str| {
+            beside(&folder, &content, named, name, sources.world(), diagnostics)
+        };
         let manpage_urls = beside(config.manpage_urls.as_ref(), "manpage-urls.json");
         let redirects = beside(config.redirects.as_ref(), "redirects.json");
         let manpage_urls = manpage_urls.and_then(|path| manpage_urls::open(&path, sources, diagnostics));
+        let manpage_urls = manpage_urls.unwrap_or_default();
         let redirects = redirects.and_then(|path| {
             Redirects::open(&path, sources).map_err(|mut faults| diagnostics.append(&mut faults)).ok()
         });
         if let Some(path) = &config.recipes.path {
             let folder = content.join(&path.value);
             // One that cannot be looked at is told of by who reads the recipes.
-            if is_there(&folder).is_ok() && !folder.is_dir() {
+            if matches!(sources.world().kind(&folder), Ok(kind) if kind != Some(Kind::Folder)) {
                 diagnostics.push(missing(path.span, &folder, "folder"));
             }
         }
         let root = if root.ends_with("nav.json") { nav(root, &config, diagnostics)? } else { RootFile::Manual(root) };
-        Some(Self { folder, content, root, config, manpage_urls: manpage_urls.unwrap_or_default(), redirects })
+        Some(Self { folder, content, root, config, manpage_urls, redirects })
     }
 }
 
@@ -163,7 +166,8 @@ pub struct Home {
 impl Home {
     /// Finds a book as [`Book::open`] does, and reads its book.toml. `None` only after an error.
     pub fn find(asked: Option<&Path>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let folder = match find(asked) {
+        let found = find(asked).and_then(|found| admit(found.folder(), sources.world_mut()).map(|()| found));
+        let folder = match found {
             Ok(Found::Folder(folder)) => folder,
             Ok(Found::Root { folder, .. }) => {
                 let message = "the book has no book.toml, in which the origin of files is noted";
@@ -181,14 +185,14 @@ impl Home {
         let path = folder.join("book.toml");
         let config = read_config(&path, sources, diagnostics).filter(|_| !has_errors(diagnostics))?;
         let content = content_of(&folder, &config);
-        let has_root = roots(&content).map_or(true, |roots| !roots.is_empty());
+        let has_root = roots(&content, sources.world()).map_or(true, |roots| !roots.is_empty());
         Some(Self { content, config: path, has_root, nixpkgs: config.nixpkgs })
     }
 }
 
 /// Reads a book.toml. `None` only after an error.
 fn read_config(path: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
-    let file = formats::open(path, sources).map_err(|error| diagnostics.push(error)).ok()?;
+    let file = formats::open(path, Purpose::Settings, sources).map_err(|error| diagnostics.push(error)).ok()?;
     read(file, sources, diagnostics)
 }
 
@@ -204,11 +208,12 @@ fn beside(
     content: &Path,
     named: Option<&Located<PathBuf>>,
     name: &str,
+    world: &World,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<PathBuf> {
     let path = named.map_or_else(|| content.join(name), |named| tidy(&folder.join(&named.value)));
     // One that cannot be looked at is told of by who reads it.
-    if matches!(is_there(&path), Ok(false)) {
+    if matches!(kind(&path, world), Ok(None)) {
         diagnostics.extend(named.map(|named| missing(named.span, &path, "file")));
         return None;
     }
@@ -227,17 +232,17 @@ fn nav(path: PathBuf, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Opt
 }
 
 /// The error for a book.toml without a root file.
-fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>) -> Diagnostic {
+fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>, world: &World) -> Diagnostic {
     if let Some(src) = src
-        && !here(content).is_dir()
+        && !world.is_folder(content)
     {
         return missing(src.span, content, "folder");
     }
-    if ROOT_FILES.iter().any(|name| folder.join(name).is_file()) {
-        return empty_book(content)
+    if ROOT_FILES.iter().any(|name| world.is_file(&folder.join(name))) {
+        return empty_book(content, world)
             .help("the root file lies beside book.toml: write `src = \".\"` into it, or move the text");
     }
-    empty_book(content)
+    empty_book(content, world)
 }
 
 fn missing(span: Span, path: &Path, what: &str) -> Diagnostic {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::json::{self, Value};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Purpose, Sources, Span};
 
 /// The addresses, by the page's name with its section.
 pub type ManpageUrls = BTreeMap<String, String>;
@@ -13,7 +13,7 @@ pub type ManpageUrls = BTreeMap<String, String>;
 /// Reads the file at a path. `None` only after an error among the diagnostics: where the file cannot be read, is not
 /// JSON, or not of the form `{"nix.conf(5)": "https://…"}`.
 pub fn open(path: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<ManpageUrls> {
-    match super::open(path, sources) {
+    match super::open(path, Purpose::Settings, sources) {
         Ok(file) => read(file, sources, diagnostics),
         Err(error) => {
             diagnostics.push(error);

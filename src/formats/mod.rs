@@ -11,15 +11,15 @@ pub mod wildcard;
 
 use std::path::Path;
 
-use crate::diagnostics::{Code, Diagnostic};
-use crate::source::{FileId, ReadError, Sources, Span, read_text};
+use crate::diagnostics::{Code, Diagnostic, Location};
+use crate::source::{FileId, Purpose, ReadError, Sources, Span};
 
 /// Reads a text file and adds it to the sources.
 ///
 /// # Errors
-/// `unreadable` at the path, or `not-utf8` at the first bad byte.
-pub fn open(path: &Path, sources: &mut Sources) -> Result<FileId, Diagnostic> {
-    match read_text(path) {
+/// `unreadable` or `outside-root` at the path, or `not-utf8` at the first bad byte.
+pub fn open(path: &Path, purpose: Purpose, sources: &mut Sources) -> Result<FileId, Diagnostic> {
+    match sources.world().read_text(path, purpose) {
         Ok(text) => Ok(sources.add(path, text)),
         Err(error) => Err(unreadable(path, error, sources)),
     }
@@ -32,6 +32,6 @@ pub fn unreadable(path: &Path, error: ReadError, sources: &mut Sources) -> Diagn
             let file = sources.add(path, lossy);
             Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()))
         }
-        error => Diagnostic::error_at_path(Code::Unreadable, path, format!("the file cannot be read: {error}")),
+        error => Diagnostic::cannot_read(Code::Unreadable, Location::Path(path.to_owned()), "the file", &error),
     }
 }

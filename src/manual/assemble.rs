@@ -13,7 +13,7 @@ use super::{
 };
 use crate::diagnostics::{self, Code, Diagnostic, nearest};
 use crate::markdown::tree::{FileKind, Id, IncludeKind};
-use crate::source::{Sources, read_text};
+use crate::source::{Purpose, Sources};
 
 /// Reads the root and all that it includes, and puts the book together. Every file read is added to `sources`.
 pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
@@ -74,7 +74,7 @@ fn load(loader: &mut Loader<'_>, root: &Root) -> Vec<Id> {
 }
 
 fn read_nav(loader: &mut Loader<'_>, path: &Path) -> Option<Nav> {
-    match read_text(path) {
+    match loader.sources.world().read_text(path, Purpose::Text) {
         Ok(text) => Nav::read(loader, path, text),
         Err(error) => {
             let diagnostic = files::unreadable(loader.sources, &root_request(path), error);
@@ -170,7 +170,7 @@ fn finish(loaded: Loaded, input: Input, open: &[Id], external_ids: &ExternalIds,
     }
     let mut targets = ids::collect(&units, &numbers, &mut diagnostics);
     titles::resolve(&mut targets, &mut diagnostics);
-    references::check(&units, &targets, &mut diagnostics);
+    references::check(&units, &targets, sources.world(), &mut diagnostics);
     if input.recipe_directives {
         relative::check(&units, &targets, &mut diagnostics);
     }

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::load::Request;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
-use crate::source::{ReadError, Sources, Span};
+use crate::source::{ReadError, Sources, Span, World};
 
 /// The path of a file, as messages show it: `folder` and what is written, without `.`.
 pub(super) fn join(folder: &Path, written: &str) -> PathBuf {
@@ -49,7 +49,7 @@ pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadEr
     let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
     match error {
         ReadError::NotFound => error_at(Code::MissingInclude, format!("there is no file `{written}`"))
-            .maybe_help(similar(path, written).or_else(|| looked_at(path, written))),
+            .maybe_help(similar(path, written, sources.world()).or_else(|| looked_at(path, written))),
         ReadError::NotUtf8 { lossy, offset } => {
             let file = sources.add(path, lossy);
             if let Some(at) = at {
@@ -60,7 +60,7 @@ pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadEr
         ReadError::IsFolder => {
             error_at(Code::Unreadable, format!("`{written}` is a folder, not a file")).help("name a file in it")
         }
-        error => error_at(Code::Unreadable, format!("`{written}` cannot be read: {error}")),
+        error => Diagnostic::cannot_read(Code::Unreadable, place, format!("`{written}`"), &error),
     }
 }
 
@@ -70,17 +70,11 @@ pub(super) fn looked_at(path: &Path, written: &str) -> Option<String> {
 }
 
 /// "Did you mean" for a path: the nearest name in its folder, or the same name in a folder beside.
-pub(super) fn similar(path: &Path, written: &str) -> Option<String> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+pub(super) fn similar(path: &Path, written: &str, world: &World) -> Option<String> {
+    let folder = path.parent()?;
     let name = path.file_name()?.to_str()?;
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .ok()?
-        .filter_map(Result::ok)
-        .filter(|entry| entry.path().is_file())
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
-    names.sort();
-    let found = nearest(name, names.iter().map(String::as_str))?;
+    let names = world.names(folder);
+    let found = nearest(name, names.iter().map(String::as_str)).filter(|found| world.is_file(&folder.join(found)))?;
     let prefix = written.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     Some(format!("did you mean `{prefix}{found}`?"))
 }

@@ -14,7 +14,7 @@ use super::{Included, Unit, UnitId};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, Include, IncludeEntry, IncludeKind};
-use crate::source::{FileId, ReadError, Sources, Span, read_text};
+use crate::source::{FileId, Purpose, ReadError, Sources, Span, World};
 
 /// More files than this in one book are refused: a few files that include each other's includes many times over
 /// would otherwise grow without end.
@@ -177,7 +177,10 @@ impl<'s> Loader<'s> {
     }
 
     fn level(&mut self, requests: Vec<Request>) -> Vec<Request> {
-        let fetched: Vec<Fetched> = requests.par_iter().map(|r| fetch(&r.path)).collect();
+        let fetched: Vec<Fetched> = {
+            let world = self.sources.world();
+            requests.par_iter().map(|request| fetch(request, world)).collect()
+        };
         let mut accepted = Vec::new();
         let mut new_files = Vec::new();
         let mut asked = HashSet::new();
@@ -328,7 +331,7 @@ impl<'s> Loader<'s> {
     }
 }
 
-fn fetch(path: &Path) -> Fetched {
-    let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    Fetched { identity, text: read_text(path) }
+fn fetch(request: &Request, world: &World) -> Fetched {
+    let purpose = if request.data.is_some() { Purpose::Data } else { Purpose::Text };
+    Fetched { identity: world.identity(&request.path), text: world.read_text(&request.path, purpose) }
 }

@@ -7,16 +7,21 @@ use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 use super::{Target, Unit, files, walk};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
-use crate::source::{Span, is_there};
+use crate::source::{Kind, ReadError, Span, World};
 
 /// For so many unknown ids a near one is looked for; with more, something larger is wrong.
 const MAX_SUGGESTIONS: usize = 50;
 
 /// Tells of links that lead nowhere and of images that do not exist.
-pub(super) fn check(units: &[Unit], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { references: References::new(targets), images: HashMap::new(), diagnostics };
+pub(super) fn check(
+    units: &[Unit],
+    targets: &IndexMap<String, Target>,
+    world: &World,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut checker = Checker { references: References::new(targets), images: HashMap::new(), world, diagnostics };
     for unit in units {
         walk::unit_inlines(unit, &mut |inline| checker.inline(inline, &unit.folder));
     }
@@ -38,7 +43,8 @@ pub fn is_remote(source: &str) -> bool {
 struct Checker<'a> {
     references: References<'a>,
     /// What is wrong with an image, by folder and source; `None` where it is fine.
-    images: HashMap<(std::path::PathBuf, String), Option<String>>,
+    images: HashMap<(std::path::PathBuf, String), Option<Diagnostic>>,
+    world: &'a World,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -59,22 +65,30 @@ impl Checker<'_> {
             return;
         }
         let key = (folder.to_owned(), source.to_owned());
-        let problem = self.images.entry(key).or_insert_with(|| {
-            let path = image_path(folder, source);
-            match is_there(&path) {
-                Ok(true) if !path.is_dir() => None,
-                Ok(true) => Some(format!("`{source}` is no file, and so no image")),
-                Ok(false) => Some(format!("there is no image `{source}`")),
-                // Who reads it says why it cannot be read.
-                Err(_) => None,
-            }
-        });
-        if let Some(message) = problem {
-            let path = image_path(folder, source);
-            let help = files::similar(&path, source).or_else(|| files::looked_at(&path, source));
-            self.diagnostics.push(Diagnostic::error(Code::MissingImage, span, message.clone()).maybe_help(help));
+        let world = self.world;
+        let fault = self.images.entry(key).or_insert_with(|| fault_of_image(folder, source, world));
+        if let Some(fault) = fault {
+            self.diagnostics.push(Diagnostic { location: Location::Span(span), ..fault.clone() });
         }
     }
+}
+
+/// What is wrong with an image; its location is still to be said.
+fn fault_of_image(folder: &Path, source: &str, world: &World) -> Option<Diagnostic> {
+    let path = image_path(folder, source);
+    let message = match world.kind(&path) {
+        Ok(Some(Kind::File)) => return None,
+        Ok(Some(_)) => format!("`{source}` is no file, and so no image"),
+        Ok(None) => format!("there is no image `{source}`"),
+        Err(error @ ReadError::OutsideRoot { .. }) => {
+            let what = format!("the image `{source}`");
+            return Some(Diagnostic::cannot_read(Code::UnreadableImage, Location::Nowhere, what, &error));
+        }
+        // Who reads it says why it cannot be read.
+        Err(_) => return None,
+    };
+    let help = files::similar(&path, source, world).or_else(|| files::looked_at(&path, source));
+    Some(Diagnostic::new(Severity::Error, Code::MissingImage, Location::Nowhere, message).maybe_help(help))
 }
 
 /// Links to the ids of a book.

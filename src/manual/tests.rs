@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::recipe::{Level, RecipeFile};
-use crate::source::Sources;
+use crate::source::{Sources, World};
 
 /// A book in a folder, assembled.
 struct Assembled {
@@ -33,7 +33,7 @@ fn book(files: &[(&str, &str)]) -> Assembled {
 }
 
 fn assembled(folder: tempfile::TempDir, root: impl Fn(&std::path::Path) -> Root, wanted: &[Wanted]) -> Assembled {
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let recipes = wanted.iter().map(|wanted| recipe(wanted, folder.path(), &mut sources)).collect();
     let input = Input { root: root(folder.path()), recipes, recipe_directives: true, revision: "local".to_owned() };
     let assembly = assemble(input, &mut sources);
@@ -406,7 +406,11 @@ proptest::proptest! {
         let text = pieces.join("\n");
         let book = book(&[("manual.md", ROOT), ("ch.md", &text), ("x.md", &text), ("o.json", json)]);
         let settings = crate::export::nixos_render_docs::Settings { toc_depth: 3, section_toc_depth: 2, ..Default::default() };
-        let _ = crate::export::nixos_render_docs::render(book.manual(), &settings, "index.html", None, false);
+        let world = World::unconfined();
+        match crate::export::nixos_render_docs::render(book.manual(), &world, &settings, "index.html", None, false) {
+            Ok(files) => proptest::prop_assert!(files.contains_key("index.html")),
+            Err(faults) => proptest::prop_assert!(!faults.is_empty()),
+        }
         for diagnostic in &book.assembly.diagnostics {
             if let Some(span) = diagnostic.span() {
                 let length = book.sources.file(span.file).text().len();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::TestResult;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::formats::json;
-use crate::source::{ReadError, read_text};
+use crate::source::{Purpose, ReadError, World};
 
 /// The form of the file; another number is another form, which is not read.
 const VERSION: u32 = 1;
@@ -30,7 +30,7 @@ pub fn path(book_root: &Path) -> PathBuf {
 
 /// Reads the results. No file means no results; a file that cannot be read is a warning and means none either: the
 /// recipes then show as untested, which they are.
-pub fn read(book_root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Results {
+pub fn read(book_root: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Results {
     let path = path(book_root);
     let mut unreadable = |reason: String| {
         let message = format!("the results of the last test run cannot be read: {reason}");
@@ -40,7 +40,7 @@ pub fn read(book_root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Results {
         );
         Results::new()
     };
-    let text = match read_text(&path) {
+    let text = match world.read_text(&path, Purpose::Notes) {
         Ok(text) => text,
         Err(ReadError::NotFound) => return Results::new(),
         Err(error) => return unreadable(error.to_string()),
@@ -91,7 +91,7 @@ mod tests {
         let results = Results::from([("uv-python".to_owned(), result())]);
         write(book.path(), &results).unwrap();
         let mut diagnostics = Vec::new();
-        assert_eq!(read(book.path(), &mut diagnostics), results);
+        assert_eq!(read(book.path(), &World::unconfined(), &mut diagnostics), results);
         assert!(diagnostics.is_empty());
     }
 
@@ -99,12 +99,12 @@ mod tests {
     fn absence_is_silent_and_garbage_is_told() {
         let book = tempfile::tempdir().unwrap();
         let mut diagnostics = Vec::new();
-        assert!(read(book.path(), &mut diagnostics).is_empty() && diagnostics.is_empty());
+        assert!(read(book.path(), &World::unconfined(), &mut diagnostics).is_empty() && diagnostics.is_empty());
         std::fs::create_dir_all(path(book.path()).parent().unwrap()).unwrap();
         for garbage in ["", "{", "[]", "{\"version\": 2, \"recipes\": {}}", "\u{0}"] {
             std::fs::write(path(book.path()), garbage).unwrap();
             diagnostics.clear();
-            assert!(read(book.path(), &mut diagnostics).is_empty());
+            assert!(read(book.path(), &World::unconfined(), &mut diagnostics).is_empty());
             assert_eq!(diagnostics.len(), 1, "{garbage:?}");
             assert_eq!(diagnostics[0].severity, Severity::Warning);
         }

@@ -84,9 +84,9 @@ impl<'a> Checker<'a> {
         }
         let written = unit.folder.join(&relative.path);
         let leaves = path == ".." || path.starts_with("../");
-        let dead = if leaves && !written.is_file() {
+        let dead = if leaves && !self.site.sources.world().is_file(&written) {
             return;
-        } else if written.exists() {
+        } else if self.site.sources.world().exists(&written) {
             Dead::Source
         } else {
             Dead::Page(path)

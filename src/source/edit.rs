@@ -3,10 +3,10 @@
 //! A byte order mark, line ends and permissions stay. A file that is not any more what was read is left alone.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::{FileId, Sources, Span};
+use super::{FileId, Purpose, Sources, Span, World};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -79,7 +79,7 @@ pub fn apply_with_line_ends(text: &str, edits: &[Edit]) -> String {
 /// Where it has changed since it was read, or the system refuses.
 pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> io::Result<()> {
     let source = sources.file(file);
-    let present = fs::read(source.path())?;
+    let present = sources.world().read_bytes(source.path(), Purpose::Text).map_err(io::Error::other)?;
     if present.strip_prefix(MARK).unwrap_or(&present) != source.text().as_bytes() {
         return Err(io::Error::other("it was changed while nixbook was at work"));
     }
@@ -94,11 +94,9 @@ pub fn marked_as(present: &[u8], text: &str) -> Vec<u8> {
 }
 
 /// The same, for the file at a path, where there is one.
-pub fn marked_as_file(path: &Path, text: &str) -> Vec<u8> {
-    let mut start = Vec::new();
+pub fn marked_as_file(path: &Path, text: &str, world: &World) -> Vec<u8> {
     // What cannot be read has no mark that could be kept.
-    let _ = fs::File::open(path).and_then(|file| file.take(MARK.len() as u64).read_to_end(&mut start));
-    marked_as(&start, text)
+    marked_as(&world.read_bytes(path, Purpose::Text).unwrap_or_default(), text)
 }
 
 /// Writes a file so that it is there whole or not at all; through links, with the permissions that it had.
@@ -177,8 +175,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
         fs::write(&path, "\u{feff}one\r\ntwo\r\n").unwrap();
-        let mut sources = Sources::new();
-        let file = sources.add(&path, super::super::read_text(&path).unwrap());
+        let mut sources = Sources::of(World::unconfined());
+        let text = sources.world().read_text(&path, Purpose::Text).unwrap();
+        let file = sources.add(&path, text);
         assert_eq!(line_end(sources.file(file).text()), "\r\n");
         rewrite(file, "one\r\n2\r\n", &sources).unwrap();
         assert_eq!(fs::read(&path).unwrap(), "\u{feff}one\r\n2\r\n".as_bytes());

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::{Purpose, World};
+
 /// What is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
@@ -32,14 +34,14 @@ fn path(book_root: &Path) -> PathBuf {
 
 impl Memory {
     /// Reads what is remembered for a book.
-    pub fn read(book_root: &Path) -> Self {
-        let text = std::fs::read_to_string(path(book_root)).unwrap_or_default();
+    pub fn read(book_root: &Path, world: &World) -> Self {
+        let text = world.read_text(&path(book_root), Purpose::Notes).unwrap_or_default();
         serde_json::from_str(&text).unwrap_or_default()
     }
 
     /// Writes it. Where that is not possible, it is found out again next time.
-    pub fn write(&self, book_root: &Path) {
-        if *self == Self::read(book_root) {
+    pub fn write(&self, book_root: &Path, world: &World) {
+        if *self == Self::read(book_root, world) {
             return;
         }
         let path = path(book_root);

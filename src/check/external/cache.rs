@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
-use crate::source::{edit, read_bytes};
+use crate::source::{Purpose, World, edit};
 
 /// How long an answer counts: a week.
 const LIFETIME: u64 = 7 * 24 * 60 * 60;
@@ -28,8 +28,12 @@ struct Fine {
 
 impl Cache {
     /// What is remembered; nothing where the file is not there, or not ours.
-    pub fn read(path: &Path) -> Self {
-        let fine = read_bytes(path).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+    pub fn read(path: &Path, world: &World) -> Self {
+        let fine = world
+            .read_bytes(path, Purpose::Notes)
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok())
+            .unwrap_or_default();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         Self { path: path.to_owned(), now, fine }
     }

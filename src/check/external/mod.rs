@@ -16,6 +16,7 @@ use crate::config::CheckConfig;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::Manual;
 use crate::source::Span;
+use crate::source::World;
 
 use cache::Cache;
 
@@ -53,9 +54,9 @@ pub struct Checked {
 
 /// Asks for every outside link of the book, but those that `config` has as ignored. What answered well is remembered in
 /// the file `cache`.
-pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path) -> Checked {
+pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path, world: &World) -> Checked {
     let links = links::collect(manual, config);
-    let mut memory = Cache::read(cache);
+    let mut memory = Cache::read(cache, world);
     let mut checked = Checked::default();
     let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for url in links.keys() {

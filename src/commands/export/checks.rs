@@ -11,7 +11,6 @@ use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::export::checks;
 use crate::recipe;
-use crate::source::Sources;
 
 /// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
 #[derive(Args, Debug)]
@@ -22,7 +21,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     if let Some(book) = Book::open(options.book(None), &mut sources, &mut found) {
         let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);

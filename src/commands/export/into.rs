@@ -22,6 +22,7 @@ pub(super) fn into(
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
+    sources.world_mut().allow(checkout);
     let request = Request { checkout, only: &arguments.only, force: arguments.force };
     let show = |changes: &[Change]| {
         if terminal.is_for_people() {
@@ -55,9 +56,9 @@ pub(super) fn into(
         terminal.note(format_args!("{note}"));
     }
     let config = book.folder.join("book.toml");
-    if !arguments.check && config.exists() {
+    if !arguments.check && sources.world().exists(&config) {
         // Also where nothing changes: what is there may have got to be so in another way.
-        note(&config, &Notes { seen, ..Notes::default() }).map_err(|fault| vec![*fault])?;
+        note(&config, &Notes { seen, ..Notes::default() }, sources.world()).map_err(|fault| vec![*fault])?;
     }
     if changes.is_empty() {
         return Ok(format!("nothing to change in {}", checkout.display()));

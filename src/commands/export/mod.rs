@@ -14,10 +14,11 @@ use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::site::Output;
 use crate::site::output;
+use crate::source::real_path;
 
 /// Writes a finished export into a folder, and says how much of it is new.
 fn write(files: BTreeMap<String, Vec<u8>>, folder: &Path, book: &Book, force: bool) -> Result<String, Diagnostic> {
-    let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
+    let same = |a: &Path, b: &Path| real_path(a) == real_path(b);
     if same(folder, book.content_on_disk()) || same(folder, book.folder_on_disk()) {
         let message = "the export would be written over the book itself";
         return Err(

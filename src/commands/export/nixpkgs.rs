@@ -50,7 +50,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let asked = options.book(arguments.book.as_deref());
     let whole = read(asked, "local", &mut sources, &mut found, terminal);

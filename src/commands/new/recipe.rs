@@ -26,7 +26,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let Read { sources, mut diagnostics, book } = read(options.book(None));
+    let Read { sources, mut diagnostics, book } = read(options.book(None), options);
     let Some((book, manual)) = book else {
         terminal.report(&mut diagnostics, &sources);
         return Status::Failed;

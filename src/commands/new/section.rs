@@ -16,7 +16,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, Unit, folder_of, walk, written_in};
 use crate::markdown::tree::{BlockKind, FileKind, Include, IncludeKind};
 use crate::source::edit::{self, Edit};
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, absolute, real_path};
 
 /// Write a section to start from, and include it
 ///
@@ -32,7 +32,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let Read { sources, mut diagnostics, book } = read(options.book(None));
+    let Read { sources, mut diagnostics, book } = read(options.book(None), options);
     let Some((book, manual)) = book else {
         terminal.report(&mut diagnostics, &sources);
         return Status::Failed;
@@ -93,10 +93,9 @@ fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources)
 
 /// A name as it is meant within the content: where it leads there from outside by itself, that is taken off.
 fn within_content(name: &str, content: &Path) -> String {
-    let absolute = |path: &Path| std::path::absolute(path).ok();
     let inner = || {
-        let (here, content) = (absolute(Path::new("."))?, absolute(content)?);
-        let inner = absolute(Path::new(name))?.strip_prefix(&content).ok()?.to_str()?.to_owned();
+        let (here, content) = (absolute(Path::new(".")), absolute(content));
+        let inner = absolute(Path::new(name)).strip_prefix(&content).ok()?.to_str()?.to_owned();
         (!here.starts_with(&content)).then_some(inner)
     };
     inner().unwrap_or_else(|| name.to_owned())
@@ -164,7 +163,7 @@ fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Opt
 
 /// The way into a file that was named.
 fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources) -> Result<Way<'a>, Box<Diagnostic>> {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = real_path;
     let text = |wanted: PathBuf| {
         let mut units = manual.units.iter().filter(|unit| is_text(unit, sources));
         units.find(|unit| real(sources.file(unit.document.file).path()) == wanted)

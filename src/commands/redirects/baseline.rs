@@ -5,18 +5,18 @@ use std::process::Command;
 
 use super::FIRST_PAGE;
 use crate::check::redirects::Baseline;
-use crate::commands::read::{Read, read};
+use crate::commands::read::{Read, read_with};
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixos_render_docs;
 use crate::manual::{Fingerprint, fingerprints};
 use crate::site::output::{MANIFEST, Manifest};
 use crate::site::plan;
-use crate::source::read_bytes;
+use crate::source::{Purpose, Sources, World};
 
 /// The book at its last build into a folder; `None` where there was none.
-pub(super) fn built(dest: &Path) -> Option<Baseline> {
-    let manifest = Manifest::from_json(&read_bytes(&dest.join(MANIFEST)).ok()?);
+pub(super) fn built(dest: &Path, world: &World) -> Option<Baseline> {
+    let manifest = Manifest::from_json(&world.read_bytes(&dest.join(MANIFEST), Purpose::Notes).ok()?);
     if manifest.ids.is_empty() {
         return None;
     }
@@ -50,7 +50,10 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
     self::git(top, Some(&index), &["read-tree", &tree])?;
     self::git(top, Some(&index), &["checkout-index", "--all", &to])?;
     let there = if alone { there } else { there.join(&prefix) };
-    let Read { sources, book: read, .. } = read(Some(&root(book, &there)));
+    let mut world = World::new();
+    world.allow(scratch.path());
+    let root = root(book, &there, &world);
+    let Read { sources, book: read, .. } = read_with(Some(&root), Sources::of(world));
     let Some((_, manual)) = read else {
         return Err(fault(folder, format!("there is no book at `{revision}`")));
     };
@@ -63,10 +66,10 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
 }
 
 /// What names the book in a copy of its folder.
-fn root(book: &Book, copy: &Path) -> PathBuf {
+fn root(book: &Book, copy: &Path, world: &World) -> PathBuf {
     let (RootFile::Manual(path) | RootFile::Nav { path, .. }) = &book.root;
     match path.strip_prefix(&book.folder) {
-        Ok(path) if !copy.join("book.toml").exists() => copy.join(path),
+        Ok(path) if !world.exists(&copy.join("book.toml")) => copy.join(path),
         _ => copy.to_owned(),
     }
 }

@@ -13,10 +13,10 @@ use super::read::{Read, read};
 use super::terminal::Terminal;
 use crate::check::fix;
 use crate::config::Book;
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::Redirects;
-use crate::source::{Sources, edit, is_there};
+use crate::source::{Sources, edit};
 
 /// The name of the first page, as that of the Nixpkgs manual.
 pub(super) const FIRST_PAGE: &str = "index.html";
@@ -82,7 +82,7 @@ pub(super) struct Remove {
 }
 
 pub(super) fn run(redirects: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let file = redirects.file.as_deref();
     let done = match &redirects.command {
         Command::Sync(arguments) => return sync::run(arguments, file, options, terminal),
@@ -140,7 +140,7 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
         }
         return Ok(page.to_owned());
     }
-    let Read { diagnostics, book, .. } = read(options.book(None));
+    let Read { diagnostics, book, .. } = read(options.book(None), options);
     let Some((_, manual)) = book else { return Err(diagnostics) };
     let places = nixos_render_docs::places(&manual, FIRST_PAGE);
     places.get(id).map(|place| place.page.clone()).ok_or_else(|| {
@@ -176,7 +176,7 @@ fn unclaimed_but(table: &Redirects, id: &str, page: &str, successor: &str) -> Re
 }
 
 fn nowhere(code: Code, message: String) -> Diagnostic {
-    Diagnostic::new(crate::diagnostics::Severity::Error, code, crate::diagnostics::Location::Nowhere, message)
+    Diagnostic::new(crate::diagnostics::Severity::Error, code, Location::Nowhere, message)
 }
 
 /// Changes the table in its file. `begin`: whether the book's own may begin with this.
@@ -188,7 +188,10 @@ fn change(
     make: impl FnOnce(&mut Redirects) -> Result<(), Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
     let path = match named {
-        Some(path) => path.to_owned(),
+        Some(path) => {
+            sources.world_mut().allow(path);
+            path.to_owned()
+        }
         None => {
             // What is wrong with the table is told below, and by whoever needs the rest.
             let mut found = Vec::new();
@@ -216,8 +219,8 @@ struct Opened {
 }
 
 fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Vec<Diagnostic>> {
-    match is_there(path) {
-        Ok(false) => Ok(Opened { table: Redirects::empty(path, sources), exists: false }),
+    match sources.world().kind(path) {
+        Ok(None) => Ok(Opened { table: Redirects::empty(path, sources), exists: false }),
         // What cannot be looked at cannot be read: reading says why.
         _ => Ok(Opened { table: Redirects::open(path, sources)?, exists: true }),
     }

@@ -93,7 +93,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let Some(book) = Book::open(options.book(None), &mut sources, &mut found) else {
         terminal.report(&mut found, &sources);
@@ -154,10 +154,10 @@ impl Test<'_> {
         found: &mut Vec<Diagnostic>,
     ) -> Tally {
         let folder = self.book.folder_on_disk();
-        let mut results = results::read(folder, &mut Vec::new());
-        let mut memory = Memory::read(folder);
+        let mut results = results::read(folder, self.sources.world(), &mut Vec::new());
+        let mut memory = Memory::read(folder, self.sources.world());
         let engine = Engine::find(&self.nixpkgs(), self.arguments.sandbox, &mut memory);
-        memory.write(folder);
+        memory.write(folder, self.sources.world());
 
         let unchanged = |recipe: &&&Recipe| {
             !self.arguments.force
@@ -281,7 +281,7 @@ impl Test<'_> {
 
     fn write_results(&self, results: &Results, found: &mut Vec<Diagnostic>) {
         let folder = self.book.folder_on_disk();
-        if *results == results::read(folder, &mut Vec::new()) {
+        if *results == results::read(folder, self.sources.world(), &mut Vec::new()) {
             return;
         }
         if let Err(error) = results::write(folder, results) {
@@ -297,7 +297,9 @@ impl Test<'_> {
             found.extend(outcome.diagnostics);
             if let Some(blessing) = outcome.blessing {
                 self.terminal.note(format_args!("\n{}:\n{}", blessing.path.display(), blessing.diff.trim_end()));
-                if let Err(error) = std::fs::write(&blessing.path, marked_as_file(&blessing.path, &blessing.text)) {
+                if let Err(error) =
+                    std::fs::write(&blessing.path, marked_as_file(&blessing.path, &blessing.text, self.sources.world()))
+                {
                     let message = format!("the transcript cannot be written: {error}");
                     found.push(Diagnostic::error_at_path(Code::Unwritable, blessing.path, message));
                 }

@@ -8,7 +8,7 @@ use crate::diagnostics::{self, Code, Diagnostic};
 use crate::formats::redirects::Redirects;
 use crate::formats::{self, manpage_urls};
 use crate::manual::{self, Input, Root};
-use crate::source::{Sources, read_text};
+use crate::source::{Purpose, Sources, real_path};
 
 /// The codes of faults that leave a part of the book unread.
 const HOLES: [Code; 10] = [
@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     // Redirects are looked at even where the text has faults, so that all are told in one run; but where a part of the
     // book could not be read, ids are missing that the redirects rightly name.
     let redirects = redirects.filter(|_| !found.iter().any(|d| HOLES.contains(&d.code)));
-    match render(&manual, &settings, &name, redirects.as_ref(), diagnostics::has_errors(&found)) {
+    match render(&manual, sources.world(), &settings, &name, redirects.as_ref(), diagnostics::has_errors(&found)) {
         Ok(files) if !diagnostics::has_errors(&found) => {
             let folder = arguments.outfile.parent().unwrap_or(Path::new(""));
             let own = written_over(folder, &files, sources);
@@ -109,7 +109,13 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
 
 /// Reads a file that the command line names.
 fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
-    read_text(path).map_err(|error| found.push(formats::unreadable(path, error, sources))).ok()
+    match sources.world().read_text(path, Purpose::Settings) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            found.push(formats::unreadable(path, error, sources));
+            None
+        }
+    }
 }
 
 fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
@@ -118,9 +124,9 @@ fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>)
 
 /// Pages that would take the place of a file that they are made from.
 fn written_over(folder: &Path, files: &Files, sources: &Sources) -> Vec<Diagnostic> {
-    let own: HashSet<PathBuf> = sources.iter().filter_map(|(_, file)| file.path().canonicalize().ok()).collect();
+    let own: HashSet<PathBuf> = sources.iter().map(|(_, file)| real_path(file.path())).collect();
     let paths = files.keys().map(|name| folder.join(name));
-    let taken = paths.filter(|path| path.canonicalize().is_ok_and(|path| own.contains(&path)));
+    let taken = paths.filter(|path| own.contains(&real_path(path)));
     let message = "the manual is made from this file, and would be written over it";
     taken
         .map(|path| {

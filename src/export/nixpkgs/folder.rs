@@ -6,14 +6,14 @@ use std::path::Path;
 use super::redirects::{Wanted, complete};
 use super::{Export, Text, companion, example, nav};
 use crate::config::{Book, RootFile};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::formats;
 use crate::formats::json::{self, Located, edit::quoted};
 use crate::formats::redirects::Redirects;
 use crate::manual::Manual;
 use crate::markdown::tree::FileKind;
 use crate::source::edit::apply;
-use crate::source::{FileId, Sources, read_bytes};
+use crate::source::{FileId, Purpose, ReadError, Sources};
 
 pub use super::FIRST_PAGE;
 
@@ -39,8 +39,11 @@ pub fn files(
     let mut ids = wanted(export, book);
     let mut head_id = None;
     if whole {
-        if let Some(path) = book.manpage_urls_file() {
-            let bytes = read_bytes(&path).map_err(|error| vec![unreadable(&path, &error)])?;
+        if let Some(path) = book.manpage_urls_file(sources.world()) {
+            let bytes = sources
+                .world()
+                .read_bytes(&path, Purpose::Settings)
+                .map_err(|error| vec![unreadable(&path, &error)])?;
             files.insert("manpage-urls.json".to_owned(), bytes);
         }
         if let RootFile::Nav { path, title, subtitle } = &book.root {
@@ -90,13 +93,13 @@ fn navigation(path: &Path, texts: &[Text], sources: &mut Sources) -> Result<Stri
 
 /// Reads a file of JSON.
 pub(super) fn read(path: &Path, sources: &mut Sources) -> Result<(FileId, Located), Vec<Diagnostic>> {
-    let file = formats::open(path, sources).map_err(|error| vec![error])?;
+    let file = formats::open(path, Purpose::Settings, sources).map_err(|error| vec![error])?;
     let root = json::parse(file, sources.file(file)).map_err(|error| vec![error])?;
     Ok((file, root))
 }
 
-pub(super) fn unreadable(path: &Path, error: &crate::source::ReadError) -> Diagnostic {
-    Diagnostic::error_at_path(Code::Unreadable, path, format!("this file cannot be read: {error}"))
+pub(super) fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
+    Diagnostic::cannot_read(Code::Unreadable, Location::Path(path.to_owned()), "this file", error)
 }
 
 /// A name, with a number where it is taken.

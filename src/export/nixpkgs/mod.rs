@@ -103,7 +103,7 @@ pub fn export(
     let mut export = exporter.texts(&units, companions);
     export.roots = roots.into_iter().map(|unit| manual.units[unit].path.clone()).collect();
     let local = matches!(selection, Selection::Local);
-    files::collect(manual, &units, local, &mut export.others, &mut exporter.faults);
+    files::collect(manual, &units, local, sources.world(), &mut export.others, &mut exporter.faults);
     exporter.check_paths(&export);
     if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
 }
@@ -242,7 +242,8 @@ impl Exporter<'_> {
             let file = unit.document.file;
             let source = self.sources.file(file);
             let edits = self.edits.get(&file).map(Vec::as_slice).unwrap_or_default();
-            let bytes = marked_as_file(source.path(), &apply_with_line_ends(source.text(), edits));
+            let text = apply_with_line_ends(source.text(), edits);
+            let bytes = marked_as_file(source.path(), &text, self.sources.world());
             let page = self.page_of(*id);
             let here = self.id_places.iter().filter(|(_, place)| place.span.file == file);
             let own = here.map(|(id, place)| (id.clone(), place.page.clone()));

@@ -19,7 +19,7 @@ use indexmap::IndexMap;
 
 use super::json::{self, Located, Value};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Purpose, Sources, Span};
 
 pub use change::location;
 pub use validate::{Address, Addresses, is_present};
@@ -62,7 +62,7 @@ impl Redirects {
     /// # Errors
     /// Where it cannot be read, and as [`Redirects::read`].
     pub fn open(path: &Path, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
-        let file = super::open(path, sources).map_err(|error| vec![error])?;
+        let file = super::open(path, Purpose::Settings, sources).map_err(|error| vec![error])?;
         Self::read(file, sources)
     }
 

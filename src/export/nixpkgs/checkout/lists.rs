@@ -14,7 +14,7 @@ use crate::formats::json::{self, Located};
 use crate::manual::{folder_of, join_relative, written_in};
 use crate::markdown::tree::{BlockKind, Document, FileKind, plain_text};
 use crate::source::edit::{Edit, apply, apply_with_line_ends, line_start, next_line};
-use crate::source::{FileId, Sources, Span, is_there};
+use crate::source::{FileId, Sources, Span};
 
 const NAV: &str = "nav.json";
 
@@ -89,7 +89,7 @@ impl<'a> Lists<'a> {
                 .push(Edit { span: Span::new(line.span.file, range.start, range.end), text: String::new() });
         }
         let path = doc.join(NAV);
-        let nav = if matches!(is_there(&path), Ok(false)) { None } else { Some(read(&path, sources)?) };
+        let nav = if matches!(sources.world().kind(&path), Ok(None)) { None } else { Some(read(&path, sources)?) };
         let mut lists = Self { checkout_index, gone, lines, nav, edits, new: BTreeMap::new() };
         if gone.iter().any(|path| lists.in_nav(path)) {
             lists.edits.entry(NAV.to_owned()).or_default();
