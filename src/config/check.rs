@@ -88,7 +88,8 @@ fn wildcards(keys: &mut Keys<'_>, patterns: &[Located<String>]) -> Vec<Wildcard>
 fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention> {
     let mut found = Vec::new();
     for name in names {
-        match Convention::ALL.into_iter().find(|convention| convention.name() == name.value) {
+        let code = Code::named(&name.value);
+        match Convention::ALL.into_iter().find(|convention| Some(convention.code()) == code) {
             Some(convention) => found.push(convention),
             None => {
                 let all = Convention::ALL.map(Convention::name);

@@ -5,6 +5,7 @@
 //! written live beside this file: [`human`], [`json`], [`github`].
 
 mod code;
+pub mod explain;
 pub mod github;
 pub mod human;
 pub mod json;

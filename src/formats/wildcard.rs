@@ -20,11 +20,16 @@ impl Wildcard {
     pub fn new(pattern: &str, sign: &str) -> Option<Self> {
         // Two signs beside each other are no more than one, but mean something of their own to globset.
         let mut glob = String::with_capacity(pattern.len() + 8);
+        let mut after_sign = false;
         for (n, part) in pattern.split(sign).enumerate() {
-            if n > 0 && !(part.is_empty() && glob.ends_with('*') && !glob.ends_with("[*]")) {
+            if n > 0 && !after_sign {
                 glob.push('*');
+                after_sign = true;
             }
-            glob.push_str(&globset::escape(part));
+            if !part.is_empty() {
+                glob.push_str(&globset::escape(part));
+                after_sign = false;
+            }
         }
         let glob = GlobBuilder::new(&glob).literal_separator(false).backslash_escape(false).build().ok()?;
         let matcher = GlobSet::builder().add(glob).build().ok()?;

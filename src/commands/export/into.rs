@@ -6,19 +6,20 @@ use std::process::Command;
 use similar::TextDiff;
 
 use super::nixpkgs::Arguments;
-use super::read::Whole;
 use crate::commands::import::{note, write};
 use crate::commands::terminal::Terminal;
+use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
 use crate::import::Notes;
+use crate::manual::Manual;
 use crate::source::Sources;
 
 /// Brings a checkout up to date, or says what would change.
 pub(super) fn into(
     checkout: &Path,
     arguments: &Arguments,
-    Whole { book, manual }: &Whole,
+    (book, manual): &(Book, Manual),
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {

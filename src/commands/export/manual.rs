@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::read::{Whole, read};
 use crate::commands::Status;
+use crate::commands::open_book::{Read, read_whole};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
-use crate::config::RootFile;
+use crate::config::{Book, RootFile};
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs::{self, Settings};
 use crate::export::nixpkgs::{self, Selection, folder};
@@ -68,19 +68,21 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = options.sources();
-    let mut found = Vec::new();
     let asked = options.book(arguments.book.as_deref());
-    let whole = read(asked, &arguments.revision, &mut sources, &mut found, terminal);
-    let done = match whole {
-        Some(whole) => write(arguments, &whole, &mut sources),
+    let Read { mut sources, diagnostics, book } = read_whole(asked, &arguments.revision, options, terminal);
+    let done = match book {
+        Some((book, manual)) => write(arguments, &book, &manual, &mut sources),
         None => Err(Vec::new()),
     };
-    super::finish(done, found, &sources, terminal)
+    super::finish(done, diagnostics, &sources, terminal)
 }
 
-fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
-    let Whole { book, manual } = whole;
+fn write(
+    arguments: &Arguments,
+    book: &Book,
+    manual: &manual::Manual,
+    sources: &mut Sources,
+) -> Result<String, Vec<Diagnostic>> {
     let settings = settings(arguments, book);
     // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
     nixos_render_docs::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects.is_some())?;
@@ -131,7 +133,7 @@ fn reread(
     }
 }
 
-fn settings(arguments: &Arguments, book: &crate::config::Book) -> Settings {
+fn settings(arguments: &Arguments, book: &Book) -> Settings {
     let mut reserved = vec![(".nixbook", "what nixbook knows of its own files is")];
     let mut stylesheets = arguments.stylesheet.clone();
     if stylesheets.is_empty() {

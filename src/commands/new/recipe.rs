@@ -8,8 +8,8 @@ use std::path::Path;
 use clap::Args;
 
 use crate::commands::Status;
+use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
-use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::Manual;

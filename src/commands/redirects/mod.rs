@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueHint};
 
 use super::Status;
+use super::open_book::{OpenBook, Read, read};
 use super::options::Options;
-use super::read::{Read, read};
 use super::terminal::Terminal;
 use crate::check::fix;
-use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::Redirects;
@@ -169,8 +168,8 @@ fn unclaimed_but(table: &Redirects, id: &str, page: &str, successor: &str) -> Re
     let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != successor) else { return Ok(()) };
     let message = format!("`{place}` is a place of the past of `{owner}`: old links look for that one there");
     let fault = match table.span(owner) {
-        Some(span) => Diagnostic::error(Code::RedirectsLivingPlace, span, message),
-        None => nowhere(Code::RedirectsLivingPlace, message),
+        Some(span) => Diagnostic::error(Code::RedirectsLivingLocation, span, message),
+        None => nowhere(Code::RedirectsLivingLocation, message),
     };
     Err(fault.help(format!("give the new content another id than `{id}`")))
 }
@@ -194,9 +193,9 @@ fn change(
         }
         None => {
             // What is wrong with the table is told below, and by whoever needs the rest.
-            let mut found = Vec::new();
-            let book = Book::open(options.book(None), sources, &mut found);
-            book.map(|book| book.redirects_path()).ok_or(found)?
+            let open = OpenBook::find(options.book(None), options);
+            *sources = open.sources;
+            open.book.map(|book| book.redirects_path()).ok_or(open.diagnostics)?
         }
     };
     let mut opened = open(&path, sources)?;

@@ -7,8 +7,8 @@ use clap::{Args, ValueHint};
 use super::{FIRST_PAGE, baseline};
 use crate::check::redirects::{Baseline, Change, Present, sync};
 use crate::commands::Status;
+use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
-use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic, MessageFormat};
@@ -105,7 +105,7 @@ fn baseline(arguments: &Arguments, book: &Book, sources: &mut Sources) -> Result
             let baseline = baseline::built(&dest, sources.world());
             if baseline.is_none() && arguments.dest.is_some() {
                 let message = "there is no site here that nixbook built";
-                return Err(Diagnostic::error_at_path(Code::NoPast, dest, message));
+                return Err(Diagnostic::error_at_path(Code::NoBaseline, dest, message));
             }
             Ok(baseline)
         }
@@ -127,7 +127,7 @@ fn faults(
     let found = redirects.validate(places);
     let kept = found.into_iter().filter(|diagnostic| match diagnostic.code {
         Code::RedirectsUnknownId => of_unknown(diagnostic),
-        code => matches!(code, Code::RedirectsTakenPlace | Code::InvalidRedirects),
+        code => matches!(code, Code::RedirectsTakenLocation | Code::InvalidRedirects),
     });
     let hint = |diagnostic: Diagnostic| {
         let help = match (&diagnostic.help, diagnostic.code, since) {

@@ -36,7 +36,7 @@ impl Redirects {
         let present = self.locations(id).ok_or_else(|| self.unknown(id))?.first();
         if present == Some(&location) {
             let message = format!("`{id}` is at `{location}` already");
-            return Err(self.fault(Code::RedirectsSamePlace, id, message));
+            return Err(self.fault(Code::RedirectsSameLocation, id, message));
         }
         let Some(Entry { locations, .. }) = self.entries.get_mut(id) else { return Ok(()) };
         // What it comes back to is no former location any more.
@@ -77,7 +77,7 @@ impl Redirects {
         if id == target {
             let message = format!("`{id}` cannot lead to itself once it is gone");
             return Err(self
-                .fault(Code::RedirectsSamePlace, id, message)
+                .fault(Code::RedirectsSameLocation, id, message)
                 .help("name the id that its readers should find"));
         }
         for location in self.entries.shift_remove(id).map(|entry| entry.locations).unwrap_or_default() {

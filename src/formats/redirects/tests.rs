@@ -56,7 +56,7 @@ fn a_move_puts_the_new_place_first() {
     // And back: what is the present is no place of the past.
     let back = changed(&moved, |table| table.move_to("a", "i.html"));
     assert_eq!(back, LINES.replace("\"i.html#a\"", "\"i.html#a\",\n    \"j.html#a\""));
-    assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, Code::RedirectsSamePlace);
+    assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, Code::RedirectsSameLocation);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn places_of_what_is_gone_go_to_another() {
     let removed = changed(LINES, |table| table.remove("a", "c"));
     let expected = "{\n  \"c\": [\n    \"i.html#c\",\n    \"old.html\",\n    \"i.html#a\"\n  ]\n}\n";
     assert_eq!(removed, expected);
-    assert_eq!(table(LINES).remove("a", "a").unwrap_err().code, Code::RedirectsSamePlace);
+    assert_eq!(table(LINES).remove("a", "a").unwrap_err().code, Code::RedirectsSameLocation);
     assert_eq!(table(LINES).remove("a", "b").unwrap_err().code, Code::RedirectsNoEntry);
 }
 
@@ -127,11 +127,11 @@ fn all_faults_are_told() {
     }"#;
     let ids = [("a", "i.html"), ("b", "i.html"), ("c", "i.html"), ("new", "i.html"), ("opt-x", "i.html")];
     let expected = [
-        (Code::RedirectsLivingPlace, "redirects.json:2"),
-        (Code::RedirectsWrongPlace, "redirects.json:3"),
-        (Code::RedirectsTakenPlace, "redirects.json:3"),
+        (Code::RedirectsLivingLocation, "redirects.json:2"),
+        (Code::RedirectsWrongLocation, "redirects.json:3"),
+        (Code::RedirectsTakenLocation, "redirects.json:3"),
         (Code::RedirectsUnknownId, "redirects.json:4"),
-        (Code::RedirectsWrongPlace, "redirects.json:5"),
+        (Code::RedirectsWrongLocation, "redirects.json:5"),
         (Code::RedirectsUnknownId, "redirects.json:6"),
         (Code::RedirectsMissingId, "m.md:1"),
     ];

@@ -90,7 +90,7 @@ impl Redirects {
             Some((present, _)) if is_present(present, places) => format!("write `{expected}` in its place"),
             _ => format!("`nixbook redirects move {id} {}` puts it first", place.page),
         };
-        Some(Diagnostic::error(Code::RedirectsWrongPlace, self.at(range), message).help(help))
+        Some(Diagnostic::error(Code::RedirectsWrongLocation, self.at(range), message).help(help))
     }
 }
 
@@ -113,7 +113,9 @@ impl<'a> Former<'a> {
                 let help = "leave it with the one id that readers of the old link look for, and delete the other";
                 (message, "it is first claimed here", help)
             };
-            return Some(Diagnostic::error(Code::RedirectsTakenPlace, span, message).label(*first, label).help(help));
+            return Some(
+                Diagnostic::error(Code::RedirectsTakenLocation, span, message).label(*first, label).help(help),
+            );
         }
         self.seen.insert(location, (&member.id, span));
         let (page, anchor) = location.split_once('#')?;
@@ -138,7 +140,9 @@ impl<'a> Former<'a> {
             format!("give the new content another id than `{anchor}`, or delete this location")
         };
         Some(
-            Diagnostic::error(Code::RedirectsLivingPlace, span, message).label(place.span, "the id is here").help(help),
+            Diagnostic::error(Code::RedirectsLivingLocation, span, message)
+                .label(place.span, "the id is here")
+                .help(help),
         )
     }
 }

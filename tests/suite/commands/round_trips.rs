@@ -88,7 +88,7 @@ fn what_was_deleted_there_is_not_written_again() {
 #[test]
 fn an_id_that_old_links_of_another_have_cannot_come() {
     let Some(book) = with(TOML, &[("book/content/x/a.section.md", "# A {#sec-a}\n\n[]{#old}\n")]) else { return };
-    into(&book, &[]).fails().tells("redirects-living-place", "../nixpkgs/doc/redirects.json:4:5").says("`sec-z`");
+    into(&book, &[]).fails().tells("redirects-living-location", "../nixpkgs/doc/redirects.json:4:5").says("`sec-z`");
     assert_eq!(changed(&book), "");
     // On another page it is another place.
     book.write("book/book.toml", format!("[export.nixpkgs]\npage = \"other.html\"\n{TOML}"));

@@ -15,8 +15,8 @@ use crate::export::nixpkgs::redirects::{Wanted, complete};
 use crate::formats::redirects::{Redirects, location, needs_entry};
 use crate::manual::{Fingerprint, fingerprints_of_text, folder_of, join_relative};
 use crate::markdown::tree::{Document, label_of_reference, reference_id};
-use crate::source::edit::marked_as_file;
 use crate::source::Sources;
+use crate::source::edit::marked_as_file;
 
 impl Planner<'_> {
     /// Brings the table up to date.
@@ -234,7 +234,7 @@ impl Planner<'_> {
             let Some(id) = living.get(location) else { continue };
             let message = format!("`{location}` leads to `{of}`, and the book has an id `{id}` now");
             self.faults.push(
-                Diagnostic::error(Code::RedirectsLivingPlace, span, message)
+                Diagnostic::error(Code::RedirectsLivingLocation, span, message)
                     .help("give the id in the book another name: readers of old links look for what is here"),
             );
         }
