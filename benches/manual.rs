@@ -4,6 +4,7 @@
 //! another, a folder with `manual.md`. Compare figures of one run only: machines differ, ratios less.
 
 #![allow(missing_docs, clippy::expect_used)]
+#![allow(clippy::disallowed_methods, reason = "a benchmark makes the files that it needs")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

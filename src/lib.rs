@@ -1,6 +1,8 @@
 //! nixbook builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are
 //! really run. ARCHITECTURE.md tells how the modules fit together.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests make the files that they need"))]
+
 pub mod check;
 pub mod commands;
 pub mod config;

@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         let places = nixos_render_docs::places(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
         output.nrd = places.map(|(id, place)| (id, place.page)).collect();
         let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
-        match output::write(output, &dest, arguments.force) {
+        match output::write(output, &dest, arguments.force, &|| terminal.waiting(&dest)) {
             Ok(report) => written = Some((dest, report)),
             Err(diagnostic) => made.diagnostics.push(diagnostic),
         }

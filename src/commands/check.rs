@@ -129,8 +129,7 @@ fn known_redirects(made: &Made) -> Option<(&Redirects, Addresses)> {
 fn external(made: &mut Made, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
     let progress = terminal.progress("Asking for outside links");
-    let memory = book.folder.join("target/nixbook/links.json");
-    let checked = external::check(manual, &book.config.check, &memory, made.sources.world());
+    let checked = external::check(manual, &book.config.check, &book.folder, made.sources.world());
     progress.finish_and_clear();
     made.diagnostics.extend(checked.diagnostics);
     let (asked, remembered) = (checked.asked, checked.remembered);

@@ -150,8 +150,12 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
-        Status::Fine => 0,
-        Status::Failed => 1,
+        Status::Fine if terminal.finish() => 0,
+        Status::Fine => 1,
+        Status::Failed => {
+            terminal.finish();
+            1
+        }
     }
 }
 
@@ -194,14 +198,17 @@ fn wrong(message: &str) -> clap::Error {
 
 /// Prints what clap has to say: the help and the version, which are no errors, or what was wrong. Gives the exit status.
 fn wrong_use(message: &clap::Error, streams: &Streams) -> u8 {
-    // There is no one to tell where this cannot be written.
-    let _ = match streams {
+    let printed = match streams {
         // With colour, where the terminal has it.
         Streams::Process => message.print(),
         Streams::Memory(_) if message.use_stderr() => write!(streams.stderr(), "{}", message.render()),
         Streams::Memory(_) => write!(streams.stdout(), "{}", message.render()),
     };
-    u8::try_from(message.exit_code()).unwrap_or(2)
+    match printed {
+        // What was asked for is not there; for what was wrong, there is no one to tell.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 1,
+        _ => u8::try_from(message.exit_code()).unwrap_or(2),
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! How a command speaks: diagnostics, notes, progress. Nothing else writes to stdout or stderr.
 //!
-//! A reader that goes away (`nixbook check | head`) is no error: what cannot be written any more is dropped.
+//! A reader that goes away (`nixbook check | head`) is no error: what cannot be written any more is dropped. Where stdout
+//! refuses for another reason, a full disk for one, that is told and the command fails.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -23,6 +26,8 @@ pub(super) struct Terminal {
     verbose: bool,
     /// Whether someone watches stderr who wants to see progress; with details, these tell it.
     watched: bool,
+    /// Why something could not be written to stdout.
+    stdout_error: Arc<OnceLock<io::Error>>,
 }
 
 impl Terminal {
@@ -42,18 +47,22 @@ impl Terminal {
             quiet: options.quiet,
             verbose: options.verbose,
             watched: watched && !options.quiet && !options.verbose,
+            stdout_error: Arc::default(),
         }
     }
 
     /// Tells all diagnostics in the reader's order, and how many there were. Gives whether none was an error.
     pub fn report(&self, diagnostics: &mut [Diagnostic], sources: &Sources) -> bool {
         diagnostics::sort(diagnostics);
-        let _ = match self.format {
-            MessageFormat::Human => write_all(self.streams.stderr(), diagnostics, sources, self.format, self.colour),
-            MessageFormat::Json | MessageFormat::Github => {
-                write_all(self.streams.stdout(), diagnostics, sources, self.format, false)
+        match self.format {
+            MessageFormat::Human => {
+                // There is no one to tell where this cannot be written.
+                let _ = write_all(self.streams.stderr(), diagnostics, sources, self.format, self.colour);
             }
-        };
+            MessageFormat::Json | MessageFormat::Github => {
+                self.note_failure(write_all(self.streams.stdout(), diagnostics, sources, self.format, false));
+            }
+        }
         if let Some(summary) = summary(diagnostics) {
             self.note(format_args!("{summary}"));
         }
@@ -65,6 +74,11 @@ impl Terminal {
         if !self.quiet {
             let _ = writeln!(self.streams.stderr(), "{line}");
         }
+    }
+
+    /// Says that another nixbook writes into a folder, and that this one waits until it has finished.
+    pub fn waiting(&self, folder: &Path) {
+        self.note(format_args!("waiting for another nixbook that writes to {}", folder.display()));
     }
 
     /// Says a line to those who want to know more.
@@ -82,7 +96,24 @@ impl Terminal {
     /// Writes what was asked for, to stdout.
     pub fn answer(&self, text: &[u8]) {
         let mut stdout = self.streams.stdout();
-        let _ = stdout.write_all(text).and_then(|()| stdout.flush());
+        self.note_failure(stdout.write_all(text).and_then(|()| stdout.flush()));
+    }
+
+    /// Remembers why something could not be written to stdout, for [`Terminal::finish`].
+    fn note_failure(&self, written: io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            // The first one counts.
+            let _ = self.stdout_error.set(error);
+        }
+    }
+
+    /// Ends a command: whether all that it had to say to stdout could be written. Tells where not.
+    pub fn finish(&self) -> bool {
+        let Some(error) = self.stdout_error.get() else { return true };
+        let _ = writeln!(self.streams.stderr(), "error: cannot write to stdout: {error}");
+        false
     }
 
     /// A sign that work goes on, seen where someone watches.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::{Config, read};
 use super::locate::{Found, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
-use crate::diagnostics::{Code, Diagnostic, has_errors};
+use crate::diagnostics::{Code, Diagnostic, Location, has_errors};
 use crate::formats;
 use crate::formats::manpage_urls::{self, ManpageUrls};
 use crate::formats::redirects::Redirects;
@@ -116,14 +116,14 @@ impl Book {
             [one, other, ..] => Err(two_roots(one, other)),
             [] => Err(no_root(&folder, &content, config.src.as_ref(), world)),
         });
-        let root = found.map_err(|fault| diagnostics.push(fault)).ok()?;
+        let root = found.map_err(|fault| diagnostics.push(at_setting(fault, config.src.as_ref()))).ok()?;
         Self::put_together(folder, root, config, sources, diagnostics)
     }
 
     fn put_together(
         folder: PathBuf,
         root: PathBuf,
-        config: Config,
+        mut config: Config,
         sources: &mut Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
@@ -138,6 +138,13 @@ impl Book {
         let redirects = redirects.and_then(|path| {
             Redirects::open(&path, sources).map_err(|mut faults| diagnostics.append(&mut faults)).ok()
         });
+        if let Some(path) = &config.recipes.path {
+            let folder = content.join(&path.value);
+            if let Some(fault) = kind(&folder, sources.world()).err().filter(|fault| fault.code == Code::OutsideRoot) {
+                diagnostics.push(at_setting(fault, Some(path)));
+                config.recipes.path = None;
+            }
+        }
         if let Some(path) = &config.recipes.path {
             let folder = content.join(&path.value);
             // One that cannot be looked at is told of by who reads the recipes.
@@ -212,10 +219,17 @@ fn beside(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<PathBuf> {
     let path = named.map_or_else(|| content.join(name), |named| tidy(&folder.join(&named.value)));
-    // One that cannot be looked at is told of by who reads it.
-    if matches!(kind(&path, world), Ok(None)) {
-        diagnostics.extend(named.map(|named| missing(named.span, &path, "file")));
-        return None;
+    match kind(&path, world) {
+        Ok(None) => {
+            diagnostics.extend(named.map(|named| missing(named.span, &path, "file")));
+            return None;
+        }
+        Err(fault) if fault.code == Code::OutsideRoot && named.is_some() => {
+            diagnostics.push(at_setting(fault, named));
+            return None;
+        }
+        // One that cannot be looked at is told of by who reads it.
+        _ => {}
     }
     Some(path)
 }
@@ -243,6 +257,16 @@ fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>, world:
             .help("the root file lies beside book.toml: write `src = \".\"` into it, or move the text");
     }
     empty_book(content, world)
+}
+
+/// A fault of what a setting names, told where it is named. Faults of single files in it stay where they are.
+fn at_setting(fault: Diagnostic, setting: Option<&Located<PathBuf>>) -> Diagnostic {
+    match setting {
+        Some(setting) if fault.code == Code::OutsideRoot => {
+            Diagnostic { location: Location::Span(setting.span), ..fault }
+        }
+        _ => fault,
+    }
 }
 
 fn missing(span: Span, path: &Path, what: &str) -> Diagnostic {

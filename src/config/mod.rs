@@ -9,6 +9,7 @@ mod export;
 mod file;
 mod locate;
 mod search;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -17,3 +18,4 @@ pub use check::{CheckConfig, Convention};
 pub use export::NixpkgsConfig;
 pub use file::{Config, RecipesConfig};
 pub use search::{Boosts, ExtraField, SearchConfig};
+pub use settings::{Kind, SETTINGS, Setting};

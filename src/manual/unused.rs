@@ -8,12 +8,13 @@ use super::references::{image_path, is_remote};
 use super::{Manual, walk};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
+use crate::source::write::is_output_folder;
 use crate::source::{Found, Kind, ReadError, Sources};
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
 
 /// Warns of Markdown files that nothing includes and of images that nothing shows. `skip` are folders that hold other
-/// things (recipes); hidden files and folders are not looked at.
+/// things (recipes); hidden files and folders, and sites that nixbook has written, are not looked at.
 pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]) -> Vec<Diagnostic> {
     let world = sources.world();
     let real = |path: &Path| world.identity(path);
@@ -40,7 +41,8 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
     let mut diagnostics = Vec::new();
     let mut visible = |entry: &Found| {
         let name = entry.path.file_name().unwrap_or_default();
-        let other = entry.kind != Kind::File && (name == "recipes" || skip.contains(&real(&entry.path)));
+        let other = entry.kind != Kind::File
+            && (name == "recipes" || skip.contains(&real(&entry.path)) || is_output_folder(&entry.path));
         !name.to_string_lossy().starts_with('.') && !other
     };
     let walk = world.walk(folder, false, &mut visible);

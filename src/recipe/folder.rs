@@ -12,6 +12,7 @@ use super::hash::FolderHash;
 use super::ignored::Ignored;
 use super::{Level, Recipe, RecipeFile, transcript};
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
+use crate::source::write::is_output_folder;
 use crate::source::{FileId, Kind, Purpose, ReadError, Sources, Span, World};
 
 /// What it is and how it is tested.
@@ -60,7 +61,10 @@ fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTre
     let walk = world.walk(folder, false, &mut |entry| {
         let name = entry.path.file_name().unwrap_or_default();
         let is_folder = entry.kind == Kind::Folder && !entry.link;
-        name != ".git" && name != ".venv" && !ignored.ignores(&entry.path, is_folder, world)
+        name != ".git"
+            && name != ".venv"
+            && !ignored.ignores(&entry.path, is_folder, world)
+            && !(is_folder && is_output_folder(&entry.path))
     });
     for (path, error) in walk.faults {
         // A link is told of when the recipe is read, by where it leads.
@@ -75,7 +79,7 @@ fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTre
     }
     for entry in walk.found {
         let is_in_recipe = entry.path.parent() != Some(folder);
-        if (entry.kind == Kind::Folder && !entry.link) || (!is_in_recipe && !entry.link) {
+        if !entry.link && (entry.kind == Kind::Folder || !is_in_recipe) {
             continue;
         }
         match recipe_and_path(folder, &entry.path) {

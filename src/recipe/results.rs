@@ -1,7 +1,6 @@
 //! What the last test run said of each recipe: `target/nixbook/results.json` in the book's folder.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::TestResult;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::formats::json;
+use crate::source::write::WriteError;
+use crate::source::write::file::write_below;
 use crate::source::{Purpose, ReadError, World};
 
 /// The form of the file; another number is another form, which is not read.
@@ -23,9 +24,12 @@ struct ResultsFile {
     recipes: Results,
 }
 
+/// Where the file is, below the book's folder.
+const FILE: &str = "target/nixbook/results.json";
+
 /// The file's path in the book's folder.
 pub fn path(book_root: &Path) -> PathBuf {
-    book_root.join("target").join("nixbook").join("results.json")
+    book_root.join(FILE)
 }
 
 /// Reads the results. No file means no results; a file that cannot be read is a warning and means none either: the
@@ -52,19 +56,15 @@ pub fn read(book_root: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-/// Writes the results, all or nothing: into a file beside, which then takes the name.
+/// Writes the results, all or nothing. No link below the book's folder is followed.
 ///
 /// # Errors
-/// Where the system refuses.
-pub fn write(book_root: &Path, results: &Results) -> io::Result<()> {
-    let path = path(book_root);
-    let folder = path.parent().unwrap_or(book_root);
-    std::fs::create_dir_all(folder)?;
-    let mut text = serde_json::to_string_pretty(&ResultsFile { version: VERSION, recipes: results.clone() })?;
+/// Where something else is in the way, or the system refuses.
+pub fn write(book_root: &Path, results: &Results) -> Result<(), WriteError> {
+    let file = ResultsFile { version: VERSION, recipes: results.clone() };
+    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
     text.push('\n');
-    let beside = folder.join(format!("results.json.{}", std::process::id()));
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, &path)
+    write_below(book_root, FILE, text.as_bytes())
 }
 
 #[cfg(test)]

@@ -9,15 +9,18 @@ pub mod edit;
 pub mod env;
 mod error;
 mod file;
+pub mod git;
 pub mod hash;
 mod normal;
 mod root;
 mod sources;
 mod span;
+mod temporary;
 mod walk;
 mod world;
 #[cfg(test)]
 mod world_tests;
+pub mod write;
 
 pub use error::{MAX_FILE_BYTES, ReadError};
 pub use file::{Position, SourceFile};
@@ -25,5 +28,6 @@ pub use normal::{absolute, real_path};
 pub use root::{may_be_root, root_of};
 pub use sources::Sources;
 pub use span::{FileId, Span};
+pub use temporary::TemporaryFolder;
 pub use walk::{Found, MAX_WALKED, Walk};
 pub use world::{Kind, Purpose, World};

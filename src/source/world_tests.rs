@@ -31,7 +31,6 @@ impl Machine {
     }
 
     fn link(&self, target: &str, name: &str) {
-        let target = if target.starts_with('/') { PathBuf::from(target) } else { PathBuf::from(target) };
         symlink(target, self.top.join("book/content").join(name)).unwrap();
     }
 

@@ -308,8 +308,7 @@ impl Test<'_> {
                 shown.push_str(&format!("- [exit {wanted}]\n+ [exit {}]\n", seen.status));
             }
         }
-        let path = self.sources.file(file).path().to_owned();
-        outcome.blessing = Some(Blessing { path, text: blessed, diff: shown });
+        outcome.blessing = Some(Blessing { file, text: blessed, diff: shown });
     }
 }
 

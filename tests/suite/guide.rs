@@ -71,6 +71,7 @@ fn every_command_and_flag_is_described() {
         assert!(defines(everywhere, &flag), "the guide says nothing of {flag}");
     }
     let mut known = BTreeSet::new();
+    let mut described = 0;
     let mut queue: Vec<Vec<String>> = commands(&help(&[])).into_iter().map(|name| vec![name]).collect();
     assert!(queue.len() >= 6, "these are all commands: {queue:?}");
     while let Some(command) = queue.pop() {
@@ -86,9 +87,11 @@ fn every_command_and_flag_is_described() {
         let section = section.unwrap_or_else(|| panic!("the guide has no section on nixbook {name}"));
         for flag in flags(&text) {
             assert!(defines(section, &flag), "the guide says nothing of {flag} of nixbook {name}");
+            described += 1;
         }
         known.insert(name);
     }
+    assert!(described > 40, "only {described} flags were found in the help");
     for heading in guide.lines().filter_map(|line| line.strip_prefix("## `nixbook ")) {
         let words = heading.split(['`', ' ']).take_while(|word| word.chars().all(|c| c.is_ascii_lowercase()));
         let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");

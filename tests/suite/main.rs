@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it leaves out")]
+#![allow(clippy::disallowed_methods, reason = "tests make the files that they need")]
 
 mod book;
 mod cases;

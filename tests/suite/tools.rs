@@ -4,6 +4,7 @@
 //! then, with a line that says why. Where a missing tool must not hide a fault, which is with `CI` or `NIXBOOK_TESTS` set, it
 //! fails.
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +49,7 @@ pub fn is_full() -> bool {
 /// Where it is not there, and tools are asked for.
 #[must_use]
 pub fn require(program: &str) -> Option<PathBuf> {
-    let path = find(program);
+    let path = find(program, &std::env::var_os("PATH").unwrap_or_default());
     if path.is_none() {
         missing(&format!("`{program}` is not on PATH"));
     }
@@ -64,9 +65,8 @@ pub fn require_all(programs: &[&str]) -> bool {
     programs.iter().all(|program| require(program).is_some())
 }
 
-fn find(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
+fn find(program: &str, path: &OsStr) -> Option<PathBuf> {
+    std::env::split_paths(path)
         .flat_map(|folder| [folder.join(program), folder.join(format!("{program}.exe"))])
         .find(|path| is_executable(path))
 }
@@ -118,5 +118,17 @@ fn a_missing_tool_is_a_failure_where_tools_are_asked_for() {
     let required = std::panic::catch_unwind(|| require("a-program-that-nobody-has"));
     assert_eq!(required.is_ok(), demand() == Demand::Possible);
     assert_eq!(required.ok().flatten(), None);
-    assert!(find("cargo").is_some() || find("rustc").is_some());
+}
+
+#[test]
+fn a_program_is_found_on_the_path() {
+    let this = std::env::current_exe().unwrap();
+    let folder = this.parent().unwrap().as_os_str();
+    let name = this.file_name().unwrap().to_str().unwrap();
+    assert_eq!(find(name, folder), Some(this.clone()));
+    assert_eq!(
+        find("incremental", this.parent().unwrap().parent().unwrap().as_os_str()),
+        None,
+        "a folder is no program"
+    );
 }

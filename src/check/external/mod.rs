@@ -53,10 +53,10 @@ pub struct Checked {
 }
 
 /// Asks for every outside link of the book, but those that `config` has as ignored. What answered well is remembered in
-/// the file `cache`.
-pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path, world: &World) -> Checked {
+/// the book's folder.
+pub fn check(manual: &Manual, config: &CheckConfig, book_folder: &Path, world: &World) -> Checked {
     let links = links::collect(manual, config);
-    let mut memory = Cache::read(cache, world);
+    let mut memory = Cache::read(book_folder, world);
     let mut checked = Checked::default();
     let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for url in links.keys() {
@@ -82,7 +82,7 @@ pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path, world: &World)
     }
     checked.diagnostics = diagnostics;
     memory.keep_only(|url| links.contains_key(url));
-    checked.diagnostics.extend(memory.write());
+    checked.diagnostics.extend(memory.write(world));
     checked
 }
 

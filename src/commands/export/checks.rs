@@ -10,7 +10,7 @@ use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::checks;
-use crate::recipe;
+use crate::source::write::file::write_named;
 
 /// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
 #[derive(Args, Debug)]
@@ -31,13 +31,13 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
             for (name, reason) in &checks.left_out {
                 terminal.note(format_args!("left out {name}: {reason}"));
             }
-            match std::fs::write(&out, checks.text) {
+            match write_named(&out, checks.text.as_bytes()) {
                 Ok(()) => {
                     let count = recipes.len() - checks.left_out.len();
                     terminal.note(format_args!("{} has {count} checks: nix-build {0}", out.display()));
                 }
                 Err(error) => {
-                    let message = format!("the checks cannot be written: {error}");
+                    let message = format!("the checks cannot be written: {}", error.reason(&out));
                     open.diagnostics.push(Diagnostic::error_at_path(Code::Unwritable, out, message));
                 }
             }

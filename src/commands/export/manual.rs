@@ -71,7 +71,7 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
     let asked = options.book(arguments.book.as_deref());
     let Read { mut sources, diagnostics, book } = read_whole(asked, &arguments.revision, options, terminal);
     let done = match book {
-        Some((book, manual)) => write(arguments, &book, &manual, &mut sources),
+        Some((book, manual)) => write(arguments, &book, &manual, &mut sources, terminal),
         None => Err(Vec::new()),
     };
     super::finish(done, diagnostics, &sources, terminal)
@@ -82,6 +82,7 @@ fn write(
     book: &Book,
     manual: &manual::Manual,
     sources: &mut Sources,
+    terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
     let settings = settings(arguments, book);
     // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
@@ -108,7 +109,7 @@ fn write(
     if arguments.stylesheet.is_empty() {
         files.insert(OWN_STYLE.to_owned(), STYLE.to_vec());
     }
-    super::write(files, &arguments.out, book, arguments.force).map_err(|error| vec![error])
+    super::write(files, &arguments.out, book, arguments.force, terminal).map_err(|error| vec![error])
 }
 
 fn reread(

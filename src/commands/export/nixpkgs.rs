@@ -73,7 +73,7 @@ fn write(
     let selection = if whole { Selection::Whole } else { Selection::Ids(&arguments.only) };
     let export = nixpkgs::export(manual, book, &selection, sources)?;
     let files = folder::files(&export, manual, book, whole, sources)?;
-    let line = super::write(files, out, book, arguments.force).map_err(|error| vec![error])?;
+    let line = super::write(files, out, book, arguments.force, terminal).map_err(|error| vec![error])?;
     if !whole {
         terminal.note(format_args!("to include:\n{}", folder::to_include(&export)));
     }

@@ -1,7 +1,5 @@
 //! `nixbook new section`: a file of text to start from, and the include that it belongs to.
 
-use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -16,6 +14,8 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, Unit, folder_of, walk, written_in};
 use crate::markdown::tree::{BlockKind, FileKind, Include, IncludeKind};
 use crate::source::edit::{self, Edit};
+use crate::source::write::WriteErrorKind;
+use crate::source::write::file::{Created, create};
 use crate::source::{Sources, Span, absolute, real_path};
 
 /// Write a section to start from, and include it
@@ -67,7 +67,7 @@ fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources)
     let kind = way.as_ref().map_or(FileKind::Section, |way| way.kind);
     if matches!(book.root, RootFile::Nav { .. }) && way.is_none() {
         let id = id_of(&relative, FileKind::Page, manual);
-        write(&path, &text(&relative, &id))?;
+        write(&book.content, &relative, &text(&relative, &id))?;
         let nav = book.content.join("nav.json");
         return Ok(format!("{} is there; add to {}: {{ \"file\": \"{relative}\" }}", path.display(), nav.display()));
     }
@@ -82,12 +82,15 @@ fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources)
         ));
     };
     let id = id_of(&relative, kind, manual);
-    write(&path, &text(&relative, &id))?;
-    let at = include(&way, &relative, sources).map_err(|error| {
-        // Without its include the file would be a fault of the book.
-        let _ = fs::remove_file(&path);
-        Box::new(error)
-    })?;
+    let created = write(&book.content, &relative, &text(&relative, &id))?;
+    let at = match include(&way, &relative, sources) {
+        Ok(at) => at,
+        Err(error) => {
+            // Without its include the file would be a fault of the book.
+            created.take_back();
+            return Err(Box::new(error));
+        }
+    };
     Ok(format!("{} is there, included as a {} at {at}", path.display(), kind.word()))
 }
 
@@ -212,19 +215,15 @@ fn text(relative: &str, id: &str) -> String {
     format!("# {title} {{#{id}}}\n\nSay here what this is about, a sentence a line.\n")
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
-    let refused = |error: io::Error| {
-        let (code, message) = match error.kind() {
-            io::ErrorKind::AlreadyExists => (Code::FileExists, "there is a file of that name already".to_owned()),
-            _ => (Code::Unwritable, format!("the section cannot be written: {error}")),
+fn write(content: &Path, relative: &str, text: &str) -> Result<Created, Box<Diagnostic>> {
+    create(content, relative, text.as_bytes()).map_err(|error| {
+        let path = content.join(relative);
+        let (code, message) = match error.kind {
+            WriteErrorKind::Exists => (Code::FileExists, "there is a file of that name already".to_owned()),
+            _ => (Code::Unwritable, format!("the section cannot be written: {}", error.reason(&path))),
         };
         Box::new(Diagnostic::error_at_path(code, path, message))
-    };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(refused)?;
-    }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(refused)?;
-    file.write_all(text.as_bytes()).map_err(refused)
+    })
 }
 
 /// Adds the line of the include, and says where.

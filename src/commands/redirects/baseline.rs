@@ -1,7 +1,6 @@
 //! The book as it was: at the last build, or at a revision.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use super::FIRST_PAGE;
 use crate::check::redirects::Baseline;
@@ -12,7 +11,8 @@ use crate::export::nixos_render_docs;
 use crate::manual::{Fingerprint, fingerprints};
 use crate::site::output::{MANIFEST, Manifest};
 use crate::site::plan;
-use crate::source::{Purpose, Sources, World};
+use crate::source;
+use crate::source::{Purpose, Sources, TemporaryFolder, World};
 
 /// The book at its last build into a folder; `None` where there was none.
 pub(super) fn built(dest: &Path, world: &World) -> Option<Baseline> {
@@ -42,7 +42,8 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
             .help("name a commit, a branch or a tag of the repository at which the book was there already")
     })?;
 
-    let scratch = tempfile::tempdir().map_err(|error| fault(folder, format!("there is no scratch folder: {error}")))?;
+    let scratch =
+        TemporaryFolder::new().map_err(|error| fault(folder, format!("there is no scratch folder: {error}")))?;
     let index = scratch.path().join("index");
     let there = scratch.path().join("tree");
     let to = format!("--prefix={}/", there.display());
@@ -76,8 +77,8 @@ fn root(book: &Book, copy: &Path, world: &World) -> PathBuf {
 
 /// Asks git, with an index of its own where one is given, so that the repository's stays as it is.
 fn git(folder: &Path, index: Option<&Path>, arguments: &[&str]) -> Result<String, Diagnostic> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(arguments);
+    let mut command = source::git::git(folder);
+    command.args(arguments);
     if let Some(index) = index {
         command.env("GIT_INDEX_FILE", index);
     }

@@ -15,7 +15,7 @@ use crate::check::fix;
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::Redirects;
-use crate::source::{Sources, edit};
+use crate::source::{Sources, write};
 
 /// The name of the first page, as that of the Nixpkgs manual.
 pub(super) const FIRST_PAGE: &str = "index.html";
@@ -208,7 +208,7 @@ fn change(
         return Err(vec![Diagnostic::error_at_path(Code::MissingFile, &path, "there is no such table").help(help)]);
     }
     make(&mut opened.table).map_err(|error| vec![error])?;
-    write(&path, &opened, sources).map_err(|error| vec![error])
+    write_table(&path, &opened, sources).map_err(|error| vec![error])
 }
 
 /// A table, and whether its file is there already.
@@ -225,12 +225,15 @@ fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Vec<Diagnostic>> {
     }
 }
 
-fn write(path: &Path, opened: &Opened, sources: &Sources) -> Result<(), Diagnostic> {
+fn write_table(path: &Path, opened: &Opened, sources: &Sources) -> Result<(), Diagnostic> {
     let text = opened.table.text();
     if opened.exists {
         return fix::rewrite(opened.table.file(), &text, sources);
     }
-    edit::write_whole(path, text.as_bytes()).map_err(|error| {
-        Diagnostic::error_at_path(Code::Unwritable, path, format!("the redirects cannot be written: {error}"))
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    write::file::create(folder, &name, text.as_bytes()).map(drop).map_err(|error| {
+        let message = format!("the redirects cannot be written: {}", error.reason(path));
+        Diagnostic::error_at_path(Code::Unwritable, path, message)
     })
 }

@@ -88,7 +88,7 @@ fn compared(
     } else if arguments.check {
         terminal.note(format_args!("{} is behind: nixbook redirects sync writes this", path.display()));
     } else {
-        super::write(path, &opened, sources).map_err(|fault| vec![fault])?;
+        super::write_table(path, &opened, sources).map_err(|fault| vec![fault])?;
         terminal.note(format_args!("{} is written", path.display()));
     }
     Ok((same || !arguments.check, found))

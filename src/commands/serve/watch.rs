@@ -9,6 +9,7 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::commands::make::Made;
 use crate::source::real_path;
+use crate::source::write::is_scratch;
 
 /// How long nothing must happen before a change counts as finished: editors write in several steps.
 const QUIET: Duration = Duration::from_millis(60);
@@ -105,6 +106,7 @@ impl Watcher {
     }
 
     fn is_source(&self, path: &Path) -> bool {
-        path.ends_with("target/nixbook/results.json") || !self.ignored.iter().any(|ignored| path.starts_with(ignored))
+        path.ends_with("target/nixbook/results.json")
+            || !(self.ignored.iter().any(|ignored| path.starts_with(ignored)) || is_scratch(path))
     }
 }

@@ -17,8 +17,9 @@ use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::recipe::results::{self, Results};
 use crate::recipe::{Level, Recipe};
-use crate::source::Sources;
-use crate::source::edit::marked_as_file;
+use crate::source::edit;
+use crate::source::write::file::write_named;
+use crate::source::{Sources, TemporaryFolder};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
@@ -194,7 +195,8 @@ impl Test<'_> {
         }
         if let Some(path) = &self.arguments.junit {
             let written = junit(&outcomes, self.sources);
-            if let Err(reason) = written.and_then(|xml| std::fs::write(path, xml).map_err(|e| e.to_string())) {
+            let write = |xml: String| write_named(path, xml.as_bytes()).map_err(|error| error.reason(path));
+            if let Err(reason) = written.and_then(write) {
                 let message = format!("the report cannot be written: {reason}");
                 found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
             }
@@ -235,8 +237,8 @@ impl Test<'_> {
             Diagnostic::new(Severity::Error, Code::Unwritable, Location::Nowhere, message)
         };
         let progress = self.terminal.progress("Building the sandbox");
-        let scratch = tempfile::Builder::new().prefix("nixbook-").tempdir().map_err(unusable)?;
-        let prepared = engine.prepare(&needed, &scratch.path().canonicalize().map_err(unusable)?);
+        let scratch = TemporaryFolder::new().map_err(unusable)?;
+        let prepared = engine.prepare(&needed, scratch.path());
         progress.finish_and_clear();
         prepared
     }
@@ -283,8 +285,9 @@ impl Test<'_> {
             return;
         }
         if let Err(error) = results::write(folder, results) {
-            let message = format!("the results cannot be written: {error}");
-            found.push(Diagnostic::error_at_path(Code::Unwritable, results::path(folder), message));
+            let path = results::path(folder);
+            let message = format!("the results cannot be written: {}", error.reason(&path));
+            found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
         }
     }
 
@@ -294,12 +297,11 @@ impl Test<'_> {
             tally.count(outcome.passed());
             found.extend(outcome.diagnostics);
             if let Some(blessing) = outcome.blessing {
-                self.terminal.note(format_args!("\n{}:\n{}", blessing.path.display(), blessing.diff.trim_end()));
-                if let Err(error) =
-                    std::fs::write(&blessing.path, marked_as_file(&blessing.path, &blessing.text, self.sources.world()))
-                {
-                    let message = format!("the transcript cannot be written: {error}");
-                    found.push(Diagnostic::error_at_path(Code::Unwritable, blessing.path, message));
+                let path = self.sources.file(blessing.file).path();
+                self.terminal.note(format_args!("\n{}:\n{}", path.display(), blessing.diff.trim_end()));
+                if let Err(error) = edit::rewrite(blessing.file, &blessing.text, self.sources) {
+                    let message = format!("the transcript cannot be written: {}", error.reason(path));
+                    found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
                 }
             }
             if let Some((level, reason)) = outcome.skipped {

@@ -8,7 +8,8 @@ use crate::diagnostics::{self, Code, Diagnostic};
 use crate::formats::redirects::Redirects;
 use crate::formats::{self, manpage_urls};
 use crate::manual::{self, Input, Root};
-use crate::source::{Purpose, Sources, real_path};
+use crate::source::write::file::write_plainly;
+use crate::source::{Purpose, Sources, World, real_path};
 
 /// The codes of faults that leave a part of the book unread.
 const HOLES: [Code; 10] = [
@@ -83,7 +84,7 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
             let folder = arguments.outfile.parent().unwrap_or(Path::new(""));
             let own = written_over(folder, &files, sources);
             if own.is_empty() {
-                found.extend(write(folder, &files));
+                found.extend(write(folder, &files, sources.world()));
             }
             found.extend(own);
         }
@@ -136,18 +137,14 @@ fn written_over(folder: &Path, files: &Files, sources: &Sources) -> Vec<Diagnost
 }
 
 /// Writes finished files. What is already there with the same content is left alone.
-fn write(folder: &Path, files: &Files) -> Option<Diagnostic> {
+fn write(folder: &Path, files: &Files, world: &World) -> Option<Diagnostic> {
     for (name, bytes) in files {
         let path = folder.join(name);
-        if std::fs::read(&path).is_ok_and(|present| present == *bytes) {
+        if world.read_bytes(&path, Purpose::Notes).is_ok_and(|present| present == *bytes) {
             continue;
         }
-        let written = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => std::fs::create_dir_all(parent),
-            _ => Ok(()),
-        };
-        if let Err(error) = written.and_then(|()| std::fs::write(&path, bytes)) {
-            let message = format!("this file cannot be written: {error}");
+        if let Err(error) = write_plainly(&path, bytes) {
+            let message = format!("this file cannot be written: {}", error.reason(&path));
             return Some(Diagnostic::error_at_path(Code::Unwritable, path, message));
         }
     }

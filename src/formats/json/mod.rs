@@ -6,6 +6,7 @@
 
 pub mod edit;
 mod reader;
+mod string;
 #[cfg(test)]
 mod tests;
 pub mod typed;

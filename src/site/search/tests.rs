@@ -10,7 +10,7 @@ use crate::config::{ExtraField, SearchConfig};
 use crate::manual::{Input, Manual, Root, UnitId, assemble};
 use crate::recipe;
 use crate::site::words::Words;
-use crate::source::Sources;
+use crate::source::{Sources, World};
 
 const BOOK: &[(&str, &str)] = &[
     (
@@ -67,7 +67,7 @@ fn of_book(settings: &SearchConfig) -> Vec<SearchDocument> {
 }
 
 fn documents_of(folder: &Path, settings: &SearchConfig) -> Vec<SearchDocument> {
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = Vec::new();
     let recipes = recipe::load_all(&folder.join("recipes"), &mut sources, &mut diagnostics);
     let root = Root::File(folder.join("manual.md"));

@@ -404,9 +404,10 @@ fn what_a_build_puts_elsewhere_is_no_obstacle_for_html() {
     let book = book
         .file("book/content/manual.md", ROOT)
         .file("book/content/chapter.md", format!("# Chapter {{#chap}}\n\n{include}\n"));
-    book.run_in("book", &["export", "manual", "--out", "html"]).succeeds();
+    book.run_in("book", &["export", "manual", "--out", "html"]).fails().tells("outside-root", "content/chapter.md:6:9");
+    book.run_in("book", &["export", "manual", "--out", "html", "--allow-read", "../elsewhere"]).succeeds();
     assert!(book.read("book/html/index.html").contains("The option."));
-    book.run_in("book", &["export", "nixpkgs", "--out", "out"])
+    book.run_in("book", &["export", "nixpkgs", "--out", "out", "--allow-read", "../elsewhere"])
         .fails()
         .tells("export-outside", "content/chapter.md:6:9");
 }

@@ -150,10 +150,11 @@ fn without_a_book_there_is_nothing_to_serve() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_it_well() {
+    let Some(kill) = crate::tools::require("kill") else { return };
     let book = Book::small();
     let mut server = Server::of(&book);
     let _news = server.news().next().unwrap();
-    let interrupted = std::process::Command::new("kill").args(["-INT", &server.child.id().to_string()]).status();
+    let interrupted = std::process::Command::new(kill).args(["-INT", &server.child.id().to_string()]).status();
     assert!(interrupted.unwrap().success());
     let start = Instant::now();
     let status = loop {

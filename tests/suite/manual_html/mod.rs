@@ -114,6 +114,11 @@ fn body(outcome: &Outcome) -> String {
 
 /// Runs a case: gives it with what came, or says what else is wrong.
 fn run_case(case: &Case) -> Result<Case, String> {
+    let expects =
+        |section: &Section| matches!(section.name.as_str(), "body" | "errors") || section.name.starts_with("page ");
+    if !case.sections.iter().any(expects) {
+        return Err("it expects nothing: add `--- body`, `--- page NAME` or `--- errors`".to_owned());
+    }
     let outcome = render(case);
     if !case.has("errors") && !outcome.found.is_empty() {
         return Err(format!("{:?}", outcome.found));
@@ -137,6 +142,9 @@ fn run_case(case: &Case) -> Result<Case, String> {
 }
 
 fn check_pieces(pieces: &str, page: &str) -> Result<(), String> {
+    if pieces.trim().is_empty() {
+        return Err("a section `--- page` has to name a piece".to_owned());
+    }
     let mut rest = page;
     for piece in pieces.lines().map(fold) {
         if let Some(absent) = piece.strip_prefix("! ") {

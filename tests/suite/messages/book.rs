@@ -151,7 +151,7 @@ impl Book {
         let book = ["nixbook", "--book", folder];
         let mut captured = run_captured(book.iter().chain(arguments).map(OsString::from));
         let said = String::from_utf8(captured.stderr).unwrap();
-        captured.stderr = said.replace(&format!("{folder}/"), "").into_bytes();
+        captured.stderr = said.replace(&format!("{folder}/"), "").replace(folder, "BOOK").into_bytes();
         captured
     }
 
@@ -159,7 +159,7 @@ impl Book {
         let program = env!("CARGO_BIN_EXE_nixbook");
         let mut command = if self.full_disk {
             // Past the limit of no bytes at all a write fails, where the signal is ignored.
-            let mut shell = Command::new("sh");
+            let mut shell = Command::new("/bin/sh");
             shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh", program]);
             shell
         } else {

@@ -46,7 +46,7 @@ impl Daemon {
         let nixbook = book.command(&["test", "--nixpkgs", nixpkgs().to_str().unwrap()]);
         let mut command = as_nobody();
         command.arg(nixbook.get_program()).args(nixbook.get_args()).args(arguments);
-        command.current_dir(book.path("")).stdin(Stdio::null()).env("HOME", book.path(""));
+        command.current_dir(book.path("")).stdin(Stdio::null()).env("HOME", "/nonexistent");
         command.env("NIX_REMOTE", "daemon").env("NIX_DAEMON_SOCKET_PATH", self.socket());
         Run::of(&mut command)
     }
