@@ -24,9 +24,8 @@ impl Own<'_> {
         let mut seen: HashSet<FileId> = HashSet::new();
         let own = manual.units.iter().filter(|unit| {
             let path = real(sources.file(unit.document.file).path());
-            let text = path.extension().is_some_and(|extension| extension != "json");
             let own = path.starts_with(&content) && !imported.contains(&path);
-            !unit.group && text && own && seen.insert(unit.document.file)
+            unit.kind.is_file() && own && seen.insert(unit.document.file)
         });
         own.collect()
     }

@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::load::Request;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
+use crate::markdown::tree::IncludeEntry;
 use crate::source::{ReadError, Sources, Span, World};
 
 /// The path of a file, as messages show it: `folder` and what is written, without `.`.
@@ -42,9 +42,44 @@ pub fn written_in(folder: &str, path: &str) -> String {
     up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
+/// A file that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct RequestedFile {
+    /// The path to read, as messages show it.
+    pub path: PathBuf,
+    /// The path relative to the root's folder, with `/`.
+    pub relative: String,
+    /// The path as it is written.
+    pub written: String,
+    /// Where it is asked for; `None` for the root.
+    pub at: Option<Span>,
+}
+
+impl RequestedFile {
+    /// The file that a book starts with.
+    pub(super) fn root(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            relative: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            written: path.display().to_string(),
+            at: None,
+        }
+    }
+
+    /// A file that is named in one of this folder; `base` is that folder relative to the root's.
+    pub(super) fn named(entry: &IncludeEntry, folder: &Path, base: &str) -> Self {
+        Self {
+            path: join(folder, &entry.path),
+            relative: join_relative(base, &entry.path),
+            written: entry.path.clone(),
+            at: Some(entry.span),
+        }
+    }
+}
+
 /// What to say of a file that cannot be read.
-pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadError) -> Diagnostic {
-    let Request { path, written, at, .. } = request;
+pub(super) fn unreadable(sources: &mut Sources, file: &RequestedFile, error: ReadError) -> Diagnostic {
+    let RequestedFile { path, written, at, .. } = file;
     let place = at.map_or_else(|| Location::Path(path.clone()), Location::Span);
     let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
     match error {

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::source::hash::content_hash;
 use serde::{Deserialize, Serialize};
 
+use super::model::{Manual, Target, TargetKind, UnitKind};
 use super::walk;
-use super::{Manual, Target, TargetKind};
 use crate::formats::redirects::is_generated;
 use crate::markdown::tree::{Block, BlockKind, Document, Id, Inline, InlineKind, NumberedKind, plain_text};
+use crate::source::hash::content_hash;
 use crate::source::{FileId, Sources, Span};
 
 /// An id, and what it can be known by.
@@ -65,6 +65,8 @@ pub fn fingerprints(manual: &Manual, sources: &Sources) -> Vec<Fingerprint> {
                 text: manual
                     .units
                     .get(target.unit)
+                    // What is made from data has no text in the order of a file.
+                    .filter(|unit| !matches!(unit.kind, UnitKind::Generated(_)))
                     .and_then(|unit| text(&unit.document, &target.kind, target.span, sources))
                     .map(|text| digest(&text))
                     .unwrap_or_default(),

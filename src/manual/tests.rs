@@ -1,11 +1,11 @@
 //! Assembling small books that are written into a folder of their own.
 
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Diagnostic};
 use std::path::PathBuf;
 
 use super::*;
-use crate::recipe::{Level, RecipeFile};
-use crate::source::{Sources, World};
+use crate::recipe::{Level, Recipe, RecipeFile};
+use crate::source::{Sources, Span, World};
 
 /// A book in a folder, assembled.
 struct Assembled {
@@ -287,7 +287,7 @@ fn a_navigation_file_with_titles_from_elsewhere() {
     let titles: Vec<String> =
         manual.contents.iter().map(|entry| crate::markdown::tree::plain_text(&entry.title)).collect();
     assert_eq!(titles, ["T", "G", "A", "Short"]);
-    assert!(manual.units[1].group);
+    assert_eq!(manual.units[1].kind, UnitKind::Group);
     assert_eq!(manual.targets["b"].plain_title, "B");
 }
 

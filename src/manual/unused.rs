@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::files::join;
-use super::references::{image_path, is_remote};
-use super::{Manual, walk};
+use super::model::Manual;
+use super::resolve::{image_path, is_remote};
+use super::walk;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
 use crate::source::write::is_output_folder;

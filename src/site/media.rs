@@ -48,7 +48,9 @@ impl Media {
                 Err(error) => {
                     diagnostics.extend(uses.into_iter().map(|(span, source)| {
                         let what = format!("the image `{source}`");
-                        Diagnostic::cannot_read(Code::UnreadableImage, Location::Span(span), what, &error)
+                        let place = Location::Span(span);
+                        let fault = Diagnostic::cannot_read(Code::UnreadableImage, place, what, &error);
+                        manual.embedded.name(fault)
                     }));
                 }
             }

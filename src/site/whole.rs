@@ -14,7 +14,7 @@ use super::theme::Theme;
 use super::words::Words;
 use super::{contents, escape, href, page, recipe_card};
 use crate::diagnostics::{Code, Diagnostic, Location};
-use crate::manual::{Manual, TargetKind, UnitId};
+use crate::manual::{Manual, TargetKind, UnitId, WrittenText};
 use crate::markdown::tree::plain_text;
 use crate::source::{Sources, Span};
 
@@ -104,9 +104,9 @@ impl<'a> Site<'a> {
         self.theme.template(name, data, out);
     }
 
-    /// The text that a span covers; a span of no file covers nothing.
-    pub fn source_text(&self, span: Span) -> &str {
-        if span.file < self.sources.next_id() { self.sources.text(span) } else { "" }
+    /// The text that a span covers, without the escapes of JSON; a span of no file covers nothing.
+    pub fn source_text(&self, span: Span) -> WrittenText<'_> {
+        self.manual.embedded.written(span, self.sources)
     }
 
     /// The letter of an appendix, by its id.

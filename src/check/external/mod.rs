@@ -70,7 +70,7 @@ pub fn check(manual: &Manual, config: &CheckConfig, book_folder: &Path, world: &
     let mut diagnostics = Vec::new();
     let mut tell = |url: &str, what: &dyn Fn(Span) -> Diagnostic| {
         let places = links.get(url).into_iter().flatten();
-        diagnostics.extend(places.map(|span| what(*span)));
+        diagnostics.extend(places.map(|span| manual.embedded.name(what(*span))));
     };
     for (url, answer) in ask_all(hosts.into_values().collect()) {
         match answer {

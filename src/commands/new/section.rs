@@ -62,7 +62,7 @@ fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources)
     let path = book.content.join(&relative);
     let way = match &arguments.into {
         Some(file) => Some(way_into(file, book, manual, sources)?),
-        None => nearest_way(&relative, manual, sources),
+        None => nearest_way(&relative, manual),
     };
     let kind = way.as_ref().map_or(FileKind::Section, |way| way.kind);
     if matches!(book.root, RootFile::Nav { .. }) && way.is_none() {
@@ -131,17 +131,12 @@ fn includes(unit: &Unit) -> Vec<(&Include, FileKind, usize)> {
     found
 }
 
-/// Whether a unit is a file of text: others come from a navigation file or another export.
-fn is_text(unit: &Unit, sources: &Sources) -> bool {
-    !unit.group && sources.file(unit.document.file).path().extension().is_some_and(|extension| extension != "json")
-}
-
 /// How well an include suits a new file: how near the folder of its files is, whether they are sections, how many they are.
 type Score = (Option<usize>, bool, usize);
 
 /// The include whose files lie in the folder of the new one, or in the nearest around it: one of sections before others,
 /// the larger before the smaller.
-fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Option<Way<'a>> {
+fn nearest_way<'a>(relative: &str, manual: &'a Manual) -> Option<Way<'a>> {
     let wanted = folder_of(relative);
     // How near a folder is: its own is nearest; those around it only as long as they are no less than all of the book.
     let near = |other: &str| match other {
@@ -150,9 +145,9 @@ fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Opt
         _ => wanted.strip_prefix(other).filter(|rest| rest.starts_with('/')).map(|_| other.split('/').count()),
     };
     let mut best: Option<(Score, Way<'a>)> = None;
-    for (id, unit) in manual.units.iter().enumerate().filter(|(_, unit)| is_text(unit, sources)) {
+    for (id, unit) in manual.units.iter().enumerate().filter(|(_, unit)| unit.kind.is_file()) {
         for (include, kind, count) in includes(unit) {
-            let children = manual.units.iter().filter(|child| child.parent == Some(id) && child.kind == kind);
+            let children = manual.units.iter().filter(|child| child.parent == Some(id) && child.kind.role() == kind);
             let beside = children.filter_map(|child| near(folder_of(&child.path))).max();
             let score = (beside, kind == FileKind::Section, count);
             let usable = beside.is_some() || (id == 0 && kind == FileKind::Chapter);
@@ -168,7 +163,7 @@ fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Opt
 fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources) -> Result<Way<'a>, Box<Diagnostic>> {
     let real = real_path;
     let text = |wanted: PathBuf| {
-        let mut units = manual.units.iter().filter(|unit| is_text(unit, sources));
+        let mut units = manual.units.iter().filter(|unit| unit.kind.is_file());
         units.find(|unit| real(sources.file(unit.document.file).path()) == wanted)
     };
     // From where one stands, or as `nixbook tree` names it.
@@ -179,7 +174,7 @@ fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources)
                 .help("`nixbook tree` shows the files of the book"),
         ));
     };
-    let kind = match unit.kind {
+    let kind = match unit.kind.role() {
         FileKind::Book | FileKind::Part => FileKind::Chapter,
         _ => FileKind::Section,
     };

@@ -96,10 +96,12 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let mut open = OpenBook::find(options.book(None), options);
     let recipes = open.recipes();
-    // What is wrong with the text is said by `check`; here it matters for its examples alone.
+    // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
+    // of the machine is said by every command.
     let told = open.diagnostics.len();
     let manual = open.assemble(recipes, "local").unwrap_or_default();
-    open.diagnostics.truncate(told);
+    let of_text = open.diagnostics.split_off(told);
+    open.diagnostics.extend(of_text.into_iter().filter(|fault| fault.code == Code::OutsideRoot));
     let OpenBook { sources, diagnostics: mut found, book } = open;
     let Some(book) = book else {
         terminal.report(&mut found, &sources);

@@ -42,12 +42,8 @@ impl Media {
                 }
                 Err(error) => {
                     let what = format!("the image `{}`", path.display());
-                    diagnostics.push(Diagnostic::cannot_read(
-                        Code::UnreadableImage,
-                        Location::Span(span),
-                        what,
-                        &error,
-                    ));
+                    let fault = Diagnostic::cannot_read(Code::UnreadableImage, Location::Span(span), what, &error);
+                    diagnostics.push(manual.embedded.name(fault));
                 }
             }
         }

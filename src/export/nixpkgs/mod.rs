@@ -149,7 +149,7 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId
     let mut seen: Vec<FileId> = Vec::new();
     let units = (0..manual.units.len()).filter(|id| {
         let unit = &manual.units[*id];
-        let first = !unit.group && !seen.contains(&unit.document.file);
+        let first = unit.kind.is_file() && !seen.contains(&unit.document.file);
         let take = wanted[*id] && first && is_text(manual, *id);
         if take {
             seen.push(unit.document.file);
@@ -162,7 +162,7 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId
 /// Whether a unit is a text of its own: the root of a book with a `nav.json` is not, nor is what nixdoc's export gives.
 fn is_text(manual: &Manual, unit: UnitId) -> bool {
     let unit = &manual.units[unit];
-    unit.path.ends_with(".md") && !unit.group
+    unit.path.ends_with(".md") && unit.kind.is_file()
 }
 
 /// A section for recipes that only illustrate another.
@@ -252,7 +252,7 @@ impl Exporter<'_> {
                 path: unit.path.clone(),
                 bytes,
                 ids: own.chain(examples).collect(),
-                kind: unit.kind,
+                kind: unit.kind.role(),
                 follows: None,
                 unit: *id,
             });
@@ -261,7 +261,7 @@ impl Exporter<'_> {
                 path: companion.path,
                 bytes: companion.text.into_bytes(),
                 ids: companion.ids.into_iter().map(|id| (id, page.clone())).collect(),
-                kind: unit.kind,
+                kind: unit.kind.role(),
                 follows: Some(unit.path.clone()),
                 unit: *id,
             });

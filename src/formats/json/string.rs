@@ -17,7 +17,7 @@ impl<'a> Reader<'a> {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     let before = &self.text[plain..self.at];
-                    let escaped = self.escape()?;
+                    let escaped = self.escape(keep)?;
                     if keep {
                         let text = decoded.get_or_insert_default();
                         text.push_str(before);
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The character that an escape stands for.
-    fn escape(&mut self) -> Read<char> {
+    fn escape(&mut self, keep: bool) -> Read<char> {
         let start = self.at;
         self.at += 1;
         let next = self.text[self.at..].chars().next();
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
             Some('t') => '\t',
             Some('u') => {
                 self.at += 1;
-                return self.unicode(start);
+                return self.unicode(start, keep);
             }
             other => {
                 let end = self.at + other.map_or(0, char::len_utf8);
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What `\uXXXX` stands for, or two of them.
-    fn unicode(&mut self, start: usize) -> Read<char> {
+    fn unicode(&mut self, start: usize, keep: bool) -> Read<char> {
         let first = self.unit(start)?;
         if let Some(c) = char::from_u32(first) {
             return Ok(c);
@@ -90,6 +90,10 @@ impl<'a> Reader<'a> {
             {
                 return Ok(c);
             }
+        }
+        if !keep {
+            // What is not read may have it: who reads the value later says so.
+            return Ok(char::REPLACEMENT_CHARACTER);
         }
         let message = format!("`{}` is half of a pair and stands for no character", &self.text[start..self.at]);
         Err(Fault { range: start..self.at, message: message.into(), help: None })

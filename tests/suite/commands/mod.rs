@@ -6,6 +6,8 @@ mod bad_books;
 mod build;
 mod check;
 mod completions;
+#[cfg(unix)]
+mod confinement;
 mod export;
 mod external;
 mod import;

@@ -32,7 +32,7 @@ pub(super) fn roots(
     let mut units = Vec::new();
     let mut faults = Vec::new();
     for (file, _) in files {
-        match manual.units.iter().position(|unit| unit.path == file.value && !unit.group) {
+        match manual.units.iter().position(|unit| unit.path == file.value && unit.kind.is_file()) {
             Some(unit) => units.push(unit),
             None => {
                 let message = format!("no text `{}` is included in the book", file.value);
@@ -53,7 +53,7 @@ fn how_to_include(file: &str, manual: &Manual, book: &Book, world: &World) -> Op
                 .to_owned(),
         );
     }
-    let own = |path: &str| manual.units.iter().any(|unit| unit.path == path && !unit.group);
+    let own = |path: &str| manual.units.iter().any(|unit| unit.path == path && unit.kind.is_file());
     let folder = book.content_on_disk().file_name().map(|name| format!("{}/", name.to_string_lossy()));
     if let Some(rest) = folder.and_then(|folder| file.strip_prefix(&folder)).filter(|rest| own(rest)) {
         return Some(format!("the folder of the text is not named here: write `{rest}`"));

@@ -1,22 +1,24 @@
-//! Every id of the book and what it names, in reading order; each is there once (rule 7 of DIALECT.md § 3).
+//! Every id of the book and what it names, in reading order; each is there once.
 
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use super::files::join_relative;
 use super::numbering::Numbers;
-use super::walk::{self, Part};
-use super::{Included, OptionsList, Target, TargetKind, Unit, UnitId};
 use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::manual::files::{folder_of, join_relative};
+use crate::manual::model::{Included, Target, TargetKind, Unit, UnitId};
+use crate::manual::module_option::OptionsList;
+use crate::manual::walk::{self, Part};
 use crate::markdown::tree::{
-    Block, BlockKind, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind, label_of_reference,
+    Block, BlockKind, Document, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
+    label_of_reference,
 };
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// Finds all ids. Plain titles are still empty.
-pub(super) fn collect(
+pub(in crate::manual) fn collect(
     units: &[Unit],
     numbers: &Numbers,
     diagnostics: &mut Vec<Diagnostic>,
@@ -57,11 +59,7 @@ impl<'a> Collector<'a> {
         self.blocks(unit, &document.blocks);
         for footnote in &document.footnotes {
             // A footnote belongs to the section that it is written in, wherever it is shown.
-            let above = document.blocks.iter().rev().filter_map(|block| match &block.kind {
-                BlockKind::Heading(heading) if block.span.start < footnote.label.span.start => heading.id.as_ref(),
-                _ => None,
-            });
-            self.section = above.map(|id| id.name.clone()).next().or(outer.clone());
+            self.section = section_of(document, footnote.label.span).or(outer.clone());
             self.add(unit, &footnote.label, TargetKind::Footnote, &[]);
             self.blocks(unit, &footnote.blocks);
         }
@@ -97,26 +95,27 @@ impl<'a> Collector<'a> {
         self.section = None;
         for (unit, heading) in std::mem::take(&mut self.groups) {
             let Some(id) = &heading.id else { continue };
-            let taken = self.targets.get(&id.name).is_some_and(|target| !self.units[target.unit].group);
+            let taken = self.targets.get(&id.name).is_some_and(|target| !self.units[target.unit].kind.is_group());
             if !taken {
                 self.section = Some(id.name.clone());
-                self.add(unit, id, TargetKind::File(self.units[unit].kind), &heading.content);
+                self.add(unit, id, TargetKind::File(self.units[unit].kind.role()), &heading.content);
             }
         }
     }
 
     fn heading(&mut self, unit: UnitId, heading: &'a Heading) {
         let Some(id) = &heading.id else { return };
-        if self.units[unit].group {
+        let unit_kind = self.units[unit].kind;
+        if unit_kind.is_group() {
             return self.groups.push((unit, heading));
         }
         let kind = match (heading.level, &self.numbers.letters[unit]) {
             (1, Some(letter)) => TargetKind::Appendix(letter.clone()),
-            (1, None) => TargetKind::File(self.units[unit].kind),
+            (1, None) => TargetKind::File(unit_kind.role()),
             _ => TargetKind::Section,
         };
         // A subtitle belongs to its book and is no section of its own.
-        if !(self.units[unit].kind == FileKind::Book && heading.level == 2) {
+        if !(unit_kind.role() == FileKind::Book && heading.level == 2) {
             self.section = Some(id.name.clone());
         }
         self.add(unit, id, kind, &heading.content);
@@ -162,14 +161,11 @@ impl<'a> Collector<'a> {
                     TargetKind::Footnote => "give it another label: a label is an id, unique in the whole manual",
                     _ => "give this one another id: ids are unique in the whole manual",
                 };
-                let diagnostic = if first == id.span {
-                    // Both are in one text of a file of JSON.
-                    Diagnostic::error(Code::DuplicateId, id.span, format!("the id `{}` is there twice", id.name))
-                } else {
+                self.diagnostics.push(
                     Diagnostic::error(Code::DuplicateId, id.span, format!("the id `{}` is taken", id.name))
                         .label(first, "it is first defined here")
-                };
-                self.diagnostics.push(diagnostic.help(help));
+                        .help(help),
+                );
             }
         }
     }
@@ -230,6 +226,21 @@ impl<'a> Collector<'a> {
     }
 }
 
+/// The id of the last heading before a place.
+fn section_of(document: &Document, at: Span) -> Option<String> {
+    let headings = document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Heading(heading) => Some((block.span, heading.id.as_ref()?)),
+        _ => None,
+    });
+    // Groups and entries of a file of JSON stand in any order; the heading of each covers all that is in it.
+    let around = headings.clone().map(|(span, _)| span).find(|span| span.contains(at));
+    let before = |span: Span| match around {
+        Some(around) => span == around || (around.contains(span) && span.start < at.start),
+        None => span.start < at.start,
+    };
+    headings.rev().find(|(span, _)| before(*span)).map(|(_, id)| id.name.clone())
+}
+
 /// What to say of two units that are one file: it is included twice, or a file above it is.
 fn twice(units: &[Unit], first: UnitId, second: UnitId) -> Option<Diagnostic> {
     let (mut first, mut second) = (first, second);
@@ -258,7 +269,7 @@ fn entry(units: &[Unit], unit: UnitId) -> Option<&IncludeEntry> {
     // Lines whose files could not be read have no unit.
     let same = |other: &&UnitId| units[**other].path == units[unit].path;
     let nth = siblings.iter().filter(same).position(|other| *other == unit)?;
-    let base = super::files::folder_of(&parent.path);
+    let base = folder_of(&parent.path);
     let mut found = None;
     walk::blocks(&parent.document.blocks, &mut |block| {
         let BlockKind::Include(Include { index: at, kind, .. }) = &block.kind else { return };

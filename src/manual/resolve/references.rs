@@ -1,4 +1,4 @@
-//! Links to ids lead somewhere, and images exist (rule 8 of DIALECT.md § 3).
+//! Links to ids lead somewhere, and images exist.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -6,8 +6,9 @@ use std::path::Path;
 use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
-use super::{Target, Unit, files, walk};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
+use crate::manual::model::{Target, Unit};
+use crate::manual::{files, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::{Kind, ReadError, Span, World};
 

@@ -2,21 +2,15 @@
 
 use indexmap::IndexMap;
 
+use super::external_ids::ExternalIds;
 use super::references::References;
-use super::{ExternalIds, Target, relocate, walk};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::embedded::EmbeddedText;
+use crate::manual::model::{RecipeText, Target};
+use crate::manual::walk;
 use crate::markdown::tree::{Block, Document, InlineKind};
 use crate::recipe::Recipe;
 use crate::source::{Sources, Span};
-
-/// A recipe's texts, read.
-#[derive(Clone, Debug, Default)]
-pub struct RecipeText {
-    /// The title.
-    pub title: Vec<Block>,
-    /// The summary.
-    pub summary: Vec<Block>,
-}
 
 /// Reads the texts of all recipes, and tells what is wrong with them.
 pub(super) fn read(
@@ -45,8 +39,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self, key: &str, text: &str, span: Span) -> Vec<Block> {
         let mut document = match within(self.sources.text(span), text) {
-            Some(at) => relocate::read_within(text, Span { start: span.start.saturating_add(at), ..span }),
-            None => relocate::read(text, span, &format!("in `{key}`")),
+            Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read("", true),
+            None => EmbeddedText::made(text, span).read(&format!("in `{key}`"), true),
         };
         self.diagnostics.append(&mut document.diagnostics);
         self.external_ids.resolve(&mut document.blocks, &|id| self.targets.contains_key(id));
@@ -61,7 +55,7 @@ impl Reader<'_> {
 }
 
 /// Where in a TOML string, quotes included, its value stands; `None` where it is not written as it is.
-fn within(written: &str, value: &str) -> Option<u32> {
+fn within(written: &str, value: &str) -> Option<usize> {
     let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| written.starts_with(quote))?;
     let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
     // A line break right after three quotes is no part of the value.
@@ -70,7 +64,7 @@ fn within(written: &str, value: &str) -> Option<u32> {
         _ => inner,
     };
     let at = quote.len() + inner.len() - text.len();
-    if text == value { u32::try_from(at).ok() } else { None }
+    (text == value).then_some(at)
 }
 
 /// The first thing that would have a place of its own in the book, or come along with its file.

@@ -1,65 +1,64 @@
-//! The export of a Nix library's documentation (DIALECT.md § 9): each group becomes a section, each of its entries a
+//! The export of a Nix library's documentation: each group becomes a section, each of its entries a
 //! subsection.
 
 use std::collections::{HashMap, HashSet};
 
-use super::load::{Data, Loaded};
+use super::loaded::{Data, Loaded, LoadedUnit};
 use super::options::branch;
-use super::{Included, Unit, relocate, walk};
+use super::request::Slot;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::formats::json::{self, Located, Value};
+use crate::manual::embedded::{EmbeddedText, EmbeddedTexts};
+use crate::manual::files::{folder_of, join_relative};
+use crate::manual::input::Input;
+use crate::manual::model::{Included, Unit, UnitKind};
+use crate::manual::walk;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
 /// Takes in one export: adds its sections to the units, as what the include block comes to.
-pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision: &str) {
+pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, input: &Input) {
     let root = match json::parse(data.file, sources.file(data.file)) {
         Ok(root) => root,
         Err(error) => return loaded.diagnostics.push(error),
     };
     loaded.diagnostics.extend(json::duplicate_keys(data.file, &root));
-    let mut export = Export { file: data.file, revision, diagnostics: Vec::new(), taken: HashSet::new() };
+    let mut export = Export {
+        file: data.file,
+        json: sources.file(data.file).text(),
+        input,
+        diagnostics: Vec::new(),
+        embedded: &mut loaded.embedded,
+        taken: HashSet::new(),
+    };
     let sections = export.read(&root);
-    loaded.diagnostics.append(&mut export.diagnostics);
-    let parent = &loaded.units[data.unit];
+    let mut found = export.diagnostics;
+    loaded.diagnostics.append(&mut found);
     let folder = sources.file(data.file).path().parent().map(std::path::Path::to_owned).unwrap_or_default();
     let source = match &data.include.kind {
         crate::markdown::tree::IncludeKind::Nixdoc { source } => source.path.as_str(),
         _ => "",
     };
-    let base = super::files::folder_of(&parent.path);
-    let stem = super::files::join_relative(base, source);
+    let base = folder_of(&loaded.unit(data.unit).path);
+    let stem = join_relative(base, source);
     let stem = stem.strip_suffix(".json").unwrap_or(&stem).to_owned();
-    let mut ids = Vec::with_capacity(sections.len());
-    for (group, document) in sections {
-        ids.push(loaded.units.len());
-        loaded.units.push(Unit {
-            kind: FileKind::Section,
-            document,
-            path: format!("{stem}/{group}.md"),
-            folder: folder.clone(),
-            parent: Some(data.unit),
-            includes: Vec::new(),
-            into_file: None,
-            beside: Vec::new(),
-            entry: None,
-            group: false,
-        });
-        loaded.prefixes.push(Some(format!("auto-generated-{group}")));
-        loaded.labels.push(None);
-        loaded.positions.push(ids.len());
+    let include = data.include.index;
+    *loaded.unit_mut(data.unit).include_mut(include) = Included::Units(Vec::with_capacity(sections.len()));
+    for (position, (group, document)) in sections.into_iter().enumerate() {
+        let kind = UnitKind::Generated(FileKind::Section);
+        let unit = Unit::new(kind, document, format!("{stem}/{group}.md"), folder.clone());
+        let record = LoadedUnit::new(unit).id_prefix(Some(format!("auto-generated-{group}")));
+        loaded.add(record, Some(Slot { parent: data.unit, include, position }));
     }
-    let includes = &mut loaded.units[data.unit].includes;
-    if includes.len() <= data.include.index {
-        includes.resize_with(data.include.index + 1, || Included::Nothing);
-    }
-    includes[data.include.index] = Included::Units(ids);
 }
 
 struct Export<'a> {
     file: FileId,
-    revision: &'a str,
+    /// The text of the file.
+    json: &'a str,
+    input: &'a Input,
     diagnostics: Vec<Diagnostic>,
+    embedded: &'a mut EmbeddedTexts,
     /// Entries that stand in a group already: an entry of several groups has its id in the first.
     taken: HashSet<String>,
 }
@@ -105,22 +104,22 @@ impl Export<'_> {
             return None;
         };
         let span = self.span(id_at);
+        // The heading covers all of the group or entry, so that what is in it lies within, in whichever order its keys are.
+        let whole = self.span(group);
+        self.embedded.add(whole, format!("the group `{id}`"));
         let content = vec![Inline { span, kind: InlineKind::Text(id.to_owned()) }];
         let anchor = Id { name: format!("sec-functions-library-{}", anchor(id)), span };
         let heading = Heading { level: 1, id: Some(anchor), content };
         let mut section = Section {
             id: anchor_or(id, "group"),
-            document: Document {
-                file: self.file,
-                blocks: vec![Block { span, kind: BlockKind::Heading(heading) }],
-                footnotes: Vec::new(),
-                unused: Vec::new(),
-                diagnostics: Vec::new(),
-            },
+            document: Document::new(self.file, vec![Block { span: whole, kind: BlockKind::Heading(heading) }]),
         };
         if let Some(description) = group.get("description").filter(|d| d.value != Value::Null) {
             match description.as_str() {
-                Some(text) => self.text(text, span, &format!("in the group `{id}`"), 1, &mut section.document),
+                Some(_) => {
+                    let text = self.written(description);
+                    self.text(&text, &format!("in the group `{id}`"), 1, &mut section.document);
+                }
                 None => {
                     let word = description.word();
                     self.error(
@@ -164,11 +163,15 @@ impl Export<'_> {
                 None => self.error(id_at, format!("the entry `{id}` has no `{field}`")),
             }
         }
+        let description = entry.get("description").filter(|description| description.as_str().is_some());
         let (Some(path), Some(description), Some(groups), Some(file), Some(line)) =
-            (text("attrPath"), text("description"), groups, file, line)
+            (text("attrPath"), description.map(|text| self.written(text)), groups, file, line)
         else {
             return;
         };
+        let span = self.span(id_at);
+        let whole = self.span(entry);
+        self.embedded.add(whole, format!("the entry `{id}`"));
         for group in groups {
             let known = group.as_str().and_then(|group| index.get(&anchor_or(group, "group")));
             let Some(section) = known.and_then(|n| sections.get_mut(*n)) else {
@@ -182,7 +185,6 @@ impl Export<'_> {
                 self.diagnostics.push(Diagnostic::warning(Code::UnknownNixdocGroup, span, message).maybe_help(near));
                 continue;
             };
-            let span = self.span(id_at);
             let what = format!("in the entry `{id}`");
             // An entry of several groups is described in the first; the others lead there, since ids are unique.
             let name = format!("function-library-{}", anchor(id));
@@ -190,23 +192,29 @@ impl Export<'_> {
             let own = if first { name.clone() } else { format!("auto-generated-{}-{name}", section.id) };
             let content = vec![Inline { span, kind: InlineKind::Code(path.to_owned()) }];
             let heading = Heading { level: 2, id: Some(Id { name: own, span }), content };
-            section.document.blocks.push(Block { span, kind: BlockKind::Heading(heading) });
+            section.document.blocks.push(Block { span: whole, kind: BlockKind::Heading(heading) });
             if !first {
-                self.text(&format!("See [](#{name})."), span, &what, 0, &mut section.document);
+                let see = EmbeddedText::made(&format!("See [](#{name})."), span);
+                self.text(&see, &what, 0, &mut section.document);
                 continue;
             }
-            self.text(description, span, &what, 2, &mut section.document);
-            let revision = branch(self.revision);
+            self.text(&description, &what, 2, &mut section.document);
+            let revision = branch(&self.input.revision);
             let located = format!(
                 "Located at [{file}:{line}](https://github.com/NixOS/nixpkgs/blob/{revision}/{file}#L{line}) in `<nixpkgs>`."
             );
-            self.text(&located, span, &what, 0, &mut section.document);
+            self.text(&EmbeddedText::made(&located, span), &what, 0, &mut section.document);
         }
     }
 
+    /// The text of a string, without white space around it.
+    fn written(&self, string: &Located) -> EmbeddedText {
+        EmbeddedText::json(self.file, self.json, string.range.clone()).trimmed()
+    }
+
     /// Appends a text to a section, its headings some levels down.
-    fn text(&mut self, text: &str, span: Span, what: &str, levels: u8, into: &mut Document) {
-        let mut read = relocate::read(text.trim(), span, what);
+    fn text(&mut self, text: &EmbeddedText, what: &str, levels: u8, into: &mut Document) {
+        let mut read = text.read(what, self.input.recipe_directives);
         self.diagnostics.append(&mut read.diagnostics);
         lower(&mut read.blocks, levels);
         let offset = into.footnotes.len();
@@ -214,7 +222,11 @@ impl Export<'_> {
             move_footnotes(&mut read.blocks, offset);
             read.footnotes.iter_mut().for_each(|footnote| move_footnotes(&mut footnote.blocks, offset));
         }
-        if walk::remove(&mut read.blocks, &|block| matches!(block.kind, BlockKind::Include(_))) {
+        let include = |block: &Block| matches!(block.kind, BlockKind::Include(_));
+        let mut first = None;
+        walk::blocks(&read.blocks, &mut |block| first = first.or(include(block).then_some(block.span)));
+        if let Some(span) = first {
+            walk::remove(&mut read.blocks, &include);
             let message = format!("{what}: a text in an export cannot include files");
             self.diagnostics.push(Diagnostic::error(Code::InvalidNixdoc, span, message));
         }

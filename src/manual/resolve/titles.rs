@@ -4,12 +4,11 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::{Target, TargetKind};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::model::{Target, TargetKind};
+use crate::manual::walk;
 use crate::markdown::tree::{FileKind, Inline, InlineKind, LinkTarget, RoleKind};
 use crate::source::Span;
-
-use super::walk;
 
 /// Titles that lead to titles deeper than this are taken for a circle.
 const MAX_DEPTH: usize = 100;

@@ -1,32 +1,14 @@
-//! Text that stands in a file of another kind, JSON or TOML: its tree is made to point into that file.
+//! Moving the spans of a tree.
 
-use super::walk::{self, PartMut};
 use crate::diagnostics::Location;
 use crate::markdown::tree::{Block, BlockKind, Document, Id, IncludeKind, Inline, InlineKind};
+use crate::markdown::walk::{self, PartMut};
 use crate::source::Span;
-
-/// Reads Markdown whose every place is to be `span`. What the reader says of it is prefixed with `what`.
-pub(super) fn read(text: &str, span: Span, what: &str) -> Document {
-    let mut document = crate::markdown::read(span.file, text);
-    move_to(&mut document, &|_| span);
-    for diagnostic in &mut document.diagnostics {
-        diagnostic.message = format!("{what}: {}", diagnostic.message);
-        diagnostic.labels = Vec::new();
-    }
-    document
-}
-
-/// Reads Markdown that stands as it is in a file, from `start` on.
-pub(super) fn read_within(text: &str, start: Span) -> Document {
-    let mut document = crate::markdown::read(start.file, text);
-    let base = start.start as usize;
-    move_to(&mut document, &|span| Span::new(start.file, base + span.range().start, base + span.range().end));
-    document
-}
 
 type Move<'a> = &'a dyn Fn(Span) -> Span;
 
-fn move_to(document: &mut Document, to: Move<'_>) {
+/// Gives every span of a document, and of what is wrong with it, its place as `to` tells it.
+pub(super) fn relocate(document: &mut Document, to: Move<'_>) {
     blocks(&mut document.blocks, to);
     for footnote in document.footnotes.iter_mut().chain(&mut document.unused) {
         footnote.label.span = to(footnote.label.span);

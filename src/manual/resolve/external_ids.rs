@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::walk::{self, PartMut};
-use super::{Included, Unit};
+use crate::manual::model::{Included, Unit};
+use crate::manual::walk::{self, PartMut};
 use crate::markdown::tree::{Block, Inline, InlineKind, LinkTarget};
 
 /// Ids of the manual that a book goes into.

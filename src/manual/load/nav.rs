@@ -1,15 +1,17 @@
-//! The navigation file of newer manuals (DIALECT.md § 3): `{"open": [id…], "items": [ITEM…]}`.
+//! The navigation file of newer manuals: `{"open": [id…], "items": [ITEM…]}`.
 //!
 //! Its items become an include block of the root, and a group's items one of a unit that stands for the group, so
 //! that nothing after this has to know of navigation files.
 
 use std::path::{Path, PathBuf};
 
-use super::files;
-use super::load::{Loaded, Loader, Request};
-use super::{Unit, UnitId};
+use super::loaded::{Loaded, LoadedUnit};
+use super::loader::Loader;
+use super::request::{Content, Request, Slot};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::formats::json::{self, Located, Value};
+use crate::manual::files::RequestedFile;
+use crate::manual::model::{Included, Unit, UnitId, UnitKind};
 use crate::markdown::tree::{
     Block, BlockKind, Document, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
 };
@@ -52,13 +54,13 @@ impl Nav {
         let span = Span::new(self.file, 0, 0);
         let blocks = vec![heading(1, None, title, span), heading(2, None, subtitle, span)];
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        self.unit(FileKind::Book, blocks, name, None)
+        self.unit(UnitKind::Navigation, blocks, name)
     }
 
     /// Adds the items to what the root includes, and gives the files to read and the ids that are open at first.
     pub(super) fn attach(&self, loader: &mut Loader<'_>, root: UnitId) -> (Vec<Request>, Vec<Id>) {
         let mut requests = Vec::new();
-        let own = loader.loaded.units[root].includes.len();
+        let own = loader.loaded.unit(root).includes.len();
         let Value::Object(members) = &self.root.value else {
             let message = format!("a navigation file holds an object, not {}", self.root.word());
             loader.loaded.diagnostics.push(self.error(&self.root, message).help(EXAMPLE));
@@ -139,22 +141,13 @@ impl Nav {
         for (position, item) in run.iter().enumerate() {
             let prefix = item.get("id-prefix").and_then(Located::as_str).or(prefix);
             let label = item.get("label").and_then(Located::as_str).map(str::to_owned);
-            if let Some((at, file)) = item.get("file").and_then(|file| Some((file, file.as_str()?))) {
-                requests.push(Request {
-                    into: Some((parent, index)),
-                    position,
-                    kind: FileKind::Page,
-                    path: files::join(&self.folder, file),
-                    relative: files::join_relative("", file),
-                    written: file.to_owned(),
-                    at: Some(self.span(at)),
-                    prefix: prefix.map(|prefix| format!("{prefix}-{}", id_segment(file))),
-                    label,
-                    data: None,
-                });
+            let into = Slot { parent, include: index, position };
+            if let Some(entry) = item.get("file").and_then(|file| self.entry(loader, file)) {
+                let id_prefix = prefix.map(|prefix| format!("{prefix}-{}", id_segment(&entry.path)));
+                let content = Content::Text { kind: FileKind::Page, id_prefix, label };
+                requests.push(Request::included(self.file(&entry), into, content));
             } else if let Some(children) = item.get("children") {
-                let group = self.add_group(loader, item, label.as_deref().unwrap_or_default(), (parent, index));
-                loader.loaded.positions[group] = position;
+                let group = self.add_group(loader, item, label.as_deref().unwrap_or_default(), into);
                 self.items(loader, children, group, prefix, requests);
             }
         }
@@ -170,18 +163,12 @@ impl Nav {
     ) -> Option<Request> {
         let source = self.entry(loader, collection)?;
         let include = self.add_include(loader, parent, items, IncludeKind::Nixdoc { source: source.clone() });
-        Some(Request {
-            into: Some((parent, include.index)),
-            position: 0,
-            kind: FileKind::Section,
-            path: files::join(&self.folder, &source.path),
-            relative: files::join_relative("", &source.path),
-            written: source.path,
-            at: Some(source.span),
-            prefix: None,
-            label: None,
-            data: Some(include),
-        })
+        let into = Slot { parent, include: include.index, position: 0 };
+        Some(Request::included(self.file(&source), into, Content::Data(include)))
+    }
+
+    fn file(&self, entry: &IncludeEntry) -> RequestedFile {
+        RequestedFile::named(entry, &self.folder, "")
     }
 
     fn entry(&self, loader: &Loader<'_>, path: &Located) -> Option<IncludeEntry> {
@@ -192,42 +179,24 @@ impl Nav {
 
     /// An include block in the document of the unit that items belong to.
     fn add_include(&self, loader: &mut Loader<'_>, parent: UnitId, items: &Located, kind: IncludeKind) -> Include {
-        let unit = &mut loader.loaded.units[parent];
+        let unit = loader.loaded.unit_mut(parent);
         let index = unit.includes.len();
-        unit.includes.push(super::Included::Units(Vec::new()));
+        unit.includes.push(Included::Units(Vec::new()));
         let include = Include { index, kind, into_file: None, auto_id_prefix: None };
         unit.document.blocks.push(Block { span: self.span(items), kind: BlockKind::Include(include.clone()) });
         include
     }
 
-    fn add_group(&self, loader: &mut Loader<'_>, item: &Located, label: &str, into: (UnitId, usize)) -> UnitId {
+    fn add_group(&self, loader: &mut Loader<'_>, item: &Located, label: &str, into: Slot) -> UnitId {
         let at = item.get("label").unwrap_or(item);
         let id = item.get("id").and_then(|id| Some(Id { name: id.as_str()?.to_owned(), span: self.span(id) }));
         let blocks = vec![heading(1, id, label, self.span(at))];
-        let mut unit = self.unit(FileKind::Page, blocks, String::new(), Some(into.0));
-        unit.group = true;
-        loader.add(unit, Some(into), PathBuf::new())
+        let unit = self.unit(UnitKind::Group, blocks, String::new());
+        loader.loaded.add(LoadedUnit::new(unit), Some(into))
     }
 
-    fn unit(&self, kind: FileKind, blocks: Vec<Block>, path: String, parent: Option<UnitId>) -> Unit {
-        Unit {
-            kind,
-            document: Document {
-                file: self.file,
-                blocks,
-                footnotes: Vec::new(),
-                unused: Vec::new(),
-                diagnostics: Vec::new(),
-            },
-            path,
-            folder: self.folder.clone(),
-            parent,
-            includes: Vec::new(),
-            into_file: None,
-            beside: Vec::new(),
-            entry: None,
-            group: false,
-        }
+    fn unit(&self, kind: UnitKind, blocks: Vec<Block>, path: String) -> Unit {
+        Unit::new(kind, Document::new(self.file, blocks), path, self.folder.clone())
     }
 
     /// Tells what is wrong with an item; whether it can be used.
@@ -303,7 +272,7 @@ impl Nav {
 
 /// What a navigation file adds to a root comes before the `own` includes that the root has itself.
 fn put_first(loaded: &mut Loaded, requests: &mut [Request], root: UnitId, own: usize) {
-    let unit = &mut loaded.units[root];
+    let unit = loaded.unit_mut(root);
     let new = unit.includes.len() - own;
     if own == 0 || new == 0 {
         return;
@@ -326,10 +295,10 @@ fn put_first(loaded: &mut Loaded, requests: &mut [Request], root: UnitId, own: u
         moved(&mut data.include.index);
     }
     for request in requests {
-        let into = request.into.as_mut().filter(|(unit, _)| *unit == root);
-        if let (Some((_, index)), data) = (into, &mut request.data) {
-            moved(index);
-            data.iter_mut().for_each(|include| moved(&mut include.index));
+        let Some(slot) = request.into.as_mut().filter(|slot| slot.parent == root) else { continue };
+        moved(&mut slot.include);
+        if let Content::Data(include) = &mut request.content {
+            moved(&mut include.index);
         }
     }
 }

@@ -1,14 +1,15 @@
 //! The tree of parts, chapters and sections.
 
-use super::{Entry, EntryId, Included, Target, Unit, UnitId, walk};
+use crate::manual::model::{Entry, EntryId, Included, Target, Unit, UnitId};
+use crate::manual::walk::{self, Part};
 use crate::markdown::tree::{Block, BlockKind, FileKind, Heading, Inline, InlineKind};
 
 use indexmap::IndexMap;
-use walk::Part;
 
 /// Builds the contents; fills in the units' own entries.
-pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>, labels: &[Option<String>]) -> Vec<Entry> {
-    let mut builder = Builder { units, targets, labels, entries: Vec::new(), of_unit: vec![None; labels.len()] };
+pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>) -> Vec<Entry> {
+    let of_unit = vec![None; units.len()];
+    let mut builder = Builder { units, targets, entries: Vec::new(), of_unit };
     if !builder.units.is_empty() {
         builder.unit(0, None);
     }
@@ -22,7 +23,6 @@ pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>, labe
 struct Builder<'a> {
     units: &'a [Unit],
     targets: &'a IndexMap<String, Target>,
-    labels: &'a [Option<String>],
     entries: Vec<Entry>,
     of_unit: Vec<Option<EntryId>>,
 }
@@ -72,11 +72,12 @@ impl<'a> Builder<'a> {
     fn heading(&mut self, unit: UnitId, heading: &Heading, block: &Block, open: &mut Open) {
         let of_file = &self.units[unit];
         // The subtitle of a book is part of its title.
-        if of_file.kind == FileKind::Book && heading.level == 2 {
+        let role = of_file.kind.role();
+        if role == FileKind::Book && heading.level == 2 {
             return;
         }
         // Only a navigation file's own titles may be without an id.
-        let own_title = of_file.group || (of_file.kind == FileKind::Book && of_file.parent.is_none());
+        let own_title = of_file.kind.is_group() || (role == FileKind::Book && of_file.parent.is_none());
         let id = match &heading.id {
             Some(id) => id.name.clone(),
             None if own_title => String::new(),
@@ -91,7 +92,8 @@ impl<'a> Builder<'a> {
         if first {
             self.of_unit[unit] = Some(entry);
         }
-        let label = self.labels[unit]
+        let label = of_file
+            .label
             .as_ref()
             .filter(|_| first)
             .map(|label| vec![Inline { span: block.span, kind: InlineKind::Text(label.clone()) }]);
@@ -102,7 +104,7 @@ impl<'a> Builder<'a> {
         });
         self.entries.push(Entry {
             id,
-            kind: if heading.level == 1 { of_file.kind } else { FileKind::Section },
+            kind: if heading.level == 1 { role } else { FileKind::Section },
             unit,
             title,
             level: heading.level,

@@ -18,8 +18,21 @@ fn ids() {
 
 #[test]
 fn text_as_markdown() {
+    let embedded = |text: &str| EmbeddedText::verbatim(text, FileId(0), 0);
+    let escape = |text: &str| escape(&embedded(text)).as_str().to_owned();
+    let code = |text: &str| code(&embedded(text)).as_str().to_owned();
     assert_eq!(escape("a.*<b>[c]`d`#&\\"), "a\\.\\*\\<b>\\[c]\\`d\\`\\#\\&\\\\");
     assert_eq!(code("x"), "` x `");
     assert_eq!(code("a``b"), "``` a``b ```");
     assert_eq!(code("a\n```\nb"), "``````\na\n```\nb\n``````");
+}
+
+#[test]
+fn values_that_are_none() {
+    for json in ["null", "false", "\"\"", "[]", "[ ]", "{}", "{\n}", "0", "-0", "0.0", "0e5"] {
+        assert!(is_nothing(json), "{json}");
+    }
+    for json in ["true", "\"0\"", "[0]", "{\"a\": 0}", "1", "0.1", "\"null\""] {
+        assert!(!is_nothing(json), "{json}");
+    }
 }

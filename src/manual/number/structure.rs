@@ -1,16 +1,22 @@
-//! The rules of a file's structure (DIALECT.md § 3), all told in one run; and ids for headings that get theirs from
+//! The rules of a file's structure (the guide lists them under "Structure"), all told in one run; and ids for headings that get theirs from
 //! `auto-id-prefix`.
 
-use super::naming;
-use super::walk::{self, Part, PartMut};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::embedded::EmbeddedTexts;
+use crate::manual::naming;
+use crate::manual::walk::{self, Part, PartMut};
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, Heading, Id, plain_text};
 use crate::source::{Sources, Span};
 
 /// Tells everything that is wrong with the structure of a file of that kind.
-pub(super) fn check(kind: FileKind, document: &Document, sources: &Sources) -> Vec<Diagnostic> {
+pub(super) fn check(
+    kind: FileKind,
+    document: &Document,
+    embedded: &EmbeddedTexts,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
     let blocks = without_front_matter(document, sources);
-    let mut checker = Checker { kind, document, blocks, sources, diagnostics: Vec::new() };
+    let mut checker = Checker { kind, document, blocks, embedded, sources, diagnostics: Vec::new() };
     let titles = checker.titles();
     checker.headings(titles);
     checker.includes();
@@ -31,6 +37,7 @@ struct Checker<'a> {
     kind: FileKind,
     document: &'a Document,
     blocks: &'a [Block],
+    embedded: &'a EmbeddedTexts,
     sources: &'a Sources,
     diagnostics: Vec<Diagnostic>,
 }
@@ -224,9 +231,11 @@ impl<'a> Checker<'a> {
 
     /// A span cut to its first line, so that messages do not show whole blocks.
     fn first_line(&self, span: Span) -> Span {
-        let text = self.sources.text(span);
+        let written = self.embedded.written(span, self.sources);
+        let text = written.as_str();
         let line = text.find(['\n', '\r']).map_or(text, |end| &text[..end]);
-        Span { end: span.start + line.trim_end().len() as u32, ..span }
+        let range = written.in_file(0..line.trim_end().len());
+        Span::new(span.file, range.start, range.end)
     }
 
     fn end(&self) -> Span {

@@ -2,8 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::{Beside, Target, TargetKind, Unit, walk};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::manual::model::{Beside, Target, TargetKind, Unit};
+use crate::manual::walk;
 use crate::markdown::tree::{Block, BlockKind, Heading, plain_text};
 use crate::recipe::Recipe;
 use crate::source::Span;
@@ -97,7 +98,9 @@ fn section<'a>(blocks: &'a [Block], target: &Target) -> &'a [Block] {
         BlockKind::Heading(Heading { level, .. }) => Some(*level),
         _ => None,
     };
-    let start = blocks.iter().rposition(|block| heading(block).is_some() && block.span.start <= at);
+    let own = |block: &Block| matches!(&block.kind, BlockKind::Heading(Heading { id: Some(id), .. }) if id.span == target.span);
+    let above = |block: &Block| heading(block).is_some() && block.span.start <= at;
+    let start = blocks.iter().position(own).or_else(|| blocks.iter().rposition(above));
     let (start, level) = match start {
         Some(start) => (start + 1, heading(&blocks[start]).unwrap_or(1)),
         None => (0, 1),

@@ -1,12 +1,12 @@
-//! Numbers of examples and figures, and letters of appendices (DIALECT.md § 4), in reading order.
+//! Numbers of examples and figures, and letters of appendices, in reading order.
 
-use super::walk::{self, PartMut};
-use super::{Included, Unit, UnitId};
+use crate::manual::model::{Included, Unit, UnitId};
+use crate::manual::walk::{self, PartMut};
 use crate::markdown::tree::{Block, BlockKind, FileKind, NumberedKind};
 
 /// What numbering came to.
 #[derive(Default)]
-pub(super) struct Numbers {
+pub(in crate::manual) struct Numbers {
     /// The ids of examples, in reading order.
     pub examples: Vec<String>,
     /// The ids of figures.
@@ -20,7 +20,7 @@ pub(super) fn number(units: &mut [Unit]) -> Numbers {
     let mut letters = Vec::with_capacity(units.len());
     let mut appendices = 0;
     for unit in units.iter() {
-        letters.push((unit.kind == FileKind::Appendix).then(|| {
+        letters.push((unit.kind.role() == FileKind::Appendix).then(|| {
             appendices += 1;
             letter(appendices)
         }));
@@ -52,21 +52,16 @@ struct Counter<'a> {
 
 impl Counter<'_> {
     fn unit(&mut self, unit: UnitId) {
-        let mut document = std::mem::replace(
-            &mut self.units[unit].document,
-            crate::markdown::tree::Document {
-                file: crate::source::FileId(0),
-                blocks: Vec::new(),
-                footnotes: Vec::new(),
-                unused: Vec::new(),
-                diagnostics: Vec::new(),
-            },
-        );
-        self.blocks(unit, &mut document.blocks);
-        for footnote in &mut document.footnotes {
+        // Taken out as long as they are numbered: what they include is numbered in between.
+        let document = &mut self.units[unit].document;
+        let mut blocks = std::mem::take(&mut document.blocks);
+        let mut footnotes = std::mem::take(&mut document.footnotes);
+        self.blocks(unit, &mut blocks);
+        for footnote in &mut footnotes {
             self.blocks(unit, &mut footnote.blocks);
         }
-        self.units[unit].document = document;
+        let document = &mut self.units[unit].document;
+        (document.blocks, document.footnotes) = (blocks, footnotes);
     }
 
     fn blocks(&mut self, unit: UnitId, blocks: &mut [Block]) {

@@ -7,8 +7,10 @@ use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 use super::references::is_remote;
-use super::{Target, Unit, folder_of, join_relative, walk};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::files::{folder_of, join_relative};
+use crate::manual::model::{Target, Unit};
+use crate::manual::walk;
 use crate::markdown::tree::{BlockKind, InlineKind, LinkTarget};
 
 /// A relative address: the way from the file that it stands in to another.
@@ -49,7 +51,7 @@ impl<'a> Texts<'a> {
     /// The files of these units.
     pub fn new(units: &'a [Unit], targets: &'a IndexMap<String, Target>) -> Self {
         let mut by_path: HashMap<&str, &Unit> = HashMap::new();
-        for unit in units.iter().filter(|unit| !unit.group) {
+        for unit in units.iter().filter(|unit| unit.kind.is_file()) {
             by_path.entry(&unit.path).or_insert(unit);
         }
         Self { by_path, targets }
