@@ -17,12 +17,12 @@ use crate::source::edit::{self, Edit};
 use crate::source::write::WriteErrorKind;
 use crate::source::{FileId, SourceFile, Sources};
 
-/// A file that was mended.
+/// A file with its fixes made.
 #[derive(Clone, Debug)]
-pub struct Mended {
-    /// The file.
+pub struct FixedFile {
+    /// The file that the edits are of.
     pub file: FileId,
-    /// Its text now.
+    /// Its whole text with the edits made.
     pub text: String,
     /// What was made of it.
     pub edits: Vec<Edit>,
@@ -32,9 +32,9 @@ pub struct Mended {
 pub type Judge<'a> = Box<dyn Fn(&str) -> bool + 'a>;
 
 /// Mends texts of a book, with those of the fixes that leave the meaning of their file as it is.
-pub fn mend(fixes: Vec<Fix>, manual: &Manual, sources: &Sources) -> Vec<Mended> {
+pub fn apply(fixes: Vec<Fix>, manual: &Manual, sources: &Sources) -> Vec<FixedFile> {
     let texts = Texts::new(&manual.units, &manual.targets);
-    mend_where(fixes, sources, |file| {
+    apply_where(fixes, sources, |file| {
         let unit = manual.units.iter().find(|unit| unit.document.file == file);
         let texts = &texts;
         // The name of a file means the id that is written in its place.
@@ -46,14 +46,14 @@ pub fn mend(fixes: Vec<Fix>, manual: &Manual, sources: &Sources) -> Vec<Mended> 
 }
 
 /// Makes the fixes that a file's judge lets pass, each by itself and all of them together.
-pub fn mend_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId) -> Judge<'a>) -> Vec<Mended> {
+pub fn apply_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId) -> Judge<'a>) -> Vec<FixedFile> {
     let mut by_file: BTreeMap<FileId, Vec<Fix>> = BTreeMap::new();
     for fix in fixes {
         if let Some(edit) = fix.first() {
             by_file.entry(edit.span.file).or_default().push(fix);
         }
     }
-    let mended = by_file.into_iter().filter_map(|(file, mut fixes)| {
+    let fixed = by_file.into_iter().filter_map(|(file, mut fixes)| {
         fixes.sort_by_key(|fix| fix.first().map(|edit| edit.span));
         fixes.dedup();
         let before = sources.file(file).text();
@@ -72,9 +72,9 @@ pub fn mend_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId)
         }
         let mut edits = fixes.concat();
         edits.sort_by_key(|edit| edit.span);
-        (!edits.is_empty()).then(|| Mended { file, text: edit::apply(before, &edits), edits })
+        (!edits.is_empty()).then(|| FixedFile { file, text: edit::apply(before, &edits), edits })
     });
-    mended.collect()
+    fixed.collect()
 }
 
 /// Writes a file that was read anew, with this text.
@@ -92,10 +92,10 @@ pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), Diagno
 }
 
 /// Shows what was changed: the lines as they were, and as they are.
-pub fn show(mended: &Mended, sources: &Sources) -> String {
-    let source = sources.file(mended.file);
+pub fn show(fixed: &FixedFile, sources: &Sources) -> String {
+    let source = sources.file(fixed.file);
     let mut changes: Vec<(RangeInclusive<usize>, Vec<Edit>)> = Vec::new();
-    for edit in &mended.edits {
+    for edit in &fixed.edits {
         let lines = lines_of(edit, source);
         match changes.last_mut() {
             Some((last, edits)) if last.contains(lines.start()) => {

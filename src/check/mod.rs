@@ -1,6 +1,6 @@
-//! What can be said of a book beyond whether it can be built, and what can be mended by rule.
+//! What can be said of a book beyond whether it can be built, and what can be fixed automatically.
 //!
-//! [`conventions`] are those of nixpkgs' documentation; [`autofix`] knows which errors a rule can mend; [`external`] asks
+//! [`conventions`] are those of nixpkgs' documentation; [`autofix`] knows which errors can be fixed automatically; [`external`] asks
 //! for outside links; [`fix`] mends; [`redirects`] keeps the table of old places true. What is not the book's [`own`] is
 //! left alone.
 
@@ -17,11 +17,11 @@ use crate::source::edit::Edit;
 /// Edits of one file that mend something by rule: they are made together, or not at all.
 pub type Fix = Vec<Edit>;
 
-/// Something that is not as it should be, and what would mend it.
+/// Something that is not as it should be, and what would fix it.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// What.
+    /// What the convention reports, without a fix.
     pub diagnostic: Diagnostic,
-    /// The way to mend it by rule, where there is one.
+    /// The edits that fix it automatically, where there are any.
     pub fix: Option<Fix>,
 }

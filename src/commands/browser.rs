@@ -1,4 +1,4 @@
-//! Opening the browser.
+//! Opens an address in the user's browser.
 
 use std::ffi::OsStr;
 

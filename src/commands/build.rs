@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use super::Status;
 use super::browser;
-use super::make::{Request, make, shown};
+use super::make::{BuildRequest, make, shown};
 use super::options::Options;
 use super::redirects::FIRST_PAGE;
 use super::terminal::Terminal;
@@ -19,7 +19,7 @@ use crate::site::output;
 ///
 /// Where the book has errors, nothing is written: the site stays as it was.
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct BuildArguments {
     /// The book (short for --book)
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
@@ -41,10 +41,10 @@ pub(super) struct Arguments {
     pub open: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &BuildArguments, options: &Options, terminal: &Terminal) -> Status {
     let start = Instant::now();
     let book = options.book(arguments.book.as_deref());
-    let mut made = make(Request { book, options, strict: arguments.strict, live_reload: false }, terminal);
+    let mut made = make(BuildRequest { book, options, strict: arguments.strict, live_reload: false }, terminal);
     let mut written = None;
     if let (Some(output), Some(manual), Some(book)) = (&mut made.output, &made.manual, &made.book) {
         // What `redirects sync` compares with later.

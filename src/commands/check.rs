@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::Status;
-use super::make::{Made, Request, make};
+use super::make::{BuildRequest, BuildResult, make};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::check::conventions::{self, Rules};
@@ -18,7 +18,7 @@ use crate::formats::redirects::{Addresses, Redirects};
 
 /// Say everything that is wrong with a book, without writing a site
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct CheckArguments {
     /// The book (short for --book)
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
@@ -40,12 +40,12 @@ pub(super) struct Arguments {
     pub fix: bool,
 }
 
-/// Mending goes on until nothing is left to mend, which may be hidden by what is mended first; but not for longer.
+/// Fixing goes on until nothing is left to fix, which may be hidden by what is fixed first; but not for longer.
 const ROUNDS: usize = 5;
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Terminal) -> Status {
     let book = options.book(arguments.book.as_deref());
-    let request = Request { book, options, strict: arguments.strict, live_reload: false };
+    let request = BuildRequest { book, options, strict: arguments.strict, live_reload: false };
     let mut made = make(request, terminal);
     let mut done = Done::default();
     if arguments.fix {
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 }
 
 /// The conventions that are not kept, where they are looked at.
-fn lints(arguments: &Arguments, made: &Made) -> Vec<Finding> {
+fn lints(arguments: &CheckArguments, made: &BuildResult) -> Vec<Finding> {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return Vec::new() };
     if !arguments.lint && !book.config.check.lint {
         return Vec::new();
@@ -111,12 +111,12 @@ fn own<'a>(book: &'a Book, imported: &'a [PathBuf]) -> Own<'a> {
 }
 
 /// What is wrong with the table of old places. In a book with faults, ids may be missing that it rightly names.
-fn redirects(made: &Made) -> Vec<Diagnostic> {
+fn redirects(made: &BuildResult) -> Vec<Diagnostic> {
     known_redirects(made).map(|(redirects, places)| redirects.validate(&places)).unwrap_or_default()
 }
 
 /// The table of old places, and where the ids of the book are.
-fn known_redirects(made: &Made) -> Option<(&Redirects, Addresses)> {
+fn known_redirects(made: &BuildResult) -> Option<(&Redirects, Addresses)> {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return None };
     if diagnostics::has_errors(&made.diagnostics) {
         return None;
@@ -126,7 +126,7 @@ fn known_redirects(made: &Made) -> Option<(&Redirects, Addresses)> {
 }
 
 /// Asks for outside links.
-fn external(made: &mut Made, terminal: &Terminal) {
+fn external(made: &mut BuildResult, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
     let progress = terminal.progress("Asking for outside links");
     let checked = external::check(manual, &book.config.check, &book.folder, made.sources.world());
@@ -148,14 +148,14 @@ fn external(made: &mut Made, terminal: &Terminal) {
 /// What came of mending.
 #[derive(Default)]
 struct Done {
-    /// How many files were mended.
+    /// How many files were changed.
     files: usize,
     /// What was in the way.
     refused: Vec<Diagnostic>,
 }
 
-/// Mends what can be mended as the book is.
-fn mend(arguments: &Arguments, made: &Made, terminal: &Terminal) -> Done {
+/// Fixes what can be fixed automatically as the book is.
+fn mend(arguments: &CheckArguments, made: &BuildResult, terminal: &Terminal) -> Done {
     let mut done = Done::default();
     let redirects = known_redirects(made)
         .and_then(|(redirects, places)| check::redirects::normalize(redirects, &made.sources, &places));
@@ -163,7 +163,7 @@ fn mend(arguments: &Arguments, made: &Made, terminal: &Terminal) -> Done {
     let imported = imported(book);
     let mut fixes = autofix::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));
     fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
-    for file in fix::mend(fixes, manual, &made.sources).iter().chain(&redirects) {
+    for file in fix::apply(fixes, manual, &made.sources).iter().chain(&redirects) {
         match fix::rewrite(file.file, &file.text, &made.sources) {
             Ok(()) => {
                 done.files += 1;

@@ -10,13 +10,13 @@ use super::{Cli, Status};
 ///
 /// For bash: `nixbook completions bash > ~/.local/share/bash-completion/completions/nixbook`
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct CompletionsArguments {
     /// The shell
     #[arg(value_name = "SHELL")]
     pub shell: Shell,
 }
 
-pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &CompletionsArguments, terminal: &Terminal) -> Status {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "nixbook", &mut script);
     terminal.answer(&script);

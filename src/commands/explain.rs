@@ -17,7 +17,7 @@ use crate::diagnostics::{Code, MessageFormat};
 ///
 /// With `--message-format json`, one object a code.
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct ExplainArguments {
     /// The code, as a message has it in brackets; without it, all codes are listed by topic
     #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub code: Option<Code>,
@@ -34,7 +34,7 @@ struct Row {
     explanation: Option<&'static Explanation>,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &ExplainArguments, options: &Options, terminal: &Terminal) -> Status {
     let text = match (options.message_format, arguments.code) {
         (MessageFormat::Json, Some(code)) => json(code),
         (MessageFormat::Json, None) => Code::ALL.iter().map(|code| json(*code)).collect(),

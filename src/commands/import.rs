@@ -11,7 +11,7 @@ use super::terminal::Terminal;
 use crate::config::Home;
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::export::nixpkgs::checkout::{companion_path, fingerprint};
-use crate::import::{self, Import, Known, Notes, remember};
+use crate::import::{self, Import, KnownTexts, Notes, remember};
 use crate::manual::{folder_of, join_relative, written_in};
 use crate::source::edit::marked_as;
 use crate::source::write::file::replace;
@@ -27,7 +27,7 @@ const NIXOS_URL: &str = "https://nixos.org/manual/nixos/unstable/";
 /// Their paths under the checkout's doc folder are kept, and book.toml notes where they came from, so that
 /// `nixbook export nixpkgs --into` can bring them back.
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct ImportArguments {
     /// The files
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
@@ -41,7 +41,7 @@ pub(super) struct Arguments {
     pub force: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &ImportArguments, options: &Options, terminal: &Terminal) -> Status {
     let mut sources = options.sources();
     let mut found = Vec::new();
     let home = Home::find(options.book(None), &mut sources, &mut found);
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 }
 
 fn work(
-    arguments: &Arguments,
+    arguments: &ImportArguments,
     home: &Home,
     sources: &mut Sources,
     found: &mut Vec<Diagnostic>,
@@ -67,11 +67,11 @@ fn work(
 ) -> Result<String, Vec<Diagnostic>> {
     let prefix = prefix(arguments.to.as_deref(), home).map_err(|fault| vec![*fault])?;
     let texts = home.nixpkgs.files.iter().map(|(_, to)| to.value.clone()).collect();
-    let known = Known { has_root: home.has_root, texts };
+    let known = KnownTexts { has_root: home.has_root, texts };
     let (import, mut told) = import::read(&arguments.files, known, sources)?;
     found.append(&mut told);
     let doc = doc(&import, home).map_err(|fault| vec![*fault])?;
-    let own = Places { home, prefix: &prefix, import: &import }.all()?;
+    let own = ImportPaths { home, prefix: &prefix, import: &import }.all()?;
     let place = |path: &str| home.content.join(own.get(path).map_or(path, String::as_str));
     let mut new = BTreeMap::new();
     let mut faults = Vec::new();
@@ -144,14 +144,14 @@ fn doc(import: &Import, home: &Home) -> Result<Option<String>, Box<Diagnostic>> 
 }
 
 /// Where imported files go in the book, relative to the folder of its text.
-struct Places<'a> {
+struct ImportPaths<'a> {
     home: &'a Home,
     /// The folder that was asked for.
     prefix: &'a str,
     import: &'a Import,
 }
 
-impl Places<'_> {
+impl ImportPaths<'_> {
     /// The place of each file, by its path in the checkout.
     fn all(&self) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
         let mut places = BTreeMap::new();
@@ -227,7 +227,7 @@ impl<'a> Note<'a> {
         Ok(Self { config, texts: Some((world.read_bytes(config, Purpose::Settings).map_err(unreadable)?, noted)) })
     }
 
-    /// Writes it.
+    /// Writes `book.toml` with the origins noted; an error where it cannot be written or has changed since it was read.
     pub fn write(&self) -> Result<(), Box<Diagnostic>> {
         let Some((present, noted)) = &self.texts else { return Ok(()) };
         let fault = |reason: String| {

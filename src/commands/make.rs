@@ -12,12 +12,12 @@ use crate::diagnostics::{self, Diagnostic};
 use crate::formats::redirects::Redirects;
 use crate::manual::{Manual, unused};
 use crate::recipe;
-use crate::site::{self, Output, Settings};
+use crate::site::{self, Output, SiteSettings};
 use crate::source::{Sources, World};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Request<'a> {
+pub(super) struct BuildRequest<'a> {
     /// The book that was named.
     pub book: Option<&'a Path>,
     /// What the command line says for every command.
@@ -30,7 +30,7 @@ pub(super) struct Request<'a> {
 
 /// What came of it.
 #[derive(Debug)]
-pub(super) struct Made {
+pub(super) struct BuildResult {
     /// All files that were read.
     pub sources: Sources,
     /// All that is wrong.
@@ -45,7 +45,7 @@ pub(super) struct Made {
 
 /// Reads a book, puts it together and renders its site. After an error the later stages still run, as far as there is
 /// something to run on: one run tells all that is wrong.
-pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
+pub(super) fn make(request: BuildRequest<'_>, terminal: &Terminal) -> BuildResult {
     let progress = terminal.progress("Reading the book");
     let clock = Clock::new();
     let mut open = OpenBook::find(request.book, request.options);
@@ -59,8 +59,8 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     clock.tell(terminal, "text read and put together");
 
     let OpenBook { sources, diagnostics, book } = open;
-    let mut made = Made { sources, diagnostics, book: None, manual: None, output: None };
-    let Made { sources, diagnostics, .. } = &mut made;
+    let mut made = BuildResult { sources, diagnostics, book: None, manual: None, output: None };
+    let BuildResult { sources, diagnostics, .. } = &mut made;
     let Some(book) = book else {
         progress.finish_and_clear();
         return made;
@@ -68,7 +68,7 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     if let Some(manual) = manual {
         progress.set_message("Rendering the site");
         diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
-        let settings = Settings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
+        let settings = SiteSettings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
         let (output, found) = site::render(&manual, sources, &settings);
         diagnostics.extend(found);
         clock.tell(terminal, "site rendered");
@@ -86,8 +86,8 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     made
 }
 
-fn settings(book: &Book, world: &World) -> Settings {
-    Settings {
+fn settings(book: &Book, world: &World) -> SiteSettings {
+    SiteSettings {
         language: book.config.language.clone(),
         edit_url: edit_url(book),
         base_url: book.config.base_url.clone(),
@@ -96,7 +96,7 @@ fn settings(book: &Book, world: &World) -> Settings {
         redirects: redirects(book),
         search: book.config.search.clone(),
         check: book.config.check.clone(),
-        ..Settings::default()
+        ..SiteSettings::default()
     }
 }
 

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use options::Options;
-use streams::{Memory, Streams};
+use streams::{CapturedStreams, Streams};
 use terminal::Terminal;
 
 /// Builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are really run.
@@ -52,27 +52,27 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Build(build::Arguments),
-    Check(check::Arguments),
-    Serve(serve::Arguments),
+    Build(build::BuildArguments),
+    Check(check::CheckArguments),
+    Serve(serve::ServeArguments),
     Test(test::Arguments),
-    Init(init::Arguments),
+    Init(init::InitArguments),
     #[command(subcommand)]
-    Export(Export),
-    Import(import::Arguments),
+    Export(ExportCommand),
+    Import(import::ImportArguments),
     #[command(subcommand)]
-    New(new::New),
+    New(new::NewCommand),
     #[command(subcommand)]
-    Manual(Manual),
-    Redirects(redirects::Arguments),
-    Tree(tree::Arguments),
-    Explain(explain::Arguments),
-    Completions(completions::Arguments),
+    Manual(ManualCommand),
+    Redirects(redirects::RedirectsArguments),
+    Tree(tree::TreeArguments),
+    Explain(explain::ExplainArguments),
+    Completions(completions::CompletionsArguments),
 }
 
 /// Write a manual as nixos-render-docs does
 #[derive(Debug, Subcommand)]
-enum Manual {
+enum ManualCommand {
     // As argparse does, which reads the options of nixos-render-docs.
     #[command(infer_long_args = true)]
     Html(Box<manual_html::Args>),
@@ -80,16 +80,16 @@ enum Manual {
 
 /// Write a book, or a part of it, for other programs
 #[derive(Debug, Subcommand)]
-enum Export {
-    Checks(export::checks::Arguments),
+enum ExportCommand {
+    Checks(export::checks::ExportChecksArguments),
     Manual(export::manual::Arguments),
-    Nixpkgs(export::nixpkgs::Arguments),
+    Nixpkgs(export::nixpkgs::ExportNixpkgsArguments),
 }
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {
-    /// All is fine.
+    /// It succeeded: exit status 0.
     Fine,
     /// The book, or the disk, has errors, which have been told.
     Failed,
@@ -116,7 +116,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// it does: it reads and writes files, with relative paths from the current folder of the process, and starts programs, whose
 /// own output is not captured.
 pub fn run_captured(arguments: impl IntoIterator<Item = OsString>) -> Captured {
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(CapturedStreams::default());
     let status = run_with(arguments, &Streams::Memory(Arc::clone(&memory)));
     let (stdout, stderr) = memory.take();
     Captured { status, stdout, stderr }
@@ -142,11 +142,11 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
         Command::Redirects(redirects) => redirects::run(redirects, &cli.options, &terminal),
         Command::Explain(arguments) => explain::run(arguments, &cli.options, &terminal),
         Command::Tree(arguments) => tree::run(arguments, &cli.options, &terminal),
-        Command::Export(Export::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
-        Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
-        Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
+        Command::Export(ExportCommand::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
+        Command::Export(ExportCommand::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
+        Command::Export(ExportCommand::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
-        Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, cli.jobs, &terminal),
+        Command::Manual(ManualCommand::Html(arguments)) => manual_html::run(arguments, cli.jobs, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
@@ -172,10 +172,10 @@ impl Cli {
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
             Command::Tree(arguments) => &arguments.book,
-            Command::Export(Export::Manual(arguments)) => &arguments.book,
-            Command::Export(Export::Nixpkgs(arguments)) => &arguments.book,
+            Command::Export(ExportCommand::Manual(arguments)) => &arguments.book,
+            Command::Export(ExportCommand::Nixpkgs(arguments)) => &arguments.book,
             Command::Test(_)
-            | Command::Export(Export::Checks(_))
+            | Command::Export(ExportCommand::Checks(_))
             | Command::Import(_)
             | Command::New(_)
             | Command::Manual(_)

@@ -35,7 +35,7 @@ impl OpenBook {
         Self { sources, diagnostics, book }
     }
 
-    /// Reads the recipes.
+    /// Reads the recipes of the book; none where no book was found. Faults go to the diagnostics.
     pub fn recipes(&mut self) -> Vec<Recipe> {
         let Some(book) = &self.book else { return Vec::new() };
         recipe::load_all(&book.recipes_folder(), &mut self.sources, &mut self.diagnostics)

@@ -9,17 +9,17 @@ pub(super) enum Streams {
     /// Those of the process.
     Process,
     /// Two texts in memory.
-    Memory(Arc<Memory>),
+    Memory(Arc<CapturedStreams>),
 }
 
 /// What has been written so far.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct CapturedStreams {
     stdout: Mutex<Vec<u8>>,
     stderr: Mutex<Vec<u8>>,
 }
 
-impl Memory {
+impl CapturedStreams {
     /// Takes out what was written to stdout and to stderr.
     pub(super) fn take(&self) -> (Vec<u8>, Vec<u8>) {
         let taken =

@@ -20,7 +20,7 @@ use crate::source::Sources;
 ///
 /// With `--message-format json`, one object a file.
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct TreeArguments {
     /// The book (short for --book)
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     pub ids: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &TreeArguments, options: &Options, terminal: &Terminal) -> Status {
     let Read { sources, mut diagnostics, book } = read(options.book(arguments.book.as_deref()), options);
     if let Some((_, manual)) = &book {
         let tree = Tree { manual, sources: &sources, plan: site::plan(manual) };
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
 }
 
-/// What is shown.
+/// What the lines of the tree are made from.
 struct Tree<'a> {
     manual: &'a Manual,
     sources: &'a Sources,

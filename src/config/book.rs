@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::file::{Config, read};
-use super::locate::{Found, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
+use super::locate::{FoundBook, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
 use crate::diagnostics::{Code, Diagnostic, Location, has_errors};
 use crate::formats;
 use crate::formats::manpage_urls::{self, ManpageUrls};
@@ -20,7 +20,7 @@ pub struct Book {
     pub content: PathBuf,
     /// Where the book starts.
     pub root: RootFile,
-    /// What book.toml says.
+    /// The settings from `book.toml`, or the defaults.
     pub config: Config,
     /// Addresses of man pages, by `nix.conf(5)`.
     pub manpage_urls: ManpageUrls,
@@ -35,9 +35,9 @@ pub enum RootFile {
     Manual(PathBuf),
     /// A `nav.json`, and what such a book has in book.toml in place of a root file.
     Nav {
-        /// The file.
+        /// The path of `nav.json`.
         path: PathBuf,
-        /// The title.
+        /// The title, from `book.toml`.
         title: String,
         /// The subtitle; empty where none is given.
         subtitle: String,
@@ -49,8 +49,8 @@ impl Book {
     /// with a book.toml is meant. Its root may be read from then on. `None` only after an error.
     pub fn open(asked: Option<&Path>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         match find(asked).and_then(|found| admit(found.folder(), sources.world_mut()).map(|()| found)) {
-            Ok(Found::Folder(folder)) => Self::with_config(folder, sources, diagnostics),
-            Ok(Found::Root { folder, root }) => {
+            Ok(FoundBook::Folder(folder)) => Self::with_config(folder, sources, diagnostics),
+            Ok(FoundBook::Root { folder, root }) => {
                 Self::put_together(folder, root, Config::default(), sources, diagnostics)
             }
             Err(diagnostic) => {
@@ -160,7 +160,7 @@ impl Book {
 /// A book that may yet be without text: its book.toml and its folders.
 #[derive(Clone, Debug)]
 pub struct Home {
-    /// The book.toml.
+    /// The path of its `book.toml`.
     pub config: PathBuf,
     /// The folder of the text.
     pub content: PathBuf,
@@ -175,8 +175,8 @@ impl Home {
     pub fn find(asked: Option<&Path>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let found = find(asked).and_then(|found| admit(found.folder(), sources.world_mut()).map(|()| found));
         let folder = match found {
-            Ok(Found::Folder(folder)) => folder,
-            Ok(Found::Root { folder, .. }) => {
+            Ok(FoundBook::Folder(folder)) => folder,
+            Ok(FoundBook::Root { folder, .. }) => {
                 let message = "the book has no book.toml, in which the origin of files is noted";
                 diagnostics.push(
                     Diagnostic::error_at_path(Code::MissingFile, folder.join("book.toml"), message)

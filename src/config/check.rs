@@ -1,4 +1,4 @@
-//! `[check]` of book.toml.
+//! The table `[check]` of `book.toml`.
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ pub enum Convention {
 }
 
 impl Convention {
-    /// All of them.
+    /// All conventions, in the order of the guide.
     pub const ALL: [Self; 5] =
         [Self::SentencePerLine, Self::HeadingAnchor, Self::ExampleTitle, Self::IdPrefix, Self::UnknownManpage];
 
@@ -43,7 +43,7 @@ impl Convention {
     }
 }
 
-/// `[check]`.
+/// The settings of the table `[check]` (guide: “book.toml”).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckConfig {
     /// `lint`: whether `check` looks at the conventions without being asked to.
@@ -63,7 +63,7 @@ impl CheckConfig {
     }
 }
 
-/// Reads the table.
+/// Reads the table `[check]`; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
     let values = |found: Option<Vec<Located<String>>>| found.unwrap_or_default().into_iter().map(|found| found.value);
     CheckConfig {

@@ -1,4 +1,4 @@
-//! `[export]` of book.toml.
+//! The table `[export]` of `book.toml`.
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::formats::toml::{Keys, Located};
@@ -36,7 +36,7 @@ impl Default for NixpkgsConfig {
     }
 }
 
-/// Reads `[export]`.
+/// Reads the table `[export]`; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
     keys.table("nixpkgs", |keys| {
         let default = NixpkgsConfig::default();

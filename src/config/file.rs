@@ -14,7 +14,7 @@ use crate::source::{FileId, Sources};
 pub struct Config {
     /// `title`: of a book with a `nav.json`; others have it in their root file.
     pub title: Option<Located<String>>,
-    /// `subtitle`, likewise.
+    /// `subtitle`, for books with a `nav.json`.
     pub subtitle: Option<Located<String>>,
     /// `language`: of the text, a BCP 47 tag.
     pub language: String,
@@ -29,17 +29,17 @@ pub struct Config {
     pub manpage_urls: Option<Located<PathBuf>>,
     /// `redirects`: the table of old places, relative to the book's folder; `redirects.json` likewise.
     pub redirects: Option<Located<PathBuf>>,
-    /// `[search]`.
+    /// The settings of the table `[search]`.
     pub search: SearchConfig,
-    /// `[recipes]`.
+    /// The settings of the table `[recipes]`.
     pub recipes: RecipesConfig,
-    /// `[check]`.
+    /// The settings of the table `[check]`.
     pub check: CheckConfig,
-    /// `[export.nixpkgs]`.
+    /// The settings of the table `[export.nixpkgs]`.
     pub nixpkgs: NixpkgsConfig,
 }
 
-/// `[recipes]`.
+/// The settings of the table `[recipes]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecipesConfig {
     /// `path`: the folder of the recipes, relative to the content's; `recipes` if not given.
@@ -154,7 +154,7 @@ fn of_mdbook(keys: &mut Keys<'_>) -> Option<Diagnostic> {
     if !keys.has_table("book") {
         return None;
     }
-    let span = keys.place("book")?;
+    let span = keys.span("book")?;
     let title = keys.table("book", |book| {
         book.ignore_rest();
         book.string("title").map(|title| title.value)

@@ -14,22 +14,22 @@ use crate::source::{Kind, Purpose, World, env, root_of};
 /// The names of root files.
 pub(super) const ROOT_FILES: [&str; 2] = ["manual.md", "nav.json"];
 
-/// What was found.
+/// What a path that was named, or the current folder, leads to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum FoundBook {
     /// A folder with a book.toml.
     Folder(PathBuf),
     /// A root file without a book.toml, and the folder of the book.
     Root {
         /// The book's folder: of the root file, or above its `content`.
         folder: PathBuf,
-        /// The root file.
+        /// The path of the root file.
         root: PathBuf,
     },
 }
 
-impl Found {
-    /// The book's folder.
+impl FoundBook {
+    /// The folder of the book, for both kinds.
     pub(super) fn folder(&self) -> &Path {
         match self {
             Self::Folder(folder) | Self::Root { folder, .. } => folder,
@@ -38,7 +38,7 @@ impl Found {
 }
 
 /// Finds the book: `asked` is what was named on the command line.
-pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
+pub(super) fn find(asked: Option<&Path>) -> Result<FoundBook, Diagnostic> {
     let Some(asked) = asked else { return find_upward() };
     let path = tidy(asked);
     let names = World::unconfined();
@@ -53,12 +53,12 @@ pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
 }
 
 /// The nearest folder upward with a book.toml; without one, a root file in the current folder.
-fn find_upward() -> Result<Found, Diagnostic> {
+fn find_upward() -> Result<FoundBook, Diagnostic> {
     let folder = PathBuf::new();
     let names = World::unconfined();
     let upward = ancestors(&folder).into_iter().find(|up| has_config(up, &names));
     if let Some(folder) = upward {
-        return Ok(Found::Folder(folder));
+        return Ok(FoundBook::Folder(folder));
     }
     in_folder(&folder, &names)?.ok_or_else(|| {
         let message = "there is no book here: no book.toml in this folder or above it, and no root file";
@@ -116,38 +116,38 @@ pub(super) fn admit(folder: &Path, world: &mut World) -> Result<(), Diagnostic> 
 }
 
 /// The book of a folder; `None` where there is nothing like one.
-fn in_folder(folder: &Path, names: &World) -> Result<Option<Found>, Diagnostic> {
+fn in_folder(folder: &Path, names: &World) -> Result<Option<FoundBook>, Diagnostic> {
     if has_config(folder, names) {
-        return Ok(Some(Found::Folder(folder.to_owned())));
+        return Ok(Some(FoundBook::Folder(folder.to_owned())));
     }
     let mut roots = roots(folder, names)?;
     roots.extend(self::roots(&folder.join("content"), names)?);
     match roots.as_slice() {
         [] => Ok(None),
         [root] => Ok(Some(
-            claimed(root, names).unwrap_or_else(|| Found::Root { folder: folder.to_owned(), root: root.clone() }),
+            claimed(root, names).unwrap_or_else(|| FoundBook::Root { folder: folder.to_owned(), root: root.clone() }),
         )),
         [one, other, ..] => Err(two_roots(one, other)),
     }
 }
 
 /// The book of a file that was named: a book.toml, or a root file.
-fn of_file(path: &Path, names: &World) -> Result<Found, Diagnostic> {
+fn of_file(path: &Path, names: &World) -> Result<FoundBook, Diagnostic> {
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if name == "book.toml" {
-        return Ok(Found::Folder(folder));
+        return Ok(FoundBook::Folder(folder));
     }
     if !name.ends_with(".md") && name != "nav.json" {
         let message = format!("`{}` is not a book", path.display());
         return Err(Diagnostic::error_at_path(Code::NoSuchBook, path, message)
             .help("name a folder with a book.toml or a root file, or the root file: manual.md or nav.json"));
     }
-    Ok(claimed(path, names).unwrap_or_else(|| Found::Root { folder, root: path.to_owned() }))
+    Ok(claimed(path, names).unwrap_or_else(|| FoundBook::Root { folder, root: path.to_owned() }))
 }
 
 /// The book.toml upward whose content a root file is, if there is one.
-fn claimed(root: &Path, names: &World) -> Option<Found> {
+fn claimed(root: &Path, names: &World) -> Option<FoundBook> {
     if !ROOT_FILES.iter().any(|name| root.ends_with(name)) {
         return None;
     }
@@ -158,7 +158,7 @@ fn claimed(root: &Path, names: &World) -> Option<Found> {
     admit(&folder, &mut world).ok()?;
     let config: toml::Table = world.read_text(&folder.join("book.toml"), Purpose::Settings).ok()?.parse().ok()?;
     let src = config.get("src").and_then(|src| src.as_str()).unwrap_or("content");
-    (names.resolve(&folder.join(src)).ok()? == content).then_some(Found::Folder(folder))
+    (names.resolve(&folder.join(src)).ok()? == content).then_some(FoundBook::Folder(folder))
 }
 
 /// The error for two root files.

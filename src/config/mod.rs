@@ -18,4 +18,4 @@ pub use check::{CheckConfig, Convention};
 pub use export::NixpkgsConfig;
 pub use file::{Config, RecipesConfig};
 pub use search::{Boosts, ExtraField, SearchConfig};
-pub use settings::{Kind, SETTINGS, Setting};
+pub use settings::{SETTINGS, Setting, ValueKind};

@@ -1,4 +1,4 @@
-//! `[search]` of book.toml.
+//! The table `[search]` of `book.toml`.
 
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::formats::toml::{Keys, Located};
@@ -15,7 +15,7 @@ pub enum ExtraField {
 }
 
 impl ExtraField {
-    /// All of them.
+    /// All kinds, in the order of the guide.
     pub const ALL: [Self; 3] = [Self::Ids, Self::File, Self::Declarations];
 
     /// Its name, in book.toml and in the index.
@@ -31,7 +31,7 @@ impl ExtraField {
 /// How much a match in a field counts; more than 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Boosts {
-    /// `boost-title`: the heading.
+    /// `boost-title`: the weight of terms in a heading.
     pub title: f64,
     /// `boost-path`: the titles above it.
     pub path: f64,
@@ -49,7 +49,7 @@ impl Default for Boosts {
     }
 }
 
-/// `[search]`.
+/// The settings of the table `[search]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchConfig {
     /// `enable`: whether the site has search at all.
@@ -71,7 +71,7 @@ impl Default for SearchConfig {
     }
 }
 
-/// Reads the table.
+/// Reads the table `[search]`; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn search(keys: &mut Keys<'_>) -> SearchConfig {
     let default = SearchConfig::default();
     let boosts = default.boosts;

@@ -6,30 +6,30 @@
 pub struct Setting {
     /// The table that it is in; empty for the top of the file.
     pub table: &'static str,
-    /// Its name.
+    /// Its full name, as `search.depth`.
     pub key: &'static str,
     /// What its value is.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// What is the case without it, as the guide writes it; `None` where nothing is.
     pub default: Option<&'static str>,
 }
 
-/// Kinds of values.
+/// The type of a setting's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A string.
+pub enum ValueKind {
+    /// A string of TOML.
     String,
-    /// `true` or `false`.
+    /// A boolean of TOML.
     Bool,
-    /// A number.
+    /// A number, whole or not.
     Number,
     /// A list of strings.
     List,
-    /// A table.
+    /// A table with keys of its own.
     Table,
 }
 
-impl Kind {
+impl ValueKind {
     /// As messages name it.
     pub fn word(self) -> &'static str {
         match self {
@@ -42,47 +42,52 @@ impl Kind {
     }
 }
 
-const fn setting(table: &'static str, key: &'static str, kind: Kind, default: Option<&'static str>) -> Setting {
+const fn setting(table: &'static str, key: &'static str, kind: ValueKind, default: Option<&'static str>) -> Setting {
     Setting { table, key, kind, default }
 }
 
 /// All of them, in the order in which they are read.
 pub const SETTINGS: &[Setting] = &[
-    setting("", "title", Kind::String, None),
-    setting("", "subtitle", Kind::String, None),
-    setting("", "language", Kind::String, Some("`en`")),
-    setting("", "src", Kind::String, Some("`content`")),
-    setting("", "edit-url", Kind::String, None),
-    setting("", "base-url", Kind::String, None),
-    setting("", "manpage-urls", Kind::String, Some("{file}`manpage-urls.json` beside the root file, if it exists")),
-    setting("", "redirects", Kind::String, Some("{file}`redirects.json` beside the root file, if it exists")),
-    setting("", "search", Kind::Table, None),
-    setting("", "recipes", Kind::Table, None),
-    setting("", "check", Kind::Table, None),
-    setting("", "export", Kind::Table, None),
-    setting("search", "enable", Kind::Bool, Some("`true`")),
-    setting("search", "depth", Kind::Number, Some("6")),
-    setting("search", "boost-title", Kind::Number, Some("8, 1.5, 4 and 1")),
-    setting("search", "boost-path", Kind::Number, Some("8, 1.5, 4 and 1")),
-    setting("search", "boost-identifier", Kind::Number, Some("8, 1.5, 4 and 1")),
-    setting("search", "boost-text", Kind::Number, Some("8, 1.5, 4 and 1")),
-    setting("search", "boost-extra", Kind::Number, Some("2")),
-    setting("search", "extra-fields", Kind::List, Some("none")),
-    setting("search", "lunr-index", Kind::Bool, Some("`false`")),
-    setting("recipes", "path", Kind::String, Some("`recipes`")),
-    setting("recipes", "nixpkgs", Kind::String, Some("`<nixpkgs>`, whatever that is on the machine")),
-    setting("check", "lint", Kind::Bool, Some("`false`")),
-    setting("check", "allow", Kind::List, None),
-    setting("check", "imported", Kind::List, None),
-    setting("check", "ignore-links", Kind::List, None),
-    setting("export", "nixpkgs", Kind::Table, None),
-    setting("export.nixpkgs", "doc", Kind::String, Some("`doc`")),
-    setting("export.nixpkgs", "page", Kind::String, Some("`index.html`")),
-    setting("export.nixpkgs", "files", Kind::Table, None),
-    setting("export.nixpkgs", "generated", Kind::List, None),
-    setting("export.nixpkgs", "seen", Kind::Table, None),
-    setting("export.nixpkgs", "manual-url", Kind::String, Some("`https://nixos.org/manual/nixpkgs/unstable/`")),
-    setting("export.nixpkgs", "elsewhere", Kind::Table, None),
+    setting("", "title", ValueKind::String, None),
+    setting("", "subtitle", ValueKind::String, None),
+    setting("", "language", ValueKind::String, Some("`en`")),
+    setting("", "src", ValueKind::String, Some("`content`")),
+    setting("", "edit-url", ValueKind::String, None),
+    setting("", "base-url", ValueKind::String, None),
+    setting(
+        "",
+        "manpage-urls",
+        ValueKind::String,
+        Some("{file}`manpage-urls.json` beside the root file, if it exists"),
+    ),
+    setting("", "redirects", ValueKind::String, Some("{file}`redirects.json` beside the root file, if it exists")),
+    setting("", "search", ValueKind::Table, None),
+    setting("", "recipes", ValueKind::Table, None),
+    setting("", "check", ValueKind::Table, None),
+    setting("", "export", ValueKind::Table, None),
+    setting("search", "enable", ValueKind::Bool, Some("`true`")),
+    setting("search", "depth", ValueKind::Number, Some("6")),
+    setting("search", "boost-title", ValueKind::Number, Some("8, 1.5, 4 and 1")),
+    setting("search", "boost-path", ValueKind::Number, Some("8, 1.5, 4 and 1")),
+    setting("search", "boost-identifier", ValueKind::Number, Some("8, 1.5, 4 and 1")),
+    setting("search", "boost-text", ValueKind::Number, Some("8, 1.5, 4 and 1")),
+    setting("search", "boost-extra", ValueKind::Number, Some("2")),
+    setting("search", "extra-fields", ValueKind::List, Some("none")),
+    setting("search", "lunr-index", ValueKind::Bool, Some("`false`")),
+    setting("recipes", "path", ValueKind::String, Some("`recipes`")),
+    setting("recipes", "nixpkgs", ValueKind::String, Some("`<nixpkgs>`, whatever that is on the machine")),
+    setting("check", "lint", ValueKind::Bool, Some("`false`")),
+    setting("check", "allow", ValueKind::List, None),
+    setting("check", "imported", ValueKind::List, None),
+    setting("check", "ignore-links", ValueKind::List, None),
+    setting("export", "nixpkgs", ValueKind::Table, None),
+    setting("export.nixpkgs", "doc", ValueKind::String, Some("`doc`")),
+    setting("export.nixpkgs", "page", ValueKind::String, Some("`index.html`")),
+    setting("export.nixpkgs", "files", ValueKind::Table, None),
+    setting("export.nixpkgs", "generated", ValueKind::List, None),
+    setting("export.nixpkgs", "seen", ValueKind::Table, None),
+    setting("export.nixpkgs", "manual-url", ValueKind::String, Some("`https://nixos.org/manual/nixpkgs/unstable/`")),
+    setting("export.nixpkgs", "elsewhere", ValueKind::Table, None),
 ];
 
 #[cfg(test)]
@@ -155,7 +160,8 @@ mod tests {
     #[test]
     fn the_guide_says_the_same() {
         let guide = include_str!("../../content/configuration.md");
-        for setting in SETTINGS.iter().filter(|setting| !(setting.table.is_empty() && setting.kind == Kind::Table)) {
+        for setting in SETTINGS.iter().filter(|setting| !(setting.table.is_empty() && setting.kind == ValueKind::Table))
+        {
             let heading = match setting.table.split('.').next() {
                 Some("") | None => "## The book".to_owned(),
                 Some(table) => format!("## `[{table}]`"),

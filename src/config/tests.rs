@@ -10,9 +10,9 @@ use crate::diagnostics::{self, Diagnostic, MessageFormat};
 use crate::source::{Sources, World};
 
 /// A folder with files in it.
-struct Folder(TempDir);
+struct BookFolder(TempDir);
 
-impl Folder {
+impl BookFolder {
     fn with(files: &[(&str, &str)]) -> Self {
         let folder = Self(TempDir::new().unwrap());
         for (name, text) in files {
@@ -57,12 +57,12 @@ impl Folder {
 const ROOT: (&str, &str) = ("content/manual.md", "# Book {#book}\n## Subtitle\n");
 
 fn config_messages(text: &str) -> String {
-    Folder::with(&[("book.toml", text), ROOT]).messages("")
+    BookFolder::with(&[("book.toml", text), ROOT]).messages("")
 }
 
 #[test]
 fn everything_can_be_set() {
-    let folder = Folder::with(&[
+    let folder = BookFolder::with(&[
         (
             "book.toml",
             r#"
@@ -116,7 +116,7 @@ nixpkgs = "tests/nixpkgs"
 
 #[test]
 fn nothing_has_to_be_set() {
-    let folder = Folder::with(&[("book.toml", ""), ROOT, ("content/redirects.json", "{}"), ("theme/a.css", "")]);
+    let folder = BookFolder::with(&[("book.toml", ""), ROOT, ("content/redirects.json", "{}"), ("theme/a.css", "")]);
     let book = folder.book("");
     assert_eq!(book.content, folder.path("content"));
     assert_eq!(book.config, Config::default());
@@ -126,7 +126,7 @@ fn nothing_has_to_be_set() {
 
 #[test]
 fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
-    let folder = Folder::with(&[("book.toml", "\u{feff}language = \"de\"\r\n\r\n[search]\r\ndepth = 2\r\n"), ROOT]);
+    let folder = BookFolder::with(&[("book.toml", "\u{feff}language = \"de\"\r\n\r\n[search]\r\ndepth = 2\r\n"), ROOT]);
     let config = folder.book("").config;
     assert_eq!((config.language.as_str(), config.search.depth), ("de", 2));
 }
@@ -134,20 +134,20 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
 #[test]
 fn a_book_without_a_book_toml_is_its_root_file() {
     let beside = [("manual.md", ""), ("manpage-urls.json", r#"{"a(1)": "b"}"#), ("redirects.json", r#"{"a": ["b"]}"#)];
-    let folder = Folder::with(&beside);
+    let folder = BookFolder::with(&beside);
     for asked in ["", "manual.md", "."] {
         let book = folder.book(asked);
         assert_eq!(book.root, RootFile::Manual(folder.path("manual.md")), "{asked}");
         assert_eq!(book.folder, folder.0.path(), "{asked}");
         assert_eq!((book.manpage_urls.len(), book.redirects.unwrap().iter().count()), (1, 1), "{asked}");
     }
-    let book = Folder::with(&[ROOT]).book("");
+    let book = BookFolder::with(&[ROOT]).book("");
     assert!(book.content.ends_with("content") && !book.folder.ends_with("content"));
 }
 
 #[test]
 fn any_way_to_name_a_book_leads_to_it() {
-    let folder = Folder::with(&[("book.toml", "src = 'a/b'"), ("a/b/manual.md", ""), ("a/b/other.md", "")]);
+    let folder = BookFolder::with(&[("book.toml", "src = 'a/b'"), ("a/b/manual.md", ""), ("a/b/other.md", "")]);
     for asked in ["", "book.toml", "a/b", "a/b/manual.md", "./a/../a/b/"] {
         let book = folder.book(asked);
         let root = folder.path("").canonicalize().unwrap();
@@ -161,10 +161,10 @@ fn any_way_to_name_a_book_leads_to_it() {
 #[test]
 fn a_nav_json_takes_its_title_from_book_toml() {
     let nav = ("content/nav.json", r#"{"items": []}"#);
-    let folder = Folder::with(&[("book.toml", "title = \"T\"\nsubtitle = \"S\"\n"), nav]);
+    let folder = BookFolder::with(&[("book.toml", "title = \"T\"\nsubtitle = \"S\"\n"), nav]);
     let path = folder.path("content/nav.json");
     assert_eq!(folder.book("").root, RootFile::Nav { path, title: "T".to_owned(), subtitle: "S".to_owned() });
-    assert_snapshot!(Folder::with(&[("book.toml", ""), nav]).messages(""));
+    assert_snapshot!(BookFolder::with(&[("book.toml", ""), nav]).messages(""));
 }
 
 #[test]
@@ -205,35 +205,35 @@ fn all_faults_of_syntax_are_told() {
 fn a_book_toml_of_mdbook_is_told_as_that() {
     let text = "[book]\ntitle = \"My Book\"\nauthors = [\"me\"]\n\n[output.html]\nsmart-punctuation = true\n";
     assert_snapshot!(config_messages(text));
-    let folder = Folder::with(&[("src/SUMMARY.md", "# Summary\n")]);
+    let folder = BookFolder::with(&[("src/SUMMARY.md", "# Summary\n")]);
     assert!(folder.messages("").contains("mdBook"));
 }
 
 #[test]
 fn a_book_without_a_root_file_is_empty() {
-    assert_snapshot!("empty_folder", Folder::with(&[]).messages(""));
-    assert_snapshot!("empty_content", Folder::with(&[("book.toml", "")]).messages(""));
-    assert_snapshot!("root_beside_book_toml", Folder::with(&[("book.toml", ""), ("manual.md", "")]).messages(""));
-    assert_snapshot!("no_such_src", Folder::with(&[("book.toml", "src = 'docs'")]).messages(""));
+    assert_snapshot!("empty_folder", BookFolder::with(&[]).messages(""));
+    assert_snapshot!("empty_content", BookFolder::with(&[("book.toml", "")]).messages(""));
+    assert_snapshot!("root_beside_book_toml", BookFolder::with(&[("book.toml", ""), ("manual.md", "")]).messages(""));
+    assert_snapshot!("no_such_src", BookFolder::with(&[("book.toml", "src = 'docs'")]).messages(""));
 }
 
 #[test]
 fn two_root_files_are_one_too_many() {
     let nav = ("content/nav.json", "{}");
-    assert_snapshot!(Folder::with(&[("book.toml", "title = 'x'"), ROOT, nav]).messages(""));
-    assert!(Folder::with(&[ROOT, nav]).messages("").contains("two-roots"));
-    assert!(Folder::with(&[ROOT, ("manual.md", "")]).messages("").contains("two-roots"));
+    assert_snapshot!(BookFolder::with(&[("book.toml", "title = 'x'"), ROOT, nav]).messages(""));
+    assert!(BookFolder::with(&[ROOT, nav]).messages("").contains("two-roots"));
+    assert!(BookFolder::with(&[ROOT, ("manual.md", "")]).messages("").contains("two-roots"));
 }
 
 #[test]
 fn a_path_that_is_no_book_is_told() {
-    let folder = Folder::with(&[("guide/manual.md", ""), ("notes.txt", "")]);
+    let folder = BookFolder::with(&[("guide/manual.md", ""), ("notes.txt", "")]);
     assert_snapshot!([folder.messages("giude"), folder.messages("notes.txt")].concat());
 }
 
 #[test]
 fn tables_beside_the_text_are_checked() {
-    let folder = Folder::with(&[
+    let folder = BookFolder::with(&[
         ("book.toml", ""),
         ROOT,
         ("content/manpage-urls.json", "{\n  \"a(1)\": \"x\",\n  \"b(1)\": 3\n}\n"),
@@ -244,7 +244,7 @@ fn tables_beside_the_text_are_checked() {
 
 #[test]
 fn a_book_toml_that_is_not_utf8_is_shown_where_it_breaks() {
-    let folder = Folder::with(&[ROOT]);
+    let folder = BookFolder::with(&[ROOT]);
     std::fs::write(folder.path("book.toml"), b"title = \"caf\xe9\"\n").unwrap();
     assert_snapshot!(folder.messages(""));
 }

@@ -39,11 +39,11 @@ pub struct Explanation {
     pub cause: String,
     /// The file that the example is about; [`CHAPTER`] if none.
     pub file: Option<String>,
-    /// What is wrong.
+    /// An example that has the fault.
     pub wrong: Option<String>,
     /// The message that comes of it.
     pub says: Option<String>,
-    /// What is right.
+    /// The example with the fault fixed.
     pub right: Option<String>,
     /// What to do, where no example shows it.
     pub fix: Option<String>,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Diagnostic, Location, Severity};
 use crate::source::Sources;
 
-/// Writes one diagnostic.
+/// The diagnostic as a workflow command of GitHub Actions, one line without its line break.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let command = match diagnostic.severity {
         Severity::Error => "error",

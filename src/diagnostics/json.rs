@@ -8,7 +8,7 @@ use crate::source::{Sources, Span};
 /// What a line holds. Lines and columns count from 1, columns in characters; an end is the place after the last
 /// character. `null` where there is no such thing.
 #[derive(Serialize)]
-struct Line<'a> {
+struct DiagnosticLine<'a> {
     severity: &'static str,
     code: &'static str,
     message: &'a str,
@@ -19,19 +19,19 @@ struct Line<'a> {
     end_column: Option<usize>,
     help: Option<&'a str>,
     /// The includes that lead to the file, from it to the root.
-    chain: Vec<Include>,
+    chain: Vec<ChainLink>,
 }
 
 #[derive(Serialize)]
-struct Include {
+struct ChainLink {
     file: String,
     line: usize,
     column: usize,
 }
 
-/// Writes one diagnostic.
+/// The diagnostic as one JSON object on one line, without its line break.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let mut line = Line {
+    let mut line = DiagnosticLine {
         severity: diagnostic.severity.word(),
         code: diagnostic.code.name(),
         message: &diagnostic.message,
@@ -63,8 +63,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     text
 }
 
-fn include(at: Span, sources: &Sources) -> Include {
+fn include(at: Span, sources: &Sources) -> ChainLink {
     let file = sources.file(at.file);
     let position = file.position(at.start);
-    Include { file: file.path().display().to_string(), line: position.line, column: position.column }
+    ChainLink { file: file.path().display().to_string(), line: position.line, column: position.column }
 }

@@ -46,7 +46,7 @@ impl Severity {
 /// A second place that belongs to a message, and what it has to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// The place.
+    /// What the label points to.
     pub span: Span,
     /// What is there ("first defined here").
     pub text: String,
@@ -72,11 +72,11 @@ pub struct Diagnostic {
     pub code: Code,
     /// What is wrong, as a sentence without a full stop.
     pub message: String,
-    /// Where.
+    /// What it points to: a span, a file or nothing.
     pub location: Location,
     /// Other places that belong to it.
     pub labels: Vec<Label>,
-    /// What to do.
+    /// How to fix it, as an imperative.
     pub help: Option<String>,
 }
 

@@ -15,9 +15,9 @@ use crate::source::{FileId, Sources, Span};
 /// A value and where it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {
-    /// The value.
+    /// The value that was read.
     pub value: T,
-    /// Where.
+    /// The value's range in the file.
     pub span: Span,
 }
 
@@ -58,7 +58,7 @@ pub fn read_toml<T>(
 }
 
 impl<'a> Keys<'a> {
-    /// A text.
+    /// The string of that key; `None` where it is absent or, with a diagnostic, of another type.
     pub fn string(&mut self, key: &'static str) -> Option<Located<String>> {
         self.value(key, "a string", |value| match value {
             DeValue::String(text) => Some(text.to_string()),
@@ -76,7 +76,7 @@ impl<'a> Keys<'a> {
         Some(found)
     }
 
-    /// `true` or `false`.
+    /// The boolean of that key; `None` where it is absent or, with a diagnostic, of another type.
     pub fn bool(&mut self, key: &'static str) -> Option<Located<bool>> {
         self.value(key, "true or false", |value| match value {
             DeValue::Boolean(value) => Some(*value),
@@ -166,7 +166,7 @@ impl<'a> Keys<'a> {
     }
 
     /// Where a key is written, if it is there.
-    pub fn place(&mut self, key: &'static str) -> Option<Span> {
+    pub fn span(&mut self, key: &'static str) -> Option<Span> {
         let file = self.file;
         self.find(key).map(|(name, _)| span(file, name))
     }
@@ -176,7 +176,7 @@ impl<'a> Keys<'a> {
         self.diagnostics.push(Diagnostic::error(Code::InvalidValue, span, message));
     }
 
-    /// Reports anything else.
+    /// Adds a diagnostic that the caller has made.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }

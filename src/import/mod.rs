@@ -26,17 +26,17 @@ pub struct Import {
     /// That folder's path in the checkout, with `/`.
     pub doc: String,
     /// Every file by its path under the folder of the manual's sources.
-    pub files: BTreeMap<String, File>,
+    pub files: BTreeMap<String, ImportedFile>,
     /// What is named, and only there when the manual is built.
     pub left_out: BTreeSet<String>,
     /// Ids that the texts refer to and that stand in the rest of the manual, with the titles of what they name.
     pub external_ids: BTreeMap<String, String>,
 }
 
-/// A file.
+/// A file of the checkout that comes into the book.
 #[derive(Debug)]
-pub struct File {
-    /// Its content.
+pub struct ImportedFile {
+    /// Its bytes, as they are in the checkout.
     pub bytes: Vec<u8>,
     /// The path of the text that brought it.
     pub by: Option<String>,
@@ -44,7 +44,7 @@ pub struct File {
 
 /// What the book has already.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct KnownTexts {
     /// Whether it has a root.
     pub has_root: bool,
     /// The texts of the checkout that it has, by their paths there.
@@ -57,10 +57,10 @@ pub struct Known {
 /// Where a file cannot be read, is no section, or lies outside of the folder of the manual's sources.
 pub fn read(
     files: &[PathBuf],
-    known: Known,
+    known: KnownTexts,
     sources: &mut Sources,
 ) -> Result<(Import, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader = Reader {
+    let mut reader = SectionReader {
         sources,
         known,
         import: Import::default(),
@@ -81,7 +81,7 @@ pub fn read(
     if !diagnostics::has_errors(&reader.found) {
         reader.find_elsewhere();
     }
-    let Reader { import, found, .. } = reader;
+    let SectionReader { import, found, .. } = reader;
     if diagnostics::has_errors(&found) { Err(found) } else { Ok((import, found)) }
 }
 
@@ -118,9 +118,9 @@ fn within_checkout(root: &Path) -> String {
     top.and_then(|top| root.strip_prefix(top).ok()).map_or_else(String::new, with_slashes)
 }
 
-struct Reader<'s> {
+struct SectionReader<'s> {
     sources: &'s mut Sources,
-    known: Known,
+    known: KnownTexts,
     import: Import,
     /// What the checkout has, where it was asked.
     checkout_index: Option<CheckoutIndex>,
@@ -129,7 +129,7 @@ struct Reader<'s> {
     found: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl SectionReader<'_> {
     /// Takes in a file that was asked for, and what it leads to.
     fn take(&mut self, file: &Path, root: &Path, path: String) {
         if let Some((message, help)) = self.is_no_section(root, &path) {
@@ -205,8 +205,8 @@ impl Reader<'_> {
 
     /// Reads a file and what it leads to.
     fn all(&mut self, root: &Path, first: String) {
-        let mut queue: VecDeque<Wanted> = VecDeque::from([Wanted { path: first, at: None, by: None }]);
-        while let Some(Wanted { path, at, by }) = queue.pop_front() {
+        let mut queue: VecDeque<WantedFile> = VecDeque::from([WantedFile { path: first, at: None, by: None }]);
+        while let Some(WantedFile { path, at, by }) = queue.pop_front() {
             if self.import.files.contains_key(&path) {
                 continue;
             }
@@ -220,7 +220,7 @@ impl Reader<'_> {
             }
             match self.sources.world().read_bytes(&root.join(&path), Purpose::Checkout) {
                 Ok(bytes) => {
-                    self.import.files.insert(path.clone(), File { bytes, by });
+                    self.import.files.insert(path.clone(), ImportedFile { bytes, by });
                 }
                 Err(error) => {
                     let missing = matches!(error, ReadError::NotFound);
@@ -238,7 +238,7 @@ impl Reader<'_> {
     }
 
     /// What a text includes and shows.
-    fn follow(&mut self, file: &Path, path: &str, at: Option<Span>) -> Vec<Wanted> {
+    fn follow(&mut self, file: &Path, path: &str, at: Option<Span>) -> Vec<WantedFile> {
         let text = match self.sources.world().read_text(file, Purpose::Checkout) {
             Ok(text) => text,
             Err(error) => {
@@ -265,7 +265,7 @@ impl Reader<'_> {
         });
         named.extend(named_files(&document).into_iter().map(|named| (named.written, named.span)));
         self.texts.push(document);
-        let wanted = |(written, span): (String, Span)| Wanted {
+        let wanted = |(written, span): (String, Span)| WantedFile {
             path: join_relative(base, &written),
             at: Some(span),
             by: Some(path.to_owned()),
@@ -275,7 +275,7 @@ impl Reader<'_> {
 }
 
 /// A file to be read, where it is named, and the text that names it.
-struct Wanted {
+struct WantedFile {
     path: String,
     at: Option<Span>,
     by: Option<String>,

@@ -15,7 +15,7 @@ use crate::source::{FileId, Sources, Span};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Fingerprint {
-    /// The id.
+    /// The id that has this fingerprint.
     pub id: String,
     /// What it names, in a word.
     pub kind: String,

@@ -9,11 +9,11 @@ use crate::recipe::Recipe;
 /// What a book is assembled from.
 #[derive(Debug)]
 pub struct Input {
-    /// Where it starts.
+    /// The root file, or the `nav.json` in its place.
     pub root: Root,
     /// Its recipes, by name; loaded by [`crate::recipe`].
     pub recipes: Vec<Recipe>,
-    /// Whether our own blocks (`{=recipe=}`) are known: yes for a book, no for `manual html`, where they are code.
+    /// Whether nixbook's own directives (`{=recipe=}`) are known: yes for a book, no for `manual html`, where they are code.
     pub recipe_directives: bool,
     /// The revision that links to nixpkgs' sources name ("local" stands for the main branch).
     pub revision: String,
@@ -26,18 +26,18 @@ pub enum Root {
     File(PathBuf),
     /// A `nav.json`, with the title and subtitle that such a book takes from book.toml.
     Nav {
-        /// The navigation file.
+        /// The path of `nav.json`.
         path: PathBuf,
-        /// The title.
+        /// The title of the book.
         title: String,
-        /// The subtitle.
+        /// The subtitle of the book.
         subtitle: String,
     },
     /// A root file with the titles, and a `nav.json` whose items follow what it includes.
     HeadedNav {
-        /// The root file.
+        /// The path of the root file.
         head: PathBuf,
-        /// The navigation file.
+        /// The path of `nav.json`.
         path: PathBuf,
     },
 }

@@ -16,7 +16,7 @@ pub type UnitId = usize;
 /// The index of an entry in [`Manual::contents`].
 pub type EntryId = usize;
 
-/// A book, assembled.
+/// A book whose files are read, numbered and resolved; it does not change any more.
 #[derive(Debug, Default)]
 pub struct Manual {
     /// Files as they stand in the book, in reading order; the first is the root.
@@ -85,7 +85,7 @@ impl UnitKind {
 /// A text as it has its place in the book: a file, or what stands for one ([`UnitKind`]).
 #[derive(Clone, Debug)]
 pub struct Unit {
-    /// What it is.
+    /// Its role, and what it is made from.
     pub kind: UnitKind,
     /// Its tree. Numbers of examples and figures, and ids of `auto-id-prefix`, are filled in.
     pub document: Document,
@@ -98,7 +98,7 @@ pub struct Unit {
     pub parent: Option<UnitId>,
     /// What each include block of the document came to, by [`Include::index`](crate::markdown::tree::Include::index).
     pub includes: Vec<Included>,
-    /// For nrd's layout: the file that this unit starts (`html:into-file`).
+    /// For nixos-render-docs' layout: the file that this unit starts (`html:into-file`).
     pub into_file: Option<String>,
     /// Recipes that stand beside blocks.
     pub beside: Vec<Beside>,
@@ -139,7 +139,7 @@ impl Unit {
 /// What an include block came to.
 #[derive(Clone, Debug)]
 pub enum Included {
-    /// Files.
+    /// The units of the included files.
     Units(Vec<UnitId>),
     /// A reference of module options.
     Options(OptionsList),
@@ -159,16 +159,16 @@ pub struct Beside {
 /// A recipe's texts, read.
 #[derive(Clone, Debug, Default)]
 pub struct RecipeText {
-    /// The title.
+    /// The title, as Markdown blocks.
     pub title: Vec<Block>,
-    /// The summary.
+    /// The summary, as Markdown blocks.
     pub summary: Vec<Block>,
 }
 
 /// What an id names.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// What it is.
+    /// What in the book has the id.
     pub kind: TargetKind,
     /// The unit that it stands in.
     pub unit: UnitId,
@@ -191,7 +191,7 @@ pub enum TargetKind {
     File(FileKind),
     /// The title of an appendix, with its letter.
     Appendix(String),
-    /// Another heading.
+    /// A heading that is not its file's title.
     Section,
     /// An example or a figure, and its number.
     Numbered(NumberedKind, u32),
@@ -199,7 +199,7 @@ pub enum TargetKind {
     Option(String),
     /// The list of a reference of options (`list-id`).
     OptionsList,
-    /// A bracketed span.
+    /// An anchor, `[text]{#id}`, within a text.
     Anchor,
     /// A footnote, or one of the references to it.
     Footnote,
@@ -212,7 +212,7 @@ pub enum ReferenceText<'a> {
     Title(&'a [Inline]),
     /// The title, emphasised (chapter).
     Chapter(&'a [Inline]),
-    /// `Example 3`.
+    /// A numbered block: `Example 3` for one.
     Numbered(NumberedKind, u32),
     /// `Appendix A`, with a no-break space.
     Appendix(&'a str),
@@ -220,7 +220,7 @@ pub enum ReferenceText<'a> {
     Section(&'a [Inline]),
     /// The option's name, as code.
     Option(&'a str),
-    /// No title of its own (an anchor, a footnote): nrd prints `???`, the site its section's text.
+    /// No title of its own (an anchor, a footnote): nixos-render-docs prints `???`, the site its section's text.
     Untitled,
 }
 
@@ -233,7 +233,7 @@ pub struct Entry {
     pub kind: FileKind,
     /// The unit that it stands in.
     pub unit: UnitId,
-    /// Its title.
+    /// Its title, as inlines of the source.
     pub title: Vec<Inline>,
     /// The heading's level in its file, 1 to 6.
     pub level: u8,

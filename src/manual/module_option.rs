@@ -10,14 +10,14 @@ pub struct OptionsList {
     pub id_prefix: Id,
     /// The id of the list.
     pub list_id: Id,
-    /// The options in nrd's order.
+    /// The options in nixos-render-docs' order.
     pub options: Vec<ModuleOption>,
 }
 
-/// A module option.
+/// An option of a NixOS module, from an entry of `options.json`.
 #[derive(Clone, Debug)]
 pub struct ModuleOption {
-    /// Its name.
+    /// Its name, as `services.nginx.enable`.
     pub name: String,
     /// Its id in the manual.
     pub id: String,
@@ -27,7 +27,7 @@ pub struct ModuleOption {
     pub whole: Span,
     /// The parts of its name.
     pub loc: Vec<String>,
-    /// Its description.
+    /// Its description, as Markdown blocks.
     pub description: Vec<Block>,
     /// `Type: …`, with "(read only)" where it is: a paragraph, label included.
     pub type_line: Vec<Block>,
@@ -46,7 +46,7 @@ pub struct ModuleOption {
 /// A place in a module's source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
-    /// What is shown.
+    /// The text of the link.
     pub name: String,
     /// The address, where there is one.
     pub url: Option<String>,

@@ -1,4 +1,4 @@
-//! Where our own blocks are not known (a manual for nixos-render-docs), they are code.
+//! Where nixbook's own directives are not known (a manual for nixos-render-docs), they are code.
 
 use crate::markdown::tree::{Block, BlockKind, CodeBlock, Document};
 use crate::markdown::walk::{self, PartMut};

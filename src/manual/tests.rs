@@ -15,7 +15,7 @@ struct Assembled {
 }
 
 /// What of a recipe matters here: its name, `illustrates`, `passage`, `order`.
-struct Wanted(&'static str, Option<&'static str>, Option<&'static str>, i64);
+struct ExpectedRecipe(&'static str, Option<&'static str>, Option<&'static str>, i64);
 
 fn write(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -32,7 +32,11 @@ fn book(files: &[(&str, &str)]) -> Assembled {
     assembled(write(&files), |folder| Root::File(folder.join("manual.md")), &[])
 }
 
-fn assembled(folder: tempfile::TempDir, root: impl Fn(&std::path::Path) -> Root, wanted: &[Wanted]) -> Assembled {
+fn assembled(
+    folder: tempfile::TempDir,
+    root: impl Fn(&std::path::Path) -> Root,
+    wanted: &[ExpectedRecipe],
+) -> Assembled {
     let mut sources = Sources::of(World::unconfined());
     let recipes = wanted.iter().map(|wanted| recipe(wanted, folder.path(), &mut sources)).collect();
     let input = Input { root: root(folder.path()), recipes, recipe_directives: true, revision: "local".to_owned() };
@@ -41,7 +45,7 @@ fn assembled(folder: tempfile::TempDir, root: impl Fn(&std::path::Path) -> Root,
 }
 
 fn recipe(
-    Wanted(name, illustrates, passage, order): &Wanted,
+    ExpectedRecipe(name, illustrates, passage, order): &ExpectedRecipe,
     folder: &std::path::Path,
     sources: &mut Sources,
 ) -> Recipe {
@@ -295,15 +299,15 @@ fn a_navigation_file_with_titles_from_elsewhere() {
 fn recipes_beside_passages() {
     let files = [("manual.md", ROOT.as_bytes()), ("ch.md", CHAPTER.as_bytes())];
     let wanted = [
-        Wanted("last", Some("sec"), None, 2),
-        Wanted("b", Some("sec"), None, 1),
-        Wanted("a", Some("sec"), None, 1),
-        Wanted("chapter", Some("ch"), None, 0),
-        Wanted("words", Some("ch"), Some("Deep  text"), 0),
-        Wanted("item", Some("sec"), Some("another item that says \"so\""), 0),
-        Wanted("code", Some("anchor"), Some("Set `UV_PYTHON` to the path of an"), 0),
-        Wanted("anchor", Some("anchor"), None, 0),
-        Wanted("none", None, None, 0),
+        ExpectedRecipe("last", Some("sec"), None, 2),
+        ExpectedRecipe("b", Some("sec"), None, 1),
+        ExpectedRecipe("a", Some("sec"), None, 1),
+        ExpectedRecipe("chapter", Some("ch"), None, 0),
+        ExpectedRecipe("words", Some("ch"), Some("Deep  text"), 0),
+        ExpectedRecipe("item", Some("sec"), Some("another item that says \"so\""), 0),
+        ExpectedRecipe("code", Some("anchor"), Some("Set `UV_PYTHON` to the path of an"), 0),
+        ExpectedRecipe("anchor", Some("anchor"), None, 0),
+        ExpectedRecipe("none", None, None, 0),
     ];
     let book = assembled(write(&files), |folder| Root::File(folder.join("manual.md")), &wanted);
     assert_eq!(book.told(), Vec::<String>::new());
@@ -327,10 +331,10 @@ fn recipes_that_find_no_place() {
     let chapter = format!("{CHAPTER}\n```{{=recipe=}} ba\n```\n\n```{{=recipe=}} a\nshel.nix\n```\n");
     let files = [("manual.md", ROOT.as_bytes()), ("ch.md", chapter.as_bytes())];
     let wanted = [
-        Wanted("a", Some("sect"), None, 0),
-        Wanted("bar", Some("next"), Some("Next texts"), 0),
-        Wanted("c", Some("sec"), Some("Next text"), 0),
-        Wanted("d", Some("next"), Some("Next text"), 0),
+        ExpectedRecipe("a", Some("sect"), None, 0),
+        ExpectedRecipe("bar", Some("next"), Some("Next texts"), 0),
+        ExpectedRecipe("c", Some("sec"), Some("Next text"), 0),
+        ExpectedRecipe("d", Some("next"), Some("Next text"), 0),
     ];
     let book = assembled(write(&files), |folder| Root::File(folder.join("manual.md")), &wanted);
     assert_eq!(

@@ -10,7 +10,7 @@ use super::walk;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
 use crate::source::write::is_output_folder;
-use crate::source::{Found, Kind, ReadError, Sources};
+use crate::source::{Kind, ReadError, Sources, WalkEntry};
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
 
@@ -40,7 +40,7 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
     }
     let skip: Vec<PathBuf> = skip.iter().map(|path| real(path)).collect();
     let mut diagnostics = Vec::new();
-    let mut visible = |entry: &Found| {
+    let mut visible = |entry: &WalkEntry| {
         let name = entry.path.file_name().unwrap_or_default();
         let other = entry.kind != Kind::File
             && (name == "recipes" || skip.contains(&real(&entry.path)) || is_output_folder(&entry.path));

@@ -1,4 +1,4 @@
-//! `{#id .class}`: the attributes of containers and bracketed spans (DIALECT.md § 2).
+//! `{#id .class}`: the attributes of containers and bracketed spans (guide: “Keys and anchors”, “Admonitions”).
 
 use std::ops::Range;
 
@@ -39,7 +39,7 @@ pub(super) fn parse(text: &str, range: Range<usize>) -> Option<Attributes> {
 /// What a `:::` line opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum BlockAttributes {
-    /// An admonition.
+    /// An admonition: `{.note}` for one.
     Admonition(AdmonitionKind),
     /// An example or figure, and where its id stands.
     Numbered(NumberedKind, Option<Range<usize>>),

@@ -12,7 +12,7 @@ use super::include;
 use super::inline::{self, Context};
 use super::raw::{Leaf, Raw, RawDefinition, RawKind};
 use super::tree::{
-    Admonition, Block, BlockKind, CodeBlock, DefinitionItem, Document, Footnote, Heading, Id, Inline, Item, List,
+    Admonition, Block, BlockKind, CodeBlock, DefinitionItem, Document, Footnote, Heading, Id, Inline, List, ListItem,
     Numbered, NumberedKind, Table,
 };
 use crate::diagnostics::{Code, Diagnostic};
@@ -45,7 +45,7 @@ struct Converter<'a> {
     context: Context<'a>,
     /// How many include blocks there were.
     includes: usize,
-    /// The footnotes by label; of two with one label the last counts, as in nrd.
+    /// The footnotes by label; of two with one label the last counts, as in nixos-render-docs.
     footnotes: HashMap<String, Definition>,
     /// Definitions whose label another one has taken.
     replaced: Vec<(String, Definition)>,
@@ -147,9 +147,9 @@ impl Converter<'_> {
     }
 
     fn list(&mut self, start: Option<u64>, items: Vec<(Range<usize>, Vec<Raw>)>) -> BlockKind {
-        let items: Vec<Item> = items
+        let items: Vec<ListItem> = items
             .into_iter()
-            .map(|(range, blocks)| Item { span: self.context.span(range), blocks: self.blocks(blocks) })
+            .map(|(range, blocks)| ListItem { span: self.context.span(range), blocks: self.blocks(blocks) })
             .collect();
         let compact = !items.iter().any(|item| has_loose_paragraph(&item.blocks));
         BlockKind::List(List { start, compact, items })

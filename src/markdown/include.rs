@@ -1,9 +1,9 @@
-//! Code blocks that are none: `{=include=}` (DIALECT.md § 3) and our own `{=recipe=}`.
+//! Code blocks that are none: `{=include=}` (guide: “Includes”) and nixbook's own `{=recipe=}`.
 
 use std::ops::Range;
 
 use super::inline::Context;
-use super::lines::{Line, lines};
+use super::lines::{SourceLine, lines};
 use super::tree::{BlockKind, CodeBlock, FileKind, Id, Include, IncludeEntry, IncludeKind, RecipePlace};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::Span;
@@ -25,12 +25,12 @@ pub(super) fn read(
     if let Some(rest) = written.strip_prefix("{=include=} ") {
         let words = words(text, info.end - rest.len()..info.end);
         let (kind, arguments) = words.split_first()?;
-        let block = Reader { span, code, context };
+        let block = IncludeReader { span, code, context };
         return block.include(kind, arguments, index).map(BlockKind::Include);
     }
     let rest = written.strip_prefix("{=recipe=}")?;
     let words = words(text, info.end - rest.len()..info.end);
-    Reader { span, code, context }.recipe(&words).map(BlockKind::Recipe)
+    IncludeReader { span, code, context }.recipe(&words).map(BlockKind::Recipe)
 }
 
 /// The words of a range of the text with their places.
@@ -42,7 +42,7 @@ fn words(text: &str, range: Range<usize>) -> Vec<(Range<usize>, &str)> {
 
 /// What an include's arguments say.
 #[derive(Default)]
-struct Arguments {
+struct IncludeArguments {
     into_file: Option<Id>,
     auto_id_prefix: Option<String>,
 }
@@ -53,13 +53,13 @@ pub fn bare_name(value: &str) -> Option<&str> {
     (!name.is_empty() && !name.contains('/')).then_some(name)
 }
 
-struct Reader<'a, 'c, 'b> {
+struct IncludeReader<'a, 'c, 'b> {
     span: Span,
     code: &'b CodeBlock,
     context: &'a mut Context<'c>,
 }
 
-impl Reader<'_, '_, '_> {
+impl IncludeReader<'_, '_, '_> {
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.context.diagnostics.push(Diagnostic::error(code, span, message).help(help));
     }
@@ -70,7 +70,7 @@ impl Reader<'_, '_, '_> {
         let text = self.context.text;
         let first_line = lines(&text[..range.start]).len();
         let places = lines(&text[range.clone()]);
-        let entry = |(n, (line, place)): (usize, (&str, &Line))| {
+        let entry = |(n, (line, place)): (usize, (&str, &SourceLine))| {
             let path = line.trim();
             let (begin, end) = (range.start + place.begin, range.start + place.end);
             // Markers of quotes and indents stand before the path.
@@ -108,7 +108,7 @@ impl Reader<'_, '_, '_> {
                 return None;
             }
         };
-        let Arguments { into_file, auto_id_prefix } = self.arguments(arguments, file_kind.is_some());
+        let IncludeArguments { into_file, auto_id_prefix } = self.arguments(arguments, file_kind.is_some());
         let kind = match (file_kind, kind) {
             (Some(kind), _) => IncludeKind::Files { kind, entries: self.paths() },
             (None, "options") => self.options()?,
@@ -117,8 +117,8 @@ impl Reader<'_, '_, '_> {
         Some(Include { index, kind, into_file, auto_id_prefix })
     }
 
-    fn arguments(&mut self, words: &[(Range<usize>, &str)], files: bool) -> Arguments {
-        let mut arguments = Arguments::default();
+    fn arguments(&mut self, words: &[(Range<usize>, &str)], files: bool) -> IncludeArguments {
+        let mut arguments = IncludeArguments::default();
         for (place, word) in words {
             let span = self.context.span(place.clone());
             let (key, value) = word.split_once('=').unwrap_or((word, ""));

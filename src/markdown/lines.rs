@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// One line. All offsets are bytes into the text, all indents columns (tabs reach the next multiple of four).
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
+pub(super) struct SourceLine {
     /// Where the line's content begins: after the markers of the quotes that it stands in.
     pub begin: usize,
     /// Its first character that is no space or tab, or `end`.
@@ -20,7 +20,7 @@ pub(super) struct Line {
     pub base: i32,
 }
 
-impl Line {
+impl SourceLine {
     /// Whether nothing but spaces and tabs is on it.
     pub fn is_empty(&self) -> bool {
         self.first >= self.end
@@ -28,7 +28,7 @@ impl Line {
 }
 
 /// Cuts a text into lines (`\n`, `\r\n` or `\r` end one), and adds an empty one behind the last as a stop.
-pub(super) fn lines(text: &str) -> Vec<Line> {
+pub(super) fn lines(text: &str) -> Vec<SourceLine> {
     let bytes = text.as_bytes();
     let mut lines = Vec::with_capacity(bytes.len() / 40 + 2);
     let mut begin = 0;
@@ -39,13 +39,13 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             // White space that no line break ends is no line.
             break;
         }
-        lines.push(Line { begin, first, end, indent, base: 0 });
+        lines.push(SourceLine { begin, first, end, indent, base: 0 });
         begin = match bytes.get(end..end + 2) {
             Some(b"\r\n") => end + 2,
             _ => end + 1,
         };
     }
-    lines.push(Line { begin: bytes.len(), first: bytes.len(), end: bytes.len(), indent: 0, base: 0 });
+    lines.push(SourceLine { begin: bytes.len(), first: bytes.len(), end: bytes.len(), indent: 0, base: 0 });
     lines
 }
 
@@ -66,7 +66,7 @@ pub(super) fn skip_spaces(bytes: &[u8], at: usize, end: usize, column: i32, base
 
 /// The part of a line that is left when `indent` columns are taken from its front, and the columns of a tab that was cut
 /// in two (they count as spaces). Markers before `first` count a column each.
-pub(super) fn without_indent(bytes: &[u8], line: &Line, indent: i32) -> (i32, Range<usize>) {
+pub(super) fn without_indent(bytes: &[u8], line: &SourceLine, indent: i32) -> (i32, Range<usize>) {
     let (mut at, mut column) = (line.begin, 0);
     while at < line.end && column < indent {
         match bytes[at] {

@@ -1,5 +1,5 @@
-//! One file's text → a typed tree (DIALECT.md §§ 1–3). Knows nothing of other files, is pure, and never fails: what is
-//! wrong is in the tree and among the diagnostics.
+//! One file's text → a typed tree, by the rules of the guide's chapter “Writing”. Knows nothing of other files, is pure,
+//! and never fails: what is wrong is in the tree and among the diagnostics.
 //!
 //! Two steps. [`blocks`] finds the block structure, line by line. [`convert`] reads the text of each block ([`inline`], by
 //! pulldown-cmark) and makes the typed tree; by then it is known which references and footnotes the file defines.

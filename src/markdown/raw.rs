@@ -19,7 +19,7 @@ pub(super) struct Leaf {
 /// A piece of a leaf.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
-    /// Where it stands.
+    /// Its range in the file, in bytes.
     pub range: Range<usize>,
     /// Whether it begins a line; else it goes on directly after the piece before.
     pub new_line: bool,
@@ -37,7 +37,7 @@ impl Leaf {
 pub(super) struct Raw {
     /// From its first character to its last.
     pub range: Range<usize>,
-    /// What it is.
+    /// The kind of the block, with its parts.
     pub kind: RawKind,
 }
 

@@ -1,6 +1,6 @@
 //! The typed tree of one file: blocks and inlines, each with its span.
 //!
-//! The tree says what the source means (DIALECT.md §§ 1–3), not how it is shown: typographic replacements and smart
+//! The tree says what the source means (guide: “Writing”), not how it is shown: typographic replacements and smart
 //! quotes are already made (they are part of the dialect), references are not yet resolved (that takes the whole
 //! manual). Text is owned, spans point into the source.
 
@@ -10,7 +10,7 @@ use crate::source::{FileId, Span};
 /// What the reader made of one file.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The file.
+    /// The file that spans point into.
     pub file: FileId,
     /// Its blocks, in order; footnotes are apart.
     pub blocks: Vec<Block>,
@@ -34,14 +34,14 @@ impl Document {
 pub struct Block {
     /// From its first character to its last.
     pub span: Span,
-    /// What it is.
+    /// The kind of the block, with its content.
     pub kind: BlockKind,
 }
 
 /// An id and where it is written (the name alone, without `#`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Id {
-    /// The name.
+    /// The name, without the `#`.
     pub name: String,
     /// Where it stands; for an id that was derived, the place it was derived from.
     pub span: Span,
@@ -50,13 +50,13 @@ pub struct Id {
 /// The kinds of blocks.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BlockKind {
-    /// `# Title {#id}`.
+    /// A heading, `# Title {#id}`.
     Heading(Heading),
-    /// A paragraph.
+    /// A paragraph, and whether its list is tight.
     Paragraph {
-        /// Its text.
+        /// Its text, as inlines.
         content: Vec<Inline>,
-        /// In a tight list or definition list: nrd writes `<p>` all the same in lists, none in definitions.
+        /// In a tight list or definition list: nixos-render-docs writes `<p>` all the same in lists, none in definitions.
         tight: bool,
     },
     /// A fenced or indented code block.
@@ -65,9 +65,9 @@ pub enum BlockKind {
     Quote(Vec<Block>),
     /// A bullet or ordered list.
     List(List),
-    /// Terms and definitions.
+    /// A list of terms with their definitions.
     DefinitionList(Vec<DefinitionItem>),
-    /// A GFM table.
+    /// A table of GitHub Flavored Markdown.
     Table(Table),
     /// `::: {.note}` or a GitHub alert.
     Admonition(Admonition),
@@ -79,10 +79,10 @@ pub enum BlockKind {
     Recipe(RecipePlace),
 }
 
-/// A heading.
+/// A heading: its level, text and id.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heading {
-    /// 1 to 6.
+    /// The level, from 1 to 6.
     pub level: u8,
     /// Its id, where it has one.
     pub id: Option<Id>,
@@ -90,7 +90,7 @@ pub struct Heading {
     pub content: Vec<Inline>,
 }
 
-/// A code block.
+/// A fenced or an indented code block.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodeBlock {
     /// The whole info string as written, trimmed; empty for indented code.
@@ -110,23 +110,23 @@ impl CodeBlock {
     }
 }
 
-/// A list.
+/// A bullet list or a numbered list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
     /// The first number of an ordered list; `None` for bullets.
     pub start: Option<u64>,
-    /// nrd's class `compact`: no paragraph that is not tight stands anywhere within, but in lists inside.
+    /// nixos-render-docs' class `compact`: no paragraph that is not tight stands anywhere within, but in lists inside.
     pub compact: bool,
-    /// The items.
-    pub items: Vec<Item>,
+    /// The items, in their order.
+    pub items: Vec<ListItem>,
 }
 
 /// An item of a list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
+pub struct ListItem {
     /// From the marker on.
     pub span: Span,
-    /// Its content.
+    /// The blocks of the item.
     pub blocks: Vec<Block>,
 }
 
@@ -135,7 +135,7 @@ pub struct Item {
 pub struct DefinitionItem {
     /// The whole of it.
     pub span: Span,
-    /// The term.
+    /// The term that is defined.
     pub term: Vec<Inline>,
     /// Its definitions; one at least.
     pub definitions: Vec<Vec<Block>>,
@@ -146,22 +146,22 @@ pub struct DefinitionItem {
 pub enum Align {
     /// As nothing was said: left.
     None,
-    /// `:--`
+    /// To the left: `:--`.
     Left,
-    /// `:-:`
+    /// In the middle: `:-:`.
     Center,
-    /// `--:`
+    /// To the right: `--:`.
     Right,
 }
 
 /// A table: every row has as many cells as there are columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    /// The columns' alignments.
+    /// The alignment of each column.
     pub align: Vec<Align>,
-    /// The header's cells.
+    /// The cells of the header row.
     pub header: Vec<Vec<Inline>>,
-    /// The other rows.
+    /// The cells of the rows below the header.
     pub rows: Vec<Vec<Vec<Inline>>>,
 }
 
@@ -196,7 +196,7 @@ impl AdmonitionKind {
         Self::ALL.into_iter().find(|k| k.class() == class)
     }
 
-    /// The English title.
+    /// The title that English pages show.
     pub fn title(self) -> &'static str {
         match self {
             Self::Note => "Note",
@@ -208,21 +208,21 @@ impl AdmonitionKind {
     }
 }
 
-/// An admonition.
+/// An admonition, `::: {.note}` or `> [!NOTE]` (guide: “Admonitions”).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Admonition {
-    /// Which.
+    /// The kind that its class names.
     pub kind: AdmonitionKind,
-    /// Its content.
+    /// The blocks within the admonition.
     pub blocks: Vec<Block>,
 }
 
 /// What a numbered block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NumberedKind {
-    /// An example.
+    /// An example, `::: {.example #ex-id}`.
     Example,
-    /// A figure.
+    /// A figure, `::: {.figure #fig-id}`.
     Figure,
 }
 
@@ -255,7 +255,7 @@ impl NumberedKind {
 /// An example or a figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Numbered {
-    /// Which.
+    /// Whether it is an example or a figure.
     pub kind: NumberedKind,
     /// Its id, where it has one.
     pub id: Option<Id>,
@@ -269,16 +269,16 @@ pub struct Numbered {
     pub blocks: Vec<Block>,
 }
 
-/// An include block.
+/// An include block, a code block `{=include=}` (guide: “Includes”).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Include {
     /// Which of the file's includes it is, from 0, in reading order.
     pub index: usize,
-    /// What is included.
+    /// What is included, and from which files.
     pub kind: IncludeKind,
     /// `html:into-file=//NAME`: the bare name, and where the argument stands.
     pub into_file: Option<Id>,
-    /// `auto-id-prefix=PREFIX`.
+    /// The prefix of made ids: `auto-id-prefix=PREFIX`.
     pub auto_id_prefix: Option<String>,
 }
 
@@ -297,7 +297,7 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// The word for it, which is also nrd's class.
+    /// The word for it, which is also nixos-render-docs' class.
     pub fn word(self) -> &'static str {
         match self {
             Self::Book => "book",
@@ -336,9 +336,9 @@ pub enum IncludeKind {
     },
     /// `options`: a reference of module options.
     Options {
-        /// `id-prefix`.
+        /// `id-prefix`: what option ids begin with.
         id_prefix: Id,
-        /// `list-id`.
+        /// `list-id`: the id of the list.
         list_id: Id,
         /// `source`: the path of an options.json.
         source: IncludeEntry,
@@ -355,7 +355,7 @@ pub enum IncludeKind {
 pub struct IncludeEntry {
     /// The path as written.
     pub path: String,
-    /// Where it stands.
+    /// The line of the include block.
     pub span: Span,
     /// The line within the source file, from 1.
     pub line: usize,
@@ -370,12 +370,12 @@ pub struct RecipePlace {
     pub files: Vec<Id>,
 }
 
-/// A footnote.
+/// A footnote's text, `[^label]: text`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Footnote {
     /// Its label: its id in the manual.
     pub label: Id,
-    /// Its text.
+    /// The blocks of its text.
     pub blocks: Vec<Block>,
     /// How many references lead to it; [`reference_id`] gives their ids.
     pub references: usize,
@@ -384,9 +384,9 @@ pub struct Footnote {
 /// An inline and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inline {
-    /// Where.
+    /// Its range in the source.
     pub span: Span,
-    /// What.
+    /// The kind of the inline, with its content.
     pub kind: InlineKind,
 }
 
@@ -399,28 +399,28 @@ pub enum InlineKind {
     SoftBreak,
     /// A line break in the output.
     HardBreak,
-    /// `` `code` ``.
+    /// Code, `` `code` ``, without the backticks.
     Code(String),
-    /// `*…*`.
+    /// Emphasised text, `*…*`, as inlines.
     Emphasis(Vec<Inline>),
-    /// `**…**`.
+    /// Strong text, `**…**`, as inlines.
     Strong(Vec<Inline>),
-    /// A link.
+    /// A link, inline or automatic.
     Link(Link),
-    /// An image.
+    /// An image, `![alt](path)`, within a text.
     Image(Image),
-    /// `` {role}`text` ``.
+    /// A role: `` {role}`text` ``.
     Role(Role),
-    /// `[text]{#id .class}`.
+    /// A bracketed span: `[text]{#id .class}`.
     Span(BracketedSpan),
-    /// `[^label]`.
+    /// A reference to a footnote: `[^label]`.
     FootnoteReference(FootnoteReference),
 }
 
-/// A link.
+/// A link: its target, its text and how it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// Where it goes.
+    /// The address or the id that it leads to.
     pub target: LinkTarget,
     /// The text; empty where the text is to be taken from the target.
     pub content: Vec<Inline>,
@@ -431,14 +431,14 @@ pub struct Link {
 /// Where a link goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// `#id`: a place in the manual. The id is percent-encoded where it has other letters than ASCII, as nrd
+    /// `#id`: a place in the manual. The id is percent-encoded where it has other letters than ASCII, as nixos-render-docs
     /// looks it up.
     Id(String),
     /// Anything else, percent-encoded as markdown-it does.
     Url(String),
 }
 
-/// An image.
+/// An image: its path, its alternative text and its title.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {
     /// The path or address as written, percent-encoded as markdown-it does.
@@ -449,7 +449,7 @@ pub struct Image {
     pub title: String,
 }
 
-/// The roles (DIALECT.md § 2).
+/// The roles of nixpkgs' dialect (guide: “Roles”).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum RoleKind {
@@ -486,7 +486,7 @@ impl RoleKind {
 /// A role and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
-    /// Which.
+    /// The kind that the role's name says.
     pub kind: RoleKind,
     /// Its text, line breaks as spaces.
     pub text: String,
@@ -499,7 +499,7 @@ pub struct BracketedSpan {
     pub id: Option<Id>,
     /// Whether it has the class `keycap`.
     pub keycap: bool,
-    /// The text.
+    /// The text in the brackets.
     pub content: Vec<Inline>,
 }
 

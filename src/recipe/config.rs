@@ -13,9 +13,9 @@ pub const DEFAULT_TIMEOUT: u64 = 120;
 /// The longest timeout that a recipe may ask for: a day.
 const LONGEST_TIMEOUT: i64 = 24 * 60 * 60;
 
-/// What recipe.toml says.
+/// The settings of a `recipe.toml` (guide: “recipe.toml”).
 #[derive(Clone, Debug, PartialEq)]
-pub struct Config {
+pub struct RecipeConfig {
     /// `title`; empty where it is wrong.
     pub title: Located<String>,
     /// `summary`; empty where none is given.
@@ -24,23 +24,23 @@ pub struct Config {
     pub illustrates: Option<(String, Span)>,
     /// `passage`, and where it is written.
     pub passage: Option<(String, Span)>,
-    /// `order`.
+    /// `order`: lower numbers come first.
     pub order: i64,
     /// `show`: each name and where it is written; `None` where the key is absent.
     pub show: Option<Vec<(String, Span)>>,
-    /// `level`.
+    /// `level`: how far it is tested.
     pub level: Level,
-    /// `network`.
+    /// `network`: whether it may use the network.
     pub network: bool,
-    /// `nix-ld`.
+    /// `nix-ld`: whether foreign programs can be run.
     pub nix_ld: bool,
-    /// `timeout`, in seconds.
+    /// `timeout`: how long a command may take, in seconds.
     pub timeout: u64,
-    /// `fails`.
+    /// `fails`: the text with which it must fail.
     pub fails: Option<String>,
 }
 
-impl Config {
+impl RecipeConfig {
     /// What a recipe.toml comes to that says nothing.
     fn empty(file: FileId) -> Self {
         let nothing = Located { value: String::new(), span: Span::new(file, 0, 0) };
@@ -61,22 +61,22 @@ impl Config {
 }
 
 /// Reads a recipe.toml that is among the sources.
-pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Config {
+pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> RecipeConfig {
     // Of one that is no TOML, nothing is asked.
     read_toml(file, sources, diagnostics, config)
-        .unwrap_or_else(|| Config { level: Level::Parse, ..Config::empty(file) })
+        .unwrap_or_else(|| RecipeConfig { level: Level::Parse, ..RecipeConfig::empty(file) })
 }
 
-fn config(keys: &mut Keys<'_>) -> Config {
+fn config(keys: &mut Keys<'_>) -> RecipeConfig {
     let start = Span::new(keys.file(), 0, 0);
     let title = keys.text("title");
-    if title.is_none() && keys.place("title").is_none() {
+    if title.is_none() && keys.span("title").is_none() {
         let help = "write `title = \"…\"`, a few words that say what the recipe shows";
         keys.report(Diagnostic::error(Code::MissingKey, start, "the recipe has no title").help(help));
     }
     let illustrates = id(keys);
     let passage = keys.text("passage");
-    if let (Some(passage), None) = (&passage, keys.place("illustrates")) {
+    if let (Some(passage), None) = (&passage, keys.span("illustrates")) {
         let message = "`passage` says beside which block of a section the recipe stands, but not of which section";
         keys.report(
             Diagnostic::error(Code::MissingKey, passage.span, message).help("write `illustrates = \"id\"` as well"),
@@ -85,7 +85,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
     let located = |found: Located<String>| (found.value, found.span);
     let timeout = keys.integer("timeout", 1..=LONGEST_TIMEOUT);
     let nothing = || Located { value: String::new(), span: start };
-    Config {
+    RecipeConfig {
         title: title.unwrap_or_else(nothing),
         summary: keys.string("summary").unwrap_or_else(nothing),
         illustrates: illustrates.map(located),
@@ -134,7 +134,7 @@ mod tests {
     use std::path::Path;
 
     /// Reads `text` and gives the config and each message with its line, column and help.
-    fn read_text(text: &str) -> (Config, Vec<String>) {
+    fn read_text(text: &str) -> (RecipeConfig, Vec<String>) {
         let mut sources = Sources::new();
         let file = sources.add(Path::new("recipe.toml"), text.to_owned());
         let mut diagnostics = Vec::new();

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 use std::string::FromUtf8Error;
 
-use super::config::{self, Config};
+use super::config::{self, RecipeConfig};
 use super::hash::FolderHash;
 use super::ignored::Ignored;
 use super::{Level, Recipe, RecipeFile, transcript};
@@ -17,7 +17,7 @@ use crate::source::{FileId, Kind, Purpose, ReadError, Sources, Span, World};
 
 /// What it is and how it is tested.
 pub const CONFIG: &str = "recipe.toml";
-/// The example itself.
+/// The name of the file that nix-shell reads.
 pub const SHELL: &str = "shell.nix";
 /// What a reader would type and see.
 pub const TRANSCRIPT: &str = "test.console";
@@ -253,7 +253,7 @@ fn fault_of_link(folder: &Path, path: &Path, world: &World) -> Option<Diagnostic
 
 fn read_transcript(
     name: &str,
-    config: &Config,
+    config: &RecipeConfig,
     files: &[RecipeFile],
     whole: Span,
     sources: &Sources,
@@ -276,7 +276,7 @@ fn read_transcript(
 }
 
 /// The files to show: those that `show` names, or shell.nix first and the rest by name.
-fn show(config: &Config, files: &[RecipeFile], diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
+fn show(config: &RecipeConfig, files: &[RecipeFile], diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
     let Some(wanted) = &config.show else {
         let shown = files.iter().filter(|f| f.text.is_some() && !HIDDEN.contains(&f.path.as_str()));
         let mut names: Vec<String> = shown.map(|f| f.path.clone()).collect();

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 /// A folder of recipes under construction.
-struct Folder(tempfile::TempDir);
+struct RecipeFolder(tempfile::TempDir);
 
-impl Folder {
+impl RecipeFolder {
     fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
@@ -43,13 +43,13 @@ impl Folder {
 
 #[test]
 fn a_folder_that_does_not_exist_holds_none() {
-    let (recipes, messages) = Folder::new().load();
+    let (recipes, messages) = RecipeFolder::new().load();
     assert!(recipes.is_empty() && messages.is_empty());
 }
 
 #[test]
 fn files_are_read_and_shown_in_order() {
-    let folder = Folder::new()
+    let folder = RecipeFolder::new()
         .recipe("b")
         .recipe("a")
         .with("a/src/main.py", "print()\n")
@@ -77,8 +77,8 @@ fn files_are_read_and_shown_in_order() {
 
 #[test]
 fn what_git_ignores_is_not_part_of_it() {
-    let plain = Folder::new().recipe("a").load().0;
-    let folder = Folder::new()
+    let plain = RecipeFolder::new().recipe("a").load().0;
+    let folder = RecipeFolder::new()
         .recipe("a")
         .with("a/.venv/bin/python", "x")
         .with("a/__pycache__/main.pyc", "x")
@@ -93,8 +93,8 @@ fn what_git_ignores_is_not_part_of_it() {
 
 #[test]
 fn the_hash_is_of_paths_contents_and_the_executable_bit() {
-    let folder = Folder::new().recipe("a").with("a/run", "x");
-    let hash = |folder: &Folder| folder.load().0[0].hash.clone();
+    let folder = RecipeFolder::new().recipe("a").with("a/run", "x");
+    let hash = |folder: &RecipeFolder| folder.load().0[0].hash.clone();
     let first = hash(&folder);
     assert_eq!(first, hash(&folder));
     let folder = folder.with("a/run", "y");
@@ -111,7 +111,7 @@ fn the_hash_is_of_paths_contents_and_the_executable_bit() {
 
 #[test]
 fn what_is_missing_is_told() {
-    let folder = Folder::new().with("a/shell.nix", "{ }").with("b/recipe.toml", "title = \"B\"\n");
+    let folder = RecipeFolder::new().with("a/shell.nix", "{ }").with("b/recipe.toml", "title = \"B\"\n");
     assert_eq!(
         folder.messages(),
         [
@@ -120,16 +120,17 @@ fn what_is_missing_is_told() {
             "incomplete-recipe: the recipe `b` has no test.console",
         ]
     );
-    let folder = Folder::new().recipe("a").with("a/test.console", "#: nothing yet\n");
+    let folder = RecipeFolder::new().recipe("a").with("a/test.console", "#: nothing yet\n");
     assert_eq!(folder.messages(), ["incomplete-recipe: test.console of the recipe `a` has no command"]);
-    let folder = Folder::new().with("a/recipe.toml", "title = \"A\"\nlevel = \"eval\"\n").with("a/shell.nix", "{ }");
+    let folder =
+        RecipeFolder::new().with("a/recipe.toml", "title = \"A\"\nlevel = \"eval\"\n").with("a/shell.nix", "{ }");
     assert_eq!(folder.messages(), Vec::<String>::new());
 }
 
 #[test]
 fn show_names_files_of_the_folder() {
     let show = |list: &str| {
-        let folder = Folder::new().recipe("a").with("a/logo.png", b"\0").with("outside", "x");
+        let folder = RecipeFolder::new().recipe("a").with("a/logo.png", b"\0").with("outside", "x");
         let folder = folder.with("a/recipe.toml", format!("title = \"A\"\nshow = {list}\n"));
         let (recipes, messages) = folder.load();
         (recipes[0].show.clone(), messages)
@@ -148,7 +149,7 @@ fn show_names_files_of_the_folder() {
 
 #[test]
 fn names_are_checked() {
-    let folder = Folder::new().recipe("uv").recipe("a b").recipe("-x");
+    let folder = RecipeFolder::new().recipe("uv").recipe("a b").recipe("-x");
     let messages = folder.messages();
     assert_eq!(
         messages,
@@ -159,7 +160,7 @@ fn names_are_checked() {
 #[cfg(target_os = "linux")]
 #[test]
 fn two_recipes_of_one_name_are_an_error() {
-    let messages = Folder::new().recipe("uv").recipe("UV").messages();
+    let messages = RecipeFolder::new().recipe("uv").recipe("UV").messages();
     assert_eq!(messages, ["duplicate-recipe: two recipes have the same name but for case: `UV` and `uv`"]);
 }
 
@@ -167,7 +168,7 @@ fn two_recipes_of_one_name_are_an_error() {
 #[test]
 fn links_may_not_leave_the_folder() {
     use std::os::unix::fs::symlink;
-    let folder = Folder::new().recipe("a").recipe("b").with("a/real", "x").with("a/sub/x", "x");
+    let folder = RecipeFolder::new().recipe("a").recipe("b").with("a/real", "x").with("a/sub/x", "x");
     symlink("real", folder.path().join("a/inside")).unwrap();
     assert_eq!(folder.messages(), Vec::<String>::new());
     let link = |target: &str, name: &str| {

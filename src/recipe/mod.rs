@@ -28,14 +28,14 @@ pub enum Level {
     Run,
 }
 
-/// A recipe.
+/// A recipe as its folder has it, with the settings of its `recipe.toml`.
 #[derive(Clone, Debug)]
 pub struct Recipe {
     /// The name of its folder.
     pub name: String,
-    /// The folder.
+    /// The path of its folder.
     pub folder: PathBuf,
-    /// recipe.toml, for messages.
+    /// Its `recipe.toml`, for spans of messages.
     pub config_file: FileId,
     /// `title`, in Markdown's inline syntax.
     pub title: String,
@@ -53,13 +53,13 @@ pub struct Recipe {
     pub order: i64,
     /// The files to show, in order: `show`, or shell.nix first, the rest by name, test.console left out.
     pub show: Vec<String>,
-    /// `level`.
+    /// `level`: how far it is tested.
     pub level: Level,
-    /// `network`.
+    /// `network`: whether it may use the network.
     pub network: bool,
-    /// `nix-ld`.
+    /// `nix-ld`: whether foreign programs can be run.
     pub nix_ld: bool,
-    /// `timeout`, in seconds.
+    /// `timeout`: how long a command may take, in seconds.
     pub timeout: u64,
     /// `fails`: a text that the output must contain, for a recipe that must fail.
     pub fails: Option<String>,
@@ -78,7 +78,7 @@ pub struct RecipeFile {
     pub path: String,
     /// Its content; `None` where it is not text.
     pub text: Option<FileId>,
-    /// Its bytes' number.
+    /// Its size in bytes.
     pub size: u64,
     /// Whether it is executable.
     pub executable: bool,
@@ -89,7 +89,7 @@ pub struct RecipeFile {
 pub struct TestResult {
     /// Whether all that was asked passed.
     pub passed: bool,
-    /// The level reached.
+    /// The highest level that passed.
     pub level: Level,
     /// When, in seconds since 1970 (UTC).
     pub when: u64,
@@ -112,7 +112,7 @@ pub enum Status {
     Untested,
     /// The last run of exactly these files passed.
     Passed(TestResult),
-    /// It failed.
+    /// Its last test, of the files as they are, failed.
     Failed(TestResult),
 }
 

@@ -23,7 +23,7 @@ pub struct Transcript {
     pub commands: Vec<Command>,
 }
 
-/// A command.
+/// A command of a transcript, with the output that it must print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     /// What is typed, lines separated by `\n`, without prompts.
@@ -48,19 +48,19 @@ pub struct Expected {
 /// What a line of expected output asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// Exactly this text.
+    /// Exactly this text, without wildcards.
     Plain(String),
     /// This text, in which `...` stands for any text.
     Pattern(String),
     /// `...` alone: any lines, none included.
     AnyLines,
-    /// A comment: nothing.
+    /// A comment, which asks for nothing.
     Comment,
 }
 
 /// What a line of the file is, before it is known what stands above it.
 #[derive(Clone, Copy)]
-enum Read<'a> {
+enum LineSyntax<'a> {
     Typed(&'a str),
     Continued(&'a str),
     Exit(&'a str),
@@ -72,23 +72,23 @@ enum Read<'a> {
 /// The text for any text.
 pub const ANY: &str = "...";
 
-fn classify(line: &str) -> Read<'_> {
+fn classify(line: &str) -> LineSyntax<'_> {
     if line == "$" {
-        Read::Typed("")
+        LineSyntax::Typed("")
     } else if let Some(command) = line.strip_prefix("$ ") {
-        Read::Typed(command)
+        LineSyntax::Typed(command)
     } else if line == ">" {
-        Read::Continued("")
+        LineSyntax::Continued("")
     } else if let Some(command) = line.strip_prefix("> ") {
-        Read::Continued(command)
+        LineSyntax::Continued(command)
     } else if line.starts_with("#:") {
-        Read::Comment
+        LineSyntax::Comment
     } else if let Some(plain) = line.strip_prefix('\\') {
-        Read::Plain(plain)
+        LineSyntax::Plain(plain)
     } else if let Some(status) = exit_line(line) {
-        Read::Exit(status)
+        LineSyntax::Exit(status)
     } else {
-        Read::Other(line)
+        LineSyntax::Other(line)
     }
 }
 
@@ -113,7 +113,7 @@ impl Line {
     /// How a line that a program printed is written so that it reads as exactly itself.
     pub fn written(printed: &str) -> String {
         match classify(printed) {
-            Read::Other(text) if matches!(Self::of(text), Self::Plain(_)) => text.to_owned(),
+            LineSyntax::Other(text) if matches!(Self::of(text), Self::Plain(_)) => text.to_owned(),
             _ => format!("\\{printed}"),
         }
     }
@@ -141,7 +141,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
         let kind = classify(line);
         let was_typing = std::mem::replace(&mut typing, false);
         match (kind, commands.last_mut()) {
-            (Read::Typed(command), _) => {
+            (LineSyntax::Typed(command), _) => {
                 typing = true;
                 if command.trim().is_empty() {
                     diagnostics.push(
@@ -151,13 +151,13 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
                 }
                 commands.push(Command { text: command.to_owned(), span, output: Vec::new(), exit: None });
             }
-            (Read::Continued(more), Some(command)) if was_typing => {
+            (LineSyntax::Continued(more), Some(command)) if was_typing => {
                 typing = true;
                 command.text.push('\n');
                 command.text.push_str(more);
                 command.span.end = span.end;
             }
-            (Read::Comment, None) => {}
+            (LineSyntax::Comment, None) => {}
             (_, None) => {
                 if !line.trim().is_empty() {
                     diagnostics.push(
@@ -166,7 +166,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
                     );
                 }
             }
-            (Read::Comment, Some(command)) => command.output.push(Expected { line: Line::Comment, span }),
+            (LineSyntax::Comment, Some(command)) => command.output.push(Expected { line: Line::Comment, span }),
             (kind, Some(command)) => below(command, kind, line, span, diagnostics),
         }
     }
@@ -177,7 +177,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
 }
 
 /// Takes a line of output, or `[exit N]`, to the command that it stands under.
-fn below(command: &mut Command, kind: Read<'_>, line: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+fn below(command: &mut Command, kind: LineSyntax<'_>, line: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     if let Some((_, exit)) = command.exit {
         if !line.trim().is_empty() {
             diagnostics.push(
@@ -189,7 +189,7 @@ fn below(command: &mut Command, kind: Read<'_>, line: &str, span: Span, diagnost
         return;
     }
     let line = match kind {
-        Read::Exit(digits) => {
+        LineSyntax::Exit(digits) => {
             match digits.parse() {
                 Ok(status) => command.exit = Some((status, span)),
                 Err(_) => {
@@ -199,7 +199,7 @@ fn below(command: &mut Command, kind: Read<'_>, line: &str, span: Span, diagnost
             }
             return;
         }
-        Read::Plain(text) => Line::Plain(text.to_owned()),
+        LineSyntax::Plain(text) => Line::Plain(text.to_owned()),
         _ => Line::of(line),
     };
     command.output.push(Expected { line, span });

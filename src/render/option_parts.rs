@@ -6,7 +6,7 @@ use crate::markdown::tree::{Block, BlockKind, Inline, InlineKind, plain_text};
 /// A part of an option.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OptionPart<'a> {
-    /// What it does.
+    /// The description, as Markdown blocks.
     Description(&'a [Block]),
     /// Its type, default or example, with the label in front: `*Type:* string`.
     Field(&'a [Block]),
@@ -37,16 +37,16 @@ pub fn parts(option: &ModuleOption) -> impl Iterator<Item = OptionPart<'_>> {
 
 /// A field with its label apart.
 #[derive(Debug, PartialEq)]
-pub struct Field<'a> {
+pub struct OptionField<'a> {
     /// `Type`, `Default`, `Example`, as text; empty where there is none.
     pub label: String,
     /// What stands on the line of the label.
     pub value: &'a [Inline],
-    /// What follows it.
+    /// The blocks after the first paragraph.
     pub rest: &'a [Block],
 }
 
-impl<'a> Field<'a> {
+impl<'a> OptionField<'a> {
     /// Takes the label off a field's text. Without a paragraph in front, there is no label and no line: all of it is
     /// rest.
     pub fn new(blocks: &'a [Block]) -> Self {

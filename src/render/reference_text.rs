@@ -7,7 +7,7 @@ use crate::markdown::tree::{Inline, NumberedKind};
 pub trait Phrases {
     /// `Example 3`, `Figure 1`.
     fn numbered(&self, kind: NumberedKind, number: u32) -> String;
-    /// `Appendix A`.
+    /// The words for an appendix: `Appendix A`.
     fn appendix(&self, letter: &str) -> String;
     /// What stands before and after the title of a section.
     fn section(&self) -> (String, String);
@@ -15,12 +15,12 @@ pub trait Phrases {
     fn option(&self, name: &str) -> String;
 }
 
-/// A reference's text.
+/// The text of a reference: a title, with HTML around it.
 #[derive(Debug, PartialEq)]
 pub struct Pieces<'a> {
     /// HTML before the title; all of the text where there is none.
     pub before: String,
-    /// A title.
+    /// The title between the two, where there is one.
     pub title: Option<&'a [Inline]>,
     /// HTML after the title.
     pub after: String,

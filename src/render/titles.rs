@@ -13,7 +13,7 @@ const MAX_NESTING: u8 = 16;
 
 /// A title as HTML.
 pub fn title(manual: &Manual, phrases: &impl Phrases, title: &[Inline]) -> String {
-    let mut writer = Writer { manual, phrases, out: String::new(), nesting: 0 };
+    let mut writer = TitleWriter { manual, phrases, out: String::new(), nesting: 0 };
     writer.inlines(title);
     writer.out
 }
@@ -21,19 +21,19 @@ pub fn title(manual: &Manual, phrases: &impl Phrases, title: &[Inline]) -> Strin
 /// The text of a reference to an id, as HTML. What has no title of its own is called by its section's. Empty for an
 /// unknown id.
 pub fn reference_text(manual: &Manual, phrases: &impl Phrases, id: &str) -> String {
-    let mut writer = Writer { manual, phrases, out: String::new(), nesting: 0 };
+    let mut writer = TitleWriter { manual, phrases, out: String::new(), nesting: 0 };
     writer.reference(id);
     writer.out
 }
 
-struct Writer<'a, P> {
+struct TitleWriter<'a, P> {
     manual: &'a Manual,
     phrases: &'a P,
     out: String,
     nesting: u8,
 }
 
-impl<P: Phrases> Writer<'_, P> {
+impl<P: Phrases> TitleWriter<'_, P> {
     fn reference(&mut self, id: &str) {
         if self.nesting >= MAX_NESTING {
             return;
@@ -65,7 +65,7 @@ impl<P: Phrases> Writer<'_, P> {
     }
 }
 
-impl<P: Phrases> InlineVisitor for Writer<'_, P> {
+impl<P: Phrases> InlineVisitor for TitleWriter<'_, P> {
     fn text(&mut self, text: &str, _: Span) {
         escape::text(&mut self.out, text);
     }

@@ -9,21 +9,21 @@ use crate::source::Span;
 
 /// Writes blocks. What is within a block is the business of its method.
 pub trait BlockVisitor {
-    /// A title.
+    /// Writes a heading, the file's title included.
     fn heading(&mut self, heading: &Heading);
     /// A paragraph; `tight` where it is that of a tight list or definition.
     fn paragraph(&mut self, content: &[Inline], tight: bool);
-    /// A code block.
+    /// Writes a code block.
     fn code_block(&mut self, code: &CodeBlock);
-    /// A quote.
+    /// Writes a block quote.
     fn quote(&mut self, blocks: &[Block]);
-    /// A list.
+    /// Writes a bullet list or a numbered one.
     fn list(&mut self, list: &List);
-    /// A definition list.
+    /// Writes a list of terms and definitions.
     fn definitions(&mut self, items: &[DefinitionItem]);
-    /// A table.
+    /// Writes a table with its header.
     fn table(&mut self, table: &Table);
-    /// An admonition.
+    /// Writes an admonition with its title.
     fn admonition(&mut self, admonition: &Admonition);
     /// An example or a figure.
     fn numbered(&mut self, numbered: &Numbered);
@@ -32,7 +32,7 @@ pub trait BlockVisitor {
     /// A recipe that was placed in the text.
     fn recipe_place(&mut self, place: &RecipePlace);
 
-    /// One block.
+    /// Writes one block, by the method of its kind.
     fn block(&mut self, block: &Block) {
         match &block.kind {
             BlockKind::Heading(heading) => self.heading(heading),
@@ -49,7 +49,7 @@ pub trait BlockVisitor {
         }
     }
 
-    /// Blocks, in order.
+    /// Writes blocks, in their order.
     fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             self.block(block);
@@ -65,24 +65,24 @@ pub trait InlineVisitor {
     fn soft_break(&mut self);
     /// A line break in the output.
     fn hard_break(&mut self);
-    /// Code.
+    /// Writes code within a text.
     fn code(&mut self, code: &str);
-    /// Emphasis.
+    /// Writes text with emphasis.
     fn emphasis(&mut self, content: &[Inline]);
-    /// Strong emphasis.
+    /// Writes text with strong emphasis.
     fn strong(&mut self, content: &[Inline]);
-    /// A link.
+    /// Writes a link with its text.
     fn link(&mut self, link: &Link);
-    /// An image.
+    /// Writes an image within a text.
     fn image(&mut self, image: &Image);
-    /// A role.
+    /// Writes a role, by its kind.
     fn role(&mut self, role: &Role);
-    /// A bracketed span.
+    /// Writes a bracketed span: an anchor or a key.
     fn span(&mut self, span: &BracketedSpan);
     /// A reference to a footnote.
     fn footnote_reference(&mut self, reference: &FootnoteReference);
 
-    /// One inline.
+    /// Writes one inline, by the method of its kind.
     fn inline(&mut self, inline: &Inline) {
         match &inline.kind {
             InlineKind::Text(text) => self.text(text, inline.span),
@@ -99,7 +99,7 @@ pub trait InlineVisitor {
         }
     }
 
-    /// Inlines, in order.
+    /// Writes inlines, in their order.
     fn inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
             self.inline(inline);

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::data::{Book, PageEntry, PageLink};
+use super::data::{BookData, PageEntry, PageLink};
 use super::highlighted::Highlighted;
 use super::media::Media;
-use super::plan::addresses::Addresses;
-use super::plan::contents::Contents;
+use super::plan::addresses::SiteAddresses;
+use super::plan::contents::TableOfContents;
 use super::plan::description::description;
 use super::plan::pages::{EVERYTHING, Page, PageId, Pages, is_under};
-use super::plan::redirects::{Former, Redirects};
+use super::plan::redirects::{FormerIds, SiteRedirects};
 use super::plan::titles::{Title, Titles, appendix_letter};
-use super::settings::Settings;
+use super::settings::SiteSettings;
 use super::templates::Templates;
 use super::theme::Theme;
 use super::words::Words;
@@ -43,13 +43,13 @@ const DESCRIPTION: usize = 160;
 pub struct RenderContext<'a> {
     manual: &'a Manual,
     sources: &'a Sources,
-    settings: &'a Settings,
+    settings: &'a SiteSettings,
     words: &'a Words,
-    addresses: &'a Addresses<'a>,
+    addresses: &'a SiteAddresses<'a>,
     titles: Titles,
     /// For each page: the nodes of the contents that lead to it.
     ways: Vec<Vec<usize>>,
-    redirects: Redirects,
+    redirects: SiteRedirects,
     highlighted: Highlighted<'a>,
     media: Media,
     templates: Templates,
@@ -60,16 +60,16 @@ pub struct RenderContext<'a> {
 /// What a [`RenderContext`] is built from.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
-    /// The book.
+    /// The book, put together.
     pub manual: &'a Manual,
-    /// Its texts.
+    /// The texts that spans of the book point into.
     pub sources: &'a Sources,
     /// What else it is made with.
-    pub settings: &'a Settings,
-    /// The interface's words.
+    pub settings: &'a SiteSettings,
+    /// The words of the interface, in the book's language.
     pub words: &'a Words,
     /// Its pages, and where each id stands.
-    pub addresses: &'a Addresses<'a>,
+    pub addresses: &'a SiteAddresses<'a>,
 }
 
 impl<'a> RenderContext<'a> {
@@ -78,8 +78,8 @@ impl<'a> RenderContext<'a> {
         let Inputs { manual, sources, settings, words, addresses } = inputs;
         let pages = addresses.pages();
         let titles = Titles::new(manual, pages, words);
-        let Contents { nodes, ways } = Contents::new(manual, pages, &titles);
-        let book = Book {
+        let TableOfContents { nodes, ways } = TableOfContents::new(manual, pages, &titles);
+        let book = BookData {
             title: titles.book.clone(),
             subtitle: titles.subtitle.clone(),
             language: if settings.language.is_empty() { "en".into() } else { settings.language.clone() },
@@ -99,7 +99,7 @@ impl<'a> RenderContext<'a> {
             settings,
             words,
             addresses,
-            redirects: Redirects::plan(manual, addresses, &settings.redirects, &titles.book),
+            redirects: SiteRedirects::plan(manual, addresses, &settings.redirects, &titles.book),
             titles,
             ways,
             highlighted: Highlighted::new(manual, sources),
@@ -109,7 +109,7 @@ impl<'a> RenderContext<'a> {
         }
     }
 
-    /// The interface's words.
+    /// The words of the interface, in the book's language.
     pub fn words(&self) -> &'a Words {
         self.words
     }
@@ -124,7 +124,7 @@ impl<'a> RenderContext<'a> {
 
     // The book.
 
-    /// A unit.
+    /// The unit with that number.
     pub fn unit(&self, unit: UnitId) -> &'a Unit {
         &self.manual.units[unit]
     }
@@ -198,7 +198,7 @@ impl<'a> RenderContext<'a> {
 
     // Pages and addresses.
 
-    /// A page.
+    /// The page with that number.
     pub fn page(&self, page: PageId) -> &Page {
         &self.pages().pages[page]
     }
@@ -254,12 +254,12 @@ impl<'a> RenderContext<'a> {
     }
 
     /// What the ids of a page were called before.
-    pub fn former(&self, path: &str) -> Option<&Former> {
+    pub fn former(&self, path: &str) -> Option<&FormerIds> {
         self.redirects.former(path)
     }
 
     /// The redirects: what has moved from which page.
-    pub fn redirects(&self) -> &Redirects {
+    pub fn redirects(&self) -> &SiteRedirects {
         &self.redirects
     }
 

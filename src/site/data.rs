@@ -4,12 +4,12 @@ use serde::Serialize;
 
 /// The book, for every template.
 #[derive(Debug, Serialize)]
-pub struct Book {
+pub struct BookData {
     /// Its title, as text.
     pub title: String,
     /// Its subtitle, as text.
     pub subtitle: String,
-    /// Its language.
+    /// Its language, as an HTML `lang` attribute has it.
     pub language: String,
     /// The contents of the whole book.
     pub contents: Vec<Node>,
@@ -47,7 +47,7 @@ pub struct PageLink {
     pub href: String,
 }
 
-/// A page.
+/// A page, as its template gets it.
 #[derive(Debug, Serialize)]
 pub struct PageData<'a> {
     /// Which of the pages it is; -1 for the one with everything.
@@ -66,11 +66,11 @@ pub struct PageData<'a> {
     pub description: String,
     /// The pages above it.
     pub breadcrumbs: Vec<PageLink>,
-    /// Its contents.
+    /// The headings of the page, in order.
     pub toc: Vec<TocItem>,
-    /// The page before.
+    /// The page before it in reading order.
     pub previous: Option<PageLink>,
-    /// The page after.
+    /// The page after it in reading order.
     pub next: Option<PageLink>,
     /// Where it can be edited.
     pub edit: Option<String>,
@@ -91,7 +91,7 @@ pub struct PageData<'a> {
 pub struct TocItem {
     /// The heading's level, from 2.
     pub level: u8,
-    /// Its address.
+    /// Its address, relative to the page that links to it.
     pub href: String,
     /// Its title, as HTML without links.
     pub title: String,
@@ -102,7 +102,7 @@ pub struct TocItem {
 pub struct PageList {
     /// Whether it is the book's first page, which is a way in.
     pub start: bool,
-    /// The pages.
+    /// The pages of the list, in reading order.
     pub pages: Vec<PageEntry>,
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::addresses::Addresses;
+use super::plan::addresses::SiteAddresses;
 use crate::config::CheckConfig;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Included, Manual, Relative, Unit, folder_of, join_relative, walk};
@@ -16,14 +16,14 @@ use crate::source::World;
 /// Warns of relative links that lead to none of the site's files, each once.
 pub fn check(
     manual: &Manual,
-    addresses: &Addresses<'_>,
+    addresses: &SiteAddresses<'_>,
     world: &World,
     settings: &CheckConfig,
     files: &BTreeMap<String, Vec<u8>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let sources = manual.units.iter().filter(|unit| !unit.kind.is_group()).map(|unit| unit.path.as_str()).collect();
-    let mut checker = Checker { addresses, world, settings, files, sources, dead: BTreeMap::new() };
+    let mut checker = LinkChecker { addresses, world, settings, files, sources, dead: BTreeMap::new() };
     for (id, unit) in manual.units.iter().enumerate() {
         let home = addresses.path_of_unit(id).unwrap_or_default();
         walk::document_inlines(&unit.document, &mut |inline| checker.inline(inline, unit, home));
@@ -65,8 +65,8 @@ enum Dead {
     Page(String),
 }
 
-struct Checker<'a> {
-    addresses: &'a Addresses<'a>,
+struct LinkChecker<'a> {
+    addresses: &'a SiteAddresses<'a>,
     world: &'a World,
     settings: &'a CheckConfig,
     files: &'a BTreeMap<String, Vec<u8>>,
@@ -76,7 +76,7 @@ struct Checker<'a> {
     dead: BTreeMap<(crate::source::Span, &'a str), Dead>,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> LinkChecker<'a> {
     /// Looks at an inline of a unit, which stands on the page of the path `from`.
     fn inline(&mut self, inline: &'a Inline, unit: &Unit, from: &str) {
         let InlineKind::Link(link) = &inline.kind else { return };

@@ -11,7 +11,7 @@ use crate::diagnostics::Diagnostic;
 /// A page as it goes into the output.
 #[derive(Debug)]
 pub struct RenderedPage {
-    /// Its path.
+    /// The path of the page in the site, with `/`.
     pub path: String,
     /// Its HTML. What a template that fails would have written is missing.
     pub html: String,
@@ -19,9 +19,9 @@ pub struct RenderedPage {
     pub faults: Faults,
 }
 
-/// Renders a page.
+/// Renders a page: its content, in the frame of the theme's template. Faults of templates are in the result.
 pub fn page(context: &RenderContext<'_>, view: View) -> RenderedPage {
-    let html::Content { body, toc, beside, faults } = html::content(context, view);
+    let html::PageContent { body, toc, beside, faults } = html::content(context, view);
     let page = match view {
         View::Page(page) => Some(page),
         View::Everything => None,

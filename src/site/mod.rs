@@ -41,23 +41,23 @@ use crate::source::Sources;
 use context::{Inputs, RenderContext};
 use frame::RenderedPage;
 use media::Media;
-use plan::addresses::Addresses;
+use plan::addresses::SiteAddresses;
 use plan::pages::View;
 use plan::recipe_names;
 pub use plan::{Plan, plan};
-pub use settings::Settings;
+pub use settings::SiteSettings;
 use templates::Faults;
 use theme::Theme;
 use words::Words;
 
-/// A finished site.
+/// A finished site: all its files, in memory.
 #[derive(Debug, Default)]
 pub struct Output {
     /// Its files by path with `/`, relative to the output folder.
     pub files: BTreeMap<String, Vec<u8>>,
     /// The page that each id stands on, for the manifest.
     pub ids: BTreeMap<String, String>,
-    /// The page that each id is on in nrd's HTML, for the manifest. Rendering leaves it empty, for the site knows nothing
+    /// The page that each id is on in nixos-render-docs' HTML, for the manifest. Rendering leaves it empty, for the site knows nothing
     /// of that layout; whoever has it written fills it in.
     pub nrd: BTreeMap<String, String>,
     /// What the ids can be known by when they are renamed, for the manifest.
@@ -65,13 +65,13 @@ pub struct Output {
 }
 
 /// Renders the whole site. Diagnostics are those that only come up here: an image that does not exist, a clash of names.
-pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Output, Vec<Diagnostic>) {
+pub fn render(manual: &Manual, sources: &Sources, settings: &SiteSettings) -> (Output, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     if manual.units.is_empty() {
         return (Output::default(), diagnostics);
     }
     let words = Words::of(&settings.language);
-    let addresses = Addresses::plan(manual, &mut diagnostics);
+    let addresses = SiteAddresses::plan(manual, &mut diagnostics);
     let (media, images) = Media::collect(manual, sources.world(), &mut diagnostics);
     let theme = Theme::load(settings.theme.as_deref(), sources.world(), &mut diagnostics);
     recipe_names::check_anchors(manual, &mut diagnostics);
@@ -79,7 +79,7 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     let context = RenderContext::new(inputs, &theme, media, &mut diagnostics);
 
     let (pages, search) = rayon::join(|| pages(&context), || search(inputs, &theme));
-    let mut files = Files::default();
+    let mut files = SiteFiles::default();
     let mut faults = Faults::default();
     for page in pages {
         // Pages that clash have been told with their sources.
@@ -128,9 +128,9 @@ fn search(inputs: Inputs<'_>, theme: &Theme) -> BTreeMap<String, Vec<u8>> {
 
 /// The files of the output, each path once.
 #[derive(Default)]
-struct Files(BTreeMap<String, Vec<u8>>);
+struct SiteFiles(BTreeMap<String, Vec<u8>>);
 
-impl Files {
+impl SiteFiles {
     fn add(&mut self, files: BTreeMap<String, Vec<u8>>, diagnostics: &mut Vec<Diagnostic>) {
         for (path, bytes) in files {
             match self.0.entry(path) {

@@ -1,10 +1,10 @@
 //! What the search needs to know of the site.
 
-use super::plan::addresses::Addresses;
+use super::plan::addresses::SiteAddresses;
 use super::plan::recipe_names;
 use super::search;
 
-impl search::Addresses for Addresses<'_> {
+impl search::AddressLookup for SiteAddresses<'_> {
     fn of_id(&self, id: &str) -> Option<String> {
         Some(self.page_of(id)?.path.clone())
     }

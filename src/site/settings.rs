@@ -8,7 +8,7 @@ use crate::recipe::TestResult;
 
 /// What a site is made with besides the manual; comes from book.toml and the command line.
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
+pub struct SiteSettings {
     /// The language of the text, a BCP 47 tag.
     pub language: String,
     /// Where a reader can edit a page; `{path}` stands for the file's path in the repository.
@@ -21,11 +21,11 @@ pub struct Settings {
     pub theme: Option<PathBuf>,
     /// The last test results of recipes, by name.
     pub results: BTreeMap<String, TestResult>,
-    /// `redirects.json`: every place, old or present, in nrd's layout, by id.
+    /// `redirects.json`: every place, old or present, in nixos-render-docs' layout, by id.
     pub redirects: BTreeMap<String, Vec<String>>,
     /// Whether a script that reloads the page on change is part of every page (`serve`).
     pub live_reload: bool,
-    /// Search.
+    /// What `[search]` of book.toml says.
     pub search: SearchConfig,
     /// `[check]`: which links are nobody's concern.
     pub check: CheckConfig,

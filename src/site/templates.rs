@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
-use super::data::Book;
+use super::data::BookData;
 use super::theme::Theme;
 use super::words::Words;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
@@ -14,7 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 /// The templates, ready for use.
 pub struct Templates {
     tera: Tera,
-    /// The book's theme.
+    /// The folder of the book's theme, where it has one.
     folder: Option<PathBuf>,
     /// The book's own templates, by name.
     own: HashMap<String, PathBuf>,
@@ -25,19 +25,19 @@ pub struct Templates {
 pub struct Faults(Vec<Diagnostic>);
 
 impl Faults {
-    /// Adds a fault.
+    /// Adds a fault, unless the same one is there already.
     pub fn add(&mut self, fault: Diagnostic) {
         if !self.0.contains(&fault) {
             self.0.push(fault);
         }
     }
 
-    /// Adds others.
+    /// Adds the faults of another page.
     pub fn extend(&mut self, others: Self) {
         others.0.into_iter().for_each(|fault| self.add(fault));
     }
 
-    /// The faults.
+    /// The faults as diagnostics, in the order they came in.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.0
     }
@@ -46,7 +46,7 @@ impl Faults {
 impl Templates {
     /// The templates of a theme, to which `book` and `words` are known. Where the theme's cannot be read, that is told,
     /// and the built-in ones are used.
-    pub fn new(theme: &Theme, book: &Book, words: &Words, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn new(theme: &Theme, book: &BookData, words: &Words, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let read = theme.templates(false);
         let own = read.iter().filter_map(|(name, _)| Some((name.clone(), theme.own(&format!("templates/{name}"))?)));
         let own = own.collect();

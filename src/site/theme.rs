@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
-use crate::source::{Found, Kind, Purpose, World};
+use crate::source::{Kind, Purpose, WalkEntry, World};
 
 /// Styles of the book's own: there is no built-in file of that name.
 pub const CUSTOM_STYLE: &str = "styles/custom.css";
@@ -102,7 +102,7 @@ impl Theme {
         }
     }
 
-    /// The book's folder.
+    /// The folder of the book's own theme, where it has one.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }
@@ -157,7 +157,7 @@ fn own_files(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) ->
         return Vec::new();
     }
     let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    let walk = world.walk(folder, true, &mut |entry: &Found| !is_hidden(&entry.path));
+    let walk = world.walk(folder, true, &mut |entry: &WalkEntry| !is_hidden(&entry.path));
     for (path, error) in walk.faults {
         let (code, location) = (Code::UnreadableThemeFile, Location::Path(path));
         diagnostics.push(Diagnostic::cannot_read(code, location, "this part of the theme", &error));

@@ -182,7 +182,7 @@ impl Words {
         format!("{word} {number}")
     }
 
-    /// "Appendix A".
+    /// The words for an appendix, "Appendix A".
     pub fn lettered(&self, letter: &str) -> String {
         format!("{}\u{a0}{letter}", self.appendix)
     }

@@ -13,7 +13,7 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 /// A change: what stands at `span` becomes `text`. An empty span is a place to insert at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// Where.
+    /// The range that is replaced.
     pub span: Span,
     /// What is to stand there.
     pub text: String,

@@ -31,5 +31,5 @@ pub use root::{may_be_root, root_of};
 pub use sources::Sources;
 pub use span::{FileId, Span};
 pub use temporary::TemporaryFolder;
-pub use walk::{Found, Walk};
+pub use walk::{Walk, WalkEntry};
 pub use world::{Kind, Purpose, World};

@@ -7,9 +7,9 @@ pub struct FileId(pub u32);
 /// A range of bytes in a file: `start..end`, both offsets into the file's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// The file.
+    /// The file that it is in.
     pub file: FileId,
-    /// The first byte.
+    /// The offset of its first byte.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,

@@ -26,7 +26,7 @@ impl TemporaryFolder {
         Ok(Self { _folder: folder, real })
     }
 
-    /// Its real path.
+    /// The path of the folder, links resolved.
     pub fn path(&self) -> &Path {
         &self.real
     }

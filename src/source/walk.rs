@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 64;
 
 /// A file or a folder that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct WalkEntry {
     /// Its path: that of the folder, and the names that lead to it.
     pub path: PathBuf,
     /// What it is, links followed.
@@ -28,7 +28,7 @@ pub struct Found {
 #[derive(Debug, Default)]
 pub struct Walk {
     /// What was found, each folder's entries by name and before what is in them; the folder itself is not among them.
-    pub found: Vec<Found>,
+    pub found: Vec<WalkEntry>,
     /// What could not be looked at, or may not be.
     pub faults: Vec<(PathBuf, ReadError)>,
 }
@@ -36,7 +36,7 @@ pub struct Walk {
 impl World {
     /// Walks a folder. `enter` says of each entry whether it counts, and so whether a folder is entered. Links to folders
     /// are entered with `follow` only, and a folder never within itself.
-    pub fn walk(&self, folder: &Path, follow: bool, enter: &mut dyn FnMut(&Found) -> bool) -> Walk {
+    pub fn walk(&self, folder: &Path, follow: bool, enter: &mut dyn FnMut(&WalkEntry) -> bool) -> Walk {
         let mut walk = Walk::default();
         let mut seen = BTreeSet::new();
         // Folders that are open, each with the names that are still to be looked at, last first.
@@ -60,7 +60,7 @@ impl World {
                 Ok(None) => continue,
                 Err(error) => (Kind::Other, Some(error)),
             };
-            let found = Found { path, kind, link };
+            let found = WalkEntry { path, kind, link };
             if !enter(&found) {
                 continue;
             }

@@ -39,11 +39,11 @@ pub enum Purpose {
     Text,
     /// options.json and exports of nixdoc.
     Data,
-    /// Pictures.
+    /// Images that the text shows.
     Image,
-    /// Templates, styles, scripts.
+    /// Templates, styles and scripts of a theme.
     Theme,
-    /// Files of recipes.
+    /// Files in folders of recipes.
     Recipe,
     /// What nixbook itself has written: manifests, caches, results.
     Notes,
@@ -54,9 +54,9 @@ pub enum Purpose {
 /// What there is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A regular file.
+    /// A regular file, links followed.
     File,
-    /// A folder.
+    /// A folder, links followed.
     Folder,
     /// A device, a pipe, a socket.
     Other,

@@ -9,18 +9,18 @@ use crate::check::fix;
 use crate::manual::{Input, Root, assemble};
 
 /// A book of one chapter, in a folder of its own.
-struct Book {
+struct CheckedBook {
     _folder: tempfile::TempDir,
     content: PathBuf,
     sources: Sources,
     manual: Manual,
 }
 
-fn book(chapter: &str) -> Book {
+fn book(chapter: &str) -> CheckedBook {
     book_of(chapter, "chapters")
 }
 
-fn book_of(chapter: &str, include: &str) -> Book {
+fn book_of(chapter: &str, include: &str) -> CheckedBook {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().canonicalize().unwrap();
     let root = format!("# Book {{#book}}\n\n## Subtitle\n\n```{{=include=}} {include}\nc.md\n```\n");
@@ -30,10 +30,10 @@ fn book_of(chapter: &str, include: &str) -> Book {
     let root = Root::File(content.join("manual.md"));
     let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".to_owned() };
     let manual = assemble(input, &mut sources).manual.unwrap();
-    Book { _folder: folder, content, sources, manual }
+    CheckedBook { _folder: folder, content, sources, manual }
 }
 
-impl Book {
+impl CheckedBook {
     fn findings(&self, allow: &[Convention], imported: &[PathBuf]) -> Vec<Finding> {
         let manpages = BTreeMap::from([("nix.conf(5)".to_owned(), "https://example.org".to_owned())]);
         let own = Own { content: &self.content, imported };
@@ -59,7 +59,7 @@ impl Book {
     /// The chapter once everything is mended.
     fn mended(&self) -> String {
         let fixes = self.findings(&[], &[]).into_iter().filter_map(|finding| finding.fix).collect();
-        let mended = fix::mend(fixes, &self.manual, &self.sources);
+        let mended = fix::apply(fixes, &self.manual, &self.sources);
         let file = |path: &str| self.sources.iter().find(|(_, file)| file.path().ends_with(path)).unwrap();
         let (id, source) = file("c.md");
         mended.iter().find(|m| m.file == id).map_or(source.text().to_owned(), |m| m.text.clone())
@@ -161,13 +161,13 @@ fn a_fix_that_would_change_the_meaning_is_not_made() {
         let start = text.find(at).unwrap();
         vec![Edit { span: Span::new(file, start, start + at.len()), text: new.to_owned() }]
     };
-    let mended = fix::mend(
+    let mended = fix::apply(
         vec![edit(" *Two*", "\n# Two"), edit(" Four", "\nFour"), edit("One", "One")],
         &book.manual,
         &book.sources,
     );
     assert_eq!(mended[0].text, format!("{TITLE}One. *Two* three.\nFour\n"));
-    assert!(fix::mend(vec![edit("One", "Two")], &book.manual, &book.sources).is_empty());
+    assert!(fix::apply(vec![edit("One", "Two")], &book.manual, &book.sources).is_empty());
 }
 
 #[test]

@@ -17,7 +17,7 @@ const FILE: &str = "target/nixbook/links.json";
 
 /// The memory, and whose it is.
 pub(super) struct Cache {
-    /// The book's folder.
+    /// The book's folder, in which the file is.
     folder: PathBuf,
     now: u64,
     fine: Fine,

@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// What came of asking for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// It is there.
+    /// The server has the page (status 200 to 399).
     Fine,
     /// It is not: the status says so.
     Dead(u16),
@@ -42,7 +42,7 @@ pub(super) enum Answer {
 /// What came of asking for all.
 #[derive(Debug, Default)]
 pub struct Checked {
-    /// What is wrong.
+    /// Dead links and links without a usable answer.
     pub diagnostics: Vec<Diagnostic>,
     /// How many pages were asked for.
     pub asked: usize,

@@ -12,4 +12,4 @@ mod tests;
 
 pub use normalize::normalize;
 pub use renames::renames;
-pub use sync::{Baseline, Change, Present, sync};
+pub use sync::{Baseline, Present, SyncChange, sync};

@@ -1,12 +1,12 @@
 //! What a rule can mend in a table of redirects: the present place of an id stands first, and each place stands once.
 
-use crate::check::fix::{self, Mended};
+use crate::check::fix::{self, FixedFile};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::formats::redirects::{Addresses, Redirects, is_present, needs_entry};
 use crate::source::Sources;
 
 /// Mends the table of a file, where it then has fewer faults than before, and no other.
-pub fn normalize(redirects: &Redirects, sources: &Sources, places: &Addresses) -> Option<Mended> {
+pub fn normalize(redirects: &Redirects, sources: &Sources, places: &Addresses) -> Option<FixedFile> {
     let mut table = redirects.clone();
     let page = |id: &str| places.get(id).filter(|_| needs_entry(id)).map(|place| place.page.as_str());
     table.normalize(page, |place| is_present(place, places));
@@ -19,14 +19,14 @@ pub fn normalize(redirects: &Redirects, sources: &Sources, places: &Addresses) -
             Err(faults) => told(&faults),
         }
     };
-    let mended = fix::mend_where(fixes, sources, |file| {
+    let fixed = fix::apply_where(fixes, sources, |file| {
         let before = faults(sources.file(file).text());
         Box::new(move |text| {
             let after = faults(text);
             after.len() < before.len() && after.iter().all(|fault| before.contains(fault))
         })
     });
-    mended.into_iter().next()
+    fixed.into_iter().next()
 }
 
 fn told(diagnostics: &[Diagnostic]) -> Vec<(Code, String)> {

@@ -17,7 +17,7 @@ pub struct Baseline {
     pub fingerprints: Vec<Fingerprint>,
     /// The page of the site that each was on.
     pub site: BTreeMap<String, String>,
-    /// The page of nrd's HTML that each was on, where that is known.
+    /// The page of nixos-render-docs' HTML that each was on, where that is known.
     pub nrd: BTreeMap<String, String>,
 }
 
@@ -28,61 +28,61 @@ pub struct Present<'a> {
     pub fingerprints: &'a [Fingerprint],
     /// The page of the site that each is on.
     pub site: &'a IndexMap<String, String>,
-    /// The page of nrd's HTML that each is on.
+    /// The page of nixos-render-docs' HTML that each is on.
     pub nrd: &'a Addresses,
 }
 
 /// Something that was done to the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "change", rename_all = "kebab-case")]
-pub enum Change {
+pub enum SyncChange {
     /// A new id has its entry.
     Added {
-        /// The id.
+        /// The id that is new.
         id: String,
-        /// Its place.
+        /// Its location, `page.html#id`.
         place: String,
     },
     /// An id has another name.
     Renamed {
-        /// The old name.
+        /// The id in the baseline.
         from: String,
-        /// The new one.
+        /// The id in the book now.
         to: String,
     },
     /// An id is on another page.
     Moved {
-        /// The id.
+        /// The id that is on another page.
         id: String,
-        /// Where it was.
+        /// Its location in the baseline.
         from: Option<String>,
-        /// Where it is.
+        /// Its location in the book now.
         to: String,
     },
-    /// An id is gone; its places lead to another.
+    /// An id is gone; its locations go to another id.
     Removed {
-        /// The id.
+        /// The id that is gone.
         id: String,
-        /// The other.
+        /// The id that its locations go to.
         target: String,
     },
-    /// An address of the past leads to an id.
+    /// A historical location leads to an id.
     Kept {
-        /// The address.
+        /// The historical location, `page.html#id`.
         place: String,
-        /// The id.
+        /// The id whose entry gets it.
         id: String,
     },
-    /// An address of the past is one of the present again.
+    /// A historical location is one of the present again.
     Dropped {
-        /// The address.
+        /// The historical location, `page.html#id`.
         place: String,
         /// The id that it led to.
         id: String,
     },
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for SyncChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Added { id, place } => write!(f, "added    {id}, at {place}"),
@@ -97,7 +97,11 @@ impl fmt::Display for Change {
 }
 
 /// Makes the table true: gives what was done, and the ids of the table of which nothing is known any more.
-pub fn sync(table: &mut Redirects, baseline: Option<&Baseline>, present: Present<'_>) -> (Vec<Change>, Vec<String>) {
+pub fn sync(
+    table: &mut Redirects,
+    baseline: Option<&Baseline>,
+    present: Present<'_>,
+) -> (Vec<SyncChange>, Vec<String>) {
     let nothing = Baseline::default();
     let mut sync = Sync {
         table,
@@ -120,9 +124,9 @@ struct Sync<'a> {
     table: &'a mut Redirects,
     baseline: &'a Baseline,
     present: Present<'a>,
-    /// For each id that is gone: the one that its readers are led to.
+    /// For each id that is gone: the id that replaces it.
     successors: HashMap<String, String>,
-    changes: Vec<Change>,
+    changes: Vec<SyncChange>,
 }
 
 impl Sync<'_> {
@@ -161,7 +165,7 @@ impl Sync<'_> {
             // An id without an entry gets one under its new name; its address is kept with the others.
             let _ = done;
             self.successors.insert(old.to_owned(), new.to_owned());
-            self.changes.push(Change::Renamed { from: old.to_owned(), to: new.to_owned() });
+            self.changes.push(SyncChange::Renamed { from: old.to_owned(), to: new.to_owned() });
         }
     }
 
@@ -178,25 +182,25 @@ impl Sync<'_> {
     fn add_and_move(&mut self) {
         for (id, now) in self.present.nrd.iter().filter(|(id, _)| !is_generated(id)) {
             let Some(first) = self.table.locations(id).map(|places| places.first().cloned()) else {
-                if self.table.add(id, &now.page).is_ok() && !self.is_heir(id) {
-                    self.changes.push(Change::Added { id: id.clone(), place: place(&now.page, id) });
+                if self.table.add(id, &now.page).is_ok() && !self.is_successor(id) {
+                    self.changes.push(SyncChange::Added { id: id.clone(), place: place(&now.page, id) });
                 }
                 continue;
             };
             let to = place(&now.page, id);
             if first.as_ref() != Some(&to) && self.table.move_to(id, &now.page).is_ok() {
-                let from = first.filter(|_| !self.is_heir(id));
+                let from = first.filter(|_| !self.is_successor(id));
                 if from.is_none() {
                     // The new name on the old page: a place where nothing ever was.
                     self.forget_second(id);
                 }
-                self.changes.push(Change::Moved { id: id.clone(), from, to });
+                self.changes.push(SyncChange::Moved { id: id.clone(), from, to });
             }
         }
     }
 
-    fn is_heir(&self, id: &str) -> bool {
-        self.changes.iter().any(|change| matches!(change, Change::Renamed { to, .. } if to == id))
+    fn is_successor(&self, id: &str) -> bool {
+        self.changes.iter().any(|change| matches!(change, SyncChange::Renamed { to, .. } if to == id))
     }
 
     fn forget_second(&mut self, id: &str) {
@@ -210,16 +214,16 @@ impl Sync<'_> {
             if self.is_present(&fingerprint.id) || self.successors.contains_key(&fingerprint.id) {
                 continue;
             }
-            let Some(target) = self.heir_above(fingerprint) else { continue };
+            let Some(target) = self.successor_above(fingerprint) else { continue };
             // Without an entry there is only its address to keep.
             let _ = self.table.remove(&fingerprint.id, &target);
             self.successors.insert(fingerprint.id.clone(), target.clone());
-            self.changes.push(Change::Removed { id: fingerprint.id.clone(), target });
+            self.changes.push(SyncChange::Removed { id: fingerprint.id.clone(), target });
         }
     }
 
     /// The nearest section above that is still there, under whatever name.
-    fn heir_above(&self, fingerprint: &Fingerprint) -> Option<String> {
+    fn successor_above(&self, fingerprint: &Fingerprint) -> Option<String> {
         let by_id: HashMap<&str, &Fingerprint> =
             self.baseline.fingerprints.iter().map(|fingerprint| (fingerprint.id.as_str(), fingerprint)).collect();
         let mut above = fingerprint.above.as_deref();
@@ -253,7 +257,7 @@ impl Sync<'_> {
         for (id, place) in living {
             self.table.forget(&id, &place);
             // What an id comes back to is its present place, and no news.
-            self.changes.push(Change::Dropped { place, id });
+            self.changes.push(SyncChange::Dropped { place, id });
         }
     }
 
@@ -325,7 +329,7 @@ impl Sync<'_> {
     fn keep(&mut self, id: &str, place: &str) {
         let free = self.table.owner(place).is_none() && !self.is_living(place);
         if free && self.table.keep(id, place) {
-            self.changes.push(Change::Kept { place: place.to_owned(), id: id.to_owned() });
+            self.changes.push(SyncChange::Kept { place: place.to_owned(), id: id.to_owned() });
         }
     }
 }

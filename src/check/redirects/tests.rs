@@ -59,7 +59,7 @@ fn the_surest_pair_is_made_first() {
     assert_eq!(found(&before, &after), pairs);
 }
 
-/// What sync makes of a table: before, after (id, nrd page, site page), table.
+/// What sync makes of a table: before, after (id, nixos-render-docs page, site page), table.
 fn synced(baseline: &[(&str, &str)], present: &[(&str, &str, &str)], text: &str) -> (String, Vec<String>, Vec<String>) {
     let trace_of =
         |id: &str| Fingerprint { id: id.to_owned(), text: id.replace(['1', '2'], ""), ..Fingerprint::default() };

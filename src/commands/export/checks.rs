@@ -14,13 +14,13 @@ use crate::source::write::file::write_named;
 
 /// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
 #[derive(Args, Debug)]
-pub(in crate::commands) struct Arguments {
+pub(in crate::commands) struct ExportChecksArguments {
     /// The file to write; checks.nix in the book's folder if not given
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
 }
 
-pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(in crate::commands) fn run(arguments: &ExportChecksArguments, options: &Options, terminal: &Terminal) -> Status {
     let mut open = OpenBook::find(options.book(None), options);
     let recipes = open.recipes();
     if let Some(book) = &open.book {

@@ -8,7 +8,7 @@ use crate::commands::import::{Note, unwritable};
 use crate::commands::terminal::Terminal;
 use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
+use crate::export::nixpkgs::checkout::{CheckoutPlan, CheckoutRequest, FileChange, plan};
 use crate::import::Notes;
 use crate::manual::Manual;
 use crate::source::git::git;
@@ -37,14 +37,14 @@ pub(super) fn into(
 ) -> Result<String, Vec<Diagnostic>> {
     let checkout = update.checkout;
     sources.world_mut().allow(checkout);
-    let request = Request { checkout, only: update.only, force: update.force };
-    let show = |changes: &[Change]| {
+    let request = CheckoutRequest { checkout, only: update.only, force: update.force };
+    let show = |changes: &[FileChange]| {
         if terminal.is_for_people() {
             let diffs: String = changes.iter().map(diff).collect();
             terminal.answer(diffs.as_bytes());
         }
     };
-    let Plan { changes, seen, notes } = plan(request, manual, book, sources).map_err(|refusal| {
+    let CheckoutPlan { changes, seen, notes } = plan(request, manual, book, sources).map_err(|refusal| {
         show(&refusal.conflicts);
         refusal.faults
     })?;
@@ -115,7 +115,7 @@ fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
     }
 }
 
-fn behind(change: &Change) -> Diagnostic {
+fn behind(change: &FileChange) -> Diagnostic {
     let message = match (&change.before, &change.after) {
         (_, None) => "the book has this file no more",
         (Some(_), _) => "this file is not as the book has it",
@@ -126,7 +126,7 @@ fn behind(change: &Change) -> Diagnostic {
 }
 
 /// A change as a unified diff.
-fn diff(change: &Change) -> String {
+fn diff(change: &FileChange) -> String {
     let within = &change.within;
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec());
     let side = |bytes: &Option<Vec<u8>>, name: &str| match bytes {

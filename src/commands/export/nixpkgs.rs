@@ -20,7 +20,7 @@ use crate::source::Sources;
 /// What the dialect has goes out byte for byte; recipes become numbered examples.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("where").required(true).args(["out", "into"]))]
-pub(in crate::commands) struct Arguments {
+pub(in crate::commands) struct ExportNixpkgsArguments {
     /// The book (short for --book)
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
@@ -51,12 +51,12 @@ pub(in crate::commands) struct Arguments {
     pub force: bool,
 }
 
-pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(in crate::commands) fn run(arguments: &ExportNixpkgsArguments, options: &Options, terminal: &Terminal) -> Status {
     let asked = options.book(arguments.book.as_deref());
     let Read { mut sources, diagnostics, book } = read_whole(asked, "local", options, terminal);
     let done = match (book, &arguments.into, &arguments.out) {
         (Some(whole), Some(checkout), _) => {
-            let Arguments { only, check, allow_dirty, force, .. } = arguments;
+            let ExportNixpkgsArguments { only, check, allow_dirty, force, .. } = arguments;
             let update = Update { checkout, only, check: *check, allow_dirty: *allow_dirty, force: *force };
             into(&update, &whole, &mut sources, terminal)
         }
@@ -68,7 +68,7 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
 
 fn write(
     out: &std::path::Path,
-    arguments: &Arguments,
+    arguments: &ExportNixpkgsArguments,
     (book, manual): &(Book, Manual),
     sources: &mut Sources,
     terminal: &Terminal,

@@ -13,7 +13,7 @@ use crate::source::{Kind, Sources, World};
 
 /// Begin a book: a small one that builds as it is
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct InitArguments {
     /// The folder of the new book: a new one, or an empty one [default: the current folder]
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
@@ -27,7 +27,7 @@ const FILES: [(&str, &str); 4] = [
     ("content/getting-started.md", include_str!("book/content/getting-started.md")),
 ];
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &InitArguments, options: &Options, terminal: &Terminal) -> Status {
     let folder = options.book(arguments.folder.as_deref()).unwrap_or(Path::new("."));
     if let Err(diagnostic) = begin(folder) {
         terminal.report(&mut [diagnostic], &Sources::new());

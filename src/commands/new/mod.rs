@@ -11,14 +11,14 @@ use super::terminal::Terminal;
 
 /// Write something to start from
 #[derive(Debug, Subcommand)]
-pub(super) enum New {
-    Recipe(recipe::Arguments),
-    Section(section::Arguments),
+pub(super) enum NewCommand {
+    Recipe(recipe::NewRecipeArguments),
+    Section(section::NewSectionArguments),
 }
 
-pub(super) fn run(new: &New, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(new: &NewCommand, options: &Options, terminal: &Terminal) -> Status {
     match new {
-        New::Recipe(arguments) => recipe::run(arguments, options, terminal),
-        New::Section(arguments) => section::run(arguments, options, terminal),
+        NewCommand::Recipe(arguments) => recipe::run(arguments, options, terminal),
+        NewCommand::Section(arguments) => section::run(arguments, options, terminal),
     }
 }

@@ -20,12 +20,12 @@ use crate::source::write::{WriteErrorKind, create_folder, is_plain};
 /// It stands beside the section that most recipes of the book illustrate, or in the first chapter; `illustrates` in its
 /// recipe.toml says where.
 #[derive(Args, Debug)]
-pub(in crate::commands) struct Arguments {
+pub(in crate::commands) struct NewRecipeArguments {
     /// The name of its folder
     pub name: String,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &NewRecipeArguments, options: &Options, terminal: &Terminal) -> Status {
     let Read { sources, mut diagnostics, book } = read(options.book(None), options);
     let Some((book, manual)) = book else {
         terminal.report(&mut diagnostics, &sources);

@@ -22,7 +22,7 @@ use crate::source::{Sources, Span, absolute, real_path};
 ///
 /// It goes behind the files that lie in the same folder: as a section, or as whatever they are.
 #[derive(Args, Debug)]
-pub(in crate::commands) struct Arguments {
+pub(in crate::commands) struct NewSectionArguments {
     /// The name of the file, without `.md`; with its folder in the content, where it has one: `writing/links`
     pub name: String,
 
@@ -31,7 +31,7 @@ pub(in crate::commands) struct Arguments {
     pub into: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &NewSectionArguments, options: &Options, terminal: &Terminal) -> Status {
     let Read { sources, mut diagnostics, book } = read(options.book(None), options);
     let Some((book, manual)) = book else {
         terminal.report(&mut diagnostics, &sources);
@@ -57,7 +57,12 @@ struct Way<'a> {
     include: Option<&'a Include>,
 }
 
-fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+fn begin(
+    arguments: &NewSectionArguments,
+    book: &Book,
+    manual: &Manual,
+    sources: &Sources,
+) -> Result<String, Box<Diagnostic>> {
     let relative = relative_path(&within_content(&arguments.name, &book.content))?;
     let path = book.content.join(&relative);
     let way = match &arguments.into {

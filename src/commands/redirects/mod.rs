@@ -22,9 +22,9 @@ pub(super) const FIRST_PAGE: &str = "index.html";
 
 /// Keep redirects.json true: where every id of the book is, and was
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct RedirectsArguments {
     #[command(subcommand)]
-    command: Command,
+    command: RedirectsCommand,
 
     /// The table, where it is not the book's
     #[arg(short, long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -32,18 +32,18 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    Add(Add),
-    Move(Move),
-    Rename(Rename),
-    Remove(Remove),
-    Sync(sync::Arguments),
+enum RedirectsCommand {
+    Add(AddArguments),
+    Move(MoveArguments),
+    Rename(RenameArguments),
+    Remove(RemoveArguments),
+    Sync(sync::SyncArguments),
 }
 
 /// Give a new id its entry
 #[derive(Args, Debug)]
 #[command(alias = "add-content")]
-pub(super) struct Add {
+pub(super) struct AddArguments {
     /// The id
     pub id: String,
     /// The page that it is on in the HTML of nixos-render-docs; without it, the book is asked
@@ -53,7 +53,7 @@ pub(super) struct Add {
 /// Put the new page of an id first, and keep the old one
 #[derive(Args, Debug)]
 #[command(alias = "move-content")]
-pub(super) struct Move {
+pub(super) struct MoveArguments {
     /// The id
     pub id: String,
     /// The page that it is on now; without it, the book is asked
@@ -63,7 +63,7 @@ pub(super) struct Move {
 /// Give an entry the new id, and keep the old one's place
 #[derive(Args, Debug)]
 #[command(alias = "rename-identifier")]
-pub(super) struct Rename {
+pub(super) struct RenameArguments {
     /// The id as it was
     pub old: String,
     /// The id as it is
@@ -73,19 +73,19 @@ pub(super) struct Rename {
 /// Take the entry of an id that is gone, and lead its readers to another
 #[derive(Args, Debug)]
 #[command(alias = "remove-and-redirect")]
-pub(super) struct Remove {
+pub(super) struct RemoveArguments {
     /// The id that is gone
     pub id: String,
     /// The id that its readers should find
     pub target: String,
 }
 
-pub(super) fn run(redirects: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(redirects: &RedirectsArguments, options: &Options, terminal: &Terminal) -> Status {
     let mut sources = options.sources();
     let file = redirects.file.as_deref();
     let done = match &redirects.command {
-        Command::Sync(arguments) => return sync::run(arguments, file, options, terminal),
-        Command::Add(Add { id, page }) => page_of(id, page.as_deref(), options).and_then(|page| {
+        RedirectsCommand::Sync(arguments) => return sync::run(arguments, file, options, terminal),
+        RedirectsCommand::Add(AddArguments { id, page }) => page_of(id, page.as_deref(), options).and_then(|page| {
             let make = |table: &mut Redirects| {
                 unclaimed(table, id, &page)?;
                 table.add(id, &page)
@@ -93,7 +93,7 @@ pub(super) fn run(redirects: &Arguments, options: &Options, terminal: &Terminal)
             change(file, true, options, &mut sources, make)?;
             Ok(format!("added {id}, at {page}#{id}"))
         }),
-        Command::Move(Move { id, page }) => page_of(id, page.as_deref(), options).and_then(|page| {
+        RedirectsCommand::Move(MoveArguments { id, page }) => page_of(id, page.as_deref(), options).and_then(|page| {
             let make = |table: &mut Redirects| {
                 unclaimed(table, id, &page)?;
                 table.move_to(id, &page)
@@ -101,7 +101,7 @@ pub(super) fn run(redirects: &Arguments, options: &Options, terminal: &Terminal)
             change(file, false, options, &mut sources, make)?;
             Ok(format!("moved {id} to {page}#{id}"))
         }),
-        Command::Rename(Rename { old, new }) => change(file, false, options, &mut sources, |table| {
+        RedirectsCommand::Rename(RenameArguments { old, new }) => change(file, false, options, &mut sources, |table| {
             is_id(new)?;
             let first = table.locations(old).and_then(|places| places.first()?.split_once('#'));
             if let Some(page) = first.map(|(page, _)| page.to_owned())
@@ -112,7 +112,7 @@ pub(super) fn run(redirects: &Arguments, options: &Options, terminal: &Terminal)
             table.rename(old, new)
         })
         .map(|()| format!("renamed {old} to {new}")),
-        Command::Remove(Remove { id, target }) => {
+        RedirectsCommand::Remove(RemoveArguments { id, target }) => {
             change(file, false, options, &mut sources, |table| table.remove(id, target))
                 .map(|()| format!("removed {id}: its readers are led to {target}"))
         }
@@ -157,7 +157,7 @@ fn is_id(id: &str) -> Result<(), Diagnostic> {
     Err(nowhere(Code::InvalidRedirects, format!("`{id}` cannot be an id")).help(help))
 }
 
-/// A place where readers look for another id cannot be that of a new one (DIALECT.md § 6).
+/// A place where readers look for another id cannot be that of a new one (guide: “When an id moves”).
 fn unclaimed(table: &Redirects, id: &str, page: &str) -> Result<(), Diagnostic> {
     unclaimed_but(table, id, page, id)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::{FIRST_PAGE, baseline};
-use crate::check::redirects::{Baseline, Change, Present, sync};
+use crate::check::redirects::{Baseline, Present, SyncChange, sync};
 use crate::commands::Status;
 use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
@@ -22,7 +22,7 @@ use crate::source::Sources;
 ///
 /// What is done is shown. With `--message-format json`, one object a change.
 #[derive(Args, Debug)]
-pub(in crate::commands) struct Arguments {
+pub(in crate::commands) struct SyncArguments {
     /// Compare with a revision of git instead
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
@@ -36,7 +36,7 @@ pub(in crate::commands) struct Arguments {
     pub check: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, file: Option<&Path>, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &SyncArguments, file: Option<&Path>, options: &Options, terminal: &Terminal) -> Status {
     let Read { mut sources, mut diagnostics, book } = read(options.book(None), options);
     let mut fine = true;
     // With faults in the book, ids may be missing that are not gone.
@@ -58,9 +58,9 @@ pub(super) fn run(arguments: &Arguments, file: Option<&Path>, options: &Options,
     if told && fine { Status::Fine } else { Status::Failed }
 }
 
-/// Does it; gives whether the table is true, and what is wrong with it that cannot be mended here.
+/// Does it; gives whether the table is true, and what is wrong with it that cannot be fixed here.
 fn compared(
-    arguments: &Arguments,
+    arguments: &SyncArguments,
     path: &Path,
     options: &Options,
     terminal: &Terminal,
@@ -94,7 +94,7 @@ fn compared(
     Ok((same || !arguments.check, found))
 }
 
-fn baseline(arguments: &Arguments, book: &Book, sources: &mut Sources) -> Result<Option<Baseline>, Diagnostic> {
+fn baseline(arguments: &SyncArguments, book: &Book, sources: &mut Sources) -> Result<Option<Baseline>, Diagnostic> {
     match &arguments.since {
         Some(revision) => baseline::at_revision(book, revision).map(Some),
         None => {
@@ -141,7 +141,7 @@ fn faults(
     kept.map(hint).collect()
 }
 
-fn show(changes: &[Change], options: &Options, terminal: &Terminal) {
+fn show(changes: &[SyncChange], options: &Options, terminal: &Terminal) {
     let mut out = String::new();
     for change in changes {
         match options.message_format {

@@ -19,7 +19,7 @@ use clap::{Args, ValueHint};
 use self::site::Site;
 use super::Status;
 use super::browser;
-use super::make::{Made, Request, make, shown as time};
+use super::make::{BuildRequest, BuildResult, make, shown as time};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::diagnostics::{self, Code, Diagnostic, Location, MessageFormat, Severity};
@@ -33,7 +33,7 @@ const PORTS: std::ops::Range<u16> = 3000..3020;
 /// Builds the book, serves it on this machine alone, watches its files, rebuilds and reloads the browser. What is wrong is told
 /// in the terminal and on the page, which stays as it was when it was last fine. Ends by Ctrl-C.
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct ServeArguments {
     /// The book (short for --book)
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     pub open: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &ServeArguments, options: &Options, terminal: &Terminal) -> Status {
     let book = options.book(arguments.book.as_deref());
     let served = Arc::new(Site::new());
     let made = make_and_show(book, options, &served, terminal);
@@ -65,9 +65,9 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 }
 
 fn serve(
-    arguments: &Arguments,
+    arguments: &ServeArguments,
     options: &Options,
-    made: &Made,
+    made: &BuildResult,
     served: &Arc<Site>,
     terminal: &Terminal,
 ) -> Result<(), Diagnostic> {
@@ -97,8 +97,8 @@ fn serve(
 }
 
 /// Makes the site and shows it, or what is wrong with it, in the terminal and on the page.
-fn make_and_show(book: Option<&Path>, options: &Options, served: &Site, terminal: &Terminal) -> Made {
-    let mut made = make(Request { book, options, strict: false, live_reload: true }, terminal);
+fn make_and_show(book: Option<&Path>, options: &Options, served: &Site, terminal: &Terminal) -> BuildResult {
+    let mut made = make(BuildRequest { book, options, strict: false, live_reload: true }, terminal);
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
     let problems: String = made
         .diagnostics

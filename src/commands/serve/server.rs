@@ -25,7 +25,7 @@ const STYLE: &str = include_str!("reload.css");
 /// The page where there is no site yet.
 const NO_SITE: &str = include_str!("no-site.html");
 
-/// Serves until Ctrl-C.
+/// Serves the site over HTTP until Ctrl-C is pressed; an error where the runtime or the socket fails.
 pub(super) fn run(listener: TcpListener, site: Arc<Site>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
@@ -69,13 +69,13 @@ async fn file(State(site): State<Arc<Site>>, request: Request) -> AnyResponse {
     }
     let output = site.output();
     match find(request.uri().path(), |path| output.files.contains_key(path)) {
-        Answer::File(path) => match output.files.get(&path) {
+        Resource::File(path) => match output.files.get(&path) {
             Some(bytes) => respond(StatusCode::OK, &path, bytes.clone()),
             None => StatusCode::NOT_FOUND.into_response(),
         },
-        Answer::Folder(place) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, place)]).into_response(),
-        Answer::Nothing if output.files.is_empty() => own("index.html", NO_SITE),
-        Answer::Nothing => match output.files.get("404.html") {
+        Resource::Folder(place) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, place)]).into_response(),
+        Resource::Nothing if output.files.is_empty() => own("index.html", NO_SITE),
+        Resource::Nothing => match output.files.get("404.html") {
             Some(bytes) => respond(StatusCode::NOT_FOUND, "404.html", bytes.clone()),
             None => respond(StatusCode::NOT_FOUND, "404.txt", b"There is no such page.\n".to_vec()),
         },
@@ -84,29 +84,29 @@ async fn file(State(site): State<Arc<Site>>, request: Request) -> AnyResponse {
 
 /// What an address leads to.
 #[derive(Debug, PartialEq, Eq)]
-enum Answer {
+enum Resource {
     /// This file of the site.
     File(String),
     /// A folder, whose address needs a slash at its end for its links to lead right.
     Folder(String),
-    /// Nothing.
+    /// There is no such page: 404.
     Nothing,
 }
 
 /// Looks an address up among the site's files; the disk is never asked.
-fn find(address: &str, exists: impl Fn(&str) -> bool) -> Answer {
-    let Ok(path) = percent_decode_str(address.trim_start_matches('/')).decode_utf8() else { return Answer::Nothing };
+fn find(address: &str, exists: impl Fn(&str) -> bool) -> Resource {
+    let Ok(path) = percent_decode_str(address.trim_start_matches('/')).decode_utf8() else { return Resource::Nothing };
     if path.is_empty() || path.ends_with('/') {
         let index = format!("{path}index.html");
-        return if exists(&index) { Answer::File(index) } else { Answer::Nothing };
+        return if exists(&index) { Resource::File(index) } else { Resource::Nothing };
     }
     if exists(&path) {
-        return Answer::File(path.into_owned());
+        return Resource::File(path.into_owned());
     }
     if exists(&format!("{path}/index.html")) {
-        return Answer::Folder(format!("/{}/", address.trim_start_matches('/')));
+        return Resource::Folder(format!("/{}/", address.trim_start_matches('/')));
     }
-    Answer::Nothing
+    Resource::Nothing
 }
 
 fn own(name: &str, text: &'static str) -> AnyResponse {
@@ -131,18 +131,18 @@ mod tests {
     fn addresses_lead_to_files_of_the_site_alone() {
         let files = ["index.html", "a/b.html", "a/index.html", "a b/ü.png"];
         for (address, expected) in [
-            ("/", Answer::File("index.html".to_owned())),
-            ("/index.html", Answer::File("index.html".to_owned())),
-            ("/a/b.html", Answer::File("a/b.html".to_owned())),
-            ("/a/", Answer::File("a/index.html".to_owned())),
-            ("/a", Answer::Folder("/a/".to_owned())),
-            ("//a", Answer::Folder("/a/".to_owned())),
-            ("/a%20b/%C3%BC.png", Answer::File("a b/ü.png".to_owned())),
-            ("/b", Answer::Nothing),
-            ("/../Cargo.toml", Answer::Nothing),
-            ("/%2e%2e/Cargo.toml", Answer::Nothing),
-            ("/a/../index.html", Answer::Nothing),
-            ("/%ff", Answer::Nothing),
+            ("/", Resource::File("index.html".to_owned())),
+            ("/index.html", Resource::File("index.html".to_owned())),
+            ("/a/b.html", Resource::File("a/b.html".to_owned())),
+            ("/a/", Resource::File("a/index.html".to_owned())),
+            ("/a", Resource::Folder("/a/".to_owned())),
+            ("//a", Resource::Folder("/a/".to_owned())),
+            ("/a%20b/%C3%BC.png", Resource::File("a b/ü.png".to_owned())),
+            ("/b", Resource::Nothing),
+            ("/../Cargo.toml", Resource::Nothing),
+            ("/%2e%2e/Cargo.toml", Resource::Nothing),
+            ("/a/../index.html", Resource::Nothing),
+            ("/%ff", Resource::Nothing),
         ] {
             assert_eq!(find(address, |path| files.contains(&path)), expected, "{address}");
         }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use crate::commands::make::Made;
+use crate::commands::make::BuildResult;
 use crate::source::real_path;
 use crate::source::write::is_scratch;
 
@@ -31,7 +31,7 @@ pub(super) struct Watcher {
 
 impl Watcher {
     /// Watches the book that was made.
-    pub fn new(made: &Made) -> notify::Result<Self> {
+    pub fn new(made: &BuildResult) -> notify::Result<Self> {
         let (sender, events) = mpsc::channel();
         // Nobody listens any more once the command ends.
         let inner = notify::recommended_watcher(move |event| drop(sender.send(event)))?;
@@ -47,7 +47,7 @@ impl Watcher {
 
     /// Watches what the book has come to be: its content and theme whole, and beside them each folder that a file was
     /// read from.
-    pub fn follow(&mut self, made: &Made) {
+    pub fn follow(&mut self, made: &BuildResult) {
         if let Some(book) = &made.book {
             for folder in [Some(book.content.clone()), book.theme(made.sources.world())].into_iter().flatten() {
                 self.add(&folder, RecursiveMode::Recursive);

@@ -6,7 +6,7 @@ use crate::recipe::{Recipe, TRANSCRIPT};
 use crate::source::Sources;
 
 /// An example in Markdown.
-pub(super) struct Example {
+pub(super) struct RecipeExample {
     /// Its lines, the last one without a line break.
     pub text: String,
     /// The colons that a container around it must exceed.
@@ -26,7 +26,7 @@ pub(super) fn numbered(
     chosen: Option<&[String]>,
     about: Option<&str>,
     sources: &Sources,
-) -> Example {
+) -> RecipeExample {
     let mut body = content(recipe, chosen, sources);
     if let Some(about) = about {
         body = format!("It goes with [](#{about}).\n\n{body}");
@@ -35,14 +35,14 @@ pub(super) fn numbered(
     let fence = ":".repeat(colons);
     let title = one_line(&recipe.title);
     let text = format!("{fence} {{.example #{id}}}\n# {title}\n\n{}\n{fence}", body.trim_end_matches('\n'));
-    Example { text, colons }
+    RecipeExample { text, colons }
 }
 
 /// A recipe where no example can stand, within another one: an anchor with its title, and its files.
-pub(super) fn unnumbered(recipe: &Recipe, id: &str, chosen: Option<&[String]>, sources: &Sources) -> Example {
+pub(super) fn unnumbered(recipe: &Recipe, id: &str, chosen: Option<&[String]>, sources: &Sources) -> RecipeExample {
     let body = content(recipe, chosen, sources);
     let text = format!("[{}]{{#{id}}}\n\n{}", one_line(&recipe.title), body.trim_end_matches('\n'));
-    Example { colons: longest_colon_line(&text), text }
+    RecipeExample { colons: longest_colon_line(&text), text }
 }
 
 /// The summary, the files, the transcript.

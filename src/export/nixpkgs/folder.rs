@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::redirects::{Wanted, complete};
-use super::{Export, Text, companion, example, nav};
+use super::redirects::{NeededEntry, complete};
+use super::{ExportedText, ExportedTexts, companion, example, nav};
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::formats;
@@ -28,7 +28,7 @@ pub const REDIRECTS: &str = "redirects.json";
 /// # Errors
 /// Where the redirects or the navigation file cannot be read or cannot take what comes in.
 pub fn files(
-    export: &Export,
+    export: &ExportedTexts,
     manual: &Manual,
     book: &Book,
     whole: bool,
@@ -68,7 +68,7 @@ pub fn files(
 }
 
 /// The ids of an export, with the places that the book says they had.
-pub(super) fn wanted<'a>(export: &'a Export, book: &'a Book) -> Vec<Wanted<'a>> {
+pub(super) fn wanted<'a>(export: &'a ExportedTexts, book: &'a Book) -> Vec<NeededEntry<'a>> {
     let ids = export.texts.iter().flat_map(|text| &text.ids);
     ids.map(|(id, page)| {
         let before = book.redirects.as_ref().map(|redirects| redirects.former(id)).unwrap_or_default();
@@ -78,7 +78,7 @@ pub(super) fn wanted<'a>(export: &'a Export, book: &'a Book) -> Vec<Wanted<'a>> 
 }
 
 /// The navigation file with the texts for recipes in it.
-fn navigation(path: &Path, texts: &[Text], sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
+fn navigation(path: &Path, texts: &[ExportedText], sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
     let (file, root) = read(path, sources)?;
     let text = sources.file(file).text();
     let items = nav::items(&root);
@@ -111,7 +111,7 @@ fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// What to write into the manual that the parts go into: an include block or items of a `nav.json` for each kind.
-pub fn to_include(export: &Export) -> String {
+pub fn to_include(export: &ExportedTexts) -> String {
     let mut out = String::new();
     for text in &export.texts {
         let path = text.follows.as_ref().unwrap_or(&text.path);

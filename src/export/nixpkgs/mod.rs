@@ -1,5 +1,5 @@
 //! The book as sources for the Nixpkgs manual: what the dialect has goes out byte for byte as it is written, and only our
-//! own blocks are replaced.
+//! own directives are replaced.
 //!
 //! [`export`] gives every file with its text and its ids; [`folder`] puts them together for a folder of their own.
 
@@ -9,7 +9,7 @@ mod example;
 mod files;
 pub mod folder;
 mod nav;
-mod places;
+mod recipe_examples;
 mod redirects;
 
 use std::collections::BTreeMap;
@@ -24,21 +24,21 @@ use crate::source::edit::{Edit, apply_with_line_ends, marked_as_file};
 use crate::source::{FileId, Sources};
 
 pub use files::{Named, named as named_files};
-use places::Places;
+use recipe_examples::RecipeExamples;
 
 /// The first page of the manual that it goes into.
 pub const FIRST_PAGE: &str = "index.html";
 
 /// A text to be exported.
 #[derive(Clone, Debug)]
-pub struct Text {
+pub struct ExportedText {
     /// Its path, relative to the folder of the book's root file, with `/`.
     pub path: String,
-    /// Its content.
+    /// Its bytes after the edits.
     pub bytes: Vec<u8>,
     /// Its ids, in reading order, with the page that each is on.
     pub ids: Vec<(String, String)>,
-    /// Its role.
+    /// The kind of its file.
     pub kind: FileKind,
     /// For recipes that illustrate a text without standing in it: the path of that text, right after which they come.
     pub follows: Option<String>,
@@ -48,9 +48,9 @@ pub struct Text {
 
 /// A book or a part of it, to be exported.
 #[derive(Debug, Default)]
-pub struct Export {
+pub struct ExportedTexts {
     /// Its texts; each that follows another comes right after it.
-    pub texts: Vec<Text>,
+    pub texts: Vec<ExportedText>,
     /// Images and files of JSON, by path.
     pub others: BTreeMap<String, Vec<u8>>,
     /// The texts that were asked for, by path, and not those that they include; the root's for a whole book.
@@ -60,13 +60,13 @@ pub struct Export {
 /// What is asked for. A part of a book is a file, with all that it includes.
 #[derive(Clone, Debug)]
 pub enum Selection<'a> {
-    /// The whole book.
+    /// All texts of the book.
     Whole,
     /// The whole book, to be read again on this machine: what it names by an absolute path stays where it is.
     Local,
     /// The files in which these ids stand.
     Ids(&'a [String]),
-    /// These files.
+    /// The files of these units, and no more.
     Units(Vec<UnitId>),
 }
 
@@ -79,7 +79,7 @@ pub fn export(
     book: &Book,
     selection: &Selection<'_>,
     sources: &Sources,
-) -> Result<Export, Vec<Diagnostic>> {
+) -> Result<ExportedTexts, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let roots = match selection {
         Selection::Whole | Selection::Local => vec![0],
@@ -91,12 +91,12 @@ pub fn export(
         manual,
         sources,
         id_places: nixos_render_docs::places(manual, FIRST_PAGE),
-        places: Places::new(&manual.recipes, sources),
+        places: RecipeExamples::new(&manual.recipes, sources),
         edits: BTreeMap::new(),
         placed: BTreeMap::new(),
         faults,
     };
-    exporter.replace_places(&units);
+    exporter.replace_recipe_directives(&units);
     let companions = exporter.companions(&units);
     exporter.include_companions(&companions, &units, book);
     exporter.check_numbered_lines(&units);
@@ -179,7 +179,7 @@ struct Exporter<'a> {
     sources: &'a Sources,
     /// Where every id of the book is in the manual.
     id_places: Addresses,
-    places: Places<'a>,
+    places: RecipeExamples<'a>,
     /// The edits of each file.
     edits: BTreeMap<FileId, Vec<Edit>>,
     /// The ids of examples in each file.
@@ -189,7 +189,7 @@ struct Exporter<'a> {
 
 impl Exporter<'_> {
     /// Turns the places for recipes into examples.
-    fn replace_places(&mut self, units: &[UnitId]) {
+    fn replace_recipe_directives(&mut self, units: &[UnitId]) {
         for unit in units {
             let document = &self.manual.units[*unit].document;
             let before = self.places.placed.len();
@@ -234,9 +234,9 @@ impl Exporter<'_> {
         }
     }
 
-    fn texts(&self, units: &[UnitId], companions: Vec<Companion>) -> Export {
+    fn texts(&self, units: &[UnitId], companions: Vec<Companion>) -> ExportedTexts {
         let mut companions: BTreeMap<UnitId, Companion> = companions.into_iter().map(|c| (c.unit, c)).collect();
-        let mut export = Export::default();
+        let mut export = ExportedTexts::default();
         for id in units {
             let unit = &self.manual.units[*id];
             let file = unit.document.file;
@@ -248,7 +248,7 @@ impl Exporter<'_> {
             let here = self.id_places.iter().filter(|(_, place)| place.span.file == file);
             let own = here.map(|(id, place)| (id.clone(), place.page.clone()));
             let examples = self.placed.get(&file).into_iter().flatten().map(|id| (id.clone(), page.clone()));
-            export.texts.push(Text {
+            export.texts.push(ExportedText {
                 path: unit.path.clone(),
                 bytes,
                 ids: own.chain(examples).collect(),
@@ -257,7 +257,7 @@ impl Exporter<'_> {
                 unit: *id,
             });
             let Some(companion) = companions.remove(id) else { continue };
-            export.texts.push(Text {
+            export.texts.push(ExportedText {
                 path: companion.path,
                 bytes: companion.text.into_bytes(),
                 ids: companion.ids.into_iter().map(|id| (id, page.clone())).collect(),
@@ -277,7 +277,7 @@ impl Exporter<'_> {
     }
 
     /// Everything has to lie in one folder.
-    fn check_paths(&mut self, export: &Export) {
+    fn check_paths(&mut self, export: &ExportedTexts) {
         for text in &export.texts {
             if text.path.starts_with("../") {
                 let document = &self.manual.units[text.unit].document;

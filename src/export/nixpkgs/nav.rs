@@ -9,8 +9,8 @@ use crate::source::edit::Edit;
 use crate::source::{FileId, Span};
 
 /// An item for a file.
-pub(super) struct Item<'a> {
-    /// The object.
+pub(super) struct NavItem<'a> {
+    /// The object of the entry.
     pub object: &'a Located,
     /// The path of its file, as it is written.
     pub file: &'a Located,
@@ -21,12 +21,12 @@ pub(super) struct Item<'a> {
 }
 
 /// All items with files, in order.
-pub(super) fn items(root: &Located) -> Vec<Item<'_>> {
-    fn collect<'a>(items: &'a Located, label: Option<&'a str>, found: &mut Vec<Item<'a>>) {
+pub(super) fn items(root: &Located) -> Vec<NavItem<'_>> {
+    fn collect<'a>(items: &'a Located, label: Option<&'a str>, found: &mut Vec<NavItem<'a>>) {
         let all = items.as_array().unwrap_or_default();
         for (at, object) in all.iter().enumerate() {
             if let Some(file) = object.get("file") {
-                found.push(Item { object, file, siblings: (all, at), label });
+                found.push(NavItem { object, file, siblings: (all, at), label });
             }
             if let Some(children) = object.get("children") {
                 let label = object.get("label").and_then(Located::as_str);
@@ -42,32 +42,32 @@ pub(super) fn items(root: &Located) -> Vec<Item<'_>> {
 }
 
 /// The item of a file.
-pub(super) fn item<'a, 'b>(items: &'b [Item<'a>], path: &str) -> Option<&'b Item<'a>> {
+pub(super) fn item<'a, 'b>(items: &'b [NavItem<'a>], path: &str) -> Option<&'b NavItem<'a>> {
     items.iter().find(|item| item.file.as_str().is_some_and(|file| join_relative("", file) == path))
 }
 
 /// Puts an item for a file after another, in its form.
-pub(super) fn after(file: FileId, text: &str, item: &Item<'_>, path: &str) -> Edit {
+pub(super) fn after(file: FileId, text: &str, item: &NavItem<'_>, path: &str) -> Edit {
     edit(file, edit::insert_after(text, &item.object.range, &like(text, item, path)))
 }
 
 /// Puts an item for a file before another, in its form.
-pub(super) fn before(file: FileId, text: &str, item: &Item<'_>, path: &str) -> Edit {
+pub(super) fn before(file: FileId, text: &str, item: &NavItem<'_>, path: &str) -> Edit {
     edit(file, edit::insert_before(text, &item.object.range, &like(text, item, path)))
 }
 
 /// Takes an item out, with what separates it from another.
-pub(super) fn remove(file: FileId, item: &Item<'_>) -> Edit {
+pub(super) fn remove(file: FileId, item: &NavItem<'_>) -> Edit {
     let (all, at) = item.siblings;
     let ranges: Vec<Range<usize>> = all.iter().map(|item| item.range.clone()).collect();
     edit(file, edit::remove(&ranges, at))
 }
 
-fn edit(file: FileId, (range, text): edit::Change) -> Edit {
+fn edit(file: FileId, (range, text): edit::TextChange) -> Edit {
     Edit { span: Span::new(file, range.start, range.end), text }
 }
 
-fn like(text: &str, item: &Item<'_>, path: &str) -> String {
+fn like(text: &str, item: &NavItem<'_>, path: &str) -> String {
     let alone = matches!(&item.object.value, Value::Object(members) if members.len() == 1);
     let (object, file) = (item.object.range.clone(), item.file.range.clone());
     if alone {

@@ -13,11 +13,11 @@ pub fn quoted(text: &str) -> String {
 /// What stands around the members of an object or the values of an array.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// Before the first.
+    /// The text between the opening bracket and the first member.
     pub lead: String,
-    /// Between two.
+    /// The text between two members, comma included.
     pub between: String,
-    /// After the last.
+    /// The text between the last member and the closing bracket.
     pub trail: String,
 }
 
@@ -47,11 +47,17 @@ impl Style {
 }
 
 /// A member as it is to be: the index that it had, where it was there, and its text.
-pub type Item = (Option<usize>, String);
+pub type EditedMember = (Option<usize>, String);
 
 /// The text of an object or an array with these members. Where two that stood beside each other still do, what stands
 /// between them stays. `style` is for one that has no members yet.
-pub fn rewrite(text: &str, outer: &Range<usize>, members: &[Range<usize>], items: &[Item], style: &Style) -> String {
+pub fn rewrite(
+    text: &str,
+    outer: &Range<usize>,
+    members: &[Range<usize>],
+    items: &[EditedMember],
+    style: &Style,
+) -> String {
     let (open, close) = (&text[outer.start..outer.start + 1], &text[outer.end - 1..outer.end]);
     if items.is_empty() {
         return if members.is_empty() { text[outer.clone()].to_owned() } else { format!("{open}{close}") };
@@ -76,20 +82,20 @@ pub fn rewrite(text: &str, outer: &Range<usize>, members: &[Range<usize>], items
 }
 
 /// A change within an object or an array: the bytes that go, and what comes in their place.
-pub type Change = (Range<usize>, String);
+pub type TextChange = (Range<usize>, String);
 
 /// Puts a member in after another one.
-pub fn insert_after(text: &str, member: &Range<usize>, new: &str) -> Change {
+pub fn insert_after(text: &str, member: &Range<usize>, new: &str) -> TextChange {
     (member.end..member.end, format!("{}{new}", separator(text, member.start)))
 }
 
 /// Puts a member in before another one.
-pub fn insert_before(text: &str, member: &Range<usize>, new: &str) -> Change {
+pub fn insert_before(text: &str, member: &Range<usize>, new: &str) -> TextChange {
     (member.start..member.start, format!("{new}{}", separator(text, member.start)))
 }
 
 /// Takes the member at an index out, with what separates it from another one.
-pub fn remove(members: &[Range<usize>], index: usize) -> Change {
+pub fn remove(members: &[Range<usize>], index: usize) -> TextChange {
     let own = &members[index];
     let range = match (index.checked_sub(1), members.get(index + 1)) {
         (Some(before), _) => members[before].end..own.end,
@@ -114,7 +120,7 @@ fn separator(text: &str, at: usize) -> String {
 mod tests {
     use super::*;
 
-    fn changed(text: &str, (range, new): Change) -> String {
+    fn changed(text: &str, (range, new): TextChange) -> String {
         format!("{}{new}{}", &text[..range.start], &text[range.end..])
     }
 
@@ -139,7 +145,7 @@ mod tests {
         let members = [2..3, 5..6, 9..10];
         let kept = |n: usize| (Some(n), text[members[n].clone()].to_owned());
         let style = Style::lines(1, "\n");
-        let write = |items: &[Item]| rewrite(text, &(0..text.len()), &members, items, &style);
+        let write = |items: &[EditedMember]| rewrite(text, &(0..text.len()), &members, items, &style);
         assert_eq!(write(&[kept(0), kept(1), kept(2)]), text);
         assert_eq!(write(&[kept(1), kept(2)]), "[ 2,  3]");
         assert_eq!(write(&[kept(0), kept(1), (None, "x".to_owned()), kept(2)]), "[ 1 ,2 ,x ,3]");

@@ -18,7 +18,7 @@ use std::ops::Range;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, SourceFile, Span};
 
-use reader::{Fault, Reader};
+use reader::{Fault, JsonReader};
 pub use reader::{MAX_DEPTH, is_json};
 pub use value::{Located, Member, RawMember, Value};
 
@@ -27,7 +27,7 @@ pub use value::{Located, Member, RawMember, Value};
 /// # Errors
 /// Where it is not JSON: `invalid-json` at the first fault.
 pub fn parse(file: FileId, source: &SourceFile) -> Result<Located, Diagnostic> {
-    Reader::new(source.text()).document().map_err(|fault| syntax_error(file, &fault))
+    JsonReader::new(source.text()).document().map_err(|fault| syntax_error(file, &fault))
 }
 
 /// The keys of the object that a file of JSON holds, and the ranges of their values. The values are looked through, and
@@ -36,7 +36,7 @@ pub fn parse(file: FileId, source: &SourceFile) -> Result<Located, Diagnostic> {
 /// # Errors
 /// Where the file is not JSON, or no object.
 pub fn members(file: FileId, source: &SourceFile) -> Result<Vec<RawMember>, Diagnostic> {
-    let found = Reader::new(source.text()).members().map_err(|fault| syntax_error(file, &fault))?;
+    let found = JsonReader::new(source.text()).members().map_err(|fault| syntax_error(file, &fault))?;
     found.map_err(|(start, word)| {
         let message = format!("the file must hold an object, not {word}");
         Diagnostic::error(Code::InvalidJson, Span::new(file, start, start + 1), message)

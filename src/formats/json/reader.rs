@@ -16,40 +16,40 @@ pub(super) struct Fault {
     pub help: Option<&'static str>,
 }
 
-pub(super) type Read<T> = Result<T, Fault>;
+pub(super) type ReadResult<T> = Result<T, Fault>;
 
 /// Whether a text is JSON.
 ///
 /// # Errors
 /// Where it is not: the place of the first fault, and what is wrong there.
 pub fn is_json(text: &str) -> Result<(), (Range<usize>, String)> {
-    let mut reader = Reader::new(text);
+    let mut reader = JsonReader::new(text);
     let read = reader.value(false).and_then(|_| reader.end());
     read.map_err(|fault| (fault.range, fault.message.into_owned()))
 }
 
 /// Walks over a text.
-pub(super) struct Reader<'a> {
+pub(super) struct JsonReader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     /// The brackets around `at`.
     depth: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, at: 0, depth: 0 }
     }
 
     /// The value that a text is.
-    pub(super) fn document(mut self) -> Read<Located> {
+    pub(super) fn document(mut self) -> ReadResult<Located> {
         let value = self.value(true)?;
         self.end()?;
         Ok(value)
     }
 
     /// The members of the object that a text is; where it is another value, where that stands and what it is.
-    pub(super) fn members(mut self) -> Read<Result<Vec<RawMember>, (usize, &'static str)>> {
+    pub(super) fn members(mut self) -> ReadResult<Result<Vec<RawMember>, (usize, &'static str)>> {
         self.space();
         let start = self.at;
         if self.peek() != Some(b'{') {
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end(&mut self) -> Read<()> {
+    fn end(&mut self) -> ReadResult<()> {
         self.space();
         if self.peek().is_none() {
             return Ok(());
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value; where it is not to be kept, what comes out has its range and nothing else.
-    fn value(&mut self, keep: bool) -> Read<Located> {
+    fn value(&mut self, keep: bool) -> ReadResult<Located> {
         self.space();
         let start = self.at;
         let value = match self.peek() {
@@ -116,7 +116,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The members of an object, from its `{` on.
-    fn object(&mut self, mut member: impl FnMut(&mut Self, Cow<'a, str>, Range<usize>) -> Read<()>) -> Read<()> {
+    fn object(
+        &mut self,
+        mut member: impl FnMut(&mut Self, Cow<'a, str>, Range<usize>) -> ReadResult<()>,
+    ) -> ReadResult<()> {
         self.open()?;
         let mut comma = None;
         loop {
@@ -151,7 +154,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array(&mut self, keep: bool) -> Read<Vec<Located>> {
+    fn array(&mut self, keep: bool) -> ReadResult<Vec<Located>> {
         self.open()?;
         let mut values = Vec::new();
         let mut comma = None;
@@ -183,7 +186,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn open(&mut self) -> Read<()> {
+    fn open(&mut self) -> ReadResult<()> {
         if self.depth == MAX_DEPTH {
             let message = format!("arrays and objects are nested more than {MAX_DEPTH} levels deep");
             return Err(Fault { range: self.at..self.at + 1, message: message.into(), help: None });
@@ -194,7 +197,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes a closing bracket; a comma right before it is one too many.
-    fn close(&mut self, comma: Option<usize>) -> Read<()> {
+    fn close(&mut self, comma: Option<usize>) -> ReadResult<()> {
         if let Some(comma) = comma {
             let help = Some("remove the comma after the last value");
             return Err(Fault { range: comma..comma + 1, message: "trailing comma".into(), help });
@@ -204,7 +207,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn number(&mut self, keep: bool) -> Read<Value> {
+    fn number(&mut self, keep: bool) -> ReadResult<Value> {
         let range = self.token();
         let text = &self.text[range.clone()];
         if !is_number(text) {
@@ -214,7 +217,7 @@ impl<'a> Reader<'a> {
         Ok(Value::Number(if keep { text.to_owned() } else { String::new() }))
     }
 
-    fn word(&mut self) -> Read<Value> {
+    fn word(&mut self) -> ReadResult<Value> {
         let range = self.token();
         let value = match &self.text[range.clone()] {
             "null" => Value::Null,

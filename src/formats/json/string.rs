@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::reader::{Fault, Read, Reader};
+use super::reader::{Fault, JsonReader, ReadResult};
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
     /// A string, and where it stands with its quotes.
-    pub(super) fn string(&mut self, keep: bool) -> Read<(Cow<'a, str>, Range<usize>)> {
+    pub(super) fn string(&mut self, keep: bool) -> ReadResult<(Cow<'a, str>, Range<usize>)> {
         let start = self.at;
         self.at += 1;
         let mut plain = self.at;
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The character that an escape stands for.
-    fn escape(&mut self, keep: bool) -> Read<char> {
+    fn escape(&mut self, keep: bool) -> ReadResult<char> {
         let start = self.at;
         self.at += 1;
         let next = self.text[self.at..].chars().next();
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What `\uXXXX` stands for, or two of them.
-    fn unicode(&mut self, start: usize, keep: bool) -> Read<char> {
+    fn unicode(&mut self, start: usize, keep: bool) -> ReadResult<char> {
         let first = self.unit(start)?;
         if let Some(c) = char::from_u32(first) {
             return Ok(c);
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         Err(Fault { range: start..self.at, message: message.into(), help: None })
     }
 
-    fn unit(&mut self, start: usize) -> Read<u32> {
+    fn unit(&mut self, start: usize) -> ReadResult<u32> {
         let digits = self.text.get(self.at..self.at + 4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
         let Some(unit) = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) else {
             let message = "`\\u` in a string needs four hexadecimal digits".into();

@@ -7,22 +7,22 @@ use std::ops::Range;
 pub struct Located {
     /// Where it stands, quotes and brackets included.
     pub range: Range<usize>,
-    /// What it is.
+    /// The value without its place.
     pub value: Value,
 }
 
 /// The kinds of values. Numbers are kept as they are written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// `null`.
+    /// The literal `null`.
     Null,
-    /// `true` or `false`.
+    /// The literal `true` or `false`.
     Bool(bool),
-    /// A number.
+    /// A number, as it is written.
     Number(String),
-    /// A string.
+    /// A string, its escapes resolved.
     String(String),
-    /// An array.
+    /// An array's elements, in order.
     Array(Vec<Located>),
     /// An object, in the order of the text.
     Object(Vec<Member>),
@@ -31,11 +31,11 @@ pub enum Value {
 /// A key of an object, and its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
-    /// The key.
+    /// The key, its escapes resolved.
     pub key: String,
     /// Where the key stands, quotes included.
     pub key_range: Range<usize>,
-    /// The value.
+    /// The value of the member.
     pub value: Located,
 }
 
@@ -80,7 +80,7 @@ impl Located {
 /// A key of an object, and where its value stands, unread.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawMember {
-    /// The key.
+    /// The key, its escapes resolved.
     pub key: String,
     /// Where the key stands, quotes included.
     pub key_range: Range<usize>,

@@ -1,6 +1,6 @@
 //! Changes of the entries: those that nixpkgs' own tool for redirects makes, and what they are made of.
 
-use super::{Entry, Redirects};
+use super::{Redirects, RedirectsEntry};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::Span;
 
@@ -14,7 +14,7 @@ impl Redirects {
     /// it in the alphabet, and last where there is none: so does nixpkgs' own tool, whatever the order of the file.
     pub fn insert(&mut self, id: &str, locations: Vec<String>) {
         let at = self.entries.keys().position(|other| other.as_str() > id).unwrap_or(self.entries.len());
-        self.entries.shift_insert(at, id.to_owned(), Entry { member: None, locations });
+        self.entries.shift_insert(at, id.to_owned(), RedirectsEntry { member: None, locations });
     }
 
     /// Gives a new id an entry with its location on a page.
@@ -38,7 +38,7 @@ impl Redirects {
             let message = format!("`{id}` is at `{location}` already");
             return Err(self.fault(Code::RedirectsSameLocation, id, message));
         }
-        let Some(Entry { locations, .. }) = self.entries.get_mut(id) else { return Ok(()) };
+        let Some(RedirectsEntry { locations, .. }) = self.entries.get_mut(id) else { return Ok(()) };
         // What it comes back to is no former location any more.
         locations.retain(|there| *there != location);
         locations.insert(0, location);
@@ -107,7 +107,7 @@ impl Redirects {
     /// Puts the present location of each id that has a page first, and every other once. What stood first becomes a
     /// former location, unless something is there now, as `is_present` says.
     pub fn normalize<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
-        for (id, Entry { locations, .. }) in &mut self.entries {
+        for (id, RedirectsEntry { locations, .. }) in &mut self.entries {
             let Some(page) = page(id) else { continue };
             let location = location(page, id);
             if locations.first().is_some_and(|first| *first != location && is_present(first)) {

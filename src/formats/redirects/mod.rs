@@ -34,14 +34,14 @@ pub struct Redirects {
     text: String,
     root: Range<usize>,
     /// The members of the file as they are.
-    members: Vec<Member>,
+    members: Vec<EntrySpans>,
     /// The entries as they are to be, by id.
-    entries: IndexMap<String, Entry>,
+    entries: IndexMap<String, RedirectsEntry>,
 }
 
 /// A member of the file.
 #[derive(Clone, Debug)]
-struct Member {
+struct EntrySpans {
     id: String,
     key: Range<usize>,
     value: Range<usize>,
@@ -50,7 +50,7 @@ struct Member {
 
 /// The locations of an id.
 #[derive(Clone, Debug)]
-struct Entry {
+struct RedirectsEntry {
     /// The member that it was.
     member: Option<usize>,
     locations: Vec<String>,
@@ -108,8 +108,8 @@ impl Redirects {
             };
             let names = locations.iter().map(|(location, _)| location.clone()).collect();
             let member = Some(redirects.members.len());
-            redirects.entries.insert(value.key.clone(), Entry { member, locations: names });
-            redirects.members.push(Member {
+            redirects.entries.insert(value.key.clone(), RedirectsEntry { member, locations: names });
+            redirects.members.push(EntrySpans {
                 id: value.key.clone(),
                 key: value.key_range.clone(),
                 value: value.value.range.clone(),
@@ -126,7 +126,7 @@ impl Redirects {
         Self { file, text, root: 0..2, members: Vec::new(), entries: IndexMap::new() }
     }
 
-    /// The file.
+    /// The file that it was read from, for spans.
     pub fn file(&self) -> FileId {
         self.file
     }

@@ -53,7 +53,7 @@ fn the_form_of_the_file_is_kept() {
 fn a_move_puts_the_new_place_first() {
     let moved = changed(LINES, |table| table.move_to("a", "j.html"));
     assert_eq!(moved, LINES.replace("\"i.html#a\"", "\"j.html#a\",\n    \"i.html#a\""));
-    // And back: what is the present is no place of the past.
+    // And back: what is the present is no historical location.
     let back = changed(&moved, |table| table.move_to("a", "i.html"));
     assert_eq!(back, LINES.replace("\"i.html#a\"", "\"i.html#a\",\n    \"j.html#a\""));
     assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, Code::RedirectsSameLocation);

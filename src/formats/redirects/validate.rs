@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::{Member, Redirects, generated_prefix, is_generated, location};
+use super::{EntrySpans, Redirects, generated_prefix, is_generated, location};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::Span;
 
@@ -33,7 +33,7 @@ impl Redirects {
         let ids: HashSet<&str> = self.members.iter().map(|member| member.id.as_str()).collect();
         let missing: Vec<(&String, &Address)> =
             places.iter().filter(|(id, _)| !is_generated(id) && !ids.contains(id.as_str())).collect();
-        let mut former = Former { places, seen: HashMap::new(), covered: HashSet::new() };
+        let mut former = FormerLocations { places, seen: HashMap::new(), covered: HashSet::new() };
         let mut diagnostics = Vec::new();
         let mut orphans = 0;
         for member in &self.members {
@@ -61,7 +61,7 @@ impl Redirects {
         diagnostics
     }
 
-    fn orphan(&self, member: &Member, missing: &[(&String, &Address)]) -> Diagnostic {
+    fn orphan(&self, member: &EntrySpans, missing: &[(&String, &Address)]) -> Diagnostic {
         let id = &member.id;
         let message = format!("there is no id `{id}` in the manual");
         let help = if let Some(prefix) = generated_prefix(id) {
@@ -77,7 +77,7 @@ impl Redirects {
         Diagnostic::error(Code::RedirectsUnknownId, self.at(&member.key), message).help(help)
     }
 
-    fn check_present(&self, member: &Member, place: &Address, places: &Addresses) -> Option<Diagnostic> {
+    fn check_present(&self, member: &EntrySpans, place: &Address, places: &Addresses) -> Option<Diagnostic> {
         let id = &member.id;
         let expected = location(&place.page, id);
         let (message, range) = match member.locations.first() {
@@ -95,7 +95,7 @@ impl Redirects {
 }
 
 /// The former locations that have been looked at.
-struct Former<'a> {
+struct FormerLocations<'a> {
     places: &'a Addresses,
     /// The id that each belongs to, and where that is written.
     seen: HashMap<&'a str, (&'a str, Span)>,
@@ -103,8 +103,8 @@ struct Former<'a> {
     covered: HashSet<&'a str>,
 }
 
-impl<'a> Former<'a> {
-    fn check(&mut self, member: &'a Member, location: &'a str, span: Span) -> Option<Diagnostic> {
+impl<'a> FormerLocations<'a> {
+    fn check(&mut self, member: &'a EntrySpans, location: &'a str, span: Span) -> Option<Diagnostic> {
         if let Some((other, first)) = self.seen.get(location) {
             let (message, label, help) = if *other == member.id {
                 (format!("duplicate former location `{location}`"), "it is here already", "delete one of the two")

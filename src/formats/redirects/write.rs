@@ -1,7 +1,7 @@
 //! The entries back into the text of the file, which keeps its order, indentation and line ends.
 
-use super::{Entry, Member, Redirects};
-use crate::formats::json::edit::{Item, Style, quoted, rewrite};
+use super::{EntrySpans, Redirects, RedirectsEntry};
+use crate::formats::json::edit::{EditedMember, Style, quoted, rewrite};
 use crate::source::Span;
 use crate::source::edit::{Edit, line_end};
 
@@ -9,7 +9,7 @@ impl Redirects {
     /// What brings each entry of the file to what it is now, where that is another.
     pub fn edits(&self) -> Vec<Edit> {
         let style = self.array_style();
-        let edit = |(id, entry): (&String, &Entry)| {
+        let edit = |(id, entry): (&String, &RedirectsEntry)| {
             let member = &self.members[entry.member?];
             let range = member.key.start..member.value.end;
             let before = &self.text[range.clone()];
@@ -25,7 +25,7 @@ impl Redirects {
     /// The text with all changes.
     pub fn text(&self) -> String {
         let style = self.array_style();
-        let items: Vec<Item> =
+        let items: Vec<EditedMember> =
             self.entries.iter().map(|(id, entry)| (entry.member, self.entry(id, entry, &style))).collect();
         let ranges: Vec<_> = self.members.iter().map(|member| member.key.start..member.value.end).collect();
         let object = Style::lines(1, line_end(&self.text));
@@ -33,7 +33,7 @@ impl Redirects {
         format!("{}{new}{}", &self.text[..self.root.start], &self.text[self.root.end..])
     }
 
-    fn entry(&self, id: &str, entry: &Entry, style: &Style) -> String {
+    fn entry(&self, id: &str, entry: &RedirectsEntry, style: &Style) -> String {
         let Some(member) = entry.member.map(|member| &self.members[member]) else {
             let between = self.members.first().map_or(": ", |first| &self.text[first.key.end..first.value.start]);
             let items: Vec<_> = entry.locations.iter().map(|location| (None, quoted(location))).collect();
@@ -42,7 +42,7 @@ impl Redirects {
         let key = if member.id == id { self.text[member.key.clone()].to_owned() } else { quoted(id) };
         let mut left: Vec<Option<&str>> =
             member.locations.iter().map(|(location, _)| Some(location.as_str())).collect();
-        let items: Vec<Item> = entry
+        let items: Vec<EditedMember> = entry
             .locations
             .iter()
             .map(|location| match left.iter().position(|there| *there == Some(location)) {
@@ -64,7 +64,7 @@ impl Redirects {
 
     /// How an array is written: as the first that is there.
     fn array_style(&self) -> Style {
-        let of = |member: &Member| {
+        let of = |member: &EntrySpans| {
             let ranges: Vec<_> = member.locations.iter().map(|(_, range)| range.clone()).collect();
             Style::of(&self.text, &member.value, &ranges)
         };

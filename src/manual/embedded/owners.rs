@@ -71,7 +71,7 @@ enum Form<'s> {
 }
 
 impl WrittenText<'_> {
-    /// The text.
+    /// The text as Markdown, without escapes of the file's format.
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Form::Plain { text, .. } => text,

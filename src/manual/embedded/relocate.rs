@@ -5,10 +5,10 @@ use crate::markdown::tree::{Block, BlockKind, Document, Id, IncludeKind, Inline,
 use crate::markdown::walk::{self, PartMut};
 use crate::source::Span;
 
-type Move<'a> = &'a dyn Fn(Span) -> Span;
+type Relocation<'a> = &'a dyn Fn(Span) -> Span;
 
 /// Gives every span of a document, and of what is wrong with it, its place as `to` tells it.
-pub(super) fn relocate(document: &mut Document, to: Move<'_>) {
+pub(super) fn relocate(document: &mut Document, to: Relocation<'_>) {
     blocks(&mut document.blocks, to);
     for footnote in document.footnotes.iter_mut().chain(&mut document.unused) {
         footnote.label.span = to(footnote.label.span);
@@ -24,7 +24,7 @@ pub(super) fn relocate(document: &mut Document, to: Move<'_>) {
     }
 }
 
-fn blocks(list: &mut [Block], to: Move<'_>) {
+fn blocks(list: &mut [Block], to: Relocation<'_>) {
     for block in list {
         block.span = to(block.span);
         match &mut block.kind {
@@ -64,7 +64,7 @@ fn blocks(list: &mut [Block], to: Move<'_>) {
     }
 }
 
-fn inlines(list: &mut [Inline], to: Move<'_>) {
+fn inlines(list: &mut [Inline], to: Relocation<'_>) {
     for inline in list {
         inline.span = to(inline.span);
         match &mut inline.kind {
@@ -78,7 +78,7 @@ fn inlines(list: &mut [Inline], to: Move<'_>) {
     }
 }
 
-fn id(id: &mut Option<Id>, to: Move<'_>) {
+fn id(id: &mut Option<Id>, to: Relocation<'_>) {
     if let Some(id) = id {
         id.span = to(id.span);
     }

@@ -14,14 +14,14 @@ pub(in crate::manual) struct EmbeddedText {
     file: FileId,
     text: String,
     /// In order; the first begins at 0, none is empty.
-    parts: Vec<Part>,
+    parts: Vec<MappedPart>,
     /// Where a text without parts stands.
     origin: usize,
 }
 
 /// A part of the text: up to where the next one begins.
 #[derive(Clone, Debug)]
-struct Part {
+struct MappedPart {
     /// The offset in the text at which it begins.
     at: usize,
     /// The bytes of the file that it comes from; empty for words of our own that stand between pieces of it.
@@ -51,7 +51,7 @@ impl EmbeddedText {
         verbatim
     }
 
-    /// The text.
+    /// The text as Markdown, without escapes of the file's format.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -62,7 +62,7 @@ impl EmbeddedText {
         match self.parts.last_mut() {
             _ if text.is_empty() => return,
             Some(last) if last.verbatim && last.source.end == start => last.source.end = source.end,
-            _ => self.parts.push(Part { at: self.text.len(), source, verbatim: true }),
+            _ => self.parts.push(MappedPart { at: self.text.len(), source, verbatim: true }),
         }
         self.text.push_str(text);
     }
@@ -70,7 +70,7 @@ impl EmbeddedText {
     /// Appends what stands for a range of the file.
     pub fn push_made(&mut self, text: &str, source: Range<usize>) {
         if !text.is_empty() {
-            self.parts.push(Part { at: self.text.len(), source, verbatim: false });
+            self.parts.push(MappedPart { at: self.text.len(), source, verbatim: false });
             self.text.push_str(text);
         }
     }
@@ -184,12 +184,12 @@ impl EmbeddedText {
     }
 
     /// The part that the byte at an offset belongs to.
-    fn part_of(&self, offset: usize) -> Option<&Part> {
+    fn part_of(&self, offset: usize) -> Option<&MappedPart> {
         self.parts.get(self.parts.partition_point(|part| part.at <= offset).checked_sub(1)?)
     }
 
     /// The parts with their text.
-    fn pieces(&self) -> impl Iterator<Item = (&str, &Part)> {
+    fn pieces(&self) -> impl Iterator<Item = (&str, &MappedPart)> {
         let ends = self.parts.iter().skip(1).map(|next| next.at).chain([self.text.len()]);
         self.parts.iter().zip(ends).map(|(part, end)| (self.text.get(part.at..end).unwrap_or_default(), part))
     }

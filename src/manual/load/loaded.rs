@@ -12,7 +12,7 @@ use crate::source::FileId;
 /// A unit, and what is known of it only while the book is put together.
 #[derive(Debug)]
 pub(in crate::manual) struct LoadedUnit {
-    /// The unit.
+    /// The unit as the manual will have it.
     pub unit: Unit,
     /// What headings without an id get theirs from.
     pub id_prefix: Option<String>,
@@ -50,7 +50,7 @@ pub(in crate::manual) struct Loaded {
     pub data: Vec<Data>,
     /// The texts that stand in these files.
     pub embedded: EmbeddedTexts,
-    /// What is wrong.
+    /// What is wrong with what was loaded.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,9 +59,9 @@ pub(in crate::manual) struct Loaded {
 pub(in crate::manual) struct Data {
     /// The unit that includes it.
     pub unit: UnitId,
-    /// The include block.
+    /// The include block that asked for it.
     pub include: Include,
-    /// The file.
+    /// The JSON file that was read.
     pub file: FileId,
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::loaded::{Data, Loaded, LoadedUnit};
-use super::request::{Content, Request, Slot};
+use super::request::{LoadRequest, RequestContent, Slot};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::files::{self, RequestedFile};
 use crate::manual::model::{Included, Unit, UnitId, UnitKind};
@@ -26,7 +26,7 @@ const MAX_UNITS: usize = 100_000;
 const MAX_DEPTH: usize = 100;
 
 /// A file that was read before.
-struct Known {
+struct KnownFile {
     file: FileId,
     /// The unit that has its tree; `None` for JSON.
     unit: Option<UnitId>,
@@ -43,7 +43,7 @@ pub(super) struct Loader<'s> {
     pub(super) sources: &'s mut Sources,
     pub(super) loaded: Loaded,
     /// Files that were read, by what they really are.
-    known: HashMap<PathBuf, Known>,
+    known: HashMap<PathBuf, KnownFile>,
 }
 
 impl<'s> Loader<'s> {
@@ -52,7 +52,7 @@ impl<'s> Loader<'s> {
     }
 
     /// Reads all that is asked for, and all that it asks for.
-    pub(super) fn run(&mut self, mut level: Vec<Request>) {
+    pub(super) fn run(&mut self, mut level: Vec<LoadRequest>) {
         for depth in 0.. {
             if level.is_empty() {
                 return;
@@ -70,7 +70,7 @@ impl<'s> Loader<'s> {
     }
 
     /// What a unit's document includes.
-    fn requests(&self, unit: UnitId) -> Vec<Request> {
+    fn requests(&self, unit: UnitId) -> Vec<LoadRequest> {
         let Unit { document, folder, path, .. } = self.loaded.unit(unit);
         let base = files::folder_of(path);
         let mut requests = Vec::new();
@@ -78,25 +78,25 @@ impl<'s> Loader<'s> {
             let BlockKind::Include(include) = &block.kind else { return };
             let mut ask = |entry: &IncludeEntry, content| {
                 let into = Slot { parent: unit, include: include.index, position: requests.len() };
-                requests.push(Request::included(RequestedFile::named(entry, folder, base), into, content));
+                requests.push(LoadRequest::included(RequestedFile::named(entry, folder, base), into, content));
             };
             match &include.kind {
                 IncludeKind::Files { kind, entries } => {
                     for entry in entries {
                         let prefix = include.auto_id_prefix.as_ref();
                         let id_prefix = prefix.map(|prefix| format!("{prefix}-{}", entry.line));
-                        ask(entry, Content::Text { kind: *kind, id_prefix, label: None });
+                        ask(entry, RequestContent::Text { kind: *kind, id_prefix, label: None });
                     }
                 }
                 IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } => {
-                    ask(source, Content::Data(include.clone()));
+                    ask(source, RequestContent::Data(include.clone()));
                 }
             }
         });
         requests
     }
 
-    fn level(&mut self, requests: Vec<Request>) -> Vec<Request> {
+    fn level(&mut self, requests: Vec<LoadRequest>) -> Vec<LoadRequest> {
         let fetched: Vec<Fetched> = {
             let world = self.sources.world();
             requests.par_iter().map(|request| fetch(request, world)).collect()
@@ -107,7 +107,7 @@ impl<'s> Loader<'s> {
         for (request, fetched) in requests.into_iter().zip(fetched) {
             if let Some(file) = self.accept(&request, fetched.text, &fetched.identity) {
                 let parsed = self.known.get(&fetched.identity).is_some_and(|k| k.unit.is_some());
-                if matches!(request.content, Content::Text { .. }) && !parsed && asked.insert(file) {
+                if matches!(request.content, RequestContent::Text { .. }) && !parsed && asked.insert(file) {
                     new_files.push(file);
                 }
                 accepted.push((request, fetched.identity, file));
@@ -119,13 +119,13 @@ impl<'s> Loader<'s> {
         let mut documents: HashMap<FileId, Document> = new_files.into_iter().zip(documents).collect();
         let mut next = Vec::new();
         for (request, identity, file) in accepted {
-            let Request { file: requested, into, content } = request;
+            let LoadRequest { file: requested, into, content } = request;
             match content {
-                Content::Data(include) => {
+                RequestContent::Data(include) => {
                     let unit = into.map_or(0, |slot| slot.parent);
                     self.loaded.data.push(Data { unit, include, file });
                 }
-                Content::Text { kind, id_prefix, label } => {
+                RequestContent::Text { kind, id_prefix, label } => {
                     let Some(document) = self.document(documents.remove(&file), &identity) else { continue };
                     let folder = requested.path.parent().map(Path::to_owned).unwrap_or_default();
                     let mut unit = Unit::new(UnitKind::File(kind), document, requested.relative, folder);
@@ -138,9 +138,9 @@ impl<'s> Loader<'s> {
     }
 
     /// Decides whether a file can be used, and gives its id.
-    fn accept(&mut self, request: &Request, text: Result<String, ReadError>, identity: &Path) -> Option<FileId> {
-        let Request { file, into, content } = request;
-        if matches!(content, Content::Text { .. }) && self.is_circular(*into, identity) {
+    fn accept(&mut self, request: &LoadRequest, text: Result<String, ReadError>, identity: &Path) -> Option<FileId> {
+        let LoadRequest { file, into, content } = request;
+        if matches!(content, RequestContent::Text { .. }) && self.is_circular(*into, identity) {
             if let Some(at) = file.at {
                 let message = format!("`{}` is included here, but it is what leads here", file.written);
                 self.loaded.diagnostics.push(
@@ -159,7 +159,7 @@ impl<'s> Loader<'s> {
                 if let Some(at) = file.at {
                     self.sources.set_included_by(id, at);
                 }
-                self.known.insert(identity.to_owned(), Known { file: id, unit: None });
+                self.known.insert(identity.to_owned(), KnownFile { file: id, unit: None });
                 Some(id)
             }
             Err(error) => {
@@ -184,7 +184,7 @@ impl<'s> Loader<'s> {
     }
 
     /// Adds a unit, and gives what it includes.
-    fn place(&mut self, record: LoadedUnit, into: Option<Slot>) -> Vec<Request> {
+    fn place(&mut self, record: LoadedUnit, into: Option<Slot>) -> Vec<LoadRequest> {
         let known = self.known.get_mut(&record.identity);
         let id = self.loaded.add(record, into);
         if let Some(known) = known {
@@ -216,7 +216,7 @@ impl<'s> Loader<'s> {
         self.loaded.unit_mut(unit).into_file = name;
     }
 
-    fn refuse_depth(&mut self, level: &[Request]) {
+    fn refuse_depth(&mut self, level: &[LoadRequest]) {
         for request in level {
             let Some(at) = request.file.at else { continue };
             let message = format!("`{}` is included through more than {MAX_DEPTH} files", request.file.written);
@@ -226,7 +226,7 @@ impl<'s> Loader<'s> {
         }
     }
 
-    fn refuse_growth(&mut self, level: &[Request]) {
+    fn refuse_growth(&mut self, level: &[LoadRequest]) {
         if let Some(at) = level.iter().find_map(|r| r.file.at) {
             let message = format!("the book has more than {MAX_UNITS} files with this include");
             self.loaded.diagnostics.push(
@@ -237,10 +237,10 @@ impl<'s> Loader<'s> {
     }
 }
 
-fn fetch(Request { file, content, .. }: &Request, world: &World) -> Fetched {
+fn fetch(LoadRequest { file, content, .. }: &LoadRequest, world: &World) -> Fetched {
     let purpose = match content {
-        Content::Text { .. } => Purpose::Text,
-        Content::Data(_) => Purpose::Data,
+        RequestContent::Text { .. } => Purpose::Text,
+        RequestContent::Data(_) => Purpose::Data,
     };
     Fetched { identity: world.identity(&file.path), text: world.read_text(&file.path, purpose) }
 }

@@ -23,7 +23,7 @@ pub(super) use loaded::{Loaded, LoadedUnit};
 use loader::Loader;
 use nav::Nav;
 pub use options::{compare as compare_options, option_id};
-use request::Request;
+use request::LoadRequest;
 
 /// Reads the root and all that it includes. Gives the units in reading order, none where the root could not be read,
 /// and the ids that a navigation file has open at first.
@@ -56,7 +56,7 @@ pub(super) fn load(input: &Input, sources: &mut Sources) -> (Loaded, Vec<Id>) {
 fn read_files(loader: &mut Loader<'_>, root: &Root) -> Vec<Id> {
     let (nav, unit) = match root {
         Root::File(path) => {
-            loader.run(vec![Request::root(path)]);
+            loader.run(vec![LoadRequest::root(path)]);
             return Vec::new();
         }
         Root::Nav { path, title, subtitle } => {
@@ -66,7 +66,7 @@ fn read_files(loader: &mut Loader<'_>, root: &Root) -> Vec<Id> {
             (nav, unit)
         }
         Root::HeadedNav { head, path } => {
-            loader.run(vec![Request::root(head)]);
+            loader.run(vec![LoadRequest::root(head)]);
             if loader.loaded.units.is_empty() {
                 return Vec::new();
             }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::loaded::{Loaded, LoadedUnit};
 use super::loader::Loader;
-use super::request::{Content, Request, Slot};
+use super::request::{LoadRequest, RequestContent, Slot};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::formats::json::{self, Located, Value};
 use crate::manual::files::RequestedFile;
@@ -58,7 +58,7 @@ impl Nav {
     }
 
     /// Adds the items to what the root includes, and gives the files to read and the ids that are open at first.
-    pub(super) fn attach(&self, loader: &mut Loader<'_>, root: UnitId) -> (Vec<Request>, Vec<Id>) {
+    pub(super) fn attach(&self, loader: &mut Loader<'_>, root: UnitId) -> (Vec<LoadRequest>, Vec<Id>) {
         let mut requests = Vec::new();
         let own = loader.loaded.unit(root).includes.len();
         let Value::Object(members) = &self.root.value else {
@@ -109,7 +109,7 @@ impl Nav {
         items: &Located,
         parent: UnitId,
         prefix: Option<&str>,
-        requests: &mut Vec<Request>,
+        requests: &mut Vec<LoadRequest>,
     ) {
         let Some(values) = items.as_array() else {
             loader.loaded.diagnostics.push(self.error(items, format!("items are an array, not {}", items.word())));
@@ -133,7 +133,7 @@ impl Nav {
         items: &Located,
         parent: UnitId,
         prefix: Option<&str>,
-        requests: &mut Vec<Request>,
+        requests: &mut Vec<LoadRequest>,
     ) {
         let entries = run.iter().filter_map(|item| self.entry(loader, item.get("file")?)).collect();
         let kind = IncludeKind::Files { kind: FileKind::Page, entries };
@@ -144,8 +144,8 @@ impl Nav {
             let into = Slot { parent, include: index, position };
             if let Some(entry) = item.get("file").and_then(|file| self.entry(loader, file)) {
                 let id_prefix = prefix.map(|prefix| format!("{prefix}-{}", id_segment(&entry.path)));
-                let content = Content::Text { kind: FileKind::Page, id_prefix, label };
-                requests.push(Request::included(self.file(&entry), into, content));
+                let content = RequestContent::Text { kind: FileKind::Page, id_prefix, label };
+                requests.push(LoadRequest::included(self.file(&entry), into, content));
             } else if let Some(children) = item.get("children") {
                 let group = self.add_group(loader, item, label.as_deref().unwrap_or_default(), into);
                 self.items(loader, children, group, prefix, requests);
@@ -160,11 +160,11 @@ impl Nav {
         collection: &Located,
         items: &Located,
         parent: UnitId,
-    ) -> Option<Request> {
+    ) -> Option<LoadRequest> {
         let source = self.entry(loader, collection)?;
         let include = self.add_include(loader, parent, items, IncludeKind::Nixdoc { source: source.clone() });
         let into = Slot { parent, include: include.index, position: 0 };
-        Some(Request::included(self.file(&source), into, Content::Data(include)))
+        Some(LoadRequest::included(self.file(&source), into, RequestContent::Data(include)))
     }
 
     fn file(&self, entry: &IncludeEntry) -> RequestedFile {
@@ -271,7 +271,7 @@ impl Nav {
 }
 
 /// What a navigation file adds to a root comes before the `own` includes that the root has itself.
-fn put_first(loaded: &mut Loaded, requests: &mut [Request], root: UnitId, own: usize) {
+fn put_first(loaded: &mut Loaded, requests: &mut [LoadRequest], root: UnitId, own: usize) {
     let unit = loaded.unit_mut(root);
     let new = unit.includes.len() - own;
     if own == 0 || new == 0 {
@@ -297,7 +297,7 @@ fn put_first(loaded: &mut Loaded, requests: &mut [Request], root: UnitId, own: u
     for request in requests {
         let Some(slot) = request.into.as_mut().filter(|slot| slot.parent == root) else { continue };
         moved(&mut slot.include);
-        if let Content::Data(include) = &mut request.content {
+        if let RequestContent::Data(include) = &mut request.content {
             moved(&mut include.index);
         }
     }

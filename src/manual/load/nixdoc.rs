@@ -23,7 +23,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, input: &I
         Err(error) => return loaded.diagnostics.push(error),
     };
     loaded.diagnostics.extend(json::duplicate_keys(data.file, &root));
-    let mut export = Export {
+    let mut export = NixdocExport {
         file: data.file,
         json: sources.file(data.file).text(),
         input,
@@ -52,7 +52,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, input: &I
     }
 }
 
-struct Export<'a> {
+struct NixdocExport<'a> {
     file: FileId,
     /// The text of the file.
     json: &'a str,
@@ -69,7 +69,7 @@ struct Section {
     document: Document,
 }
 
-impl Export<'_> {
+impl NixdocExport<'_> {
     fn read(&mut self, root: &Located) -> Vec<(String, Document)> {
         let version = root.get("schemaVersion");
         if !matches!(version.map(|v| &v.value), Some(Value::Number(n)) if n == "1") {

@@ -36,7 +36,7 @@ pub(super) fn read(
     };
     let keys = members.iter().map(|member| (member.key.as_str(), &member.key_range));
     let mut diagnostics = json::duplicates(file, keys);
-    let reader = Reader { file, text: source.text(), id_prefix, input };
+    let reader = OptionsReader { file, text: source.text(), id_prefix, input };
     let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
         members.into_par_iter().map(|member| reader.option(member)).collect();
     let mut options = Vec::with_capacity(read.len());
@@ -60,7 +60,7 @@ pub(super) fn read(
     (options, diagnostics)
 }
 
-/// nrd's order: by each part of the name, `enable…` first, then `package…`, then the rest.
+/// nixos-render-docs' order: by each part of the name, `enable…` first, then `package…`, then the rest.
 pub fn compare(a: &[String], b: &[String]) -> Ordering {
     let key = |part: &String| match part {
         p if p.starts_with("enable") => 0,
@@ -122,18 +122,18 @@ enum RawPlace {
     Named { name: String, url: Option<String> },
 }
 
-struct Reader<'a> {
+struct OptionsReader<'a> {
     file: FileId,
     text: &'a str,
     id_prefix: &'a str,
     input: &'a Input,
 }
 
-impl Reader<'_> {
+impl OptionsReader<'_> {
     fn option(&self, member: json::RawMember) -> (Option<ModuleOption>, Vec<Diagnostic>) {
         let json::RawMember { key: name, key_range, range } = member;
         let span = Span::new(self.file, key_range.start, key_range.end);
-        let mut texts = Texts { reader: self, name: &name, span, diagnostics: Vec::new() };
+        let mut texts = OptionTexts { reader: self, name: &name, span, diagnostics: Vec::new() };
         let Some(raw) = texts.parse::<RawOption<'_>>(&range) else { return (None, texts.diagnostics) };
         let description = texts.description(raw.description);
         let type_line = texts.type_line(raw.typ, raw.read_only == Some(true));
@@ -192,15 +192,15 @@ pub(super) fn branch(revision: &str) -> &str {
 }
 
 /// The texts of one option.
-struct Texts<'n, 't> {
-    reader: &'n Reader<'t>,
+struct OptionTexts<'n, 't> {
+    reader: &'n OptionsReader<'t>,
     name: &'n str,
-    /// Its key.
+    /// The span of its key, for messages.
     span: Span,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'t> Texts<'_, 't> {
+impl<'t> OptionTexts<'_, 't> {
     /// Reads the value at a range of the file; what is wrong with it is told there, or, where something is missing, at
     /// the option.
     fn parse<T: Deserialize<'t>>(&mut self, range: &Range<usize>) -> Option<T> {

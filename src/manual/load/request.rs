@@ -8,13 +8,13 @@ use crate::markdown::tree::{FileKind, Include};
 
 /// A file to read, and what is to become of it.
 #[derive(Debug)]
-pub(super) struct Request {
-    /// The file.
+pub(super) struct LoadRequest {
+    /// The file that is to be read.
     pub file: RequestedFile,
     /// Where it goes; `None` for the root.
     pub into: Option<Slot>,
-    /// What it holds.
-    pub content: Content,
+    /// What the file is expected to hold.
+    pub content: RequestContent,
 }
 
 /// A place among what an include block comes to.
@@ -30,10 +30,10 @@ pub(in crate::manual) struct Slot {
 
 /// What a file holds.
 #[derive(Debug)]
-pub(super) enum Content {
+pub(super) enum RequestContent {
     /// Markdown, which becomes a unit.
     Text {
-        /// Its role.
+        /// The role of the file in the book.
         kind: FileKind,
         /// What headings without an id get theirs from.
         id_prefix: Option<String>,
@@ -44,19 +44,19 @@ pub(super) enum Content {
     Data(Include),
 }
 
-impl Request {
+impl LoadRequest {
     /// The root of a book.
     pub fn root(path: &Path) -> Self {
-        Self { file: RequestedFile::root(path), into: None, content: Content::text(FileKind::Book) }
+        Self { file: RequestedFile::root(path), into: None, content: RequestContent::text(FileKind::Book) }
     }
 
     /// A file that an include names.
-    pub fn included(file: RequestedFile, into: Slot, content: Content) -> Self {
+    pub fn included(file: RequestedFile, into: Slot, content: RequestContent) -> Self {
         Self { file, into: Some(into), content }
     }
 }
 
-impl Content {
+impl RequestContent {
     /// Markdown in that role.
     pub fn text(kind: FileKind) -> Self {
         Self::Text { kind, id_prefix: None, label: None }

@@ -202,7 +202,7 @@ impl<'a> Collector<'a> {
         );
     }
 
-    /// A list's own id: nrd does not look whether it is unique, so its being taken is no error.
+    /// A list's own id: nixos-render-docs does not look whether it is unique, so its being taken is no error.
     fn list(&mut self, unit: UnitId, list: &OptionsList) {
         let id = &list.list_id;
         if id.name.is_empty() {

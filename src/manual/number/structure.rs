@@ -16,7 +16,7 @@ pub(super) fn check(
     sources: &Sources,
 ) -> Vec<Diagnostic> {
     let blocks = without_front_matter(document, sources);
-    let mut checker = Checker { kind, document, blocks, embedded, sources, diagnostics: Vec::new() };
+    let mut checker = StructureChecker { kind, document, blocks, embedded, sources, diagnostics: Vec::new() };
     let titles = checker.titles();
     checker.headings(titles);
     checker.includes();
@@ -28,12 +28,12 @@ pub(super) fn check(
 }
 
 /// A heading outside of examples and figures, whose headings are titles of their own.
-struct Found<'a> {
+struct FoundHeading<'a> {
     span: Span,
     heading: &'a Heading,
 }
 
-struct Checker<'a> {
+struct StructureChecker<'a> {
     kind: FileKind,
     document: &'a Document,
     blocks: &'a [Block],
@@ -42,7 +42,7 @@ struct Checker<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> StructureChecker<'a> {
     /// Rules 1 and 2: what the file starts with. Gives the number of titles that stand where they should.
     fn titles(&mut self) -> usize {
         let wanted: &[(u8, &str, Code)] = match self.kind {
@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
         let firsts = [first(1), first(2)];
         // A missing title has been told: what follows is measured as if it were there.
         let mut last = u8::from(titles == 0);
-        for (n, Found { span, heading }) in found.iter().enumerate() {
+        for (n, FoundHeading { span, heading }) in found.iter().enumerate() {
             let is_title = n < titles;
             self.second_title(*span, heading, firsts);
             let subtitle = self.kind == FileKind::Book && heading.level == 2;
@@ -129,7 +129,7 @@ impl<'a> Checker<'a> {
         self.diagnostics.push(diagnostic.help(help));
     }
 
-    /// Rule 6.
+    /// What includes may stand where (guide: “What each file must look like”).
     fn includes(&mut self) {
         let blocks = self.blocks;
         for pair in blocks.windows(2) {
@@ -259,10 +259,10 @@ fn is_end_of_front_matter(heading: &str) -> bool {
     heading.trim_end().lines().count() > 1 && heading.trim_end().ends_with("\n---")
 }
 
-fn collect_headings<'a>(blocks: &'a [Block], found: &mut Vec<Found<'a>>) {
+fn collect_headings<'a>(blocks: &'a [Block], found: &mut Vec<FoundHeading<'a>>) {
     for block in blocks {
         match &block.kind {
-            BlockKind::Heading(heading) => found.push(Found { span: block.span, heading }),
+            BlockKind::Heading(heading) => found.push(FoundHeading { span: block.span, heading }),
             BlockKind::Numbered(_) => {}
             kind => walk::parts(kind, |part| {
                 if let Part::Blocks(inner) = part {

@@ -28,12 +28,12 @@ struct Builder<'a> {
 }
 
 /// The headings that are open in a file, outermost first, under the entry that the file is in.
-struct Open {
+struct OpenHeadings {
     above: Option<EntryId>,
     stack: Vec<(u8, EntryId)>,
 }
 
-impl Open {
+impl OpenHeadings {
     fn last(&self) -> Option<EntryId> {
         self.stack.last().map(|(_, entry)| *entry).or(self.above)
     }
@@ -41,7 +41,7 @@ impl Open {
 
 impl<'a> Builder<'a> {
     fn unit(&mut self, unit: UnitId, above: Option<EntryId>) {
-        let mut open = Open { above, stack: Vec::new() };
+        let mut open = OpenHeadings { above, stack: Vec::new() };
         let units = self.units;
         let document = &units[unit].document;
         self.blocks(unit, &document.blocks, &mut open);
@@ -50,7 +50,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn blocks(&mut self, unit: UnitId, blocks: &'a [Block], open: &mut Open) {
+    fn blocks(&mut self, unit: UnitId, blocks: &'a [Block], open: &mut OpenHeadings) {
         for block in blocks {
             match &block.kind {
                 BlockKind::Heading(heading) => self.heading(unit, heading, block, open),
@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn heading(&mut self, unit: UnitId, heading: &Heading, block: &Block, open: &mut Open) {
+    fn heading(&mut self, unit: UnitId, heading: &Heading, block: &Block, open: &mut OpenHeadings) {
         let of_file = &self.units[unit];
         // The subtitle of a book is part of its title.
         let role = of_file.kind.role();

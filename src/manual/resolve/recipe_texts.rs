@@ -20,7 +20,8 @@ pub(super) fn read(
     external_ids: &ExternalIds,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<RecipeText> {
-    let mut reader = Reader { sources, references: References::new(targets), targets, external_ids, diagnostics };
+    let mut reader =
+        RecipeTextReader { sources, references: References::new(targets), targets, external_ids, diagnostics };
     let texts = recipes.iter().map(|recipe| RecipeText {
         title: reader.read("title", &recipe.title, recipe.title_span),
         summary: reader.read("summary", &recipe.summary, recipe.summary_span),
@@ -28,7 +29,7 @@ pub(super) fn read(
     texts.collect()
 }
 
-struct Reader<'a> {
+struct RecipeTextReader<'a> {
     sources: &'a Sources,
     references: References<'a>,
     targets: &'a IndexMap<String, Target>,
@@ -36,7 +37,7 @@ struct Reader<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl RecipeTextReader<'_> {
     fn read(&mut self, key: &str, text: &str, span: Span) -> Vec<Block> {
         let mut document = match within(self.sources.text(span), text) {
             Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read("", true),

@@ -22,7 +22,8 @@ pub(super) fn check(
     world: &World,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut checker = Checker { references: References::new(targets), images: HashMap::new(), world, diagnostics };
+    let mut checker =
+        ReferenceChecker { references: References::new(targets), images: HashMap::new(), world, diagnostics };
     for unit in units {
         walk::unit_inlines(unit, &mut |inline| checker.inline(inline, &unit.folder));
     }
@@ -41,7 +42,7 @@ pub fn is_remote(source: &str) -> bool {
         })
 }
 
-struct Checker<'a> {
+struct ReferenceChecker<'a> {
     references: References<'a>,
     /// What is wrong with an image, by folder and source; `None` where it is fine.
     images: HashMap<(std::path::PathBuf, String), Option<Diagnostic>>,
@@ -49,7 +50,7 @@ struct Checker<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Checker<'_> {
+impl ReferenceChecker<'_> {
     fn inline(&mut self, inline: &Inline, folder: &Path) {
         if let InlineKind::Image(image) = &inline.kind {
             self.image(&image.source, folder, inline.span);

@@ -20,7 +20,7 @@ const MAX_LENGTH: usize = 1 << 16;
 pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
     let mut resolver = Resolver {
         depths: vec![0; targets.len()],
-        state: vec![State::New; targets.len()],
+        state: vec![TitleState::New; targets.len()],
         plain: vec![None; targets.len()],
         targets,
         broken: Vec::new(),
@@ -57,7 +57,7 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum State {
+enum TitleState {
     New,
     Open,
     Done,
@@ -65,7 +65,7 @@ enum State {
 
 struct Resolver<'a> {
     targets: &'a IndexMap<String, Target>,
-    state: Vec<State>,
+    state: Vec<TitleState>,
     plain: Vec<Option<String>>,
     /// How many titles each leads through.
     depths: Vec<usize>,
@@ -86,18 +86,18 @@ impl Resolver<'_> {
     /// The title of a target without number or letter, and through how many others it leads; `None` in a circle.
     fn plain(&mut self, index: usize, depth: usize) -> Option<(String, usize)> {
         match self.state[index] {
-            State::Done => return self.plain[index].clone().map(|plain| (plain, self.depths[index])),
-            State::Open => return None,
-            State::New => {}
+            TitleState::Done => return self.plain[index].clone().map(|plain| (plain, self.depths[index])),
+            TitleState::Open => return None,
+            TitleState::New => {}
         }
         if depth > MAX_DEPTH {
             return None;
         }
-        self.state[index] = State::Open;
+        self.state[index] = TitleState::Open;
         let mut text = String::new();
         let targets = self.targets;
         self.inlines(index, &targets[index].title, depth, &mut text);
-        self.state[index] = State::Done;
+        self.state[index] = TitleState::Done;
         self.plain[index] = Some(text.clone());
         Some((text, self.depths[index]))
     }
@@ -146,7 +146,7 @@ impl Resolver<'_> {
                 out.push_str(after);
             }
             _ => {
-                let circle = self.state[index] == State::Open;
+                let circle = self.state[index] == TitleState::Open;
                 self.broken.push(Broken { of, span, id: id.to_owned(), circle });
                 out.push_str(id);
             }

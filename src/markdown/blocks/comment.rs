@@ -1,4 +1,4 @@
-//! Block comments: from a line that starts with `<!--` to the first line that ends in `-->` (DIALECT.md §§ 2, 8). They do
+//! Block comments: from a line that starts with `<!--` to the first line that ends in `-->` (guide: “Comments”). They do
 //! not interrupt a paragraph, and an unclosed one is text.
 
 use super::Scanner;

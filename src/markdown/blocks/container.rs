@@ -1,4 +1,4 @@
-//! Fenced containers, `::: {.note}` (DIALECT.md § 2).
+//! Fenced containers, `::: {.note}` (guide: “Admonitions”, “Examples and figures”).
 //!
 //! The block ends at the first later line of nothing but at least as many colons, whatever is between (openings and code
 //! fences included), at the end of the enclosing block, or at the end of the file.

@@ -5,7 +5,7 @@
 //! file of its own; ARCHITECTURE.md says why pulldown-cmark reads the inlines only.
 //!
 //! A rule looks at a line and either leaves it alone or reads a block from it and moves [`Scanner::line`] behind it. The
-//! order of the rules is markdown-it's, with nrd's plugins where nrd puts them (DIALECT.md § 1).
+//! order of the rules is markdown-it's, with the plugins of nixos-render-docs where that puts them.
 
 mod code;
 mod comment;
@@ -22,15 +22,15 @@ mod table;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::lines::{Line, lines, trim, without_indent};
+use super::lines::{SourceLine, lines, trim, without_indent};
 use super::raw::{Leaf, Piece, Raw, RawKind};
 
-/// How deep blocks may nest (markdown-it's `maxNesting` as nrd sets it). What lies deeper is not read.
+/// How deep blocks may nest (markdown-it's `maxNesting` as nixos-render-docs sets it). What lies deeper is not read.
 const MAX_NESTING: usize = 100;
 
 /// What the block rules made of a text.
 pub(super) struct Blocks {
-    /// The blocks.
+    /// The blocks of the file, in order.
     pub blocks: Vec<Raw>,
     /// Link reference definitions by normalized label: destination and title.
     pub references: HashMap<String, (String, String)>,
@@ -77,7 +77,7 @@ enum Parent {
 struct Scanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
-    lines: Vec<Line>,
+    lines: Vec<SourceLine>,
     /// The line that is read next.
     line: usize,
     /// Paragraphs end here at the latest.

@@ -1,6 +1,6 @@
-//! Block quotes (CommonMark § 5.1), and GitHub alerts among them (DIALECT.md § 9).
+//! Block quotes (CommonMark § 5.1), and GitHub alerts among them (guide: “Admonitions”).
 
-use super::{Line, Parent, Raw, RawKind, Scanner, trim};
+use super::{Parent, Raw, RawKind, Scanner, SourceLine, trim};
 use crate::markdown::lines::skip_spaces;
 use crate::markdown::tree::AdmonitionKind;
 
@@ -15,7 +15,7 @@ impl Scanner<'_> {
         }
         let (line_max, indent, parent) = (self.line_max, self.indent, self.parent);
         let range_start = self.lines[start].first;
-        let mut saved: Vec<Line> = vec![self.lines[start]];
+        let mut saved: Vec<SourceLine> = vec![self.lines[start]];
         let mut last_is_empty = self.enter_quote(start);
         self.parent = Parent::Other;
         let mut next = start + 1;
@@ -100,7 +100,8 @@ impl Scanner<'_> {
         let initial = column;
         let (first, column) = skip_spaces(self.bytes, begin, at.end, column, at.base + tab_is_split);
         let marker_width = if matches!(next, b' ' | b'\t') { 2 } else { 1 };
-        self.lines[line] = Line { begin, first, end: at.end, indent: column - initial, base: at.indent + marker_width };
+        self.lines[line] =
+            SourceLine { begin, first, end: at.end, indent: column - initial, base: at.indent + marker_width };
         first >= at.end
     }
 

@@ -8,7 +8,7 @@ use crate::markdown::inline::link_syntax::{self, destination_end, normalize_labe
 use crate::markdown::inline::url;
 
 /// The text of a definition as far as it has been needed.
-struct LeafText {
+struct ReferenceLines {
     text: String,
     /// The line that would come next.
     next: usize,
@@ -23,14 +23,14 @@ impl Scanner<'_> {
         let at = self.lines[start];
         let mut text = self.text[at.first..at.end].to_owned();
         text.push('\n');
-        let mut leaf_text = LeafText { text, next: start + 1 };
+        let mut leaf_text = ReferenceLines { text, next: start + 1 };
         let Some((label, url, title, lines)) = self.definition_of(&mut leaf_text) else { return false };
         self.line = start + lines;
         self.references.entry(label).or_insert((url, title));
         true
     }
 
-    fn definition_of(&mut self, leaf_text: &mut LeafText) -> Option<(String, String, String, usize)> {
+    fn definition_of(&mut self, leaf_text: &mut ReferenceLines) -> Option<(String, String, String, usize)> {
         let label_end = self.label_end(leaf_text)?;
         let label = normalize_label(&leaf_text.text[1..label_end]);
         if label.is_empty() || leaf_text.text.as_bytes().get(label_end + 1) != Some(&b':') {
@@ -59,7 +59,7 @@ impl Scanner<'_> {
     }
 
     /// The offset of the bracket that closes the label.
-    fn label_end(&mut self, leaf_text: &mut LeafText) -> Option<usize> {
+    fn label_end(&mut self, leaf_text: &mut ReferenceLines) -> Option<usize> {
         let mut at = 1;
         loop {
             match leaf_text.text.as_bytes().get(at)? {
@@ -80,7 +80,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn skip_white(&mut self, leaf_text: &mut LeafText, from: usize) -> usize {
+    fn skip_white(&mut self, leaf_text: &mut ReferenceLines, from: usize) -> usize {
         let mut at = from;
         while let Some(byte) = leaf_text.text.as_bytes().get(at) {
             match byte {
@@ -95,7 +95,7 @@ impl Scanner<'_> {
         at
     }
 
-    fn title_end(&mut self, leaf_text: &mut LeafText, from: usize) -> Option<usize> {
+    fn title_end(&mut self, leaf_text: &mut ReferenceLines, from: usize) -> Option<usize> {
         loop {
             match title_end(&leaf_text.text, from) {
                 Some(Some(end)) => return Some(end),
@@ -107,7 +107,7 @@ impl Scanner<'_> {
     }
 
     /// Takes in one more line, if it may belong to a paragraph.
-    fn gather(&mut self, leaf_text: &mut LeafText) -> bool {
+    fn gather(&mut self, leaf_text: &mut ReferenceLines) -> bool {
         let line = leaf_text.next;
         if line >= self.line_max || self.lines[line].is_empty() {
             return false;

@@ -1,4 +1,4 @@
-//! GFM tables.
+//! Tables, by the specification of GitHub Flavored Markdown (guide: “Tables”).
 
 use std::ops::Range;
 

@@ -10,7 +10,7 @@ use super::entity;
 use super::leaf_text::LeafText;
 use super::link_syntax::{self, Tail, normalize_label};
 use super::mask::{Covered, Masked, is_escaped, mask};
-use super::token::{Open, Token, TokenKind};
+use super::token::{OpenInline, Token, TokenKind};
 use super::url;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::attributes::Attributes;
@@ -55,7 +55,7 @@ pub(super) fn read(
     let input = format!("{GUARD}{}{GUARD}", masked.text);
     let definitions = Definitions { references: context.references };
     let parser = Parser::new_with_broken_link_callback(&input, Options::empty(), Some(definitions));
-    let mut reader = Reader {
+    let mut reader = InlineReader {
         leaf_text,
         masked: &masked,
         start: range.start,
@@ -83,7 +83,7 @@ impl<'i> BrokenLinkCallback<'i> for Definitions<'_> {
     }
 }
 
-struct Reader<'a, 'c, 't> {
+struct InlineReader<'a, 'c, 't> {
     leaf_text: &'a LeafText,
     masked: &'a Masked,
     /// Where the range that is read starts in the gathered text.
@@ -99,7 +99,7 @@ struct Reader<'a, 'c, 't> {
     tokens: &'t mut Vec<Token>,
 }
 
-impl Reader<'_, '_, '_> {
+impl InlineReader<'_, '_, '_> {
     fn event(&mut self, event: Event<'_>, place: Range<usize>) {
         let shift = |at: usize| self.start + at.saturating_sub(GUARD.len());
         let range = shift(place.start)..shift(place.end).min(self.start + self.masked.text.len());
@@ -124,8 +124,8 @@ impl Reader<'_, '_, '_> {
             Event::InlineHtml(_) | Event::Html(_) => self.html(range),
             Event::SoftBreak => self.line_break(false, range),
             Event::HardBreak => self.line_break(true, range),
-            Event::Start(Tag::Emphasis) => self.open(Open::Emphasis, range.start),
-            Event::Start(Tag::Strong) => self.open(Open::Strong, range.start),
+            Event::Start(Tag::Emphasis) => self.open(OpenInline::Emphasis, range.start),
+            Event::Start(Tag::Strong) => self.open(OpenInline::Strong, range.start),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, range),
             Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                 self.image(link_type, &dest_url, &title, range);
@@ -141,7 +141,7 @@ impl Reader<'_, '_, '_> {
         self.tokens.push(Token { range: self.leaf_text.source(range), level: self.level, kind });
     }
 
-    fn open(&mut self, kind: Open, at: usize) {
+    fn open(&mut self, kind: OpenInline, at: usize) {
         self.push(at..at, TokenKind::Open(kind));
         self.open.push(None);
         self.level += 1;
@@ -302,7 +302,7 @@ impl Reader<'_, '_, '_> {
                 return;
             };
             let text = url::shown(written);
-            self.open(Open::Link { target, autolink }, range.start);
+            self.open(OpenInline::Link { target, autolink }, range.start);
             self.push(range.start + 1..range.end - 1, TokenKind::Text(text));
             self.close(range.end);
             return;
@@ -316,7 +316,7 @@ impl Reader<'_, '_, '_> {
             self.open.push(Some(label_end..range.end));
             return;
         };
-        self.open(Open::Link { target, autolink }, range.start);
+        self.open(OpenInline::Link { target, autolink }, range.start);
     }
 
     /// What is written after the text of an inline link: pulldown-cmark resolves other entities than markdown-it does.
@@ -347,7 +347,7 @@ impl Reader<'_, '_, '_> {
             self.literal(range);
             return;
         }
-        self.open(Open::Span { id, keycap }, range.start);
+        self.open(OpenInline::Span { id, keycap }, range.start);
         read(self.leaf_text, label, self.level, self.context, self.tokens);
         self.close(range.end);
     }

@@ -10,7 +10,7 @@ const LINE_JOINT: &str = "\n    ";
 
 /// The text of a leaf.
 pub(super) struct LeafText {
-    /// The lines, joined.
+    /// The lines without their markers, joined by `\n`.
     pub text: String,
     /// Where each piece stands in `text`, where in the source, and whether it begins a line.
     pieces: Vec<(usize, Range<usize>, bool)>,

@@ -18,11 +18,11 @@ use crate::markdown::attributes::{self, Attributes};
 /// Something of the dialect that the mask covers.
 #[derive(Debug)]
 pub(super) enum Covered {
-    /// `<!-- … -->`.
+    /// A comment, `<!-- … -->`, which leaves nothing.
     Comment,
-    /// `` {name}`text` ``.
+    /// A role: `` {name}`text` `` with both ranges.
     Role { name: Range<usize>, text: Range<usize> },
-    /// `[text]{…}`.
+    /// A bracketed span: `[text]{…}`.
     Span { label: Range<usize>, attributes: Attributes },
     /// `[^label]`, where the footnote is defined.
     Footnote { label: Range<usize> },
@@ -30,7 +30,7 @@ pub(super) enum Covered {
 
 /// A masked text and what is under the mask. All offsets count in the text that was given.
 pub(super) struct Masked {
-    /// The masked copy.
+    /// The copy that pulldown-cmark reads, as long as the text.
     pub text: String,
     /// What is covered, by its first byte, and where it ends.
     pub covered: HashMap<usize, (usize, Covered)>,

@@ -1,7 +1,7 @@
 //! Inlines: a leaf's text → a tree.
 //!
 //! The text is gathered from its lines, masked, parsed by pulldown-cmark, and its events are turned into tokens, with every text
-//! taken from the source. Then come the heading's id, the typography and the quotes, in this order, as nrd has it.
+//! taken from the source. Then come the heading's id, the typography and the quotes, in this order, as nixos-render-docs has it.
 
 mod entity;
 mod events;
@@ -24,9 +24,9 @@ use token::{Token, TokenKind};
 
 /// What inlines need to know of their file, and what they add to it.
 pub(super) struct Context<'a> {
-    /// The file.
+    /// The file that spans point into.
     pub file: FileId,
-    /// Its text.
+    /// The text of that file.
     pub text: &'a str,
     /// Link reference definitions by normalized label.
     pub references: &'a HashMap<String, (String, String)>,
@@ -34,7 +34,7 @@ pub(super) struct Context<'a> {
     pub footnotes: &'a HashSet<String>,
     /// Footnotes that have been referred to, in order, and how often.
     pub referenced: Vec<(String, usize)>,
-    /// What is wrong.
+    /// What is wrong in the text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -45,7 +45,7 @@ impl Context<'_> {
     }
 }
 
-/// Reads a leaf.
+/// Reads the text of a leaf block into inlines; what is wrong goes to the diagnostics of `context`.
 pub(super) fn read(leaf: &Leaf, context: &mut Context<'_>) -> Vec<Inline> {
     let tokens = tokens(leaf, context);
     finish(tokens, context.file)
@@ -71,7 +71,7 @@ fn finish(mut tokens: Vec<Token>, file: FileId) -> Vec<Inline> {
     token::tree(token::join(tokens, true), file)
 }
 
-/// Cuts `{#id}` off the last token, where that is text and ends in it (DIALECT.md § 2).
+/// Cuts `{#id}` off the last token, where that is text and ends in it (guide: “Ids”).
 fn take_heading_id(tokens: &mut [Token], file: FileId) -> Option<Id> {
     let Token { range, kind: TokenKind::Text(text), .. } = tokens.last_mut()? else { return None };
     let rest = text.trim_end().strip_suffix('}')?;

@@ -24,16 +24,16 @@ pub(super) enum TokenKind {
     /// A line break; `true` for a hard one.
     Break(bool),
     /// The start of something that holds inlines.
-    Open(Open),
-    /// Its end.
+    Open(OpenInline),
+    /// The end of the innermost inline that is open.
     Close,
     /// An inline without inlines in it, and the text by which quotes beside it are turned.
     Atom(InlineKind, String),
 }
 
-/// What holds inlines.
+/// The start of an inline that contains others.
 #[derive(Debug)]
-pub(super) enum Open {
+pub(super) enum OpenInline {
     Emphasis,
     Strong,
     Link { target: LinkTarget, autolink: bool },
@@ -73,7 +73,7 @@ pub(super) fn join(tokens: Vec<Token>, specials: bool) -> Vec<Token> {
 /// Makes a tree of the tokens.
 pub(super) fn tree(tokens: Vec<Token>, file: FileId) -> Vec<Inline> {
     let mut done: Vec<Inline> = Vec::new();
-    let mut open: Vec<(Open, usize, Vec<Inline>)> = Vec::new();
+    let mut open: Vec<(OpenInline, usize, Vec<Inline>)> = Vec::new();
     for token in tokens {
         let kind = match token.kind {
             TokenKind::Text(text) | TokenKind::Special(text) => InlineKind::Text(text),
@@ -101,11 +101,11 @@ pub(super) fn tree(tokens: Vec<Token>, file: FileId) -> Vec<Inline> {
     done
 }
 
-fn close(kind: Open, content: Vec<Inline>) -> InlineKind {
+fn close(kind: OpenInline, content: Vec<Inline>) -> InlineKind {
     match kind {
-        Open::Emphasis => InlineKind::Emphasis(content),
-        Open::Strong => InlineKind::Strong(content),
-        Open::Link { target, autolink } => InlineKind::Link(Link { target, content, autolink }),
-        Open::Span { id, keycap } => InlineKind::Span(BracketedSpan { id, keycap, content }),
+        OpenInline::Emphasis => InlineKind::Emphasis(content),
+        OpenInline::Strong => InlineKind::Strong(content),
+        OpenInline::Link { target, autolink } => InlineKind::Link(Link { target, content, autolink }),
+        OpenInline::Span { id, keycap } => InlineKind::Span(BracketedSpan { id, keycap, content }),
     }
 }

@@ -1,6 +1,6 @@
-//! Typographic replacements (DIALECT.md § 2), by markdown-it's rules: each runs over the whole of a text before the next.
+//! Typographic replacements (guide: “Typography”), by markdown-it's rules: each runs over the whole of a text before the next.
 
-use super::token::{Open, Token, TokenKind};
+use super::token::{OpenInline, Token, TokenKind};
 use crate::markdown::tree::LinkTarget;
 
 /// Replaces in all texts but those of autolinks.
@@ -8,7 +8,9 @@ pub(super) fn replace(tokens: &mut [Token]) {
     let mut autolink = 0;
     for token in tokens {
         match &mut token.kind {
-            TokenKind::Open(Open::Link { autolink: true, target: LinkTarget::Url(_) }) => autolink = token.level + 1,
+            TokenKind::Open(OpenInline::Link { autolink: true, target: LinkTarget::Url(_) }) => {
+                autolink = token.level + 1
+            }
             TokenKind::Close if autolink == token.level + 1 => autolink = 0,
             TokenKind::Text(text) if autolink == 0 => {
                 if text.contains('(') {

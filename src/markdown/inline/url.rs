@@ -4,8 +4,8 @@
 //! as punycode.
 
 /// The address as it is written into a page. `None` where no link may go there: `javascript:`, `vbscript:`, `file:` and
-/// `data:` (but for four kinds of images) stay text (DIALECT.md § 8). The scheme is judged as the page would have it, without
-/// white space before it.
+/// `data:` (but for four kinds of images) stay text, as in markdown-it's `validateLink`. The scheme is judged as the page
+/// would have it, without white space before it.
 pub(in crate::markdown) fn allowed(url: &str) -> Option<String> {
     let url = normalize(url);
     let lower = url.to_ascii_lowercase();

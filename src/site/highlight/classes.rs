@@ -9,29 +9,29 @@ use syntect::parsing::Scope;
 /// What a piece of code is, as far as the reader's eye is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// Nothing special.
+    /// Text without a class of its own.
     Plain,
     /// A name that the piece gives a value: an attribute, a key.
     Attribute,
-    /// A comment.
+    /// A comment, its markers included.
     Comment,
     /// A removed line of a diff.
     Deleted,
     /// An escape sequence, the marks of an interpolation.
     Escape,
-    /// A function.
+    /// The name of a function.
     Function,
     /// A heading, the head of a diff.
     Heading,
     /// An inserted line of a diff.
     Inserted,
-    /// A keyword.
+    /// A keyword of the language.
     Keyword,
     /// A number, or another constant.
     Constant,
-    /// An operator.
+    /// An operator of the language.
     Operator,
-    /// A string.
+    /// A string, its quotes included.
     String,
     /// A type, a tag, a section.
     Type,

@@ -33,7 +33,7 @@ impl<'s> Lines<'s> {
             escape::text(out, line);
             return;
         };
-        let mut pieces = Pieces { out, line, start: 0, class: Class::Plain };
+        let mut pieces = ClassRuns { out, line, start: 0, class: Class::Plain };
         let mut last = 0;
         for (at, operation) in operations {
             // Offsets are those of characters' starts; a grammar that says otherwise is not worth a panic.
@@ -54,14 +54,14 @@ impl<'s> Lines<'s> {
 }
 
 /// Joins neighbours of one class, and writes.
-struct Pieces<'a> {
+struct ClassRuns<'a> {
     out: &'a mut String,
     line: &'a str,
     start: usize,
     class: Class,
 }
 
-impl Pieces<'_> {
+impl ClassRuns<'_> {
     fn piece(&mut self, at: usize, class: Class) {
         if class != self.class {
             self.flush(at);

@@ -11,19 +11,17 @@ mod transcript;
 use crate::render::escape;
 use grammars::{syntax, syntaxes};
 use lines::Lines;
-pub use transcript::Kind as TranscriptKind;
+pub use transcript::ShellKind;
 
 /// A text larger than this stays plain.
 const MAX_TEXT: usize = 512 << 10;
 
 /// Whether code of that language is a transcript: typed lines among what was printed.
-pub fn transcript_kind(language: &str) -> Option<TranscriptKind> {
+pub fn transcript_kind(language: &str) -> Option<ShellKind> {
     match language.to_ascii_lowercase().as_str() {
-        "console" | "shellsession" | "shell-session" | "sh-session" | "terminal" | "session" => {
-            Some(TranscriptKind::Shell)
-        }
-        "nix-repl" | "nixrepl" => Some(TranscriptKind::NixRepl),
-        RECIPE_TRANSCRIPT => Some(TranscriptKind::Recipe),
+        "console" | "shellsession" | "shell-session" | "sh-session" | "terminal" | "session" => Some(ShellKind::Shell),
+        "nix-repl" | "nixrepl" => Some(ShellKind::NixRepl),
+        RECIPE_TRANSCRIPT => Some(ShellKind::Recipe),
         _ => None,
     }
 }

@@ -9,18 +9,18 @@ use crate::render::escape;
 
 /// The kinds of transcripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A shell's.
+pub enum ShellKind {
+    /// The prompts `$` and `>` of a shell.
     Shell,
-    /// `nix repl`'s.
+    /// The prompt of `nix repl`.
     NixRepl,
     /// A recipe's `test.console`, which has marks of its own.
     Recipe,
 }
 
-/// Writes a transcript.
-pub fn write(out: &mut String, text: &str, kind: Kind) {
-    let mut writer = Writer { out, command: None, printing: false };
+/// Adds the HTML of a transcript to `out`: prompts, commands and output by classes.
+pub fn write(out: &mut String, text: &str, kind: ShellKind) {
+    let mut writer = TranscriptWriter { out, command: None, printing: false };
     for line in text.split_inclusive('\n') {
         writer.line(line, kind);
     }
@@ -28,7 +28,7 @@ pub fn write(out: &mut String, text: &str, kind: Kind) {
 }
 
 /// A command that may go on in the next line.
-struct Command {
+struct TypedCommand {
     lines: Option<Lines<'static>>,
     /// The last line ended in a backslash.
     open: bool,
@@ -36,25 +36,25 @@ struct Command {
     until: Option<String>,
 }
 
-struct Writer<'a> {
+struct TranscriptWriter<'a> {
     out: &'a mut String,
-    command: Option<Command>,
+    command: Option<TypedCommand>,
     printing: bool,
 }
 
-impl Writer<'_> {
-    fn line(&mut self, line: &str, kind: Kind) {
+impl TranscriptWriter<'_> {
+    fn line(&mut self, line: &str, kind: ShellKind) {
         if let Some((length, language)) = prompt(line, kind) {
             self.end_printing();
             let lines = syntax(language).map(|syntax| Lines::new(syntaxes(), syntax));
-            self.command = Some(Command { lines, open: false, until: None });
+            self.command = Some(TypedCommand { lines, open: false, until: None });
             return self.typed(&line[..length], &line[length..]);
         }
         if let Some(length) = self.continuation(line, kind) {
             return self.typed(&line[..length], &line[length..]);
         }
         self.command = None;
-        if kind == Kind::Recipe {
+        if kind == ShellKind::Recipe {
             if let Some(comment) = line.strip_prefix("#:") {
                 self.end_printing();
                 return self.marked("hl-c", &format!("#{comment}"));
@@ -68,19 +68,19 @@ impl Writer<'_> {
             self.out.push_str("<span class=\"hl-out\">");
             self.printing = true;
         }
-        let shown = if kind == Kind::Recipe { line.strip_prefix('\\').unwrap_or(line) } else { line };
+        let shown = if kind == ShellKind::Recipe { line.strip_prefix('\\').unwrap_or(line) } else { line };
         escape::text(self.out, shown);
     }
 
     /// How much of a line that has no prompt of its own is the mark of a command that goes on.
-    fn continuation(&self, line: &str, kind: Kind) -> Option<usize> {
+    fn continuation(&self, line: &str, kind: ShellKind) -> Option<usize> {
         let command = self.command.as_ref()?;
         if command.until.is_some() || command.open {
             return Some(if line.starts_with("> ") { 2 } else { 0 });
         }
         match kind {
-            Kind::Shell | Kind::Recipe if line.starts_with("> ") => Some(2),
-            Kind::Shell | Kind::Recipe if line.trim_end() == ">" => Some(1),
+            ShellKind::Shell | ShellKind::Recipe if line.starts_with("> ") => Some(2),
+            ShellKind::Shell | ShellKind::Recipe if line.trim_end() == ">" => Some(1),
             _ => None,
         }
     }
@@ -139,8 +139,8 @@ impl Writer<'_> {
 }
 
 /// A line's prompt: its length, and the language of what follows.
-fn prompt(line: &str, kind: Kind) -> Option<(usize, &'static str)> {
-    if kind == Kind::Recipe {
+fn prompt(line: &str, kind: ShellKind) -> Option<(usize, &'static str)> {
+    if kind == ShellKind::Recipe {
         return shell_mark(line, "$").map(|n| (n, "bash"));
     }
     for (mark, language) in [("nix-repl>", "nix"), (">>>", "python")] {
@@ -148,7 +148,7 @@ fn prompt(line: &str, kind: Kind) -> Option<(usize, &'static str)> {
             return Some((length, language));
         }
     }
-    if kind == Kind::NixRepl {
+    if kind == ShellKind::NixRepl {
         return None;
     }
     for mark in ["$", "#", "%"] {
@@ -194,7 +194,7 @@ fn here_document(command: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn html(text: &str, kind: Kind) -> String {
+    fn html(text: &str, kind: ShellKind) -> String {
         let mut out = String::new();
         write(&mut out, text, kind);
         out
@@ -215,26 +215,29 @@ mod tests {
             ("costs 5$ each", None),
             ("plain", None),
         ] {
-            assert_eq!(prompt(line, Kind::Shell).map(|(n, _)| n), length, "{line}");
+            assert_eq!(prompt(line, ShellKind::Shell).map(|(n, _)| n), length, "{line}");
         }
-        assert_eq!(prompt("# x", Kind::Recipe), None);
+        assert_eq!(prompt("# x", ShellKind::Recipe), None);
     }
 
     #[test]
     fn what_is_typed_is_told_from_what_is_printed() {
-        insta::assert_snapshot!(html("$ uv venv \\\n    --python 3\nUsing <CPython>\nDone\n$ exit\n", Kind::Shell));
+        insta::assert_snapshot!(html(
+            "$ uv venv \\\n    --python 3\nUsing <CPython>\nDone\n$ exit\n",
+            ShellKind::Shell
+        ));
     }
 
     #[test]
     fn a_recipe_has_marks_of_its_own() {
         insta::assert_snapshot!(html(
             "#: first\n$ cat <<EOF\n> a\n> EOF\na\n\\$ not typed\n...\n[exit 1]\n",
-            Kind::Recipe
+            ShellKind::Recipe
         ));
     }
 
     #[test]
     fn nix_repl_is_nix() {
-        insta::assert_snapshot!(html("nix-repl> let x = 1; in x\n1\n\nnix-repl> \"a\"\n", Kind::NixRepl));
+        insta::assert_snapshot!(html("nix-repl> let x = 1; in x\n1\n\nnix-repl> \"a\"\n", ShellKind::NixRepl));
     }
 }

@@ -1,9 +1,9 @@
-//! Blocks.
+//! Writes the HTML of blocks.
 
 use serde::Serialize;
 
-use super::recipe::{Arrangement, Files};
-use super::writer::Writer;
+use super::recipe::{Arrangement, ShownFiles};
+use super::writer::PageWriter;
 use crate::manual::{Included, UnitId};
 use crate::markdown::tree::{
     Admonition, Align, Block, BlockKind, CodeBlock, DefinitionItem, Footnote, Heading, Include, Inline, List, Numbered,
@@ -24,7 +24,7 @@ struct AdmonitionData<'a> {
     body: &'a str,
 }
 
-impl BlockVisitor for Writer<'_> {
+impl BlockVisitor for PageWriter<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
         // A recipe beside a heading stands beside the first block under it.
         let mut waiting = Vec::new();
@@ -203,22 +203,23 @@ impl BlockVisitor for Writer<'_> {
 
     fn recipe_place(&mut self, place: &RecipePlace) {
         if let Some(index) = self.context.recipe_named(&place.name.name) {
-            let files = if place.files.is_empty() { Files::Own } else { Files::Chosen(place.files.as_slice()) };
+            let files =
+                if place.files.is_empty() { ShownFiles::Own } else { ShownFiles::Chosen(place.files.as_slice()) };
             self.recipe(index, files, Arrangement::Placed);
         }
     }
 }
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     fn cards(&mut self, recipes: Vec<usize>) {
         self.out.push_str("<div class=\"cards\">\n");
         for (n, recipe) in recipes.into_iter().enumerate() {
-            self.recipe(recipe, Files::Own, if n == 0 { Arrangement::Beside } else { Arrangement::BesideClosed });
+            self.recipe(recipe, ShownFiles::Own, if n == 0 { Arrangement::Beside } else { Arrangement::BesideClosed });
         }
         self.out.push_str("</div>\n");
     }
 
-    fn recipe(&mut self, index: usize, files: Files<'_>, arrangement: Arrangement) {
+    fn recipe(&mut self, index: usize, files: ShownFiles<'_>, arrangement: Arrangement) {
         let Some(recipe) = self.context.recipe(index) else { return };
         let anchored = self.anchored.insert(index);
         let arrangement = if self.view == View::Everything { Arrangement::Stacked } else { arrangement };

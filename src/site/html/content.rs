@@ -1,6 +1,6 @@
 //! The content of a page.
 
-use super::writer::Writer;
+use super::writer::PageWriter;
 use crate::site::context::RenderContext;
 use crate::site::data::TocItem;
 use crate::site::plan::pages::View;
@@ -8,10 +8,10 @@ use crate::site::templates::Faults;
 
 /// What stands on a page, within its frame.
 #[derive(Debug)]
-pub struct Content {
-    /// The HTML.
+pub struct PageContent {
+    /// The HTML of the content.
     pub body: String,
-    /// Its headings.
+    /// The headings on the page, in order.
     pub toc: Vec<TocItem>,
     /// Whether a recipe stands beside a passage.
     pub beside: bool,
@@ -20,8 +20,8 @@ pub struct Content {
 }
 
 /// Writes the content of a page.
-pub fn content(context: &RenderContext<'_>, view: View) -> Content {
-    let mut writer = Writer::new(context, view);
+pub fn content(context: &RenderContext<'_>, view: View) -> PageContent {
+    let mut writer = PageWriter::new(context, view);
     writer.former = context.former(writer.path);
     let group = match view {
         View::Page(page) => context.page(page).group.as_ref(),
@@ -31,5 +31,5 @@ pub fn content(context: &RenderContext<'_>, view: View) -> Content {
         Some(group) => writer.options_page(group),
         None => writer.write_unit(writer.unit, 0),
     }
-    Content { body: writer.out, toc: writer.toc, beside: writer.has_beside, faults: writer.faults }
+    PageContent { body: writer.out, toc: writer.toc, beside: writer.has_beside, faults: writer.faults }
 }

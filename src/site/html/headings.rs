@@ -1,6 +1,6 @@
-//! Headings.
+//! Writes the HTML of headings.
 
-use super::writer::Writer;
+use super::writer::PageWriter;
 use crate::markdown::tree::{FileKind, Heading, Id};
 use crate::render::escape;
 use crate::render::visitor::InlineVisitor;
@@ -10,7 +10,7 @@ use crate::site::href;
 /// Headings deeper than this do not stand in a page's own contents.
 const TOC_DEPTH: u8 = 3;
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     pub(super) fn write_heading(&mut self, heading: &Heading) {
         let unit = self.context.unit(self.unit);
         let subtitle = unit.kind.role() == FileKind::Book && heading.level == 2;

@@ -1,6 +1,6 @@
-//! Inlines.
+//! Writes the HTML of inlines.
 
-use super::writer::Writer;
+use super::writer::PageWriter;
 use crate::manual::{Target, TargetKind};
 use crate::markdown::tree::{BracketedSpan, FootnoteReference, Image, Inline, Link, LinkTarget, Role, RoleKind};
 use crate::render::visitor::InlineVisitor;
@@ -8,7 +8,7 @@ use crate::render::{escape, markup};
 use crate::site::href;
 use crate::source::Span;
 
-impl InlineVisitor for Writer<'_> {
+impl InlineVisitor for PageWriter<'_> {
     fn text(&mut self, text: &str, span: Span) {
         if self.in_link {
             escape::text(&mut self.out, text);
@@ -116,7 +116,7 @@ impl InlineVisitor for Writer<'_> {
     }
 }
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     fn wrapped(&mut self, open: &str, content: &[Inline], close: &str) {
         self.out.push_str(open);
         self.inlines(content);

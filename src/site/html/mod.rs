@@ -1,6 +1,6 @@
 //! The typed tree → HTML: a visitor that writes escaped markup straight into a string.
 //!
-//! One [`writer::Writer`] writes one page (or the page with everything). Pieces that a theme may want to arrange
+//! One [`writer::PageWriter`] writes one page (or the page with everything). Pieces that a theme may want to arrange
 //! (admonitions, recipes, options, lists of pages) go through templates; the HTML of the text itself is written here.
 
 mod blocks;
@@ -13,4 +13,4 @@ mod recipe_status;
 mod urls;
 mod writer;
 
-pub use content::{Content, content};
+pub use content::{PageContent, content};

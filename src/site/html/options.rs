@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::writer::Writer;
+use super::writer::PageWriter;
 use crate::manual::{Declaration, Included, ModuleOption, OptionsList};
 use crate::markdown::tree::Block;
 use crate::render::escape;
@@ -24,7 +24,7 @@ struct OptionData<'a> {
     name: &'a str,
     level: u8,
     description: String,
-    fields: Vec<Field>,
+    fields: Vec<FieldData>,
     related: String,
     declarations: Vec<DeclarationData<'a>>,
     definitions: Vec<DeclarationData<'a>>,
@@ -32,7 +32,7 @@ struct OptionData<'a> {
 
 /// `Type`, `Default`, `Example`: the label, and what it says.
 #[derive(Serialize)]
-struct Field {
+struct FieldData {
     label: String,
     body: String,
 }
@@ -61,7 +61,7 @@ struct GroupData<'a> {
     count: usize,
 }
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     pub(super) fn options(&mut self, list: &OptionsList, include: usize) {
         let context = self.context;
         let pages = context.pages_of_list(self.unit, include);
@@ -150,8 +150,8 @@ impl Writer<'_> {
     }
 
     /// Takes the label off, so that a theme can set label and value apart.
-    fn field(&mut self, blocks: &[Block]) -> Field {
-        let option_parts::Field { label, value, rest } = option_parts::Field::new(blocks);
+    fn field(&mut self, blocks: &[Block]) -> FieldData {
+        let option_parts::OptionField { label, value, rest } = option_parts::OptionField::new(blocks);
         let body = self.captured(|writer| {
             let text = writer.captured(|writer| writer.inlines(value));
             if !text.trim().is_empty() {
@@ -161,7 +161,7 @@ impl Writer<'_> {
             }
             writer.blocks(rest);
         });
-        Field { label, body }
+        FieldData { label, body }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::recipe_status::{StatusData, status};
-use super::writer::Writer;
+use super::writer::PageWriter;
 use crate::markdown::tree::{Block, BlockKind, Id, Inline};
 use crate::recipe::{Recipe, TRANSCRIPT};
 use crate::render::escape;
@@ -29,10 +29,10 @@ pub enum Arrangement {
 
 /// Which files a card shows.
 #[derive(Clone, Copy, Debug)]
-pub enum Files<'a> {
+pub enum ShownFiles<'a> {
     /// What the recipe itself says, and its transcript.
     Own,
-    /// These.
+    /// The files that the text names, in that order.
     Chosen(&'a [Id]),
 }
 
@@ -42,11 +42,11 @@ pub struct Card {
     /// Its anchor; `None` where the page has one of that recipe already.
     anchor: Option<String>,
     name: String,
-    /// As HTML.
+    /// The title of the recipe, as HTML.
     title: String,
     /// The title as plain text.
     label: String,
-    /// As HTML.
+    /// The summary of the recipe, as HTML.
     summary: String,
     status: StatusData,
     files: Vec<FileData>,
@@ -83,17 +83,23 @@ struct Download {
     base: String,
 }
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     /// The card of a recipe.
-    pub(super) fn card(&self, recipe: &Recipe, files: Files<'_>, arrangement: Arrangement, anchored: bool) -> Card {
+    pub(super) fn card(
+        &self,
+        recipe: &Recipe,
+        files: ShownFiles<'_>,
+        arrangement: Arrangement,
+        anchored: bool,
+    ) -> Card {
         let context = self.context;
         let shown: Vec<&str> = match files {
-            Files::Own => recipe.show.iter().map(String::as_str).collect(),
-            Files::Chosen(ids) => ids.iter().map(|id| id.name.as_str()).collect(),
+            ShownFiles::Own => recipe.show.iter().map(String::as_str).collect(),
+            ShownFiles::Chosen(ids) => ids.iter().map(|id| id.name.as_str()).collect(),
         };
         let transcript = match files {
-            Files::Own => true,
-            Files::Chosen(_) => shown.contains(&TRANSCRIPT),
+            ShownFiles::Own => true,
+            ShownFiles::Chosen(_) => shown.contains(&TRANSCRIPT),
         };
         let text_of = |path: &str| context.recipe_file(recipe, path);
         let file = |path: &&str| {

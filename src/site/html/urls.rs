@@ -1,10 +1,10 @@
 //! Bare addresses in text, made clickable: comfort of the site, which changes nothing of what a source means.
 
-use super::writer::Writer;
+use super::writer::PageWriter;
 use crate::render::escape;
 use crate::source::Span;
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     /// Writes text, with links where an address stands in it as it stands in the source: one that typography has
     /// changed would lead elsewhere.
     pub(super) fn text_with_urls(&mut self, text: &str, span: Span) {

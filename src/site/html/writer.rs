@@ -11,12 +11,12 @@ use crate::render::visitor::{BlockVisitor, InlineVisitor};
 use crate::site::context::RenderContext;
 use crate::site::data::TocItem;
 use crate::site::plan::pages::{EVERYTHING, View};
-use crate::site::plan::redirects::Former;
+use crate::site::plan::redirects::FormerIds;
 use crate::site::templates::Faults;
 use crate::source::Span;
 
 /// Writes a page's content.
-pub struct Writer<'c> {
+pub struct PageWriter<'c> {
     pub(super) context: &'c RenderContext<'c>,
     pub(super) view: View,
     /// The path of the page.
@@ -32,7 +32,7 @@ pub struct Writer<'c> {
     /// Within a link, where no other can stand.
     pub(super) in_link: bool,
     /// What ids of the page were called before.
-    pub(super) former: Option<&'c Former>,
+    pub(super) former: Option<&'c FormerIds>,
     /// The recipes that stand beside blocks still to come.
     pub(super) beside: HashMap<Span, Vec<usize>>,
     /// Whether a recipe stands beside a passage.
@@ -43,7 +43,7 @@ pub struct Writer<'c> {
     pub(super) faults: Faults,
 }
 
-impl<'c> Writer<'c> {
+impl<'c> PageWriter<'c> {
     pub(super) fn new(context: &'c RenderContext<'c>, view: View) -> Self {
         let (path, unit) = match view {
             View::Everything => (EVERYTHING, 0),
@@ -97,7 +97,7 @@ impl<'c> Writer<'c> {
         }
     }
 
-    /// An id attribute.
+    /// Adds an `id` attribute; nothing for `None`.
     pub(super) fn id(&mut self, id: Option<&str>) {
         if let Some(id) = id {
             self.out.push_str(" id=\"");

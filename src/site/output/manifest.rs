@@ -13,13 +13,13 @@ use crate::source::hash::content_hash;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Manifest {
-    /// Who wrote it.
+    /// The name and the version of the program that wrote the site.
     pub generator: String,
     /// Every file of the site, with the SHA-256 of its content.
     pub files: BTreeMap<String, String>,
     /// Every id of the book, with the page that it stands on.
     pub ids: BTreeMap<String, String>,
-    /// Every id that `redirects.json` has to name, with the page that it is on in nrd's HTML.
+    /// Every id that `redirects.json` has to name, with the page that it is on in nixos-render-docs' HTML.
     pub nrd: BTreeMap<String, String>,
     /// What the ids that people have made can be known by, in reading order.
     #[serde(alias = "traces")]

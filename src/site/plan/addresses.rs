@@ -10,7 +10,7 @@ use crate::site::href;
 
 /// The addresses of a book's site.
 #[derive(Debug)]
-pub struct Addresses<'a> {
+pub struct SiteAddresses<'a> {
     manual: &'a Manual,
     pages: Pages<'a>,
     /// Ids that the page with everything leaves out.
@@ -19,7 +19,7 @@ pub struct Addresses<'a> {
     by_into_file: HashMap<&'a str, UnitId>,
 }
 
-impl<'a> Addresses<'a> {
+impl<'a> SiteAddresses<'a> {
     /// Plans the pages of a manual, and with them all addresses. Diagnostics are clashes of pages.
     pub fn plan(manual: &'a Manual, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut by_into_file = HashMap::new();
@@ -31,7 +31,7 @@ impl<'a> Addresses<'a> {
         Self { manual, pages: Pages::plan(manual, diagnostics), left_out: left_out(manual), by_into_file }
     }
 
-    /// The pages.
+    /// The pages of the site.
     pub fn pages(&self) -> &Pages<'a> {
         &self.pages
     }

@@ -11,14 +11,14 @@ const DEEPEST: usize = 15;
 
 /// The contents of a book.
 #[derive(Debug)]
-pub struct Contents {
+pub struct TableOfContents {
     /// The pages that the first one leads to, and those under them.
     pub nodes: Vec<Node>,
     /// For each page: the nodes that lead to it, its own included.
     pub ways: Vec<Vec<usize>>,
 }
 
-impl Contents {
+impl TableOfContents {
     /// Makes the contents of a manual.
     pub fn new(manual: &Manual, pages: &Pages<'_>, titles: &Titles) -> Self {
         let mut maker = Maker { manual, pages, titles, count: 0 };

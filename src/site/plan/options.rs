@@ -12,7 +12,7 @@ pub const LEAVE_OUT_ABOVE: usize = 1000;
 
 /// The options of one page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct OptionsGroup {
     /// What their names begin with: `programs`, or `services.nginx`.
     pub name: String,
     /// Their indices in the list, in its order.
@@ -23,7 +23,7 @@ pub struct Group {
 ///
 /// A group is what shares the first part of its name. Where one of them is itself too long for a page (`services` in
 /// NixOS has nine of ten options), it is split once more by the second part.
-pub fn groups(options: &[ModuleOption]) -> Option<Vec<Group>> {
+pub fn groups(options: &[ModuleOption]) -> Option<Vec<OptionsGroup>> {
     if options.len() <= SPLIT_ABOVE {
         return None;
     }
@@ -35,7 +35,7 @@ pub fn groups(options: &[ModuleOption]) -> Option<Vec<Group>> {
     let mut groups = Vec::new();
     for (first, indices) in firsts {
         if indices.len() <= SPLIT_ABOVE {
-            groups.push(Group { name: first, options: indices });
+            groups.push(OptionsGroup { name: first, options: indices });
             continue;
         }
         let mut seconds: IndexMap<String, Vec<usize>> = IndexMap::new();
@@ -46,7 +46,7 @@ pub fn groups(options: &[ModuleOption]) -> Option<Vec<Group>> {
             };
             seconds.entry(name).or_default().push(index);
         }
-        groups.extend(seconds.into_iter().map(|(name, options)| Group { name, options }));
+        groups.extend(seconds.into_iter().map(|(name, options)| OptionsGroup { name, options }));
     }
     groups.sort_by(|a, b| a.name.cmp(&b.name));
     Some(groups)

@@ -6,7 +6,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId};
 use crate::source::Span;
 
-use super::options::{self, Group};
+use super::options::{self, OptionsGroup};
 
 /// The page with everything.
 pub const EVERYTHING: &str = "manual.html";
@@ -17,7 +17,7 @@ pub type PageId = usize;
 /// What is being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// A page.
+    /// A page of the book.
     Page(PageId),
     /// The page with everything.
     Everything,
@@ -41,14 +41,14 @@ pub struct Page {
 pub struct ListGroup {
     /// The include block's index in the unit.
     pub include: usize,
-    /// The group.
-    pub group: Group,
+    /// The options of the group.
+    pub group: OptionsGroup,
 }
 
-/// All pages.
+/// The pages of the site, planned from a manual.
 #[derive(Debug, Default)]
 pub struct Pages<'a> {
-    /// In reading order.
+    /// The pages, in reading order.
     pub pages: Vec<Page>,
     /// For each unit: the page where its content stands.
     home: Vec<PageId>,
@@ -125,7 +125,7 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn add_ids(&mut self, list: &'a OptionsList, group: &Group, page: PageId) {
+    fn add_ids(&mut self, list: &'a OptionsList, group: &OptionsGroup, page: PageId) {
         for option in group.options.iter().filter_map(|index| list.options.get(*index)) {
             self.in_groups.insert(&option.id, page);
         }

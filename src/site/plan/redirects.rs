@@ -5,14 +5,14 @@
 //! the page does not have. What has another name on the same page has the old one there too, so that nothing needs to
 //! run.
 //!
-//! The page with everything is no page of nrd's, and has all that ever was anywhere. And for what no table names, ids
+//! The page with everything is no page of nixos-render-docs', and has all that ever was anywhere. And for what no table names, ids
 //! that are made by machine and the cards of recipes, there is a list of all ids with their pages.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::addresses::Addresses;
+use super::addresses::SiteAddresses;
 use super::pages::EVERYTHING;
 use super::recipe_names;
 use super::shown_recipes::shown_recipes;
@@ -25,11 +25,11 @@ const PLACES: &str = "assets/places.js";
 
 /// What the redirects of a manual come to.
 #[derive(Debug, Default)]
-pub struct Redirects {
+pub struct SiteRedirects {
     /// For each page that places have moved from: the script that says where to.
     pub scripts: BTreeMap<String, String>,
     /// For each page: the former names of its ids.
-    former: HashMap<String, Former>,
+    former: HashMap<String, FormerIds>,
     /// The scripts to write.
     pub files: BTreeMap<String, Vec<u8>>,
     /// Pages of old that are none of ours, by path, and where they lead.
@@ -37,7 +37,7 @@ pub struct Redirects {
 }
 
 /// The names that ids of a page had before, by id.
-pub type Former = HashMap<String, Vec<String>>;
+pub type FormerIds = HashMap<String, Vec<String>>;
 
 /// What has moved from one page.
 #[derive(Default)]
@@ -48,12 +48,12 @@ struct Moved<'a> {
     anchors: BTreeMap<&'a str, &'a str>,
 }
 
-impl Redirects {
+impl SiteRedirects {
     /// Works out where every place leads. `table` is `redirects.json`; `book_title` is what a page is called that leads
     /// to nothing with a title.
     pub fn plan(
         manual: &Manual,
-        addresses: &Addresses<'_>,
+        addresses: &SiteAddresses<'_>,
         table: &BTreeMap<String, Vec<String>>,
         book_title: &str,
     ) -> Self {
@@ -87,19 +87,24 @@ impl Redirects {
             if addresses.is_page(path) {
                 redirects.former_names(manual, addresses, path, moved, map.keys());
             } else {
-                redirects.moved.insert(path.clone(), lead_on(manual, addresses, path, moved, book_title));
+                redirects.moved.insert(path.clone(), moved_page(manual, addresses, path, moved, book_title));
             }
         }
         redirects
     }
 
     /// The former names of the ids of a page.
-    pub fn former(&self, path: &str) -> Option<&Former> {
+    pub fn former(&self, path: &str) -> Option<&FormerIds> {
         self.former.get(path)
     }
 
     /// Adds the script of a page, where it needs one; gives what it says: for each anchor of old, its address now.
-    fn script<'m>(&mut self, addresses: &Addresses<'_>, path: &str, moved: &'m Moved<'_>) -> BTreeMap<&'m str, String> {
+    fn script<'m>(
+        &mut self,
+        addresses: &SiteAddresses<'_>,
+        path: &str,
+        moved: &'m Moved<'_>,
+    ) -> BTreeMap<&'m str, String> {
         let ours = addresses.is_page(path);
         let map: BTreeMap<&str, String> = moved
             .anchors
@@ -124,7 +129,7 @@ impl Redirects {
     fn former_names<'m>(
         &mut self,
         manual: &Manual,
-        addresses: &Addresses<'_>,
+        addresses: &SiteAddresses<'_>,
         path: &str,
         moved: &Moved<'_>,
         anchors: impl Iterator<Item = &'m &'m str>,
@@ -139,7 +144,13 @@ impl Redirects {
 }
 
 /// Where a page leads that is none of ours.
-fn lead_on(manual: &Manual, addresses: &Addresses<'_>, path: &str, moved: &Moved<'_>, book_title: &str) -> MovedData {
+fn moved_page(
+    manual: &Manual,
+    addresses: &SiteAddresses<'_>,
+    path: &str,
+    moved: &Moved<'_>,
+    book_title: &str,
+) -> MovedData {
     // Of a page of which only places within are known, what was first on it is the best guess.
     let first = moved.anchors.values().copied().min_by_key(|id| manual.targets.get_index_of(*id));
     let now = moved.page.or(first);
@@ -165,7 +176,7 @@ fn script(name: &str, what: &impl Serialize) -> Vec<u8> {
 }
 
 /// For each page, by its address from the root: all ids that stand on it.
-fn places(manual: &Manual, addresses: &Addresses<'_>) -> BTreeMap<String, Vec<String>> {
+fn places(manual: &Manual, addresses: &SiteAddresses<'_>) -> BTreeMap<String, Vec<String>> {
     let ids = manual.targets.keys().filter_map(|id| Some((addresses.page_of(id)?.path.as_str(), id.clone())));
     let recipes = shown_recipes(manual).into_iter().filter_map(|(index, shown)| {
         let recipe = manual.recipes.get(index)?;

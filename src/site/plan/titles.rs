@@ -8,7 +8,7 @@ use crate::markdown::tree::{BlockKind, FileKind, plain_text};
 use crate::render::{escape, titles};
 use crate::site::words::Words;
 
-/// A title.
+/// A title of a page, as HTML and as plain text.
 #[derive(Debug)]
 pub struct Title {
     /// As HTML, without links and ids.

@@ -4,13 +4,13 @@ use crate::config::SearchConfig;
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
+pub enum DocumentKind {
     /// A section, chapter, part: anything with a heading.
     #[default]
     Prose,
-    /// A recipe.
+    /// A recipe, with its title and summary.
     Recipe,
-    /// A module option.
+    /// A module option, by its name.
     Option,
 }
 
@@ -28,8 +28,8 @@ pub struct SearchDocument {
     pub parent: Option<usize>,
     /// The text; blocks end in line breaks.
     pub text: String,
-    /// What it is.
-    pub kind: Kind,
+    /// The kind of passage that it is.
+    pub kind: DocumentKind,
     /// Names in its text that are written as code or by a role.
     pub identifiers: Vec<String>,
     /// The texts of the extra fields that are switched on, in the order of [`SearchConfig::extra_fields`].

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::document::{Kind, SearchDocument};
+use super::document::{DocumentKind, SearchDocument};
 use crate::config::{ExtraField, SearchConfig};
 use crate::manual::{Beside, Included, Manual, ModuleOption, TargetKind, Unit, UnitId};
 use crate::markdown::tree::{Block, BlockKind, Heading, Inline, InlineKind, LinkTarget, Numbered};
@@ -14,7 +14,7 @@ use crate::recipe::Recipe;
 use crate::source::Sources;
 
 /// The address of a thing of the book: the site's business, as far as search is concerned.
-pub trait Addresses {
+pub trait AddressLookup {
     /// The page on which an id stands.
     fn of_id(&self, id: &str) -> Option<String>;
     /// The page on which a unit's content stands.
@@ -28,10 +28,10 @@ pub fn documents(
     manual: &Manual,
     sources: &Sources,
     settings: &SearchConfig,
-    addresses: &dyn Addresses,
+    addresses: &dyn AddressLookup,
 ) -> Vec<SearchDocument> {
     let parents = manual.contents.iter().filter(|entry| !entry.id.is_empty());
-    let mut walk = Walk {
+    let mut walk = DocumentWalk {
         manual,
         sources,
         settings,
@@ -50,11 +50,11 @@ pub fn documents(
     walk.out
 }
 
-struct Walk<'a> {
+struct DocumentWalk<'a> {
     manual: &'a Manual,
     sources: &'a Sources,
     settings: &'a SearchConfig,
-    addresses: &'a dyn Addresses,
+    addresses: &'a dyn AddressLookup,
     recipes: HashMap<&'a str, usize>,
     /// The entry above each entry of the contents, by id.
     above: HashMap<&'a str, Option<usize>>,
@@ -68,7 +68,7 @@ struct Walk<'a> {
     shown: HashSet<usize>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> DocumentWalk<'a> {
     fn unit(&mut self, id: UnitId, unit: &'a Unit) {
         self.unit = id;
         self.current = None;
@@ -85,7 +85,7 @@ impl<'a> Walk<'a> {
 
     /// Begins the document of a heading.
     fn section(&mut self, id: &'a str, title: &'a [Inline]) {
-        let mut written = Text::default();
+        let mut written = DocumentText::default();
         self.inlines(title, &mut written);
         let heading = match self.manual.targets.get(id) {
             // Nobody looks for an appendix by its letter.
@@ -129,7 +129,7 @@ impl<'a> Walk<'a> {
         {
             self.section(&id.name, content);
         } else {
-            let mut text = Text::default();
+            let mut text = DocumentText::default();
             self.text_of(block, unit, &mut text);
             self.add(text);
         }
@@ -138,7 +138,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn add(&mut self, text: Text) {
+    fn add(&mut self, text: DocumentText) {
         if let Some(document) = self.current.and_then(|current| self.out.get_mut(current)) {
             document.text.push_str(&text.text);
             document.identifiers.extend(text.identifiers);
@@ -159,7 +159,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds a block's text; recipes and options become documents on the way.
-    fn text_of(&mut self, block: &'a Block, unit: &'a Unit, out: &mut Text) {
+    fn text_of(&mut self, block: &'a Block, unit: &'a Unit, out: &mut DocumentText) {
         match &block.kind {
             BlockKind::Heading(heading) => {
                 out.ids.extend(heading.id.iter().map(|id| id.name.clone()));
@@ -199,13 +199,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn all(&mut self, blocks: &'a [Block], unit: &'a Unit, out: &mut Text) {
+    fn all(&mut self, blocks: &'a [Block], unit: &'a Unit, out: &mut DocumentText) {
         for block in blocks {
             self.text_of(block, unit, out);
         }
     }
 
-    fn numbered(&mut self, numbered: &'a Numbered, unit: &'a Unit, out: &mut Text) {
+    fn numbered(&mut self, numbered: &'a Numbered, unit: &'a Unit, out: &mut DocumentText) {
         out.ids.extend(numbered.id.iter().chain(&numbered.title.id).map(|id| id.name.clone()));
         out.text.push_str(&format!("{} {}. ", numbered.kind.word(), numbered.number));
         self.line(&numbered.title.content, unit, out);
@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds inlines, and the footnotes that are first referred to in them, each on a line.
-    fn line(&mut self, content: &'a [Inline], unit: &'a Unit, out: &mut Text) {
+    fn line(&mut self, content: &'a [Inline], unit: &'a Unit, out: &mut DocumentText) {
         let notes = self.inlines(content, out);
         out.text.push('\n');
         for note in notes {
@@ -224,7 +224,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds the text of inlines; gives the footnotes that are first referred to in them.
-    fn inlines(&self, content: &'a [Inline], out: &mut Text) -> Vec<usize> {
+    fn inlines(&self, content: &'a [Inline], out: &mut DocumentText) -> Vec<usize> {
         let mut notes = Vec::new();
         for inline in content {
             match &inline.kind {
@@ -252,7 +252,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A reference without a text of its own says its target's title.
-    fn reference(&self, id: &str, out: &mut Text) {
+    fn reference(&self, id: &str, out: &mut DocumentText) {
         let Some(target) = self.manual.targets.get(id) else { return };
         match &target.kind {
             TargetKind::Option(name) => out.identifier(name),
@@ -261,7 +261,7 @@ impl<'a> Walk<'a> {
     }
 
     fn option(&mut self, option: &'a ModuleOption, unit: &'a Unit) {
-        let mut text = Text::default();
+        let mut text = DocumentText::default();
         // What an option's text shows of recipes or further options, if anything, is its own text.
         let section = self.current;
         for blocks in [&option.description, &option.type_line, &option.default, &option.example, &option.related] {
@@ -274,7 +274,7 @@ impl<'a> Walk<'a> {
             heading: option.name.clone(),
             parent: section,
             text: text.text,
-            kind: Kind::Option,
+            kind: DocumentKind::Option,
             identifiers: text.identifiers,
             extra: Vec::new(),
         };
@@ -297,7 +297,7 @@ impl<'a> Walk<'a> {
             heading: recipe.plain_title(),
             parent: self.current,
             text: self.recipe_text(recipe),
-            kind: Kind::Recipe,
+            kind: DocumentKind::Recipe,
             identifiers: vec![recipe.name.clone()],
             id,
             extra: Vec::new(),
@@ -325,13 +325,13 @@ impl<'a> Walk<'a> {
 
 /// What blocks come to.
 #[derive(Default)]
-struct Text {
+struct DocumentText {
     text: String,
     identifiers: Vec<String>,
     ids: Vec<String>,
 }
 
-impl Text {
+impl DocumentText {
     fn identifier(&mut self, name: &str) {
         self.text.push_str(name);
         self.identifiers.push(name.to_owned());

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::document::{Kind, SearchDocument, fields};
+use super::document::{DocumentKind, SearchDocument, fields};
 use super::index::{self, Index, javascript_order, slices};
 use super::lunr::LUNR;
 use super::pack::{self, Shard};
@@ -97,7 +97,7 @@ fn data(documents: &[SearchDocument], settings: &SearchConfig) -> Vec<(String, S
     files
 }
 
-/// What `names.js` says.
+/// The content of `names.js`: what a query needs before it loads shards.
 fn names(
     documents: &[SearchDocument],
     settings: &SearchConfig,
@@ -136,9 +136,9 @@ fn names(
         })),
         "parent": pack::numbers(documents.iter().enumerate().map(|(n, d)| d.parent.map_or(0, |p| (n - p) as u32))),
         "kind": runs(documents.iter().map(|d| match d.kind {
-            Kind::Prose => 0,
-            Kind::Recipe => 1,
-            Kind::Option => 2,
+            DocumentKind::Prose => 0,
+            DocumentKind::Recipe => 1,
+            DocumentKind::Option => 2,
         })),
         "lengths": lengths,
         "slices": pack::numbers(index.slices.iter().copied()),
@@ -153,7 +153,7 @@ fn names(
 fn short_id(document: &SearchDocument) -> String {
     let id = &document.id;
     match document.kind {
-        Kind::Option => match id.strip_suffix(&option_id("", &document.heading)) {
+        DocumentKind::Option => match id.strip_suffix(&option_id("", &document.heading)) {
             Some(prefix) => format!("{prefix}*"),
             None => id.clone(),
         },

@@ -17,7 +17,7 @@ pub const TITLE: usize = 0;
 pub const PATH: usize = 1;
 /// Names written as code.
 pub const IDENTIFIERS: usize = 2;
-/// The text.
+/// The number of the field with the text.
 pub const TEXT: usize = 3;
 /// The first extra field.
 pub const EXTRA: usize = 4;
@@ -25,9 +25,9 @@ pub const EXTRA: usize = 4;
 /// A term's presence in a field of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posting {
-    /// The document's number.
+    /// The number of the document in the index.
     pub document: u32,
-    /// How often.
+    /// How often the term is in that field of the document.
     pub count: u32,
     /// For the text: the first slice with it.
     pub slice: u32,
@@ -35,18 +35,18 @@ pub struct Posting {
 
 /// A term and its postings.
 #[derive(Clone, Debug)]
-pub struct Term {
-    /// The term.
+pub struct IndexedTerm {
+    /// The term, as the tokenizer makes it.
     pub text: String,
     /// Its postings in each field, by document.
     pub fields: Vec<Vec<Posting>>,
 }
 
-/// An inverted index.
+/// An inverted index: for each term, the documents that have it.
 #[derive(Debug)]
 pub struct Index {
     /// The terms, in the order of JavaScript's comparison.
-    pub terms: Vec<Term>,
+    pub terms: Vec<IndexedTerm>,
     /// The number of terms in each field, of each document.
     pub lengths: Vec<Vec<u32>>,
     /// How many slices the text of each document has.
@@ -54,11 +54,11 @@ pub struct Index {
 }
 
 /// A map from words; std's own hasher takes most of the time of indexing.
-type Words<V> = HashMap<String, V, foldhash::fast::RandomState>;
+type TermMap<V> = HashMap<String, V, foldhash::fast::RandomState>;
 
 /// What one document adds: its terms, where each stands, and how long its fields are.
 struct Counted {
-    terms: Words<u32>,
+    terms: TermMap<u32>,
     /// Terms by their numbers in `terms`, with fields, counts and first slices; in order.
     places: Vec<(u32, usize, u32, u32)>,
     lengths: Vec<u32>,
@@ -66,12 +66,12 @@ struct Counted {
 }
 
 impl Index {
-    /// Indexes the documents.
+    /// Makes the index of these documents, with what the settings say of their fields.
     pub fn new(documents: &[SearchDocument], settings: &SearchConfig) -> Self {
         let width = fields(settings).len();
         let counted: Vec<Counted> = documents.par_iter().map(|document| count(document, documents, width)).collect();
-        let mut numbers: Words<usize> = Words::default();
-        let mut terms: Vec<Term> = Vec::new();
+        let mut numbers: TermMap<usize> = TermMap::default();
+        let mut terms: Vec<IndexedTerm> = Vec::new();
         let mut lengths = vec![Vec::with_capacity(documents.len()); width];
         let mut slices = Vec::with_capacity(documents.len());
         let mut known = Vec::new();
@@ -82,7 +82,7 @@ impl Index {
                 known[own as usize] = match numbers.get(&text) {
                     Some(number) => *number,
                     None => {
-                        terms.push(Term { text: text.clone(), fields: vec![Vec::new(); width] });
+                        terms.push(IndexedTerm { text: text.clone(), fields: vec![Vec::new(); width] });
                         numbers.insert(text, terms.len() - 1);
                         terms.len() - 1
                     }
@@ -132,7 +132,7 @@ fn floor_char_boundary(text: &str, at: usize) -> usize {
 }
 
 fn count(document: &SearchDocument, all: &[SearchDocument], width: usize) -> Counted {
-    let mut terms: Words<u32> = Words::default();
+    let mut terms: TermMap<u32> = TermMap::default();
     let mut found: Vec<(u32, usize, u32)> = Vec::new();
     let mut lengths = vec![0; width];
     let mut add = |field: usize, slice: u32, text: &str| {

@@ -19,7 +19,7 @@ pub mod serialized;
 mod tests;
 pub mod tokens;
 
-pub use document::{Kind, SearchDocument};
-pub use documents::{Addresses, documents};
+pub use document::{DocumentKind, SearchDocument};
+pub use documents::{AddressLookup, documents};
 pub use files::{FOLDER, files};
 pub use lunr::{LUNR, VERSION, is_made, unavailable};

@@ -12,12 +12,12 @@
 //!   distance to the document before, plus one if the term stands there more than once, in which case the count less
 //!   two follows; then, for the text of a document of more than one slice, the slice.
 
-use super::index::{Index, PATH, Posting, TEXT, Term};
+use super::index::{Index, IndexedTerm, PATH, Posting, TEXT};
 
 /// The digits of a number.
 pub const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Writes a number.
+/// Adds a number to `out`: digits of five bits, the lowest first, each but the last with its sixth bit set.
 pub fn number(mut n: u32, out: &mut String) {
     loop {
         let digit = (n & 31) as usize;
@@ -53,7 +53,7 @@ pub fn word(text: &str, before: &str, out: &mut String) {
 }
 
 /// Writes what belongs to a term.
-pub fn postings(term: &Term, index: &Index, out: &mut String) {
+pub fn postings(term: &IndexedTerm, index: &Index, out: &mut String) {
     for (field, postings) in term.fields.iter().enumerate() {
         if field == PATH || postings.is_empty() {
             continue;
@@ -84,9 +84,9 @@ fn one(posting: &Posting, next: u32, out: &mut String) {
 pub struct Shard {
     /// Words that are not below this and below the next shard's stand here. Empty for the first.
     pub from: String,
-    /// How many words.
+    /// How many words the list has.
     pub count: u32,
-    /// The list.
+    /// The words, packed into one text.
     pub text: String,
 }
 

@@ -42,7 +42,7 @@ const BOOK: &[(&str, &str)] = &[
 
 struct ByUnit<'a>(&'a Manual);
 
-impl Addresses for ByUnit<'_> {
+impl AddressLookup for ByUnit<'_> {
     fn of_id(&self, id: &str) -> Option<String> {
         self.of_unit(self.0.targets.get(id)?.unit)
     }

@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manual::{Input, Manual, Root, assemble};
 use crate::recipe::transcript::Transcript;
 use crate::recipe::{Level, Recipe, RecipeFile, TestResult};
-use crate::site::{Output, Settings, render};
+use crate::site::{Output, SiteSettings, render};
 use crate::source::{Sources, Span, World};
 
 /// A book that is being put together.
@@ -18,16 +18,16 @@ pub struct TestBook {
     sources: Sources,
     recipes: Vec<Recipe>,
     /// What it is rendered with.
-    pub settings: Settings,
+    pub settings: SiteSettings,
 }
 
 /// What came of it.
 pub struct Built {
-    /// The site.
+    /// The site that was built.
     pub output: Output,
     /// All diagnostics, of assembling and of rendering.
     pub diagnostics: Vec<Diagnostic>,
-    /// The book.
+    /// The book that it was built from.
     pub manual: Manual,
     _folder: Option<TempDir>,
 }
@@ -35,7 +35,7 @@ pub struct Built {
 impl TestBook {
     /// A book with a title, a subtitle, and what the root then has.
     pub fn new(root: &str) -> Self {
-        let mut settings = Settings { language: "en".into(), ..Settings::default() };
+        let mut settings = SiteSettings { language: "en".into(), ..SiteSettings::default() };
         // Has tests of its own, and is there only where npm was when the program was compiled.
         settings.search.enable = false;
         settings.manpage_urls.insert("nix.conf(5)".into(), "https://nix.dev/nix.conf".into());
@@ -53,7 +53,7 @@ impl TestBook {
         Self::new("```{=include=} chapters\nchapter.md\n```\n").file("chapter.md", text)
     }
 
-    /// Adds a file.
+    /// Adds a file to the book's folder.
     pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.folder.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -160,7 +160,7 @@ impl Built {
     pub fn of(
         assembly: crate::manual::Assembly,
         sources: &Sources,
-        settings: &Settings,
+        settings: &SiteSettings,
         folder: Option<TempDir>,
     ) -> Self {
         let manual = assembly.manual.unwrap();
@@ -193,7 +193,7 @@ impl Built {
         self.output.files.keys().map(String::as_str).collect()
     }
 
-    /// The pages, parsed.
+    /// The pages by their paths, parsed as HTML.
     pub fn pages(&self) -> BTreeMap<&str, scraper::Html> {
         let pages = self.output.files.keys().filter(|path| path.ends_with(".html") && !path.starts_with("recipes/"));
         pages.map(|path| (path.as_str(), scraper::Html::parse_document(self.text(path)))).collect()

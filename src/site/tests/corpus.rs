@@ -6,7 +6,7 @@ use std::path::Path;
 use super::book::Built;
 use super::links::{assert_ids, assert_no_dead_links, assert_no_inline_code};
 use crate::manual::{Input, Root, assemble};
-use crate::site::Settings;
+use crate::site::SiteSettings;
 use crate::source::{Sources, World};
 use crate::test_tools::shared;
 
@@ -19,10 +19,10 @@ fn build(folder: &Path) -> Built {
     let root = Root::File(folder.join("manual.md"));
     let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".into() };
     let assembly = assemble(input, &mut sources);
-    let settings = Settings {
+    let settings = SiteSettings {
         manpage_urls: json::<BTreeMap<String, String>>(&folder.join("manpage-urls.json")),
         redirects: json::<BTreeMap<String, Vec<String>>>(&folder.join("redirects.json")),
-        ..Settings::default()
+        ..SiteSettings::default()
     };
     Built::of(assembly, &sources, &settings, None)
 }

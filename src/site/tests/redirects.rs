@@ -16,7 +16,7 @@ fn book() -> TestBook {
 fn every_place_leads_to_where_the_id_is_now() {
     let built = book().build();
     insta::assert_snapshot!(built.text("old.html"));
-    // In nrd's layout everything may be on the first page: that one has a map.
+    // In nixos-render-docs' layout everything may be on the first page: that one has a map.
     assert_eq!(
         built.text("assets/moved/index.js"),
         "window.nixbookMoved={\"constructor\":\"a/new.html#sec\",\"sec\":\"a/new.html#sec\"};\n"

@@ -8,8 +8,8 @@ use nixbook::manual::{Input, Manual, Root, UnitId, assemble};
 use nixbook::recipe::load_all;
 use nixbook::site::search::index::slices;
 use nixbook::site::search::tokens::terms;
-use nixbook::site::search::{Addresses, LUNR, SearchDocument, documents};
-use nixbook::site::{Settings, render};
+use nixbook::site::search::{AddressLookup, LUNR, SearchDocument, documents};
+use nixbook::site::{SiteSettings, render};
 use nixbook::source::{Sources, World};
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// The site's rule for addresses, as far as these books need it.
 struct ByPath<'a>(&'a Manual);
 
-impl Addresses for ByPath<'_> {
+impl AddressLookup for ByPath<'_> {
     fn of_id(&self, id: &str) -> Option<String> {
         self.of_unit(self.0.targets.get(id)?.unit)
     }
@@ -55,7 +55,7 @@ fn build(root: &Path, settings: &SearchConfig, folder: &Path) -> Vec<SearchDocum
     let recipes = recipes.map(|folder| load_all(&folder, &mut sources, &mut Vec::new())).unwrap_or_default();
     let input = Input { root: Root::File(root.to_owned()), recipes, recipe_directives: true, revision: "local".into() };
     let manual = assemble(input, &mut sources).manual.expect("a manual");
-    let (output, _) = render(&manual, &sources, &Settings { search: settings.clone(), ..Settings::default() });
+    let (output, _) = render(&manual, &sources, &SiteSettings { search: settings.clone(), ..SiteSettings::default() });
     for (name, bytes) in output.files {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::source::hash::sha3;
 
-use super::{Change, Contents, Planner};
+use super::{FileChange, FileContents, Planner};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::folder::unreadable;
 use crate::source::{Purpose, ReadError, World};
@@ -15,7 +15,7 @@ const SOURCES: &str = "doc-support/package.nix";
 
 impl Planner<'_> {
     /// The files that are not as they have to be. `ours`: those that only we write.
-    pub(super) fn changes(&mut self, wanted: Contents, ours: &BTreeSet<String>, world: &World) -> Vec<Change> {
+    pub(super) fn changes(&mut self, wanted: FileContents, ours: &BTreeSet<String>, world: &World) -> Vec<FileChange> {
         let wanted = wanted.into_iter().map(|(place, bytes)| (place, Some(bytes)));
         let gone = self.gone.iter().map(|place| (place.clone(), None)).collect::<Vec<_>>();
         let mut all: BTreeMap<String, Option<Vec<u8>>> = wanted.collect();
@@ -34,7 +34,7 @@ impl Planner<'_> {
             if before == after {
                 continue;
             }
-            let change = Change { path, within: format!("{}/{place}", self.config.doc), before, after };
+            let change = FileChange { path, within: format!("{}/{place}", self.config.doc), before, after };
             let guarded = !self.force && (ours.contains(&place) || self.gone.contains(&place));
             match self.conflict(&place, &change).filter(|_| guarded) {
                 Some(fault) => {
@@ -48,7 +48,7 @@ impl Planner<'_> {
     }
 
     /// What is wrong with a change to a file of ours: something is there, or is not, that we do not know of.
-    fn conflict(&self, place: &str, Change { path, before, after, .. }: &Change) -> Option<Diagnostic> {
+    fn conflict(&self, place: &str, FileChange { path, before, after, .. }: &FileChange) -> Option<Diagnostic> {
         let seen = self.config.seen.iter().find(|(of, _)| of.value == place).map(|(_, seen)| &seen.value);
         let error = |message: &str, help: String| {
             Some(Diagnostic::error_at_path(Code::ExportConflict, path, message).help(help))
@@ -106,7 +106,7 @@ impl Planner<'_> {
     }
 
     /// The fingerprints of what is ours, and `None` for what was.
-    pub(super) fn seen(&self, wanted: &Contents, ours: &BTreeSet<String>) -> BTreeMap<String, Option<String>> {
+    pub(super) fn seen(&self, wanted: &FileContents, ours: &BTreeSet<String>) -> BTreeMap<String, Option<String>> {
         let here = ours.iter().filter_map(|place| Some((place.clone(), Some(fingerprint(wanted.get(place)?)))));
         let known = self.config.seen.iter().map(|(place, _)| place.value.clone());
         let gone = known.filter(|place| self.whole && !ours.contains(place)).map(|place| (place, None));
@@ -115,7 +115,7 @@ impl Planner<'_> {
 
     /// What people have to know: what stays, and what they have to do, as nixpkgs' build takes texts, and of all else only
     /// what it names.
-    pub(super) fn notes(&self, changes: &[Change], world: &World) -> Vec<String> {
+    pub(super) fn notes(&self, changes: &[FileChange], world: &World) -> Vec<String> {
         let doc = &self.config.doc;
         let left = self.left.iter();
         let left = left.map(|path| format!("note: {doc}/{path} is the book's no more; it stays there as it is"));
@@ -123,7 +123,7 @@ impl Planner<'_> {
     }
 
     /// Files that the build does not take yet.
-    fn unnamed(&self, changes: &[Change], world: &World) -> Vec<String> {
+    fn unnamed(&self, changes: &[FileChange], world: &World) -> Vec<String> {
         let Ok(named) = world.read_text(&self.doc.join(SOURCES), Purpose::Checkout) else { return Vec::new() };
         let doc = &self.config.doc;
         let new = changes.iter().filter(|change| change.before.is_none() && !change.within.ends_with(".md"));

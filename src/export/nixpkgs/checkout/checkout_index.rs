@@ -16,7 +16,7 @@ use crate::source::{FileId, Kind, Purpose, Sources, Span};
 const ROOTS: [&str; 3] = ["manual.md.in", "manual.md", "nav.json"];
 
 /// A line of an include.
-pub(super) struct Entry {
+pub(super) struct IncludeLine {
     /// The path of the including text.
     pub by: String,
     /// Which of that text's includes.
@@ -29,7 +29,7 @@ pub(super) struct Entry {
     pub counted: bool,
     /// The page that is made of what is included there, where it is one of its own (`html:into-file`).
     pub into_file: Option<String>,
-    /// Where.
+    /// The line in the including text.
     pub span: Span,
 }
 
@@ -40,7 +40,7 @@ pub struct CheckoutIndex {
     /// The ids of each text, by its path, in order.
     pub(super) order: BTreeMap<String, Vec<String>>,
     /// Every line of an include, in order.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<IncludeLine>,
     /// The texts, by path.
     pub(super) documents: BTreeMap<String, Document>,
 }
@@ -124,7 +124,7 @@ impl CheckoutIndex {
                 auto_id_prefix,
                 ..
             }) => {
-                self.entries.extend(entries.iter().map(|entry| Entry {
+                self.entries.extend(entries.iter().map(|entry| IncludeLine {
                     by: path.to_owned(),
                     block: *index,
                     kind: *kind,

@@ -4,7 +4,7 @@ use super::Planner;
 use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::export::nixpkgs::files::outside;
-use crate::export::nixpkgs::{Text, companion, units_of};
+use crate::export::nixpkgs::{ExportedText, companion, units_of};
 use crate::manual::{Manual, UnitId, folder_of, join_relative, written_in};
 use crate::source::{Span, World};
 
@@ -64,7 +64,7 @@ fn how_to_include(file: &str, manual: &Manual, book: &Book, world: &World) -> Op
 
 impl Planner<'_> {
     /// Finds the path of each text in the folder of the manual's sources.
-    pub(super) fn find_places(&mut self, world: &World) {
+    pub(super) fn find_destinations(&mut self, world: &World) {
         for text in &self.export.texts {
             let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to);
             let derived = match &text.follows {
@@ -113,7 +113,7 @@ impl Planner<'_> {
     }
 
     /// The place of a text that comes with another: where that one includes it.
-    fn beside_parent(&self, text: &Text) -> Option<String> {
+    fn beside_parent(&self, text: &ExportedText) -> Option<String> {
         let parent = self.manual.units[text.unit].parent?;
         let parent = &self.manual.units[parent].path;
         let place = self.places.get(parent)?;

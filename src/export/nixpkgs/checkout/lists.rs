@@ -19,7 +19,7 @@ use crate::source::{FileId, Sources, Span};
 const NAV: &str = "nav.json";
 
 /// A line of a list.
-struct Line {
+struct ListLine {
     /// The path that it names, in the folder of the manual's sources.
     path: String,
     /// The kind of texts in its list.
@@ -35,10 +35,10 @@ struct Line {
 }
 
 /// What has come in.
-struct New {
-    /// The list.
+struct NewLine {
+    /// The file that has the list.
     file: String,
-    /// The byte.
+    /// The byte offset where the line goes in.
     at: usize,
     /// The line that it is like, in an include.
     like: Option<Span>,
@@ -50,11 +50,11 @@ pub(super) struct Lists<'a> {
     checkout_index: &'a CheckoutIndex,
     /// What goes out of the lists. Until all has come in, it says where that belongs.
     gone: &'a BTreeSet<String>,
-    lines: Vec<Line>,
+    lines: Vec<ListLine>,
     nav: Option<(FileId, Located)>,
     edits: BTreeMap<String, Vec<Edit>>,
     /// What has come in, by the path that it names.
-    new: BTreeMap<String, New>,
+    new: BTreeMap<String, NewLine>,
 }
 
 impl<'a> Lists<'a> {
@@ -70,7 +70,7 @@ impl<'a> Lists<'a> {
             .entries
             .iter()
             .filter(|entry| !ours.contains(entry.by.as_str()) && !gone.contains(&entry.by));
-        let lines = entries.map(|entry| Line {
+        let lines = entries.map(|entry| ListLine {
             path: join_relative(folder_of(&entry.by), &entry.written),
             kind: entry.kind,
             list: (entry.by.clone(), entry.block),
@@ -78,7 +78,7 @@ impl<'a> Lists<'a> {
             into_file: entry.into_file.clone(),
             span: entry.span,
         });
-        let lines: Vec<Line> = lines.collect();
+        let lines: Vec<ListLine> = lines.collect();
         let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
         for line in lines.iter().filter(|line| gone.contains(&line.path)) {
             let (text, range) = (sources.file(line.span.file).text(), line.span.range());
@@ -112,7 +112,7 @@ impl<'a> Lists<'a> {
         // Includes that go round in circles end here too.
         for _ in 0..=self.lines.len() {
             let line = match self.new.get(path) {
-                Some(New { like: Some(like), .. }) => self.lines.iter().find(|line| line.span == *like),
+                Some(NewLine { like: Some(like), .. }) => self.lines.iter().find(|line| line.span == *like),
                 Some(_) => None,
                 None => self.lines.iter().find(|line| line.path == path),
             }?;
@@ -166,7 +166,7 @@ impl<'a> Lists<'a> {
         let Some((file, root)) = &self.nav else { return false };
         let text = sources.file(*file).text();
         let items = nav::items(root);
-        let of_folder = |path: &str| -> Vec<(String, &nav::Item<'_>)> {
+        let of_folder = |path: &str| -> Vec<(String, &nav::NavItem<'_>)> {
             let files = items.iter().filter_map(|item| Some((join_relative("", item.file.as_str()?), item)));
             files.filter(|(file, _)| folder_of(file) == folder_of(path)).collect()
         };
@@ -192,13 +192,14 @@ impl<'a> Lists<'a> {
             Some(after) if behind_new.is_some() => after.to_owned(),
             _ => behind,
         };
-        self.new.insert(path.to_owned(), New { file: NAV.to_owned(), at: edit.span.range().start, like: None, behind });
+        self.new
+            .insert(path.to_owned(), NewLine { file: NAV.to_owned(), at: edit.span.range().start, like: None, behind });
         self.edits.entry(NAV.to_owned()).or_default().push(edit);
         true
     }
 
     /// Whether a file is the group's own page: it has the group's name.
-    fn is_title_page(&self, path: &str, item: &nav::Item<'_>) -> bool {
+    fn is_title_page(&self, path: &str, item: &nav::NavItem<'_>) -> bool {
         let Some(document) = self.checkout_index.documents.get(path) else { return order::is_own_page(path) };
         order::is_own_page(path) || title(document).is_some_and(|title| item.label == Some(title.trim()))
     }
@@ -206,7 +207,7 @@ impl<'a> Lists<'a> {
     fn put_into_include(&mut self, path: &str, kind: FileKind, after: Option<&str>, sources: &Sources) -> bool {
         let new = after.and_then(|after| Some((after, self.new.get(after)?)));
         let (file, at, like, behind) = match new {
-            Some((after, New { file, at, like: Some(like), .. })) => (file.clone(), *at, *like, after.to_owned()),
+            Some((after, NewLine { file, at, like: Some(like), .. })) => (file.clone(), *at, *like, after.to_owned()),
             _ => match self.neighbour(path, kind, after) {
                 Some((line, behind)) => {
                     let text = sources.file(line.span.file).text();
@@ -225,26 +226,26 @@ impl<'a> Lists<'a> {
         let line_break = if at > 0 && !text[..at].ends_with('\n') { "\n" } else { "" };
         let line = format!("{line_break}{before}{}\n", written_in(folder_of(&file), path));
         self.edits.entry(file.clone()).or_default().push(Edit::insert(like.file, at, line));
-        self.new.insert(path.to_owned(), New { file, at, like: Some(like), behind });
+        self.new.insert(path.to_owned(), NewLine { file, at, like: Some(like), behind });
         true
     }
 
     /// The line that a new one stands beside, and whether after it. Where ids are made from the numbers of lines, none
     /// comes in.
-    fn neighbour(&self, path: &str, kind: FileKind, after: Option<&str>) -> Option<(&Line, bool)> {
+    fn neighbour(&self, path: &str, kind: FileKind, after: Option<&str>) -> Option<(&ListLine, bool)> {
         if let Some(line) = after.and_then(|after| self.lines.iter().find(|line| line.path == after)) {
             return Some((line, true)).filter(|(line, _)| !line.counted);
         }
         // A file of a navigation file has no kind of its own.
-        let fits = |line: &Line| line.kind == kind || kind == FileKind::Page;
-        let of_folder = |line: &&Line| fits(line) && !line.counted && folder_of(&line.path) == folder_of(path);
+        let fits = |line: &ListLine| line.kind == kind || kind == FileKind::Page;
+        let of_folder = |line: &&ListLine| fits(line) && !line.counted && folder_of(&line.path) == folder_of(path);
         // The list with the most texts of the folder.
         let mut counts: BTreeMap<&(String, usize), usize> = BTreeMap::new();
         for line in self.lines.iter().filter(of_folder) {
             *counts.entry(&line.list).or_default() += 1;
         }
         let list = counts.into_iter().max_by_key(|(_, count)| *count).map(|(list, _)| list)?;
-        let lines: Vec<&Line> = self.lines.iter().filter(of_folder).filter(|line| line.list == *list).collect();
+        let lines: Vec<&ListLine> = self.lines.iter().filter(of_folder).filter(|line| line.list == *list).collect();
         let names: Vec<&str> = lines.iter().map(|line| line.path.as_str()).collect();
         let own = names.first().is_some_and(|first| order::is_own_page(first));
         match order::place(&names, usize::from(own), path) {

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::{named, outside};
 use super::folder::unreadable;
-use super::{Export, Selection, Text, export};
+use super::{ExportedText, ExportedTexts, Selection, export};
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Code, Diagnostic, Location};
 use crate::manual::{Manual, folder_of, join_relative, walk};
@@ -36,8 +36,8 @@ use lists::Lists;
 
 /// A file of the checkout that is not as the book has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Where it is.
+pub struct FileChange {
+    /// Its path on the disk.
     pub path: PathBuf,
     /// Its path within the checkout, with `/`.
     pub within: String,
@@ -49,9 +49,9 @@ pub struct Change {
 
 /// What an export comes to in a checkout.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub struct CheckoutPlan {
     /// What has to change; nothing where all is as it should be.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
     /// The fingerprints of our files, by their path in the folder of the manual's sources; `None` for what is no more.
     pub seen: BTreeMap<String, Option<String>>,
     /// What is left for people to do there.
@@ -64,7 +64,7 @@ pub struct Refusal {
     /// All that is wrong.
     pub faults: Vec<Diagnostic>,
     /// What would be written over the work of others.
-    pub conflicts: Vec<Change>,
+    pub conflicts: Vec<FileChange>,
 }
 
 impl From<Vec<Diagnostic>> for Refusal {
@@ -75,8 +75,8 @@ impl From<Vec<Diagnostic>> for Refusal {
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// The checkout.
+pub struct CheckoutRequest<'a> {
+    /// The folder of the checkout.
     pub checkout: &'a Path,
     /// Ids of the parts of the book that go there; all that book.toml has a place for, where none is given.
     pub only: &'a [String],
@@ -89,7 +89,12 @@ pub struct Request<'a> {
 /// # Errors
 /// Where a text has no place, something else is there, a list to put it into is not found, or the manual could not be
 /// built afterwards.
-pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut Sources) -> Result<Plan, Refusal> {
+pub fn plan(
+    request: CheckoutRequest<'_>,
+    manual: &Manual,
+    book: &Book,
+    sources: &mut Sources,
+) -> Result<CheckoutPlan, Refusal> {
     let config = &book.config.nixpkgs;
     let doc = request.checkout.join(&config.doc);
     is_checkout(request.checkout, &doc, config, sources.world())?;
@@ -112,7 +117,7 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
         faults: Vec::new(),
         conflicts: Vec::new(),
     };
-    planner.find_places(sources.world());
+    planner.find_destinations(sources.world());
     if diagnostics::has_errors(&planner.faults) {
         return Err(planner.faults.into());
     }
@@ -133,7 +138,7 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
         return Err(Refusal { faults: planner.faults, conflicts: planner.conflicts });
     }
     let notes = planner.notes(&changes, sources.world());
-    Ok(Plan { changes, seen, notes })
+    Ok(CheckoutPlan { changes, seen, notes })
 }
 
 fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig, world: &World) -> Result<(), Vec<Diagnostic>> {
@@ -152,14 +157,14 @@ fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig, world: &Worl
 }
 
 /// What belongs into the folder of the manual's sources, by path.
-type Contents = BTreeMap<String, Vec<u8>>;
+type FileContents = BTreeMap<String, Vec<u8>>;
 
 struct Planner<'a> {
     manual: &'a Manual,
     config: &'a NixpkgsConfig,
     book: &'a Book,
     doc: PathBuf,
-    export: &'a Export,
+    export: &'a ExportedTexts,
     /// The exported texts, read again as they go out.
     documents: Vec<Document>,
     /// Whether all goes out that book.toml has a place for.
@@ -176,11 +181,11 @@ struct Planner<'a> {
     /// What stands there before each text that comes in, by its path in the book.
     behind: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
-    conflicts: Vec<Change>,
+    conflicts: Vec<FileChange>,
 }
 
 impl Planner<'_> {
-    fn place(&self, text: &Text) -> &str {
+    fn place(&self, text: &ExportedText) -> &str {
         self.places.get(&text.path).map_or("", String::as_str)
     }
 
@@ -195,7 +200,7 @@ impl Planner<'_> {
         }
     }
 
-    fn texts(&self) -> Contents {
+    fn texts(&self) -> FileContents {
         let texts = self.export.texts.iter().map(|text| (self.place(text).to_owned(), text.bytes.clone()));
         texts.filter(|(place, _)| !self.is_made(place)).collect()
     }
@@ -206,7 +211,7 @@ impl Planner<'_> {
     }
 
     /// Images and the like go where the texts look for them.
-    fn images(&mut self, wanted: &mut Contents) {
+    fn images(&mut self, wanted: &mut FileContents) {
         for text in self.export.texts.iter().filter(|text| text.follows.is_none()) {
             for file in named(&self.manual.units[text.unit].document) {
                 let Some(bytes) = self.export.others.get(&join_relative(folder_of(&text.path), &file.written)) else {
@@ -232,7 +237,7 @@ impl Planner<'_> {
     fn lists(
         &mut self,
         checkout_index: &CheckoutIndex,
-        wanted: &mut Contents,
+        wanted: &mut FileContents,
         sources: &mut Sources,
     ) -> Vec<(String, String)> {
         let ours: BTreeSet<&str> = self.places.values().map(String::as_str).collect();

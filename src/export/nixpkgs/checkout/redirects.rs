@@ -7,11 +7,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::checkout_index::{CheckoutIndex, IncludeClosure};
-use super::{Contents, Planner, Text};
+use super::{ExportedText, FileContents, Planner};
 use crate::check::redirects::renames;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::export::nixpkgs::folder::REDIRECTS;
-use crate::export::nixpkgs::redirects::{Wanted, complete};
+use crate::export::nixpkgs::redirects::{NeededEntry, complete};
 use crate::formats::redirects::{Redirects, location, needs_entry};
 use crate::manual::{Fingerprint, fingerprints_of_text, folder_of, join_relative};
 use crate::markdown::tree::{Document, label_of_reference, reference_id};
@@ -24,7 +24,7 @@ impl Planner<'_> {
         &mut self,
         checkout_index: &CheckoutIndex,
         include_closure: &IncludeClosure,
-        wanted: &mut Contents,
+        wanted: &mut FileContents,
         sources: &mut Sources,
     ) {
         let path = self.doc.join(REDIRECTS);
@@ -33,7 +33,7 @@ impl Planner<'_> {
         }
         let texts = self.export.texts.iter().filter(|text| !self.is_made(self.place(text)));
         let ids: Vec<(String, String)> = texts.flat_map(|text| self.ids(text)).collect();
-        let ids: Vec<Wanted<'_>> = ids.iter().map(|(id, page)| (id.as_str(), page.as_str(), &[][..])).collect();
+        let ids: Vec<NeededEntry<'_>> = ids.iter().map(|(id, page)| (id.as_str(), page.as_str(), &[][..])).collect();
         match self.table(&path, &ids, checkout_index, include_closure, sources) {
             Ok(text) => {
                 wanted.insert(REDIRECTS.to_owned(), marked_as_file(&path, &text, sources.world()));
@@ -43,7 +43,7 @@ impl Planner<'_> {
     }
 
     /// The ids of a text, and the page that they are on there.
-    fn ids(&self, text: &Text) -> Vec<(String, String)> {
+    fn ids(&self, text: &ExportedText) -> Vec<(String, String)> {
         let root = self.root(text);
         // What is on the page of the text that brings it is so there too; what has a page of its own keeps that.
         let here = root.ids.first().map(|(_, page)| page);
@@ -53,7 +53,7 @@ impl Planner<'_> {
     }
 
     /// The text in a list of the checkout that a text comes with: itself, or one that includes it.
-    fn root<'t>(&'t self, text: &'t Text) -> &'t Text {
+    fn root<'t>(&'t self, text: &'t ExportedText) -> &'t ExportedText {
         if text.follows.is_some() && self.pages.contains_key(&text.path) {
             return text;
         }
@@ -74,7 +74,7 @@ impl Planner<'_> {
     fn table(
         &mut self,
         path: &Path,
-        ids: &[Wanted<'_>],
+        ids: &[NeededEntry<'_>],
         checkout_index: &CheckoutIndex,
         include_closure: &IncludeClosure,
         sources: &mut Sources,
@@ -148,7 +148,7 @@ impl Planner<'_> {
     fn renamed(
         &self,
         table: &Redirects,
-        ids: &[Wanted<'_>],
+        ids: &[NeededEntry<'_>],
         dropped: &BTreeSet<&str>,
         checkout_index: &CheckoutIndex,
         include_closure: &IncludeClosure,
@@ -197,7 +197,7 @@ impl Planner<'_> {
     fn follow_notes(
         &self,
         table: &mut Redirects,
-        ids: &[Wanted<'_>],
+        ids: &[NeededEntry<'_>],
         renamed: &[(String, String)],
         dropped: &BTreeSet<&str>,
         checkout_index: &CheckoutIndex,
@@ -220,8 +220,8 @@ impl Planner<'_> {
         }
     }
 
-    /// A place of the past that another id leads to is taken: the addresses of readers cannot lead to two things.
-    fn tell_living(&mut self, table: &Redirects, ids: &[Wanted<'_>]) {
+    /// A historical location that another id leads to is taken: the addresses of readers cannot lead to two things.
+    fn tell_living(&mut self, table: &Redirects, ids: &[NeededEntry<'_>]) {
         let former: HashSet<&str> =
             table.iter().flat_map(|(_, locations)| locations.iter().skip(1)).map(String::as_str).collect();
         let living: HashMap<String, &str> = ids
@@ -245,7 +245,7 @@ impl Planner<'_> {
         &mut self,
         path: &Path,
         table: &Redirects,
-        ids: &[Wanted<'_>],
+        ids: &[NeededEntry<'_>],
         dropped: &BTreeSet<&str>,
         checkout_index: &CheckoutIndex,
         include_closure: &IncludeClosure,

@@ -1,4 +1,4 @@
-//! Tests.
+//! Tests of reading `options.json`.
 
 use super::*;
 

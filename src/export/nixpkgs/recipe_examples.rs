@@ -1,6 +1,6 @@
 //! Places for recipes (`{=recipe=}`) in a text, and what they become.
 
-use super::example::{self, Example};
+use super::example::{self, RecipeExample};
 use crate::manual::walk::{self, Part};
 use crate::markdown::tree::{Block, BlockKind, Document, RecipePlace};
 use crate::recipe::Recipe;
@@ -8,8 +8,8 @@ use crate::source::edit::{Edit, line_start};
 use crate::source::{Sources, Span};
 
 /// A recipe that was written into a text.
-pub(super) struct Placed {
-    /// Its name.
+pub(super) struct WrittenExample {
+    /// The name of the recipe.
     pub name: String,
     /// The id of its example.
     pub id: String,
@@ -18,16 +18,16 @@ pub(super) struct Placed {
 }
 
 /// Turns the places of documents into examples.
-pub(super) struct Places<'a> {
+pub(super) struct RecipeExamples<'a> {
     recipes: &'a [Recipe],
     sources: &'a Sources,
     /// All recipes that were written where they are shown, in reading order.
-    pub placed: Vec<Placed>,
+    pub placed: Vec<WrittenExample>,
     /// The footnotes of the document, each by its label, with the colons that a container around it must exceed.
     footnotes: Vec<(Span, usize)>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> RecipeExamples<'a> {
     pub(super) fn new(recipes: &'a [Recipe], sources: &'a Sources) -> Self {
         Self { recipes, sources, placed: Vec::new(), footnotes: Vec::new() }
     }
@@ -103,7 +103,7 @@ impl<'a> Places<'a> {
         }
         let files: Vec<String> = place.files.iter().map(|file| file.name.clone()).collect();
         let chosen = (!files.is_empty()).then_some(files.as_slice());
-        let Example { text, colons } = if in_example {
+        let RecipeExample { text, colons } = if in_example {
             example::unnumbered(recipe, &id, chosen, self.sources)
         } else {
             example::numbered(recipe, &id, chosen, None, self.sources)
@@ -115,7 +115,7 @@ impl<'a> Places<'a> {
         let length = written.trim_end_matches(['\r', '\n']).len();
         let span = Span::new(block.span.file, range.start, range.start + length);
         edits.push(Edit { span, text: indented(&text, &prefix) });
-        self.placed.push(Placed { name: recipe.name.clone(), id, span: block.span });
+        self.placed.push(WrittenExample { name: recipe.name.clone(), id, span: block.span });
         colons
     }
 
