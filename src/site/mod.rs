@@ -57,8 +57,8 @@ pub struct Output {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The page that each id stands on, for the manifest.
     pub ids: BTreeMap<String, String>,
-    /// The page that each id is on in nixos-render-docs' HTML, for the manifest. Rendering leaves it empty, for the site knows nothing
-    /// of that layout; whoever has it written fills it in.
+    /// The page that each id is on in nixos-render-docs' HTML, for the manifest. Rendering leaves it empty, for the site
+    /// knows nothing of that layout; whoever has it written fills it in.
     pub nrd: BTreeMap<String, String>,
     /// What the ids can be known by when they are renamed, for the manifest.
     pub fingerprints: Vec<Fingerprint>,

@@ -1,5 +1,5 @@
-//! The rules of a file's structure (the guide lists them under "Structure"), all told in one run; and ids for headings that get theirs from
-//! `auto-id-prefix`.
+//! The rules of a file's structure (guide: “What each file must look like”), all told in one run; and ids for headings that
+//! get theirs from `auto-id-prefix`.
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::embedded::EmbeddedTexts;

@@ -1,7 +1,8 @@
 //! Inlines: a leaf's text → a tree.
 //!
 //! The text is gathered from its lines, masked, parsed by pulldown-cmark, and its events are turned into tokens, with every text
-//! taken from the source. Then come the heading's id, the typography and the quotes, in this order, as nixos-render-docs has it.
+//! taken from the source. Then come the heading's id, the typography and the quotes, in this order, as in
+//! nixos-render-docs.
 
 mod entity;
 mod events;

@@ -9,7 +9,7 @@ pub(super) fn replace(tokens: &mut [Token]) {
     for token in tokens {
         match &mut token.kind {
             TokenKind::Open(OpenInline::Link { autolink: true, target: LinkTarget::Url(_) }) => {
-                autolink = token.level + 1
+                autolink = token.level + 1;
             }
             TokenKind::Close if autolink == token.level + 1 => autolink = 0,
             TokenKind::Text(text) if autolink == 0 => {

@@ -5,8 +5,8 @@
 //! the page does not have. What has another name on the same page has the old one there too, so that nothing needs to
 //! run.
 //!
-//! The page with everything is no page of nixos-render-docs', and has all that ever was anywhere. And for what no table names, ids
-//! that are made by machine and the cards of recipes, there is a list of all ids with their pages.
+//! The page with everything is no page of nixos-render-docs, and has all that ever was anywhere. And for what no table
+//! names, ids that are made by machine and the cards of recipes, there is a list of all ids with their pages.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -46,7 +46,7 @@ pub struct CheckoutIndex {
 }
 
 impl CheckoutIndex {
-    /// Reads them.
+    /// Reads all Markdown files of the folder `doc`, and the `nav.json` where it has one.
     ///
     /// # Errors
     /// Where one of them cannot be read.
