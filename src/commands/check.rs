@@ -145,7 +145,7 @@ fn external(made: &mut BuildResult, terminal: &Terminal) {
     terminal.note(format_args!("{note}\n"));
 }
 
-/// What came of mending.
+/// What the automatic fixes came to.
 #[derive(Default)]
 struct Done {
     /// How many files were changed.

@@ -1,4 +1,4 @@
-//! A book as it lies on the disk: its folders, its root file, and what stands beside it.
+//! A book as it lies on the disk: its folders, its root file, and the files beside it.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Which book is meant: from a path on the command line, or from the folder one stands in.
+//! Which book is meant: from a path on the command line, or from the current folder.
 //!
 //! A book is a folder with a book.toml, or with just a root file. Paths that come out are as short as they can be and
 //! relative to the current folder, since messages show them.

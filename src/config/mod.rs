@@ -1,7 +1,7 @@
-//! What a book is made from: book.toml, the folders, the root file, and the JSON tables that stand beside it.
+//! What a book is made from: book.toml, the folders, the root file, and the JSON tables beside it.
 //!
 //! [`Book::open`] finds a book from what was asked on the command line and reads all of this; [`Config`] is book.toml
-//! alone. Everything that is wrong is a diagnostic at its place in the file, all in one run.
+//! alone. Everything that is wrong is a diagnostic at its location in the file, all in one run.
 
 mod book;
 mod check;

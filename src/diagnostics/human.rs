@@ -1,4 +1,4 @@
-//! Diagnostics as people read them on a terminal: the message, the place, the source line with the span marked, the
+//! Diagnostics as people read them on a terminal: the message, the location, the source line with the span marked, the
 //! files that lead there, and the way out.
 //!
 //! The drawing is annotate-snippets'. It is given just the lines that matter, cut from the file by its table of lines:

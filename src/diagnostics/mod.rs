@@ -1,6 +1,6 @@
 //! Every failure that a user can cause, as data.
 //!
-//! A [`Diagnostic`] has a severity, a stable code (`unknown-id`), a message, the place in the source, and what to
+//! A [`Diagnostic`] has a severity, a stable code (`unknown-id`), a message, the location in the source, and what to
 //! do about it. Stages collect them and go on, so that one run tells everything. The forms in which they are
 //! written live beside this file: [`human`], [`json`], [`github`].
 

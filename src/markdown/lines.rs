@@ -1,4 +1,4 @@
-//! The lines of a text as the block rules see them: where a line begins, where its first character stands, how far it
+//! The lines of a text as the block rules see them: where a line begins, where its first character is, how far it
 //! is indented with tabs expanded. Block quotes and list items move these marks while their content is read and put
 //! them back afterwards; the text itself is never touched.
 

@@ -68,7 +68,7 @@ pub struct Inputs<'a> {
     pub settings: &'a SiteSettings,
     /// The words of the interface, in the book's language.
     pub words: &'a Words,
-    /// Its pages, and where each id stands.
+    /// Its pages, and where each id is.
     pub addresses: &'a SiteAddresses<'a>,
 }
 

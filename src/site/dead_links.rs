@@ -1,6 +1,6 @@
 //! Relative links to what the site does not have.
 //!
-//! Such a link goes out as it is written, so it leads to what stands beside its page. A way out of the site may lead to
+//! Such a link goes out as it is written, so it leads to what is beside its page. A way out of the site may lead to
 //! something else on the server and is left alone, but where it names a file that lies there in the sources, that file
 //! is meant, and it does not come along.
 

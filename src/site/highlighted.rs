@@ -1,4 +1,4 @@
-//! The code of a book, highlighted: each piece once, all of them side by side. Most code stands on two pages, its own
+//! The code of a book, highlighted: each piece once, all of them side by side. Most code is on two pages, its own
 //! and the one with everything.
 
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 //! Rendering is pure but for reading what the text names (images, the book's own theme): it gives a finished set of
 //! files ([`Output`]). One place writes such a set ([`output`]).
 //!
-//! How it goes: [`plan`](mod@plan) says which pages there are, where each id stands, what each page is called and where
+//! How it goes: [`plan`](mod@plan) says which pages there are, where each id is, what each page is called and where
 //! old addresses lead. With the theme, the images and the highlighted code that makes the [`context`]: all that a page
 //! looks up, built once. From it [`html`] writes each page's content, all pages side by side, and [`frame`] puts a
 //! template around it, which gets [`data`]. Nothing is parsed here, and no HTML is changed once it is written.

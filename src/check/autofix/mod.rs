@@ -1,4 +1,4 @@
-//! The errors and warnings that a rule can mend, each known by its code and its place.
+//! The errors and warnings that can be fixed automatically, each known by its code and its location.
 
 mod footnotes;
 mod headings;
@@ -14,7 +14,7 @@ use crate::markdown::bare_name;
 use crate::source::edit::Edit;
 use crate::source::{FileId, Sources, Span};
 
-/// The ways to mend what is told in the book's own files.
+/// The fixes for diagnostics in the book's own files.
 pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own: Own<'_>) -> Vec<Fix> {
     let units: HashMap<FileId, &Unit> =
         own.units(manual, sources).into_iter().map(|unit| (unit.document.file, unit)).collect();

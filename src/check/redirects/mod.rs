@@ -2,7 +2,7 @@
 //! changed since the last build and makes them all.
 //!
 //! The file is a [`Redirects`](crate::formats::redirects::Redirects), changed in place. [`renames()`] tells which new id is
-//! an old one under another name, and [`normalize()`] mends what needs nobody's decision.
+//! an old one under another name, and [`normalize()`] fixes what needs no decision.
 
 mod normalize;
 mod renames;

@@ -1,4 +1,5 @@
-//! What a rule can mend in a table of redirects: the present place of an id stands first, and each place stands once.
+//! What can be fixed automatically in a table of redirects: the present location of an id comes first, and each location
+//! occurs once.
 
 use crate::check::fix::{self, FixedFile};
 use crate::diagnostics::{Code, Diagnostic};
@@ -6,16 +7,16 @@ use crate::formats::redirects::{Addresses, Redirects, is_present, needs_entry};
 use crate::source::Sources;
 
 /// Mends the table of a file, where it then has fewer faults than before, and no other.
-pub fn normalize(redirects: &Redirects, sources: &Sources, places: &Addresses) -> Option<FixedFile> {
+pub fn normalize(redirects: &Redirects, sources: &Sources, addresses: &Addresses) -> Option<FixedFile> {
     let mut table = redirects.clone();
-    let page = |id: &str| places.get(id).filter(|_| needs_entry(id)).map(|place| place.page.as_str());
-    table.normalize(page, |place| is_present(place, places));
+    let page = |id: &str| addresses.get(id).filter(|_| needs_entry(id)).map(|address| address.page.as_str());
+    table.normalize(page, |location| is_present(location, addresses));
     let fixes = table.edits().into_iter().map(|edit| vec![edit]).collect();
     let faults = |text: &str| {
         let mut alone = Sources::new();
         let file = alone.add(sources.file(redirects.file()).path(), text.to_owned());
         match Redirects::read(file, &alone) {
-            Ok(redirects) => told(&redirects.validate(places)),
+            Ok(redirects) => told(&redirects.validate(addresses)),
             Err(faults) => told(&faults),
         }
     };

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::renames;
-use crate::formats::redirects::{Addresses, Redirects, is_generated, location as place};
+use crate::formats::redirects::{Addresses, Redirects, is_generated, location};
 use crate::manual::Fingerprint;
 
 /// The book as it was.
@@ -175,19 +175,19 @@ impl Sync<'_> {
             return None;
         }
         let pages = [self.baseline.nrd.get(id), self.baseline.site.get(id)];
-        let owner = pages.into_iter().flatten().find_map(|page| self.table.owner(&place(page, id)))?;
+        let owner = pages.into_iter().flatten().find_map(|page| self.table.owner(&location(page, id)))?;
         Some(owner.to_owned())
     }
 
     fn add_and_move(&mut self) {
         for (id, now) in self.present.nrd.iter().filter(|(id, _)| !is_generated(id)) {
-            let Some(first) = self.table.locations(id).map(|places| places.first().cloned()) else {
+            let Some(first) = self.table.locations(id).map(|locations| locations.first().cloned()) else {
                 if self.table.add(id, &now.page).is_ok() && !self.is_successor(id) {
-                    self.changes.push(SyncChange::Added { id: id.clone(), place: place(&now.page, id) });
+                    self.changes.push(SyncChange::Added { id: id.clone(), place: location(&now.page, id) });
                 }
                 continue;
             };
-            let to = place(&now.page, id);
+            let to = location(&now.page, id);
             if first.as_ref() != Some(&to) && self.table.move_to(id, &now.page).is_ok() {
                 let from = first.filter(|_| !self.is_successor(id));
                 if from.is_none() {
@@ -204,7 +204,7 @@ impl Sync<'_> {
     }
 
     fn forget_second(&mut self, id: &str) {
-        if let Some(second) = self.table.locations(id).and_then(|places| places.get(1)).cloned() {
+        if let Some(second) = self.table.locations(id).and_then(|locations| locations.get(1)).cloned() {
             self.table.forget(id, &second);
         }
     }
@@ -245,7 +245,7 @@ impl Sync<'_> {
         self.successors.get(id).cloned()
     }
 
-    /// A place where an id is now cannot be one of the past; nor one of the site, for another id.
+    /// A location where an id is now cannot be a historical one; nor one of the site, for another id.
     fn drop_living(&mut self) {
         let mut living = Vec::new();
         for (id, places) in self.table.iter() {
@@ -281,7 +281,7 @@ impl Sync<'_> {
             let same = successor == fingerprint.id && self.present.site.get(&successor) == site;
             let places = [self.baseline.nrd.get(&fingerprint.id), site.filter(|_| !same)];
             for page in places.into_iter().flatten() {
-                self.keep(&successor, &place(page, &fingerprint.id));
+                self.keep(&successor, &location(page, &fingerprint.id));
             }
         }
     }

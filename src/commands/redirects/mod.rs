@@ -1,4 +1,4 @@
-//! `nixbook redirects`: keeps the table of old places true.
+//! `nixbook redirects`: keeps `redirects.json` up to date.
 
 mod baseline;
 mod sync;

@@ -13,7 +13,7 @@ pub(super) struct WrittenExample {
     pub name: String,
     /// The id of its example.
     pub id: String,
-    /// Where it stands in the source.
+    /// Its span in the source.
     pub span: Span,
 }
 

@@ -1,4 +1,4 @@
-//! JSON with places: what RFC 8259 allows and nothing else, each value with the bytes that it covers, so that messages
+//! JSON with spans: what RFC 8259 allows and nothing else, each value with the bytes that it covers, so that messages
 //! can point to it and edits can keep every byte around it.
 //!
 //! [`parse`] gives the tree, [`members`] the keys of a large object without reading their values, [`edit`] changes a

@@ -1,4 +1,4 @@
-//! Values and where they stand.
+//! Values with their spans.
 
 use std::ops::Range;
 

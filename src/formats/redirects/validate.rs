@@ -1,4 +1,4 @@
-//! The rules that redirects keep with the ids of a manual, checked all at once, each fault with the command that mends
+//! The rules that redirects keep with the ids of a manual, checked all at once, each fault with the command that fixes
 //! it.
 //!
 //! Redirects speak of the layout of nixos-render-docs: which page an id is on comes from there, as [`Addresses`].
@@ -28,32 +28,32 @@ pub struct Address {
 
 impl Redirects {
     /// Tells of every rule that the file breaks, as it was read.
-    pub fn validate(&self, places: &Addresses) -> Vec<Diagnostic> {
-        let known = |id: &str| places.get(id).filter(|_| !is_generated(id));
+    pub fn validate(&self, addresses: &Addresses) -> Vec<Diagnostic> {
+        let known = |id: &str| addresses.get(id).filter(|_| !is_generated(id));
         let ids: HashSet<&str> = self.members.iter().map(|member| member.id.as_str()).collect();
         let missing: Vec<(&String, &Address)> =
-            places.iter().filter(|(id, _)| !is_generated(id) && !ids.contains(id.as_str())).collect();
-        let mut former = FormerLocations { places, seen: HashMap::new(), covered: HashSet::new() };
+            addresses.iter().filter(|(id, _)| !is_generated(id) && !ids.contains(id.as_str())).collect();
+        let mut former = FormerLocations { addresses, seen: HashMap::new(), covered: HashSet::new() };
         let mut diagnostics = Vec::new();
         let mut orphans = 0;
         for member in &self.members {
-            let Some(place) = known(&member.id) else {
+            let Some(address) = known(&member.id) else {
                 orphans += 1;
                 diagnostics.push(self.orphan(member, if orphans > MAX_SUGGESTIONS { &[] } else { &missing }));
                 continue;
             };
-            diagnostics.extend(self.check_present(member, place, places));
+            diagnostics.extend(self.check_present(member, address, addresses));
             for (location, range) in member.locations.iter().skip(1) {
                 diagnostics.extend(former.check(member, location, self.at(range)));
             }
         }
-        for (id, place) in missing {
+        for (id, address) in missing {
             if !former.covered.contains(id.as_str()) {
                 let message = format!("the id `{id}` has no entry in the redirects");
                 diagnostics.push(
-                    Diagnostic::error(Code::RedirectsMissingId, place.span, message).help(format!(
+                    Diagnostic::error(Code::RedirectsMissingId, address.span, message).help(format!(
                         "`nixbook redirects add {id} {page}` adds it; if it had another id before, `nixbook redirects rename OLD {id}`",
-                        page = place.page
+                        page = address.page
                     )),
                 );
             }
@@ -77,9 +77,9 @@ impl Redirects {
         Diagnostic::error(Code::RedirectsUnknownId, self.at(&member.key), message).help(help)
     }
 
-    fn check_present(&self, member: &EntrySpans, place: &Address, places: &Addresses) -> Option<Diagnostic> {
+    fn check_present(&self, member: &EntrySpans, address: &Address, addresses: &Addresses) -> Option<Diagnostic> {
         let id = &member.id;
-        let expected = location(&place.page, id);
+        let expected = location(&address.page, id);
         let (message, range) = match member.locations.first() {
             Some((present, _)) if *present == expected => return None,
             Some((present, range)) => (format!("`{id}` is at `{expected}` now, not at `{present}`"), range),
@@ -87,8 +87,8 @@ impl Redirects {
         };
         let help = match member.locations.first() {
             // As a former location it would be another fault.
-            Some((present, _)) if is_present(present, places) => format!("write `{expected}` in its place"),
-            _ => format!("`nixbook redirects move {id} {}` puts it first", place.page),
+            Some((present, _)) if is_present(present, addresses) => format!("write `{expected}` in its place"),
+            _ => format!("`nixbook redirects move {id} {}` puts it first", address.page),
         };
         Some(Diagnostic::error(Code::RedirectsWrongLocation, self.at(range), message).help(help))
     }
@@ -96,7 +96,7 @@ impl Redirects {
 
 /// The former locations that have been looked at.
 struct FormerLocations<'a> {
-    places: &'a Addresses,
+    addresses: &'a Addresses,
     /// The id that each belongs to, and where that is written.
     seen: HashMap<&'a str, (&'a str, Span)>,
     /// The anchors of all of them.
@@ -127,7 +127,7 @@ impl<'a> FormerLocations<'a> {
             );
         }
         self.covered.insert(anchor);
-        let place = self.places.get(anchor).filter(|place| place.page == page && !is_generated(anchor))?;
+        let address = self.addresses.get(anchor).filter(|address| address.page == page && !is_generated(anchor))?;
         let own = anchor == member.id;
         if own && member.locations.first().is_none_or(|(first, _)| first != location) {
             // It is the location that has to stand first, as has been told.
@@ -141,16 +141,16 @@ impl<'a> FormerLocations<'a> {
         };
         Some(
             Diagnostic::error(Code::RedirectsLivingLocation, span, message)
-                .label(place.span, "the id is here")
+                .label(address.span, "the id is here")
                 .help(help),
         )
     }
 }
 
 /// Whether there is something at a location now.
-pub fn is_present(location: &str, places: &Addresses) -> bool {
+pub fn is_present(location: &str, addresses: &Addresses) -> bool {
     match location.split_once('#') {
-        Some((page, anchor)) => places.get(anchor).is_some_and(|place| place.page == page),
-        None => places.values().any(|place| place.page == location),
+        Some((page, anchor)) => addresses.get(anchor).is_some_and(|address| address.page == page),
+        None => addresses.values().any(|address| address.page == location),
     }
 }

@@ -1,4 +1,4 @@
-//! The text of a string of JSON (RFC 8259, section 7), each escape of which stands for one character.
+//! The text of a string of JSON (RFC 8259, section 7), each escape of which is one character.
 
 use std::ops::Range;
 

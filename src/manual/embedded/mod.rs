@@ -1,5 +1,5 @@
-//! Markdown that stands within a file of another kind: in a string of JSON (module options, exports of nixdoc) or of
-//! TOML (recipes). It is read as a text of its own, and every place in it leads to where it is written in that file.
+//! Markdown within a file of another kind: in a string of JSON (module options, exports of nixdoc) or of
+//! TOML (recipes). It is read as a text of its own, and every span in it is relocated into that file.
 
 mod json_string;
 mod owners;

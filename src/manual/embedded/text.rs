@@ -1,4 +1,4 @@
-//! A text, and for each part of it the place in a file that it comes from.
+//! A text, and for each part of it the span in a file that it comes from.
 
 use std::ops::Range;
 

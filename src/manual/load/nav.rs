@@ -1,6 +1,6 @@
 //! The navigation file of newer manuals: `{"open": [id…], "items": [ITEM…]}`.
 //!
-//! Its items become an include block of the root, and a group's items one of a unit that stands for the group, so
+//! Its items become an include block of the root, and a group's items one of a unit that represents the group, so
 //! that nothing after this has to know of navigation files.
 
 use std::path::{Path, PathBuf};

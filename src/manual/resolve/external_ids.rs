@@ -1,4 +1,4 @@
-//! References to what stands in the manual that a book goes into, and not in the book: they are links to that manual's
+//! References to ids of the manual that a book goes into, and not in the book: they are links to that manual's
 //! address.
 
 use std::collections::BTreeMap;

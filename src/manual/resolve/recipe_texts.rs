@@ -1,4 +1,4 @@
-//! What recipes say of themselves, title and summary: Markdown that stands in recipe.toml.
+//! What recipes say of themselves, title and summary: Markdown in strings of recipe.toml.
 
 use indexmap::IndexMap;
 

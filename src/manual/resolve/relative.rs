@@ -1,5 +1,5 @@
 //! Links that name a file by its path. What is written has no file of a source's name, in no form of a manual: such a link
-//! goes out as it stands, and is dead.
+//! is written unchanged, and is dead.
 
 use std::collections::HashMap;
 

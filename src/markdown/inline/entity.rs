@@ -1,4 +1,4 @@
-//! Entities (CommonMark § 2.5), with the characters that markdown-it lets numbers stand for.
+//! Entities (CommonMark § 2.5), with the characters that markdown-it accepts for numbers.
 
 use pulldown_cmark::{Event, Options, Parser};
 

@@ -1,6 +1,6 @@
 //! Transcripts of a terminal: a prompt, what is typed after it, and what is printed under it.
 //!
-//! What is typed is highlighted as the language of its prompt and stands in `.hl-in`, so that a reader can copy just
+//! What is typed is highlighted as the language of its prompt and has the class `hl-in`, so that a reader can copy just
 //! that; the prompt (`.hl-p`) and the output (`.hl-out`) stay behind.
 
 use super::grammars::{syntax, syntaxes};

@@ -1,4 +1,4 @@
-//! What an output folder says of itself: which files are ours, and where each id stands.
+//! What an output folder says of itself: which files are ours, and where each id is.
 
 use std::collections::{BTreeMap, BTreeSet};
 

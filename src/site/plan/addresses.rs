@@ -1,4 +1,4 @@
-//! On which page each id stands, and how a page links to it.
+//! On which page each id is, and how a page links to it.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Where everything will stand, without rendering it.
+//! The page of everything, without rendering it.
 
 use indexmap::IndexMap;
 

@@ -1,4 +1,4 @@
-//! Which pages there are, in which order, and on which of them each id stands.
+//! Which pages there are, in which order, and on which of them each id is.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! Old addresses. `redirects.json` names places in the layout of nixos-render-docs; each leads to where its id is now.
+//! Old addresses. `redirects.json` names locations in the layout of nixos-render-docs; each leads to where its id is
+//! now.
 //!
 //! A page that is none of ours becomes a small page that sends the reader on. A place within a page can only be told by
 //! the browser, so each page with such places has a script with a map, loaded only where an address names an id that

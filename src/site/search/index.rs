@@ -1,4 +1,4 @@
-//! The inverted index: each term, and where it stands. Everything that is written comes from it.
+//! The inverted index: each term, and where it occurs. Everything that is written comes from it.
 //!
 //! Documents are numbered as they come. Text is cut into [`slices`], and a posting of the text field knows the
 //! first slice with the term: so that a line of text can be shown for a result without loading all of a long section.

@@ -9,7 +9,7 @@
 //! - A *list of words*, sorted, has a line for each: how many UTF-16 units it shares with the one before (a digit), the
 //!   rest of it, and after a space what belongs to it.
 //! - What belongs to a *term* is, for each field with postings, a digit for the field and the postings: twice the
-//!   distance to the document before, plus one if the term stands there more than once, in which case the count less
+//!   distance to the document before, plus one if the term occurs there more than once, in which case the count less
 //!   two follows; then, for the text of a document of more than one slice, the slice.
 
 use super::index::{Index, IndexedTerm, PATH, Posting, TEXT};
