@@ -28,7 +28,7 @@ static EXPLANATIONS: LazyLock<BTreeMap<String, Explanation>> = LazyLock::new(|| 
     TEXTS.iter().flat_map(read).collect()
 });
 
-/// The file that an example stands in where none is named: below the title of a chapter.
+/// The file that an example is in where none is named: below the title of a chapter.
 pub const CHAPTER: &str = "content/chapter.md";
 
 /// What there is to say of a code.

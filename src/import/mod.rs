@@ -29,7 +29,7 @@ pub struct Import {
     pub files: BTreeMap<String, ImportedFile>,
     /// What is named, and only there when the manual is built.
     pub left_out: BTreeSet<String>,
-    /// Ids that the texts refer to and that stand in the rest of the manual, with the titles of what they name.
+    /// Ids that the texts refer to and that are in the rest of the manual, with the titles of what they name.
     pub external_ids: BTreeMap<String, String>,
 }
 
@@ -149,7 +149,7 @@ impl SectionReader<'_> {
         self.all(root, path);
     }
 
-    /// What a file is that cannot stand in a book, and what to do.
+    /// What a file is that cannot be in a book, and what to do.
     fn is_no_section(&mut self, root: &Path, path: &str) -> Option<(&'static str, &'static str)> {
         let sections = "name a file of a section: its text begins with a title, `# Title {#id}`";
         if MARKS.contains(&path) && (self.known.has_root || path != "manual.md") {

@@ -21,7 +21,7 @@ pub struct Fingerprint {
     pub kind: String,
     /// Its title, as text without number or letter; empty where it has none.
     pub title: String,
-    /// The id of the section that it stands in; of a section, the one above.
+    /// The id of the section that it is in; of a section, the one above.
     pub above: Option<String>,
     /// A hash of the text that it names, without ids and by words; empty where there is none.
     pub text: String,
@@ -75,7 +75,7 @@ pub fn fingerprints(manual: &Manual, sources: &Sources) -> Vec<Fingerprint> {
         .collect()
 }
 
-/// The traces of the ids of one text, as it stands by itself, in reading order. What comes in by includes is not asked.
+/// The fingerprints of the ids of one text, as it is by itself, in reading order. What comes in by includes is not asked.
 pub fn fingerprints_of_text(document: &Document, sources: &Sources) -> Vec<Fingerprint> {
     let mut found: Vec<(&Id, TargetKind, &[Inline], Option<u8>)> = Vec::new();
     walk::blocks(&document.blocks, &mut |block| match &block.kind {
@@ -152,7 +152,7 @@ fn text(document: &Document, kind: &TargetKind, id: Span, sources: &Sources) -> 
     source.get(range.range().start..range.range().end.min(source.len())).map(str::to_owned)
 }
 
-/// The spans of the title and of the whole of the example or figure whose id stands at a place.
+/// The spans of the title and of the whole of the example or figure whose id is at a place.
 fn example(blocks: &[Block], id: Span) -> Option<(Span, Span)> {
     let mut found = None;
     walk::blocks(blocks, &mut |block| {
@@ -170,7 +170,7 @@ fn line(file: FileId, offset: u32, sources: &Sources) -> String {
     source.line(source.position(offset).line).to_owned()
 }
 
-/// The hash of a text's words; what stands in `{#…}` does not count, so that a renamed id changes no text around it.
+/// The hash of a text's words; what is in `{#…}` does not count, so that a renamed id changes no text around it.
 fn digest(text: &str) -> String {
     let mut words = String::new();
     let mut rest = text;

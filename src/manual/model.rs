@@ -19,7 +19,7 @@ pub type EntryId = usize;
 /// A book whose files are read, numbered and resolved; it does not change any more.
 #[derive(Debug, Default)]
 pub struct Manual {
-    /// Files as they stand in the book, in reading order; the first is the root.
+    /// Files as they are in the book, in reading order; the first is the root.
     pub units: Vec<Unit>,
     /// Every id of the book and what it names, in reading order.
     pub targets: IndexMap<String, Target>,
@@ -29,13 +29,13 @@ pub struct Manual {
     pub recipes: Vec<Recipe>,
     /// What each of them says of itself, in the same order.
     pub recipe_texts: Vec<RecipeText>,
-    /// The ids of examples, in reading order; number n stands at n - 1 where each has an id.
+    /// The ids of examples, in reading order; number n is at n - 1 where each has an id.
     pub examples: Vec<String>,
     /// The ids of figures, likewise.
     pub figures: Vec<String>,
     /// The ids that a `nav.json` has open at first.
     pub open: Vec<String>,
-    /// Its texts that stand in files of JSON.
+    /// Its texts that are in files of JSON.
     pub embedded: EmbeddedTexts,
 }
 
@@ -100,7 +100,7 @@ pub struct Unit {
     pub includes: Vec<Included>,
     /// For nixos-render-docs' layout: the file that this unit starts (`html:into-file`).
     pub into_file: Option<String>,
-    /// Recipes that stand beside blocks.
+    /// Recipes that are beside blocks.
     pub beside: Vec<Beside>,
     /// The entry of its title in the contents, where it has a title.
     pub entry: Option<EntryId>,
@@ -170,7 +170,7 @@ pub struct RecipeText {
 pub struct Target {
     /// What in the book has the id.
     pub kind: TargetKind,
-    /// The unit that it stands in.
+    /// The unit that it is in.
     pub unit: UnitId,
     /// Where the id is written.
     pub span: Span,
@@ -180,7 +180,7 @@ pub struct Target {
     /// Its title as plain text with number or letter ("Example 3. Title"), references within it resolved; empty where it
     /// has none.
     pub plain_title: String,
-    /// The nearest section, chapter, … (its id) that it stands in, itself for a heading.
+    /// The nearest section, chapter, … (its id) that it is in, itself for a heading.
     pub section: Option<String>,
 }
 
@@ -231,7 +231,7 @@ pub struct Entry {
     pub id: String,
     /// Its role; [`FileKind::Section`] for headings within a file.
     pub kind: FileKind,
-    /// The unit that it stands in.
+    /// The unit that it is in.
     pub unit: UnitId,
     /// Its title, as inlines of the source.
     pub title: Vec<Inline>,

@@ -7,13 +7,13 @@ use super::tree::{AdmonitionKind, NumberedKind};
 /// Attributes in braces: at most one id, any classes, nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Attributes {
-    /// Where the id's name stands (without `#`); an empty name counts as none.
+    /// Where the id's name is (without `#`); an empty name counts as none.
     pub id: Option<Range<usize>>,
-    /// Where the classes' names stand (without the dot).
+    /// The ranges of the classes' names, without the dot.
     pub classes: Vec<Range<usize>>,
 }
 
-/// Reads what stands between braces, `range` of `text`. `None` where it has two ids, or anything that is neither an id
+/// Reads what is between braces, `range` of `text`. `None` where it has two ids, or anything that is neither an id
 /// nor a class: then the braces are plain text.
 pub(super) fn parse(text: &str, range: Range<usize>) -> Option<Attributes> {
     let mut attributes = Attributes::default();
@@ -41,7 +41,7 @@ pub(super) fn parse(text: &str, range: Range<usize>) -> Option<Attributes> {
 pub(super) enum BlockAttributes {
     /// An admonition: `{.note}` for one.
     Admonition(AdmonitionKind),
-    /// An example or figure, and where its id stands.
+    /// An example or figure, and where its id is.
     Numbered(NumberedKind, Option<Range<usize>>),
 }
 

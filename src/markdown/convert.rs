@@ -256,7 +256,7 @@ impl Converter<'_> {
     }
 }
 
-/// Whether a paragraph that is not tight stands in the blocks, at any depth but in lists, which answer for themselves.
+/// Whether a paragraph that is not tight is in the blocks, at any depth but in lists, which answer for themselves.
 fn has_loose_paragraph(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match &block.kind {
         BlockKind::Paragraph { tight, .. } => !tight,

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// One line. All offsets are bytes into the text, all indents columns (tabs reach the next multiple of four).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SourceLine {
-    /// Where the line's content begins: after the markers of the quotes that it stands in.
+    /// Where the line's content begins: after the markers of the quotes that it is in.
     pub begin: usize,
     /// Its first character that is no space or tab, or `end`.
     pub first: usize,
@@ -50,7 +50,7 @@ pub(super) fn lines(text: &str) -> Vec<SourceLine> {
 }
 
 /// Passes over spaces and tabs from `at`, at most to `end`; `column` is the column of `at` and `base` what is added to it
-/// for tab stops. Gives the offset and the column of what stands there.
+/// for tab stops. Gives the offset and the column of what is there.
 pub(super) fn skip_spaces(bytes: &[u8], at: usize, end: usize, column: i32, base: i32) -> (usize, i32) {
     let (mut at, mut column) = (at, column);
     while at < end {

@@ -1,6 +1,6 @@
 //! Blocks whose text has not been read yet: what the block rules hand to the second step.
 //!
-//! Inlines are read only when all blocks of a file are known, since a reference may be defined, and a footnote stand,
+//! Inlines are read only when all blocks of a file are known, since a reference may be defined, and a footnote be,
 //! further down.
 
 use std::ops::Range;
@@ -32,7 +32,7 @@ impl Leaf {
     }
 }
 
-/// A block, and where it stands.
+/// A block with its range.
 #[derive(Clone, Debug)]
 pub(super) struct Raw {
     /// From its first character to its last.

@@ -29,7 +29,7 @@ impl Document {
     }
 }
 
-/// A block and where it stands.
+/// A block with its span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// From its first character to its last.
@@ -43,7 +43,7 @@ pub struct Block {
 pub struct Id {
     /// The name, without the `#`.
     pub name: String,
-    /// Where it stands; for an id that was derived, the place it was derived from.
+    /// Where it is; for an id that was derived, the place it was derived from.
     pub span: Span,
 }
 
@@ -97,7 +97,7 @@ pub struct CodeBlock {
     pub info: String,
     /// The code, each line ending in `\n`, the block's own indentation removed.
     pub text: String,
-    /// Where the code itself stands (without the fences).
+    /// The span of the code itself, without the fences.
     pub text_span: Span,
     /// Whether it has fences.
     pub fenced: bool,
@@ -115,7 +115,7 @@ impl CodeBlock {
 pub struct List {
     /// The first number of an ordered list; `None` for bullets.
     pub start: Option<u64>,
-    /// nixos-render-docs' class `compact`: no paragraph that is not tight stands anywhere within, but in lists inside.
+    /// nixos-render-docs' class `compact`: no paragraph that is not tight is anywhere within, but in lists inside.
     pub compact: bool,
     /// The items, in their order.
     pub items: Vec<ListItem>,
@@ -261,7 +261,7 @@ pub struct Numbered {
     pub id: Option<Id>,
     /// Its title; an id on the title's heading is a second id of the block.
     pub title: Heading,
-    /// Where the title stands.
+    /// The span of the title.
     pub title_span: Span,
     /// Its number in the whole manual, from 1; 0 until the manual is assembled.
     pub number: u32,
@@ -276,7 +276,7 @@ pub struct Include {
     pub index: usize,
     /// What is included, and from which files.
     pub kind: IncludeKind,
-    /// `html:into-file=//NAME`: the bare name, and where the argument stands.
+    /// `html:into-file=//NAME`: the bare name, and where the argument is.
     pub into_file: Option<Id>,
     /// The prefix of made ids: `auto-id-prefix=PREFIX`.
     pub auto_id_prefix: Option<String>,
@@ -364,7 +364,7 @@ pub struct IncludeEntry {
 /// A place for a recipe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecipePlace {
-    /// The recipe's name and where it stands.
+    /// The recipe's name with its span.
     pub name: Id,
     /// The files to show, in order; none given: the recipe's own choice.
     pub files: Vec<Id>,
@@ -381,7 +381,7 @@ pub struct Footnote {
     pub references: usize,
 }
 
-/// An inline and where it stands.
+/// An inline with its span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inline {
     /// Its range in the source.
@@ -503,7 +503,7 @@ pub struct BracketedSpan {
     pub content: Vec<Inline>,
 }
 
-/// What stands between a footnote's label and the number of a reference to it, as nixos-render-docs has it.
+/// What is between a footnote's label and the number of a reference to it, as nixos-render-docs has it.
 const BACK: &str = ".__back.";
 
 /// The id of a reference to the footnote of that label, counted from 0.

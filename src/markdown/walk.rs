@@ -124,7 +124,7 @@ pub fn document_inlines<'a>(document: &'a Document, f: &mut dyn FnMut(&'a Inline
     }
 }
 
-/// What stands within an inline.
+/// What is within an inline.
 pub fn inline_content(kind: &InlineKind) -> Option<&[Inline]> {
     match kind {
         InlineKind::Emphasis(content) | InlineKind::Strong(content) => Some(content),
@@ -134,7 +134,7 @@ pub fn inline_content(kind: &InlineKind) -> Option<&[Inline]> {
     }
 }
 
-/// What stands within an inline, to be changed.
+/// What is within an inline, to be changed.
 pub fn inline_content_mut(kind: &mut InlineKind) -> Option<&mut Vec<Inline>> {
     match kind {
         InlineKind::Emphasis(content) | InlineKind::Strong(content) => Some(content),

@@ -45,9 +45,9 @@ pub struct Recipe {
     pub summary: String,
     /// Where it is written.
     pub summary_span: Span,
-    /// `illustrates`: the id that it stands beside, and where that is written.
+    /// `illustrates`: the id that it is beside, and where that is written.
     pub illustrates: Option<(String, Span)>,
-    /// `passage`: the first words of the block that it stands beside.
+    /// `passage`: the first words of the block that it is beside.
     pub passage: Option<(String, Span)>,
     /// `order`: among the recipes of one passage; smaller first, then by name.
     pub order: i64,

@@ -58,7 +58,7 @@ pub enum Line {
     Comment,
 }
 
-/// What a line of the file is, before it is known what stands above it.
+/// What a line of the file is, before it is known what is above it.
 #[derive(Clone, Copy)]
 enum LineSyntax<'a> {
     Typed(&'a str),
@@ -176,7 +176,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
     Transcript { commands }
 }
 
-/// Takes a line of output, or `[exit N]`, to the command that it stands under.
+/// Takes a line of output, or `[exit N]`, to the command that it is under.
 fn below(command: &mut Command, kind: LineSyntax<'_>, line: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     if let Some((_, exit)) = command.exit {
         if !line.trim().is_empty() {

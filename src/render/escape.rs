@@ -7,7 +7,7 @@ pub fn text(out: &mut String, text: &str) {
     escape(out, text, false);
 }
 
-/// Writes an attribute's value, to stand in double quotes.
+/// Writes an attribute's value, for use in double quotes.
 pub fn attribute(out: &mut String, value: &str) {
     escape(out, value, true);
 }

@@ -40,7 +40,7 @@ pub fn parts(option: &ModuleOption) -> impl Iterator<Item = OptionPart<'_>> {
 pub struct OptionField<'a> {
     /// `Type`, `Default`, `Example`, as text; empty where there is none.
     pub label: String,
-    /// What stands on the line of the label.
+    /// What is on the line of the label.
     pub value: &'a [Inline],
     /// The blocks after the first paragraph.
     pub rest: &'a [Block],

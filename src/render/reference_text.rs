@@ -9,7 +9,7 @@ pub trait Phrases {
     fn numbered(&self, kind: NumberedKind, number: u32) -> String;
     /// The words for an appendix: `Appendix A`.
     fn appendix(&self, letter: &str) -> String;
-    /// What stands before and after the title of a section.
+    /// What is before and after the title of a section.
     fn section(&self) -> (String, String);
     /// The name of an option, as code.
     fn option(&self, name: &str) -> String;

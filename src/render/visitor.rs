@@ -27,7 +27,7 @@ pub trait BlockVisitor {
     fn admonition(&mut self, admonition: &Admonition);
     /// An example or a figure.
     fn numbered(&mut self, numbered: &Numbered);
-    /// An include: what it brought in stands here.
+    /// An include: what it brought in is here.
     fn include(&mut self, include: &Include);
     /// A recipe that was placed in the text.
     fn recipe_place(&mut self, place: &RecipePlace);
@@ -59,7 +59,7 @@ pub trait BlockVisitor {
 
 /// Writes inlines. What is within an inline is the business of its method.
 pub trait InlineVisitor {
-    /// Text, and where it stands in the source.
+    /// Text, and where it is in the source.
     fn text(&mut self, text: &str, span: Span);
     /// A line break in the source.
     fn soft_break(&mut self);

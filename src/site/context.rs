@@ -228,7 +228,7 @@ impl<'a> RenderContext<'a> {
         self.pages().of_list(unit, include)
     }
 
-    /// The path of the page on which a unit's content stands.
+    /// The path of the page on which a unit's content is.
     pub fn path_of_unit(&self, unit: UnitId) -> &str {
         self.addresses.path_of_unit(unit).unwrap_or("index.html")
     }
@@ -248,7 +248,7 @@ impl<'a> RenderContext<'a> {
         self.settings.manpage_urls.get(page).map(String::as_str)
     }
 
-    /// Where an image of a unit stands in the output; `None` for one that could not be read.
+    /// The path of a unit's image in the output; `None` for one that could not be read.
     pub fn image(&self, unit: UnitId, source: &str) -> Option<&str> {
         self.media.place(&self.unit(unit).folder, source)
     }

@@ -13,7 +13,7 @@ pub struct BookData {
     pub language: String,
     /// The contents of the whole book.
     pub contents: Vec<Node>,
-    /// Whether the contents are too long to stand on every page in full.
+    /// Whether the contents are too long to be on every page in full.
     pub long: bool,
     /// The path of the page with everything.
     pub everything: &'static str,

@@ -77,7 +77,7 @@ struct LinkChecker<'a> {
 }
 
 impl<'a> LinkChecker<'a> {
-    /// Looks at an inline of a unit, which stands on the page of the path `from`.
+    /// Looks at an inline of a unit, which is on the page of the path `from`.
     fn inline(&mut self, inline: &'a Inline, unit: &Unit, from: &str) {
         let InlineKind::Link(link) = &inline.kind else { return };
         let LinkTarget::Url(url) = &link.target else { return };

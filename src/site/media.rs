@@ -11,12 +11,12 @@ use crate::manual::{Manual, Unit, image_path, is_remote, walk};
 use crate::markdown::tree::{Image, Inline, InlineKind};
 use crate::source::{Purpose, ReadError, Span, World};
 
-/// A hash as it stands in names of files.
+/// A hash as it is in names of files.
 fn hash(bytes: &[u8]) -> String {
     sha3(bytes, 16)
 }
 
-/// Where the images of a manual stand in the output.
+/// The paths of a manual's images in the output.
 #[derive(Debug, Default)]
 pub struct Media {
     /// By their path on disk.
@@ -61,7 +61,7 @@ impl Media {
         (media, files)
     }
 
-    /// Where an image stands in the output; `None` for one that could not be read.
+    /// The path of an image in the output; `None` for one that could not be read.
     pub fn place(&self, folder: &Path, source: &str) -> Option<&str> {
         self.places.get(&image_path(folder, source)).map(String::as_str)
     }

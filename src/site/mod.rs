@@ -55,7 +55,7 @@ use words::Words;
 pub struct Output {
     /// Its files by path with `/`, relative to the output folder.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// The page that each id stands on, for the manifest.
+    /// The page that each id is on, for the manifest.
     pub ids: BTreeMap<String, String>,
     /// The page that each id is on in nixos-render-docs' HTML, for the manifest. Rendering leaves it empty, for the site
     /// knows nothing of that layout; whoever has it written fills it in.

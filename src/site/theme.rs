@@ -52,10 +52,10 @@ const FILES: &[(&str, &[u8])] = embedded![
     "icon.svg",
 ];
 
-/// Where the style sheet stands in the output.
+/// The path of the style sheet in the output.
 pub const STYLE: &str = "assets/site.css";
 
-/// Where the script stands that every page has.
+/// The path of the script that every page has.
 const SCRIPT: &str = "assets/site.js";
 
 /// The files of the theme.

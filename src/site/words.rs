@@ -207,7 +207,7 @@ impl Phrases for Words {
     }
 }
 
-/// What stands before and after the place `{name}` of a phrase.
+/// What is before and after the place `{name}` of a phrase.
 fn around(phrase: &'static str, name: &str) -> (&'static str, &'static str) {
     phrase.split_once(name).unwrap_or((phrase, ""))
 }

@@ -10,12 +10,12 @@ use super::{FileId, Purpose, ReadError, Sources, Span, World};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// A change: what stands at `span` becomes `text`. An empty span is a place to insert at.
+/// A change: `text` replaces what is at `span`. An empty span inserts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The range that is replaced.
     pub span: Span,
-    /// What is to stand there.
+    /// The text that replaces it.
     pub text: String,
 }
 

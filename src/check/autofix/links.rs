@@ -5,7 +5,7 @@ use crate::markdown::tree::{InlineKind, LinkTarget};
 use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 
-/// Writes the id in the link at a place; nothing where it is not known, or where the address stands elsewhere.
+/// Writes the id in the link at a place; nothing where it is not known, or where the address is elsewhere.
 pub(super) fn to_id(unit: &Unit, place: Span, texts: &Texts<'_>, sources: &Sources) -> Option<Edit> {
     let mut found = None;
     walk::document_inlines(&unit.document, &mut |inline| {
@@ -27,7 +27,7 @@ pub(super) fn to_id(unit: &Unit, place: Span, texts: &Texts<'_>, sources: &Sourc
     (written == url).then(|| Edit { span: Span::new(place.file, start, start + url.len()), text: format!("#{id}") })
 }
 
-/// Whether an id can stand in an address as it is.
+/// Whether an id can be in an address as it is.
 fn can_be_linked(id: &str) -> bool {
     id.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
 }

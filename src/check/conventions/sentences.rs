@@ -17,7 +17,7 @@ const ABBREVIATIONS: [&str; 37] = [
     "viz", "vol", "vs",
 ];
 
-/// What may stand between the mark of a sentence and its end.
+/// What may be between the mark of a sentence and its end.
 const CLOSING: [char; 8] = ['"', '\'', ')', ']', '”', '’', '*', '_'];
 
 /// A paragraph with each sentence on a line of its own.
@@ -72,7 +72,7 @@ fn paragraph(block: &Block, sources: &Sources, findings: &mut Vec<Finding>) {
     });
 }
 
-/// The inlines of a sentence in their order; what stands within a link or a span is not looked into.
+/// The inlines of a sentence in their order; what is within a link or a span is not looked into.
 fn collect<'a>(inlines: &'a [Inline], leaves: &mut Vec<&'a Inline>) {
     for inline in inlines {
         match &inline.kind {

@@ -261,7 +261,7 @@ impl Sync<'_> {
         }
     }
 
-    /// The id that stands at a place of the site.
+    /// The id that is at a place of the site.
     fn living_in_site<'a>(&self, there: &'a str) -> Option<&'a str> {
         let (page, anchor) = there.split_once('#')?;
         (self.present.site.get(anchor)? == page).then_some(anchor)
@@ -307,7 +307,7 @@ impl Sync<'_> {
         self.keep_pages_of_lists(&site);
     }
 
-    /// Pages of the site that had nothing but parts of a long list lead to where what stood above the list is now: they
+    /// Pages of the site that had nothing but parts of a long list lead to where what was above the list is now: they
     /// lie in a folder with the name of its page.
     fn keep_pages_of_lists(&mut self, present: &HashSet<&str>) {
         let baseline = self.baseline;

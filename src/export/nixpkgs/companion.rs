@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::source::edit::{Edit, line_start, next_line};
 
 impl Exporter<'_> {
-    /// The texts for recipes that stand in none of these units.
+    /// The texts for recipes that are in none of these units.
     pub(super) fn companions(&mut self, units: &[UnitId]) -> Vec<Companion> {
         let mut written: BTreeSet<String> = self.places.placed.iter().map(|placed| placed.name.clone()).collect();
         let mut companions = Vec::new();

@@ -38,7 +38,7 @@ pub(super) fn numbered(
     RecipeExample { text, colons }
 }
 
-/// A recipe where no example can stand, within another one: an anchor with its title, and its files.
+/// A recipe where no example can be, within another one: an anchor with its title, and its files.
 pub(super) fn unnumbered(recipe: &Recipe, id: &str, chosen: Option<&[String]>, sources: &Sources) -> RecipeExample {
     let body = content(recipe, chosen, sources);
     let text = format!("[{}]{{#{id}}}\n\n{}", one_line(&recipe.title), body.trim_end_matches('\n'));

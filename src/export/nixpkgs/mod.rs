@@ -64,7 +64,7 @@ pub enum Selection<'a> {
     Whole,
     /// The whole book, to be read again on this machine: what it names by an absolute path stays where it is.
     Local,
-    /// The files in which these ids stand.
+    /// The files in which these ids are.
     Ids(&'a [String]),
     /// The files of these units, and no more.
     Units(Vec<UnitId>),
@@ -114,7 +114,7 @@ pub fn external_ids(config: &NixpkgsConfig) -> ExternalIds {
     ExternalIds { url: config.manual_url.clone(), titles: titles.collect() }
 }
 
-/// The units in which ids stand.
+/// The units in which ids are.
 fn units_of(manual: &Manual, ids: &[String], faults: &mut Vec<Diagnostic>) -> Vec<UnitId> {
     let mut units = Vec::new();
     for id in ids {

@@ -14,7 +14,7 @@ pub(super) struct NavItem<'a> {
     pub object: &'a Located,
     /// The path of its file, as it is written.
     pub file: &'a Located,
-    /// The items that it stands among, and which of them it is.
+    /// The items that it is among, and which of them it is.
     siblings: (&'a [Located], usize),
     /// The name of the group that it is in.
     pub label: Option<&'a str>,

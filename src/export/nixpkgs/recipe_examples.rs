@@ -49,7 +49,7 @@ impl<'a> RecipeExamples<'a> {
         edits
     }
 
-    /// Finds out how many colons the lines of footnotes have: they are no part of the blocks that they stand in, and
+    /// Finds out how many colons the lines of footnotes have: they are no part of the blocks that they are in, and
     /// could close these all the same.
     fn measure(&mut self, document: &Document) {
         self.footnotes.clear();
@@ -141,7 +141,7 @@ impl<'a> RecipeExamples<'a> {
     }
 }
 
-/// What stands before the further lines of a block, by what stands before its first.
+/// What is before the further lines of a block, by what is before its first.
 fn continuation(before: &str) -> String {
     before.chars().map(|c| if matches!(c, '>' | ' ' | '\t') { c } else { ' ' }).collect()
 }

@@ -10,7 +10,7 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// What stands around the members of an object or the values of an array.
+/// What is around the members of an object or the values of an array.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {
     /// The text between the opening bracket and the first member.
@@ -49,7 +49,7 @@ impl Style {
 /// A member as it is to be: the index that it had, where it was there, and its text.
 pub type EditedMember = (Option<usize>, String);
 
-/// The text of an object or an array with these members. Where two that stood beside each other still do, what stands
+/// The text of an object or an array with these members. Where two that were beside each other still are, what is
 /// between them stays. `style` is for one that has no members yet.
 pub fn rewrite(
     text: &str,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Located, Member, RawMember, Value};
 
-/// Arrays and objects that stand deeper in one another are not read: as many as serde_json reads.
+/// Arrays and objects that are nested deeper than this are not read: as many as serde_json reads.
 pub const MAX_DEPTH: usize = 127;
 
 /// What is wrong with a text, and where: a range of its bytes, empty where something is missing.
@@ -48,7 +48,7 @@ impl<'a> JsonReader<'a> {
         Ok(value)
     }
 
-    /// The members of the object that a text is; where it is another value, where that stands and what it is.
+    /// The members of the object that a text is; where it is another value, where that is and what it is.
     pub(super) fn members(mut self) -> ReadResult<Result<Vec<RawMember>, (usize, &'static str)>> {
         self.space();
         let start = self.at;
@@ -266,7 +266,7 @@ impl<'a> JsonReader<'a> {
         Fault { range: end..end, message: format!("unclosed {what}").into(), help: None }
     }
 
-    /// A fault at what stands here: a word or a character.
+    /// A fault at what is here: a word or a character.
     fn fault_here(&self, message: &'static str) -> Fault {
         Fault { range: self.token(), message: message.into(), help: None }
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::reader::{Fault, JsonReader, ReadResult};
 
 impl<'a> JsonReader<'a> {
-    /// A string, and where it stands with its quotes.
+    /// A string, and where it is with its quotes.
     pub(super) fn string(&mut self, keep: bool) -> ReadResult<(Cow<'a, str>, Range<usize>)> {
         let start = self.at;
         self.at += 1;

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A value and the bytes that it covers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Located {
-    /// Where it stands, quotes and brackets included.
+    /// Its range in the text, quotes and brackets included.
     pub range: Range<usize>,
     /// The value without its place.
     pub value: Value,
@@ -33,7 +33,7 @@ pub enum Value {
 pub struct Member {
     /// The key, its escapes resolved.
     pub key: String,
-    /// Where the key stands, quotes included.
+    /// The range of the key, quotes included.
     pub key_range: Range<usize>,
     /// The value of the member.
     pub value: Located,
@@ -77,13 +77,13 @@ impl Located {
     }
 }
 
-/// A key of an object, and where its value stands, unread.
+/// A key of an object, and where its value is, unread.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawMember {
     /// The key, its escapes resolved.
     pub key: String,
-    /// Where the key stands, quotes included.
+    /// The range of the key, quotes included.
     pub key_range: Range<usize>,
-    /// Where the value stands.
+    /// The range of the value in the text.
     pub range: Range<usize>,
 }

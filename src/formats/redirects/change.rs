@@ -104,7 +104,7 @@ impl Redirects {
         }
     }
 
-    /// Puts the present location of each id that has a page first, and every other once. What stood first becomes a
+    /// Puts the present location of each id that has a page first, and every other once. What was first becomes a
     /// former location, unless something is there now, as `is_present` says.
     pub fn normalize<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
         for (id, RedirectsEntry { locations, .. }) in &mut self.entries {

@@ -22,7 +22,7 @@ struct Owner {
 }
 
 impl EmbeddedTexts {
-    /// Remembers that texts stand within `span`, of what messages call `name`.
+    /// Remembers that texts are within `span`, of what messages call `name`.
     pub(in crate::manual) fn add(&mut self, span: Span, name: String) {
         self.files.entry(span.file).or_default().insert(span.start, Owner { end: span.end, name });
     }
@@ -43,7 +43,7 @@ impl EmbeddedTexts {
         (span.end <= owner.end).then_some(owner)
     }
 
-    /// The text that a span covers, without the escapes of JSON where it stands in a string of JSON. A span of no file
+    /// The text that a span covers, without the escapes of JSON where it is in a string of JSON. A span of no file
     /// covers nothing.
     pub fn written<'s>(&self, span: Span, sources: &'s Sources) -> WrittenText<'s> {
         if span.file >= sources.next_id() {
@@ -58,7 +58,7 @@ impl EmbeddedTexts {
     }
 }
 
-/// A text as its author wrote it, and where each byte of it stands in the file.
+/// A text as its author wrote it, and where each byte of it is in the file.
 #[derive(Clone, Debug)]
 pub struct WrittenText<'s>(Form<'s>);
 

@@ -15,7 +15,7 @@ pub(in crate::manual) struct EmbeddedText {
     text: String,
     /// In order; the first begins at 0, none is empty.
     parts: Vec<MappedPart>,
-    /// Where a text without parts stands.
+    /// Where a text without parts is.
     origin: usize,
 }
 
@@ -24,7 +24,7 @@ pub(in crate::manual) struct EmbeddedText {
 struct MappedPart {
     /// The offset in the text at which it begins.
     at: usize,
-    /// The bytes of the file that it comes from; empty for words of our own that stand between pieces of it.
+    /// The bytes of the file that it comes from; empty for words of our own that are between pieces of it.
     source: Range<usize>,
     /// Whether it is written in the file just like this, byte for byte; if not, the whole part stands for the whole
     /// range.
@@ -32,7 +32,7 @@ struct MappedPart {
 }
 
 impl EmbeddedText {
-    /// An empty text, which stands at this offset of the file.
+    /// An empty text, which is at this offset of the file.
     pub fn new(file: FileId, origin: usize) -> Self {
         Self { file, text: String::new(), parts: Vec::new(), origin }
     }

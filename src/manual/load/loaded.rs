@@ -48,7 +48,7 @@ pub(in crate::manual) struct Loaded {
     pub units: Vec<LoadedUnit>,
     /// Files of JSON, read but not yet taken in.
     pub data: Vec<Data>,
-    /// The texts that stand in these files.
+    /// The texts that are in these files.
     pub embedded: EmbeddedTexts,
     /// What is wrong with what was loaded.
     pub diagnostics: Vec<Diagnostic>,

@@ -49,7 +49,7 @@ impl Nav {
         }
     }
 
-    /// The root of a book whose title stands elsewhere.
+    /// The root of a book whose title is elsewhere.
     pub(super) fn root_unit(&self, path: &Path, title: &str, subtitle: &str) -> Unit {
         let span = Span::new(self.file, 0, 0);
         let blocks = vec![heading(1, None, title, span), heading(2, None, subtitle, span)];
@@ -125,7 +125,7 @@ impl Nav {
         }
     }
 
-    /// Files and groups that stand beside each other.
+    /// Files and groups that are beside each other.
     fn files(
         &self,
         loader: &mut Loader<'_>,

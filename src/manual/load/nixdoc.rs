@@ -59,7 +59,7 @@ struct NixdocExport<'a> {
     input: &'a Input,
     diagnostics: Vec<Diagnostic>,
     embedded: &'a mut EmbeddedTexts,
-    /// Entries that stand in a group already: an entry of several groups has its id in the first.
+    /// Entries that are in a group already: an entry of several groups has its id in the first.
     taken: HashSet<String>,
 }
 
@@ -246,7 +246,7 @@ impl NixdocExport<'_> {
     }
 }
 
-/// What of a name can stand in an id.
+/// The part of a name that can be in an id.
 fn anchor(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).collect()
 }

@@ -76,7 +76,7 @@ pub fn compare(a: &[String], b: &[String]) -> Ordering {
     a.len().cmp(&b.len())
 }
 
-/// The id of an option: some characters of its name cannot stand in one.
+/// The id of an option: some characters of its name cannot be part of one.
 pub fn option_id(prefix: &str, name: &str) -> String {
     prefix
         .chars()
@@ -162,7 +162,7 @@ impl OptionsReader<'_> {
         (Some(option), diagnostics)
     }
 
-    /// Where a value stands that was read from the text.
+    /// The range of a value that was read from the text.
     fn range(&self, value: &RawValue) -> Range<usize> {
         let start = value.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         start..start + value.get().len()

@@ -3,7 +3,7 @@
 use super::loaded::Loaded;
 use crate::manual::model::{Included, UnitId};
 
-/// Renumbers the units: each stands before what it includes, and that before what follows it.
+/// Renumbers the units: each is before what it includes, and that before what follows it.
 pub(super) fn into_reading_order(loaded: &mut Loaded) {
     let count = loaded.units.len();
     let positions: Vec<usize> = loaded.units.iter().map(|record| record.position).collect();

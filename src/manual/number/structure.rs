@@ -43,7 +43,7 @@ struct StructureChecker<'a> {
 }
 
 impl<'a> StructureChecker<'a> {
-    /// Rules 1 and 2: what the file starts with. Gives the number of titles that stand where they should.
+    /// Rules 1 and 2: what the file starts with. Gives the number of titles that are where they should be.
     fn titles(&mut self) -> usize {
         let wanted: &[(u8, &str, Code)] = match self.kind {
             FileKind::Book => &[(1, "title", Code::MissingTitle), (2, "subtitle", Code::MissingSubtitle)],
@@ -129,7 +129,7 @@ impl<'a> StructureChecker<'a> {
         self.diagnostics.push(diagnostic.help(help));
     }
 
-    /// What includes may stand where (guide: “What each file must look like”).
+    /// Where which kinds of includes may be (guide: “What each file must look like”).
     fn includes(&mut self) {
         let blocks = self.blocks;
         for pair in blocks.windows(2) {
@@ -195,7 +195,7 @@ impl<'a> StructureChecker<'a> {
         }
     }
 
-    /// Footnotes stand at the end of the file's content, which is within its last section. Where that section ends in
+    /// Footnotes are at the end of the file's content, which is within its last section. Where that section ends in
     /// an include, and the footnotes belong to the text of another, they would be found by nobody.
     fn footnotes(&mut self) {
         let blocks = self.blocks;

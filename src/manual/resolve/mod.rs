@@ -24,7 +24,7 @@ pub use relative::{Relative, Texts};
 
 /// Makes a book of numbered units.
 ///
-/// `open` are the ids that a navigation file has open at first, `external_ids` those that stand in the manual that the
+/// `open` are the ids that a navigation file has open at first, `external_ids` those that are in the manual that the
 /// book goes into. What is wrong goes to `diagnostics`.
 pub(super) fn resolve(
     (mut units, numbers): (Vec<Unit>, Numbers),

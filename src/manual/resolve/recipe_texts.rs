@@ -55,7 +55,7 @@ impl RecipeTextReader<'_> {
     }
 }
 
-/// Where in a TOML string, quotes included, its value stands; `None` where it is not written as it is.
+/// Where in a TOML string, quotes included, its value is; `None` where it is not written as it is.
 fn within(written: &str, value: &str) -> Option<usize> {
     let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| written.starts_with(quote))?;
     let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;

@@ -32,7 +32,7 @@ pub(super) fn place(
     }
 }
 
-/// The block that a recipe stands beside, and its unit.
+/// The block that a recipe is beside, and its unit.
 fn find(
     units: &[Unit],
     targets: &IndexMap<String, Target>,

@@ -13,7 +13,7 @@ use crate::manual::model::{Target, Unit};
 use crate::manual::walk;
 use crate::markdown::tree::{BlockKind, InlineKind, LinkTarget};
 
-/// A relative address: the way from the file that it stands in to another.
+/// A relative address: the way from the file that it is in to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relative {
     /// The path as it is meant, without percent-encoding.

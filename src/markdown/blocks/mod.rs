@@ -65,7 +65,7 @@ pub(super) fn read(text: &str) -> Blocks {
     Blocks { blocks, references: scanner.references, footnotes: scanner.footnotes, too_deep: scanner.too_deep }
 }
 
-/// What the current line stands in, as far as the rules care.
+/// What the current line is in, as far as the rules care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Parent {
     Root,
@@ -206,7 +206,7 @@ impl Scanner<'_> {
     }
 
     /// Where the fenced block that `start` opens ends: at a line of nothing but at least `length` of `marker`, and then
-    /// `true`; or where a line further out, or `end`, ends the block that it stands in.
+    /// `true`; or where a line further out, or `end`, ends the block that it is in.
     fn closing_line(&self, start: usize, end: usize, marker: u8, length: usize) -> (usize, bool) {
         for line in start + 1..end {
             let at = &self.lines[line];
@@ -246,7 +246,7 @@ impl Scanner<'_> {
         Leaf { pieces }
     }
 
-    /// A block of the lines from `start` to where reading stands now.
+    /// A block of the lines from `start` to where reading is now.
     fn block(&self, start: usize, kind: RawKind) -> Raw {
         Raw { range: self.range(start, self.line), kind }
     }

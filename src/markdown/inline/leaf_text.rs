@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::markdown::raw::Leaf;
 
-/// What stands between two lines of a leaf: a line so far in goes on with the paragraph whatever it looks like, so
+/// What is between two lines of a leaf: a line so far in goes on with the paragraph whatever it looks like, so
 /// pulldown-cmark finds no block where the block rules found none.
 const LINE_JOINT: &str = "\n    ";
 
@@ -12,7 +12,7 @@ const LINE_JOINT: &str = "\n    ";
 pub(super) struct LeafText {
     /// The lines without their markers, joined by `\n`.
     pub text: String,
-    /// Where each piece stands in `text`, where in the source, and whether it begins a line.
+    /// Where each piece is in `text`, where in the source, and whether it begins a line.
     pieces: Vec<(usize, Range<usize>, bool)>,
 }
 

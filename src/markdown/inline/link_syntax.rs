@@ -54,7 +54,7 @@ pub(in crate::markdown) fn destination_end(text: &str, from: usize) -> Option<us
     (at > from && depth == 0).then_some(at)
 }
 
-/// The end of the title that starts at `from`: `None` where none starts there (or a bracket stands in one in brackets),
+/// The end of the title that starts at `from`: `None` where none starts there (or a bracket is in one in brackets),
 /// `Some(None)` where it is not closed.
 pub(in crate::markdown) fn title_end(text: &str, from: usize) -> Option<Option<usize>> {
     let bytes = text.as_bytes();
@@ -77,7 +77,7 @@ pub(in crate::markdown) fn title_end(text: &str, from: usize) -> Option<Option<u
     Some(None)
 }
 
-/// What stands between the brackets of an inline link, and where it ends.
+/// What is between the brackets of an inline link, and where it ends.
 #[derive(Clone, Debug)]
 pub(super) struct Tail {
     /// Behind the closing bracket.

@@ -1,7 +1,7 @@
 //! The one place where text is changed before it is parsed.
 //!
 //! pulldown-cmark knows no roles, no bracketed spans and no switch for raw HTML. So a copy of the text, of the same length to
-//! the byte, gets other characters where these stand: a role becomes what reads as an HTML tag, a bracketed span what reads
+//! the byte, gets other characters where these are: a role becomes what reads as an HTML tag, a bracketed span what reads
 //! as a link, a `<` that starts nothing a `=`. What the parser then reports there is known by its place, and every text is
 //! taken from the original.
 //!
@@ -40,7 +40,7 @@ pub(super) struct Masked {
     comments: HashMap<usize, usize>,
     /// What follows the text of inline links and images, by their opening bracket.
     pub tails: HashMap<usize, Tail>,
-    /// Where inline footnotes stand, which the dialect refuses.
+    /// Where inline footnotes are, which the dialect refuses.
     pub inline_footnotes: Vec<Range<usize>>,
 }
 
@@ -303,7 +303,7 @@ impl Scan<'_> {
         !self.references.is_empty() && self.references.contains_key(&normalize_label(&self.text[label]))
     }
 
-    /// Covers something in brackets: no image, though a `!` may stand before it, and nothing that a link may hold.
+    /// Covers something in brackets: no image, though a `!` may be before it, and nothing that a link may hold.
     fn cover_bracketed(&mut self, open: usize, end: usize, covered: Covered) {
         if open > self.start && self.bytes[open - 1] == b'!' {
             self.bare.push(open - 1);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::markdown::tree::{BracketedSpan, Id, Inline, InlineKind, Link, LinkTarget};
 use crate::source::{FileId, Span};
 
-/// A token and where it stands in the source.
+/// A token with its range in the source.
 #[derive(Debug)]
 pub(super) struct Token {
     pub range: Range<usize>,

@@ -28,7 +28,7 @@ pub(super) fn shown(url: &str) -> String {
     decode(&parts.write(str::to_owned))
 }
 
-/// The host as punycode, and percent-encoded what may not stand in an address; what is encoded already stays.
+/// The host as punycode, and percent-encoded what may not be in an address; what is encoded already stays.
 fn normalize(url: &str) -> String {
     let mut parts = Parts::new(url);
     if parts.has_host_to_recode() {
@@ -155,7 +155,7 @@ impl<'u> Parts<'u> {
     }
 }
 
-/// Percent-encodes what may not stand in an address; what is encoded already stays.
+/// Percent-encodes what may not be in an address; what is encoded already stays.
 fn encode(url: &str) -> String {
     use std::fmt::Write as _;
     let bytes = url.as_bytes();

@@ -61,7 +61,7 @@ impl Class {
     }
 }
 
-/// Scopes and their classes; the first that is a prefix counts, so the finer ones stand first.
+/// Scopes and their classes; the first that is a prefix counts, so the finer ones are first.
 const SCOPES: &[(&str, Class)] = &[
     ("comment", Class::Comment),
     ("constant.character", Class::Escape),

@@ -6,14 +6,14 @@ use crate::site::data::TocItem;
 use crate::site::plan::pages::View;
 use crate::site::templates::Faults;
 
-/// What stands on a page, within its frame.
+/// What is on a page, within its frame.
 #[derive(Debug)]
 pub struct PageContent {
     /// The HTML of the content.
     pub body: String,
     /// The headings on the page, in order.
     pub toc: Vec<TocItem>,
-    /// Whether a recipe stands beside a passage.
+    /// Whether a recipe is beside a passage.
     pub beside: bool,
     /// What is wrong with templates.
     pub faults: Faults,

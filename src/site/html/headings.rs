@@ -7,7 +7,7 @@ use crate::render::visitor::InlineVisitor;
 use crate::site::data::TocItem;
 use crate::site::href;
 
-/// Headings deeper than this do not stand in a page's own contents.
+/// Headings deeper than this are not in a page's own contents.
 const TOC_DEPTH: u8 = 3;
 
 impl PageWriter<'_> {

@@ -128,7 +128,7 @@ impl PageWriter<'_> {
         self.context.link(self.path, id)
     }
 
-    /// Writes `content` within a link to `url`, or alone where a link cannot stand.
+    /// Writes `content` within a link to `url`, or alone where a link cannot be.
     pub(super) fn anchor(&mut self, url: &str, class: &str, title: &str, content: impl FnOnce(&mut Self)) {
         if self.in_link || !href::is_harmless(url) {
             content(self);

@@ -13,7 +13,7 @@ use crate::site::href;
 use crate::site::plan::options::LEAVE_OUT_ABOVE;
 use crate::site::plan::pages::{ListGroup, View};
 
-/// Options stand in a page's own contents up to this many.
+/// Options are in a page's own contents up to this many.
 const MAX_TOC_OPTIONS: usize = 120;
 
 /// What the template of an option gets.

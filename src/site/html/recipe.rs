@@ -11,10 +11,10 @@ use crate::site::highlight::{RECIPE_TRANSCRIPT, language_of_file};
 use crate::site::href;
 use crate::site::plan::recipe_names::{anchor, download_path, downloads};
 
-/// With more files than this, they stand one under the other: the style sheet counts tabs no further.
+/// With more files than this, they are one under the other: the style sheet counts tabs no further.
 const MAX_TABS: usize = 12;
 
-/// How a card stands on its page.
+/// How a card is arranged on its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
     /// Beside a passage, the first.

@@ -5,7 +5,7 @@ use crate::render::escape;
 use crate::source::Span;
 
 impl PageWriter<'_> {
-    /// Writes text, with links where an address stands in it as it stands in the source: one that typography has
+    /// Writes text, with links where an address is in it as it is in the source: one that typography has
     /// changed would lead elsewhere.
     pub(super) fn text_with_urls(&mut self, text: &str, span: Span) {
         let mut rest = text;
@@ -23,7 +23,7 @@ impl PageWriter<'_> {
     }
 }
 
-/// Where the next address stands in a text.
+/// Where the next address is in a text.
 fn find(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     while let Some(found) = text[from..].find("http") {

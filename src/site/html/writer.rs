@@ -29,15 +29,15 @@ pub struct PageWriter<'c> {
     pub(super) shift: u8,
     /// The level of the last heading as written.
     pub(super) level: u8,
-    /// Within a link, where no other can stand.
+    /// Within a link, where no other can be.
     pub(super) in_link: bool,
     /// What ids of the page were called before.
     pub(super) former: Option<&'c FormerIds>,
-    /// The recipes that stand beside blocks still to come.
+    /// The recipes that are beside blocks still to come.
     pub(super) beside: HashMap<Span, Vec<usize>>,
-    /// Whether a recipe stands beside a passage.
+    /// Whether a recipe is beside a passage.
     pub(super) has_beside: bool,
-    /// Recipes whose anchor stands on this page.
+    /// Recipes whose anchor is on this page.
     pub(super) anchored: HashSet<usize>,
     /// What is wrong with templates.
     pub(super) faults: Faults,

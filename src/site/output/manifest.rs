@@ -17,7 +17,7 @@ pub struct Manifest {
     pub generator: String,
     /// Every file of the site, with the SHA-256 of its content.
     pub files: BTreeMap<String, String>,
-    /// Every id of the book, with the page that it stands on.
+    /// Every id of the book, with the page that it is on.
     pub ids: BTreeMap<String, String>,
     /// Every id that `redirects.json` has to name, with the page that it is on in nixos-render-docs' HTML.
     pub nrd: BTreeMap<String, String>,

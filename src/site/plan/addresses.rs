@@ -36,12 +36,12 @@ impl<'a> SiteAddresses<'a> {
         &self.pages
     }
 
-    /// The page on which an id stands; `None` for an unknown id.
+    /// The page on which an id is; `None` for an unknown id.
     pub fn page_of(&self, id: &str) -> Option<&Page> {
         self.pages.pages.get(self.pages.of_id(self.manual, id)?)
     }
 
-    /// The path of the page on which a unit's content stands.
+    /// The path of the page on which a unit's content is.
     pub fn path_of_unit(&self, unit: UnitId) -> Option<&str> {
         Some(self.pages.pages.get(self.pages.of_unit(unit))?.path.as_str())
     }
@@ -51,7 +51,7 @@ impl<'a> SiteAddresses<'a> {
         path == EVERYTHING || self.pages.by_path(path).is_some()
     }
 
-    /// Whether an id stands on the page of that path.
+    /// Whether an id is on the page of that path.
     pub fn is_on(&self, id: &str, path: &str) -> bool {
         self.page_of(id).is_some_and(|page| page.path == path || (path == EVERYTHING && !self.left_out.contains(id)))
     }

@@ -88,7 +88,7 @@ impl Maker<'_> {
     }
 }
 
-/// Puts what would stand too deep after what it is under.
+/// Puts what would be too deep after what it is under.
 fn no_deeper(nodes: Vec<Node>, depth: usize) -> Vec<Node> {
     let mut all = Vec::with_capacity(nodes.len());
     for mut node in nodes {

@@ -7,7 +7,7 @@ use crate::manual::ModuleOption;
 /// A list with more options than this gets a page per group.
 pub const SPLIT_ABOVE: usize = 500;
 
-/// A list with more options than this does not stand on the page with everything.
+/// A list with more options than this is not on the page with everything.
 pub const LEAVE_OUT_ABOVE: usize = 1000;
 
 /// The options of one page.

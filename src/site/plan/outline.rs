@@ -8,9 +8,9 @@ use crate::manual::Manual;
 /// The pages of a book.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// For each unit: the page that its content stands on.
+    /// For each unit: the page that its content is on.
     pub units: Vec<String>,
-    /// For each id, in reading order: the page that it stands on.
+    /// For each id, in reading order: the page that it is on.
     pub ids: IndexMap<String, String>,
 }
 

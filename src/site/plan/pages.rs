@@ -50,11 +50,11 @@ pub struct ListGroup {
 pub struct Pages<'a> {
     /// The pages, in reading order.
     pub pages: Vec<Page>,
-    /// For each unit: the page where its content stands.
+    /// For each unit: the page where its content is.
     home: Vec<PageId>,
     /// For each unit: whether that page is its own.
     own: Vec<bool>,
-    /// Options that stand on a page of a split list, by id; their texts have no ids.
+    /// Options that are on a page of a split list, by id; their texts have no ids.
     in_groups: HashMap<&'a str, PageId>,
     /// The pages of split lists, by unit and include.
     groups: HashMap<(UnitId, usize), Vec<PageId>>,
@@ -131,7 +131,7 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// The page on which a unit's content stands.
+    /// The page on which a unit's content is.
     pub fn of_unit(&self, unit: UnitId) -> PageId {
         self.home.get(unit).copied().unwrap_or(0)
     }
@@ -146,7 +146,7 @@ impl<'a> Pages<'a> {
         self.groups.get(&(unit, include)).map_or(&[], Vec::as_slice)
     }
 
-    /// The page on which an id stands; `None` for an unknown id.
+    /// The page on which an id is; `None` for an unknown id.
     pub fn of_id(&self, manual: &Manual, id: &str) -> Option<PageId> {
         match self.in_groups.get(id) {
             Some(page) => Some(*page),

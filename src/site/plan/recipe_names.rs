@@ -9,7 +9,7 @@ pub fn anchor(name: &str) -> String {
     format!("recipe-{name}")
 }
 
-/// Where a file of a recipe stands in the output.
+/// The path of a recipe's file in the output.
 pub fn download_path(recipe: &str, path: &str) -> String {
     format!("recipes/{recipe}/{path}")
 }

@@ -165,7 +165,7 @@ fn moved_page(
     }
 }
 
-/// Where the script stands that says what has moved from a page.
+/// The path of the script that says what has moved from a page.
 fn script_path(page: &str) -> String {
     format!("assets/moved/{}.js", page.trim_end_matches(".html"))
 }
@@ -176,7 +176,7 @@ fn script(name: &str, what: &impl Serialize) -> Vec<u8> {
     format!("window.{name}={json};\n").into_bytes()
 }
 
-/// For each page, by its address from the root: all ids that stand on it.
+/// For each page, by its address from the root: all ids that are on it.
 fn places(manual: &Manual, addresses: &SiteAddresses<'_>) -> BTreeMap<String, Vec<String>> {
     let ids = manual.targets.keys().filter_map(|id| Some((addresses.page_of(id)?.path.as_str(), id.clone())));
     let recipes = shown_recipes(manual).into_iter().filter_map(|(index, shown)| {

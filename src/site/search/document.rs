@@ -23,7 +23,7 @@ pub struct SearchDocument {
     pub page: String,
     /// The heading, as plain text.
     pub heading: String,
-    /// The document that it stands under: an index into the list, smaller than its own. The book itself counts for
+    /// The document that it is under: an index into the list, smaller than its own. The book itself counts for
     /// nobody's parent, being everybody's.
     pub parent: Option<usize>,
     /// The text; blocks end in line breaks.
@@ -37,7 +37,7 @@ pub struct SearchDocument {
 }
 
 impl SearchDocument {
-    /// The titles that it stands under, from the outermost.
+    /// The titles that it is under, from the outermost.
     pub fn path<'a>(&self, all: &'a [Self]) -> Vec<&'a str> {
         let mut path = Vec::new();
         let mut at = self.parent;

@@ -15,9 +15,9 @@ use crate::source::Sources;
 
 /// The address of a thing of the book: the site's business, as far as search is concerned.
 pub trait AddressLookup {
-    /// The page on which an id stands.
+    /// The page on which an id is.
     fn of_id(&self, id: &str) -> Option<String>;
-    /// The page on which a unit's content stands.
+    /// The page on which a unit's content is.
     fn of_unit(&self, unit: UnitId) -> Option<String>;
     /// The id of a recipe's card.
     fn recipe_anchor(&self, name: &str) -> String;

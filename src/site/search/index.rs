@@ -56,7 +56,7 @@ pub struct Index {
 /// A map from words; std's own hasher takes most of the time of indexing.
 type TermMap<V> = HashMap<String, V, foldhash::fast::RandomState>;
 
-/// What one document adds: its terms, where each stands, and how long its fields are.
+/// What one document adds: its terms, where each is, and how long its fields are.
 struct Counted {
     terms: TermMap<u32>,
     /// Terms by their numbers in `terms`, with fields, counts and first slices; in order.

@@ -82,7 +82,7 @@ fn one(posting: &Posting, next: u32, out: &mut String) {
 /// A part of a sorted list, and the shortest text that tells its first word from the last one before it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shard {
-    /// Words that are not below this and below the next shard's stand here. Empty for the first.
+    /// Words that are not below this and below the next shard's are here. Empty for the first.
     pub from: String,
     /// How many words the list has.
     pub count: u32,

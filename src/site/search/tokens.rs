@@ -6,7 +6,7 @@
 //!
 //! - A *run* is a row of letters and digits; an apostrophe between letters is dropped (`don't` is `dont`).
 //! - A *name* is runs with one of `. - / : @ + #`, or any number of `_`, between each two.
-//! - A `-`, `--` or `.` before a name belongs to it where nothing else stands before (`--python`, `.env`); the name
+//! - A `-`, `--` or `.` before a name belongs to it where nothing else is before (`--python`, `.env`); the name
 //!   without it is a term too.
 //! - A name's *segments* lie between `. / : @ + #`, a segment's *pieces* between `-` and `_`, and a piece's *humps*
 //!   begin where a capital follows a small letter or a digit, and at the last of several capitals before a small

@@ -89,7 +89,7 @@ impl CheckoutIndex {
         self.entries.iter().any(|entry| join_relative(folder_of(&entry.by), &entry.written) == path)
     }
 
-    /// The title of what an id names, where it stands in one of the texts that are asked for, or where the manual's build
+    /// The title of what an id names, where it is in one of the texts that are asked for, or where the manual's build
     /// makes it; empty where it has none.
     pub fn title(&self, id: &str, of: &dyn Fn(&str) -> bool) -> Option<String> {
         let Some(places) = self.ids.get(id) else { return is_generated(id).then(String::new) };

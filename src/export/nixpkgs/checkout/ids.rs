@@ -8,7 +8,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::label_of_reference;
 
 impl Planner<'_> {
-    /// Tells of ids that stand in texts of others.
+    /// Tells of ids that are in texts of others.
     pub(super) fn check_ids(&mut self, checkout_index: &CheckoutIndex) {
         for text in &self.export.texts {
             let mut old: BTreeSet<&str> = BTreeSet::new();

@@ -42,7 +42,7 @@ struct NewLine {
     at: usize,
     /// The line that it is like, in an include.
     like: Option<Span>,
-    /// What stands before it: another text of the list, or the text that has the list.
+    /// What is before it: another text of the list, or the text that has the list.
     behind: String,
 }
 
@@ -124,7 +124,7 @@ impl<'a> Lists<'a> {
         None
     }
 
-    /// What stands before a text that has come in.
+    /// What is before a text that has come in.
     pub(super) fn behind(&self, path: &str) -> Option<&str> {
         self.new.get(path).map(|new| new.behind.as_str())
     }
@@ -230,7 +230,7 @@ impl<'a> Lists<'a> {
         true
     }
 
-    /// The line that a new one stands beside, and whether after it. Where ids are made from the numbers of lines, none
+    /// The line that a new one is beside, and whether after it. Where ids are made from the numbers of lines, none
     /// comes in.
     fn neighbour(&self, path: &str, kind: FileKind, after: Option<&str>) -> Option<(&ListLine, bool)> {
         if let Some(line) = after.and_then(|after| self.lines.iter().find(|line| line.path == after)) {

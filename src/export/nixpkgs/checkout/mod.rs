@@ -178,7 +178,7 @@ struct Planner<'a> {
     left: Vec<String>,
     /// The page of each text that has come to be on one of its own there, by its path in the book.
     pages: BTreeMap<String, String>,
-    /// What stands there before each text that comes in, by its path in the book.
+    /// What is there before each text that comes in, by its path in the book.
     behind: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
     conflicts: Vec<FileChange>,

@@ -4,7 +4,7 @@ use super::companion_path;
 
 /// The index that a new name gets in a list whose first `fixed` names stay first.
 ///
-/// The longest stretch of names that are in order (others may stand between them) says what the order is: the new one
+/// The longest stretch of names that are in order (others may be between them) says what the order is: the new one
 /// comes right after the last of them that is before it, or before the first of them. A text for recipes goes with the one
 /// that it follows.
 pub(super) fn place(names: &[&str], fixed: usize, new: &str) -> usize {
@@ -31,7 +31,7 @@ fn key(path: &str) -> &str {
     path[name..].find('.').map_or(path, |dot| &path[..name + dot])
 }
 
-/// Whether a file is the page of its folder itself, under which the others stand.
+/// Whether a file is the page of its folder itself, under which the others are.
 pub(super) fn is_own_page(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.split('.').next().unwrap_or(name);

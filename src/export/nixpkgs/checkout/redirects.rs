@@ -120,7 +120,7 @@ impl Planner<'_> {
         known.filter(|path| was.contains(*path) && (self.is_ours(path) || !include_closure.has(path))).collect()
     }
 
-    /// Whether an id will stand in a text of others.
+    /// Whether an id will be in a text of others.
     fn is_elsewhere(
         &self,
         id: &str,
