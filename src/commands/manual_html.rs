@@ -63,11 +63,7 @@ pub(super) struct Args {
 
 /// Writes the manual on `jobs` processors: on all of them where none are named, or 0.
 pub(super) fn run(args: &Args, jobs: Option<usize>, terminal: &Terminal) -> Status {
-    if let Some(jobs) = jobs {
-        let most = std::thread::available_parallelism().map_or(1, usize::from);
-        // Without that pool there is the usual one.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(most)).build_global();
-    }
+    super::use_processors(jobs);
     let mut sources = Sources::new();
     let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }

@@ -43,7 +43,7 @@ pub use assemble::{assemble, assemble_within};
 pub use elsewhere::Elsewhere;
 pub use files::{folder_of, join_relative, written_in};
 pub use manpages::manpage_urls;
-pub use options::{compare as compare_options, option_id};
+pub use options::{compare as compare_options, option_id, read_options};
 pub use recipe_texts::RecipeText;
 pub use references::{image_path, is_remote};
 pub use relative::{Relative, Texts};

@@ -15,19 +15,34 @@ use crate::diagnostics::{Code, Diagnostic, not_json};
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
-/// Reads the options of a file.
+/// Reads the options of a file for a manual, where images cannot stand.
 pub(super) fn read(
     file: FileId,
     sources: &Sources,
     id_prefix: &str,
     revision: &str,
 ) -> (Vec<ModuleOption>, Vec<Diagnostic>) {
+    read_options(file, sources, id_prefix, revision, false)
+}
+
+/// Reads a file of module options, as NixOS' `options.json` has them; gives them in nrd's order.
+///
+/// `id_prefix` is what their ids begin with, `revision` the revision of nixpkgs that the addresses of declarations
+/// name ("local" for the main branch). With `images`, texts may have images. What cannot be read is an error at the
+/// option's key, or within its value.
+pub fn read_options(
+    file: FileId,
+    sources: &Sources,
+    id_prefix: &str,
+    revision: &str,
+    images: bool,
+) -> (Vec<ModuleOption>, Vec<Diagnostic>) {
     let source = sources.file(file);
     let members = match json::members(file, source) {
         Ok(members) => members,
         Err(error) => return (Vec::new(), vec![error]),
     };
-    let reader = Reader { file, text: source.text(), id_prefix, revision };
+    let reader = Reader { file, text: source.text(), id_prefix, revision, images };
     let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
         members.into_par_iter().map(|member| reader.option(member)).collect();
     let mut options = Vec::with_capacity(read.len());
@@ -105,6 +120,7 @@ struct Reader<'a> {
     text: &'a str,
     id_prefix: &'a str,
     revision: &'a str,
+    images: bool,
 }
 
 impl Reader<'_> {
@@ -121,7 +137,7 @@ impl Reader<'_> {
                 return (None, vec![Diagnostic::error(Code::InvalidOption, at, message)]);
             }
         };
-        let mut texts = Texts { name: &name, span, diagnostics: Vec::new() };
+        let mut texts = Texts { name: &name, span, images: self.images, diagnostics: Vec::new() };
         let description = texts.description(raw.description.as_ref());
         let read_only = if raw.read_only == Some(true) { " *(read only)*" } else { "" };
         let type_line = match raw.typ.as_deref() {
@@ -178,6 +194,7 @@ pub(super) fn branch(revision: &str) -> &str {
 struct Texts<'a> {
     name: &'a str,
     span: Span,
+    images: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -223,7 +240,7 @@ impl Texts<'_> {
         }
         let mut document = respan::read(text, self.span, &format!("in the option `{}`", self.name));
         self.diagnostics.append(&mut document.diagnostics);
-        if let Some(what) = forbidden(&document) {
+        if let Some(what) = forbidden(&document, self.images) {
             let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);
             self.diagnostics.push(
                 Diagnostic::error(Code::ForbiddenInOption, self.span, message)
@@ -249,7 +266,7 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// The first thing in a text that an option cannot have.
-fn forbidden(document: &Document) -> Option<&'static str> {
+fn forbidden(document: &Document, images: bool) -> Option<&'static str> {
     let mut found = None;
     if !document.footnotes.is_empty() {
         found = Some("a footnote");
@@ -270,7 +287,7 @@ fn forbidden(document: &Document) -> Option<&'static str> {
     walk::all_inlines(&document.blocks, &mut |inline| {
         let what = match &inline.kind {
             InlineKind::Span(_) => "an anchor or a bracketed span",
-            InlineKind::Image(_) => "an image",
+            InlineKind::Image(_) if !images => "an image",
             InlineKind::FootnoteReference(_) => "a footnote",
             _ => return,
         };

@@ -6,11 +6,13 @@
 
 pub mod edit;
 mod file;
+mod named;
 mod read;
 
 use std::path::Path;
 
 pub use file::{Position, SourceFile};
+pub use named::{read_named_text, write_named};
 pub use read::{MAX_FILE_BYTES, ReadError, is_there, not_walked, read_bytes, read_text};
 
 /// Names a file of a [`Sources`].

@@ -49,11 +49,7 @@ impl std::error::Error for ReadError {}
 /// # Errors
 /// Where it does not exist, is no file, is too large, or the system refuses.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let fail = |error: std::io::Error| match error.kind() {
-        _ if is_absence(&error) => is_there(path).err().map_or(ReadError::NotFound, ReadError::Io),
-        std::io::ErrorKind::IsADirectory => ReadError::IsFolder,
-        _ => ReadError::Io(error),
-    };
+    let fail = |error| failure(path, error);
     let meta = std::fs::metadata(path).map_err(fail)?;
     if meta.is_dir() {
         return Err(ReadError::IsFolder);
@@ -67,6 +63,15 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::with_capacity(meta.len() as usize);
     File::open(path).map_err(fail)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
     Ok(bytes)
+}
+
+/// What an error of the system means for the file at a path.
+pub(super) fn failure(path: &Path, error: std::io::Error) -> ReadError {
+    match error.kind() {
+        _ if is_absence(&error) => is_there(path).err().map_or(ReadError::NotFound, ReadError::Io),
+        std::io::ErrorKind::IsADirectory => ReadError::IsFolder,
+        _ => ReadError::Io(error),
+    }
 }
 
 /// Whether there is something at a path.
@@ -105,7 +110,11 @@ pub fn not_walked(folder: &Path, error: &walkdir::Error) -> (PathBuf, String) {
 /// # Errors
 /// As [`read_bytes`], and where the content is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, ReadError> {
-    let mut bytes = read_bytes(path)?;
+    decode(read_bytes(path)?)
+}
+
+/// Bytes as text: UTF-8, a byte order mark dropped.
+pub(super) fn decode(mut bytes: Vec<u8>) -> Result<String, ReadError> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         bytes.drain(..3);
     }

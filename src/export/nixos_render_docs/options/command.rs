@@ -1,0 +1,123 @@
+//! The work of `nixbook options`: read the options, write them in a format, and only then the file.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::{Admonitions, Anchors, Format, render};
+use crate::diagnostics::{self, Code, Diagnostic};
+use crate::manual::{manpage_urls, read_options};
+use crate::source::{ReadError, Sources, Span, read_named_text, write_named};
+
+/// A format, and the files that belong to it.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A man page.
+    Manpage {
+        /// A file with roff for the start of the page.
+        header: Option<PathBuf>,
+        /// A file with roff for its end.
+        footer: Option<PathBuf>,
+    },
+    /// CommonMark.
+    CommonMark {
+        /// A file with the addresses of man pages.
+        manpage_urls: PathBuf,
+        /// The ids of headings.
+        anchors: Anchors,
+        /// The form of admonitions.
+        admonitions: Admonitions,
+    },
+    /// AsciiDoc.
+    AsciiDoc {
+        /// A file with the addresses of man pages.
+        manpage_urls: PathBuf,
+    },
+}
+
+/// What the command line says.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    /// The revision of nixpkgs that the addresses of declarations name.
+    pub revision: String,
+    /// The options.json.
+    pub infile: PathBuf,
+    /// Where the text goes.
+    pub outfile: PathBuf,
+    /// What it is.
+    pub target: Target,
+}
+
+/// Does what the command line says. Nothing is written where there is an error among the diagnostics.
+pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let format = format(&arguments.target, sources, &mut found);
+    if let Some(text) = read(&arguments.infile, sources, &mut found) {
+        let file = sources.add(&arguments.infile, text);
+        let images = format.has_images();
+        let (options, faults) = read_options(file, sources, "opt-", &arguments.revision, images);
+        found.extend(faults);
+        match render(&options, &format) {
+            Ok(text) if !diagnostics::has_errors(&found) => found.extend(write(&arguments.outfile, &text, sources)),
+            Ok(_) => {}
+            Err(faults) => found.extend(faults),
+        }
+    }
+    diagnostics::sort(&mut found);
+    found.dedup();
+    found
+}
+
+fn format(target: &Target, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Format {
+    match target {
+        Target::Manpage { header, footer } => {
+            let mut text = |path: &Option<PathBuf>| path.as_deref().and_then(|path| read(path, sources, found));
+            Format::Manpage { header: text(header), footer: text(footer) }
+        }
+        Target::CommonMark { manpage_urls, anchors, admonitions } => Format::CommonMark {
+            manpage_urls: urls(manpage_urls, sources, found),
+            anchors: anchors.clone(),
+            admonitions: *admonitions,
+        },
+        Target::AsciiDoc { manpage_urls } => Format::AsciiDoc { manpage_urls: urls(manpage_urls, sources, found) },
+    }
+}
+
+fn urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
+    let Some(text) = read(path, sources, found) else { return HashMap::new() };
+    match manpage_urls(path, text, sources) {
+        Ok(urls) => urls.into_iter().collect(),
+        Err(error) => {
+            found.push(*error);
+            HashMap::new()
+        }
+    }
+}
+
+/// Reads a file that the command line names.
+fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
+    match read_named_text(path) {
+        Ok(text) => Some(text),
+        Err(ReadError::NotUtf8 { lossy, offset }) => {
+            let file = sources.add(path, lossy);
+            found.push(Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{fffd}'.len_utf8())));
+            None
+        }
+        Err(error) => {
+            let message = format!("this file cannot be read: {error}");
+            found.push(Diagnostic::error_at_path(Code::Unreadable, path, message));
+            None
+        }
+    }
+}
+
+fn write(path: &Path, text: &str, sources: &Sources) -> Option<Diagnostic> {
+    let written = path.canonicalize().ok();
+    if sources.iter().any(|(_, file)| written.is_some() && file.path().canonicalize().ok() == written) {
+        let message = "the reference is made from this file, and would be written over it";
+        return Some(Diagnostic::error_at_path(Code::Unwritable, path, message).help("name another file"));
+    }
+    write_named(path, text.as_bytes()).err().map(|error| {
+        let message = format!("this file cannot be written: {error}");
+        Diagnostic::error_at_path(Code::Unwritable, path, message)
+    })
+}
