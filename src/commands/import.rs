@@ -103,7 +103,7 @@ fn work(
         files: texts.map(|(path, own)| (own.clone(), path.clone())).collect(),
         generated: import.left_out.clone(),
         seen: import.files.iter().map(|(path, file)| (path.clone(), Some(fingerprint(&file.bytes)))).collect(),
-        elsewhere: import.elsewhere.clone(),
+        external_ids: import.external_ids.clone(),
     };
     note(&home.config, &notes).map_err(|fault| vec![*fault])?;
     for (path, (bytes, is_there)) in &new {

@@ -53,7 +53,7 @@ pub struct Label {
 
 /// Where a diagnostic points.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// Bytes of a file that was read.
     Span(Span),
     /// A file or folder as a whole: one that could not be read or written.
@@ -72,7 +72,7 @@ pub struct Diagnostic {
     /// What is wrong, as a sentence without a full stop.
     pub message: String,
     /// Where.
-    pub place: Place,
+    pub location: Location,
     /// Other places that belong to it.
     pub labels: Vec<Label>,
     /// What to do.
@@ -81,23 +81,23 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic of any severity and place.
-    pub fn new(severity: Severity, code: Code, place: Place, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), place, labels: Vec::new(), help: None }
+    pub fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
+        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None }
     }
 
     /// An error at a span.
     pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, Place::Span(span), message)
+        Self::new(Severity::Error, code, Location::Span(span), message)
     }
 
     /// A warning at a span.
     pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, code, Place::Span(span), message)
+        Self::new(Severity::Warning, code, Location::Span(span), message)
     }
 
     /// An error about a file or folder as a whole.
     pub fn error_at_path(code: Code, path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, Place::Path(path.into()), message)
+        Self::new(Severity::Error, code, Location::Path(path.into()), message)
     }
 
     /// The error for a file that is not UTF-8, at its first bad byte.
@@ -129,8 +129,8 @@ impl Diagnostic {
 
     /// The span, where it has one.
     pub fn span(&self) -> Option<Span> {
-        match self.place {
-            Place::Span(span) => Some(span),
+        match self.location {
+            Location::Span(span) => Some(span),
             _ => None,
         }
     }

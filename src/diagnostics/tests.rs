@@ -71,9 +71,9 @@ fn long_lines_are_cut_around_the_mark() {
 fn a_path_or_nothing_is_a_place_too() {
     let sources = Sources::new();
     let path = Diagnostic::error_at_path(Code::Unwritable, "public/a.html", "the file cannot be written: disk full");
-    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Place::Nowhere, "search is left out")
+    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Location::Nowhere, "search is left out")
         .help("install npm\nand build nixbook again");
-    let lint = Diagnostic::new(Severity::Lint, Code::SentencePerLine, Place::Nowhere, "one sentence a line");
+    let lint = Diagnostic::new(Severity::Lint, Code::SentencePerLine, Location::Nowhere, "one sentence a line");
     assert_snapshot!([path, nowhere, lint].map(|d| human(&d, &sources)).concat());
 }
 
@@ -97,7 +97,7 @@ fn json_is_one_object_a_line_with_all_keys() {
     let (sources, file) = book("# ü {#x}\n\nä \"[](#sec-vu)\" text\n");
     let spanned = error_at(&sources, file, "[](#sec-vu)");
     let path = Diagnostic::error_at_path(Code::Unwritable, "public/a.html", "the file cannot be written");
-    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Place::Nowhere, "search is left out");
+    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Location::Nowhere, "search is left out");
     let lines = [spanned, path, nowhere].map(|d| render(&d, &sources, MessageFormat::Json, true));
     assert_snapshot!(lines.concat());
     for line in &lines {
@@ -113,8 +113,8 @@ fn github_commands_are_escaped() {
     let file = sources.add(Path::new("a,b:c%.md"), "one\ntwo three\n".to_owned());
     let spanned = Diagnostic::error(Code::UnknownId, Span::new(file, 4, 7), "100% wrong: a, b").help("first\r\nsecond");
     let path = Diagnostic::error_at_path(Code::Unwritable, "public/a.html", "the file cannot be written");
-    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Place::Nowhere, "search is left out");
-    let lint = Diagnostic::new(Severity::Lint, Code::SentencePerLine, Place::Nowhere, "one sentence a line");
+    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Location::Nowhere, "search is left out");
+    let lint = Diagnostic::new(Severity::Lint, Code::SentencePerLine, Location::Nowhere, "one sentence a line");
     let all = [spanned, path, nowhere, lint].map(|d| render(&d, &sources, MessageFormat::Github, true));
     assert_snapshot!(all.concat());
 }

@@ -1,8 +1,6 @@
-//! The book as others have it: the HTML that nixos-render-docs makes ([`nrd`]), its references of module options
-//! ([`nixos_render_docs`]), sources for the Nixpkgs manual ([`nixpkgs`]), and the recipes' tests as Nix derivations
-//! ([`checks`]).
+//! The book as others have it: what nixos-render-docs makes ([`nixos_render_docs`]), sources for the Nixpkgs manual
+//! ([`nixpkgs`]), and the recipes' tests as Nix derivations ([`checks`]).
 
 pub mod checks;
 pub mod nixos_render_docs;
 pub mod nixpkgs;
-pub mod nrd;

@@ -5,8 +5,8 @@ mod origin;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{self, Code, Diagnostic, Place, Severity};
-use crate::export::nixpkgs::checkout::Survey;
+use crate::diagnostics::{self, Code, Diagnostic, Location, Severity};
+use crate::export::nixpkgs::checkout::CheckoutIndex;
 use crate::export::nixpkgs::named_files;
 use crate::manual::{folder_of, join_relative, walk};
 use crate::markdown;
@@ -30,7 +30,7 @@ pub struct Import {
     /// What is named, and only there when the manual is built.
     pub left_out: BTreeSet<String>,
     /// Ids that the texts refer to and that stand in the rest of the manual, with the titles of what they name.
-    pub elsewhere: BTreeMap<String, String>,
+    pub external_ids: BTreeMap<String, String>,
 }
 
 /// A file.
@@ -60,8 +60,14 @@ pub fn read(
     known: Known,
     sources: &mut Sources,
 ) -> Result<(Import, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader =
-        Reader { sources, known, import: Import::default(), survey: None, texts: Vec::new(), found: Vec::new() };
+    let mut reader = Reader {
+        sources,
+        known,
+        import: Import::default(),
+        checkout_index: None,
+        texts: Vec::new(),
+        found: Vec::new(),
+    };
     for file in files {
         match split(file) {
             Ok((root, path)) => reader.take(file, &root, path),
@@ -110,7 +116,7 @@ struct Reader<'s> {
     known: Known,
     import: Import,
     /// What the checkout has, where it was asked.
-    survey: Option<Survey>,
+    checkout_index: Option<CheckoutIndex>,
     /// The texts that come.
     texts: Vec<Document>,
     found: Vec<Diagnostic>,
@@ -153,17 +159,18 @@ impl Reader<'_> {
         if has_id(&document) {
             return None;
         }
-        let included = self.survey(root).is_none_or(|survey| survey.is_included(path)) || path == "manual.md";
+        let included = self.checkout_index(root).is_none_or(|checkout_index| checkout_index.is_included(path))
+            || path == "manual.md";
         let message = "this is no section: its title has no id, and no text of the manual includes it";
         (!included).then_some((message, sections))
     }
 
     /// What the checkout has, where it can be read.
-    fn survey(&mut self, root: &Path) -> Option<&Survey> {
-        if self.survey.is_none() {
-            self.survey = Survey::read(root, self.sources).ok();
+    fn checkout_index(&mut self, root: &Path) -> Option<&CheckoutIndex> {
+        if self.checkout_index.is_none() {
+            self.checkout_index = CheckoutIndex::read(root, self.sources).ok();
         }
-        self.survey.as_ref()
+        self.checkout_index.as_ref()
     }
 
     /// Finds the references that lead into the rest of the manual.
@@ -178,14 +185,15 @@ impl Reader<'_> {
             });
         }
         let root = self.import.root.clone();
-        if linked.is_empty() || self.survey(&root).is_none() {
+        if linked.is_empty() || self.checkout_index(&root).is_none() {
             return;
         }
-        let Self { survey: Some(survey), import, known, .. } = self else { return };
-        let rest =
-            |id: &String| survey.title(id, &|path| !import.files.contains_key(path) && !known.texts.contains(path));
+        let Self { checkout_index: Some(checkout_index), import, known, .. } = self else { return };
+        let rest = |id: &String| {
+            checkout_index.title(id, &|path| !import.files.contains_key(path) && !known.texts.contains(path))
+        };
         let found = linked.into_iter().filter_map(|id| Some((id.clone(), rest(&id)?)));
-        import.elsewhere = found.collect();
+        import.external_ids = found.collect();
     }
 
     /// Reads a file and what it leads to.
@@ -196,7 +204,7 @@ impl Reader<'_> {
                 continue;
             }
             if path.starts_with("../") {
-                let place = at.map_or(Place::Nowhere, Place::Span);
+                let place = at.map_or(Location::Nowhere, Location::Span);
                 let message =
                     format!("`{path}` lies outside of `{}`, the folder of the manual's sources", root.display());
                 let fault = Diagnostic::new(Severity::Error, Code::ImportOutside, place, message);

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::load::Request;
-use crate::diagnostics::{Code, Diagnostic, Place, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::source::{ReadError, Sources, Span};
 
 /// The path of a file, as messages show it: `folder` and what is written, without `.`.
@@ -45,7 +45,7 @@ pub fn written_in(folder: &str, path: &str) -> String {
 /// What to say of a file that cannot be read.
 pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadError) -> Diagnostic {
     let Request { path, written, at, .. } = request;
-    let place = at.map_or_else(|| Place::Path(path.clone()), Place::Span);
+    let place = at.map_or_else(|| Location::Path(path.clone()), Location::Span);
     let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
     match error {
         ReadError::NotFound => error_at(Code::MissingInclude, format!("there is no file `{written}`"))

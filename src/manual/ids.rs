@@ -218,7 +218,7 @@ impl<'a> Collector<'a> {
                 Diagnostic::new(
                     Severity::Warning,
                     Code::DuplicateId,
-                    crate::diagnostics::Place::Span(id.span),
+                    crate::diagnostics::Location::Span(id.span),
                     message,
                 )
                 .label(first, "it is first defined here")

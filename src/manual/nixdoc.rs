@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::json::{self, Located, Value};
 use super::load::{Data, Loaded};
 use super::options::branch;
-use super::{Included, Unit, respan, walk};
+use super::{Included, Unit, relocate, walk};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
 use crate::source::{FileId, Sources, Span};
@@ -205,7 +205,7 @@ impl Export<'_> {
 
     /// Appends a text to a section, its headings some levels down.
     fn text(&mut self, text: &str, span: Span, what: &str, levels: u8, into: &mut Document) {
-        let mut read = respan::read(text.trim(), span, what);
+        let mut read = relocate::read(text.trim(), span, what);
         self.diagnostics.append(&mut read.diagnostics);
         lower(&mut read.blocks, levels);
         let offset = into.footnotes.len();

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Declaration, ModuleOption, json, respan, walk};
+use super::{Declaration, ModuleOption, json, relocate, walk};
 use crate::diagnostics::{Code, Diagnostic, not_json};
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
@@ -238,7 +238,7 @@ impl Texts<'_> {
         if text.is_empty() {
             return Vec::new();
         }
-        let mut document = respan::read(text, self.span, &format!("in the option `{}`", self.name));
+        let mut document = relocate::read(text, self.span, &format!("in the option `{}`", self.name));
         self.diagnostics.append(&mut document.diagnostics);
         if let Some(what) = forbidden(&document, self.images) {
             let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);

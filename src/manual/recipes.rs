@@ -123,9 +123,9 @@ fn find_passage(blocks: &[Block], passage: &str) -> Option<Span> {
 fn unknown_passage(blocks: &[Block], id: &str, target: &Target, passage: &str, at: Span) -> Diagnostic {
     let message = format!("no block in the section of `{id}` begins with these words");
     let diagnostic = Diagnostic::error(Code::UnknownPassage, at, message).label(target.span, "the id is here");
-    if let Some(elsewhere) = find_passage(blocks, passage) {
+    if let Some(external_ids) = find_passage(blocks, passage) {
         return diagnostic
-            .label(elsewhere, "a block in another section does")
+            .label(external_ids, "a block in another section does")
             .help("let `illustrates` name an id of that section");
     }
     let words = passage.split_whitespace().count();

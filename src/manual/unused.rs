@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 use super::files::join;
 use super::references::{image_path, is_remote};
 use super::{Manual, walk};
-use crate::diagnostics::{Code, Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
 use crate::source::{Sources, is_there, not_walked};
 
@@ -76,13 +76,13 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
         } else {
             continue;
         };
-        diagnostics.push(Diagnostic::new(Severity::Warning, code, Place::Path(path.to_owned()), message).help(help));
+        diagnostics.push(Diagnostic::new(Severity::Warning, code, Location::Path(path.to_owned()), message).help(help));
     }
     diagnostics
 }
 
 fn unreadable(path: &Path, reason: &str) -> Diagnostic {
     let message = format!("this cannot be read: {reason}");
-    Diagnostic::new(Severity::Warning, Code::Unreadable, Place::Path(path.to_owned()), message)
+    Diagnostic::new(Severity::Warning, Code::Unreadable, Location::Path(path.to_owned()), message)
         .help("whether the book uses what is there cannot be seen; mend it, or take it out of the book's folder")
 }

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 
 use super::data::Book;
 use super::words::Words;
-use crate::diagnostics::{Code, Diagnostic, Place, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::source::{is_there, not_walked, read_bytes};
 
 /// Styles of the book's own: there is no built-in file of that name.
@@ -182,7 +182,7 @@ impl Theme {
     }
 
     fn failure(&self, error: &tera::Error) -> Diagnostic {
-        let folder = self.folder.clone().map_or(Place::Nowhere, Place::Path);
+        let folder = self.folder.clone().map_or(Location::Nowhere, Location::Path);
         let (place, message) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let name = format!("templates/{}", report.filename());
@@ -191,7 +191,7 @@ impl Theme {
                 let why = report.message().trim();
                 match own {
                     Some(path) => {
-                        (Place::Path(path), format!("this template fails at line {line}, column {column}: {why}"))
+                        (Location::Path(path), format!("this template fails at line {line}, column {column}: {why}"))
                     }
                     None => (folder, format!("the built-in `{name}` fails at line {line}, column {column}: {why}")),
                 }
@@ -256,7 +256,7 @@ fn unknown(name: &str, path: &Path) -> Diagnostic {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("styles of your own go into `{CUSTOM_STYLE}`"),
     };
-    let place = Place::Path(path.to_owned());
+    let place = Location::Path(path.to_owned());
     Diagnostic::new(Severity::Warning, Code::UnknownThemeFile, place, format!("the theme has no file `{name}`"))
         .help(help)
 }

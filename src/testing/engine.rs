@@ -8,7 +8,7 @@ use super::nix::{Failure, Runner};
 use super::nixpkgs::{Nixpkgs, Wanted};
 use super::sandbox::{Features, Kind, Sandboxes};
 use super::tools::{self, Nix};
-use crate::diagnostics::{Code, Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::recipe::Level;
 
 /// What recipes are tested with.
@@ -40,15 +40,15 @@ impl Engine {
     }
 
     /// How far one gets towards a level; and where that is not all the way, the first level that cannot be tried, and why.
-    pub fn reach(&self, asked: Level) -> (Level, Option<(Level, String)>) {
-        let mut reach = Level::Parse;
+    pub fn include_closure(&self, asked: Level) -> (Level, Option<(Level, String)>) {
+        let mut include_closure = Level::Parse;
         for level in [Level::Eval, Level::Run].into_iter().take_while(|level| *level <= asked) {
             if let Some(reason) = self.missing(level) {
-                return (reach, Some((level, reason.to_owned())));
+                return (include_closure, Some((level, reason.to_owned())));
             }
-            reach = level;
+            include_closure = level;
         }
-        (reach, None)
+        (include_closure, None)
     }
 
     /// Why a level cannot be reached; `None` where it can.
@@ -98,7 +98,7 @@ impl Engine {
 }
 
 fn error(code: Code, message: String, help: String) -> Diagnostic {
-    Diagnostic::new(Severity::Error, code, Place::Nowhere, message).help(help)
+    Diagnostic::new(Severity::Error, code, Location::Nowhere, message).help(help)
 }
 
 fn unusable(what: &str, failure: &Failure) -> Diagnostic {

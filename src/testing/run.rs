@@ -33,13 +33,13 @@ pub struct Settings {
 /// Tests a recipe.
 pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Settings) -> Outcome {
     let mut outcome = Outcome::default();
-    let (reach, skipped) = engine.reach(recipe.level.min(settings.level));
+    let (include_closure, skipped) = engine.include_closure(recipe.level.min(settings.level));
     outcome.skipped = skipped;
     let test = Test { recipe, sources, engine, settings };
     test.parse(&mut outcome);
     if outcome.passed()
-        && reach > Level::Parse
-        && let Err(error) = test.with_nix(reach, &mut outcome)
+        && include_closure > Level::Parse
+        && let Err(error) = test.with_nix(include_closure, &mut outcome)
     {
         outcome.diagnostics.push(test.error(Code::ToolFailed, &format!("this recipe cannot be tested: {error}")));
     }
@@ -132,7 +132,7 @@ impl Test<'_> {
             let text = self.sources.file(file).text();
             let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
             let start = (start + column.saturating_sub(1)).min(text.len());
-            error.place = crate::diagnostics::Place::Span(Span::new(file, start, start));
+            error.location = crate::diagnostics::Location::Span(Span::new(file, start, start));
         }
         error.help(said)
     }

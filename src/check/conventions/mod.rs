@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::Finding;
 use super::own::Own;
 use crate::config::Convention;
-use crate::diagnostics::{Code, Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{Manual, Unit, walk};
 use crate::markdown::tree::{Block, BlockKind, InlineKind, Numbered, RoleKind, plain_text};
 use crate::source::edit::Edit;
@@ -58,7 +58,7 @@ pub fn check(manual: &Manual, sources: &Sources, rules: Rules<'_>) -> Vec<Findin
 
 /// A message about a convention.
 fn lint(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(Severity::Lint, code, Place::Span(span), message)
+    Diagnostic::new(Severity::Lint, code, Location::Span(span), message)
 }
 
 fn example_title(block: &Block, sources: &Sources) -> Option<Finding> {

@@ -27,7 +27,7 @@ fn book_of(chapter: &str, include: &str) -> Book {
     std::fs::write(content.join("c.md"), chapter).unwrap();
     let mut sources = Sources::new();
     let root = Root::File(content.join("manual.md"));
-    let input = Input { root, recipes: Vec::new(), own_blocks: true, revision: "local".to_owned() };
+    let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".to_owned() };
     let manual = assemble(input, &mut sources).manual.unwrap();
     Book { _folder: folder, content, sources, manual }
 }

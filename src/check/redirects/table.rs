@@ -198,15 +198,15 @@ impl Table {
 
     /// Puts the present place of each id that has a page first, and every other once. What stood first becomes a place of
     /// the past, unless something is there now, as `is_present` says.
-    pub fn settle<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
+    pub fn normalize<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
         for Entry { id, places, .. } in &mut self.entries {
             let Some(page) = page(id) else { continue };
             let place = place(page, id);
             if places.first().is_some_and(|first| *first != place && is_present(first)) {
                 places.remove(0);
             }
-            let past = std::mem::replace(places, vec![place]);
-            for there in past {
+            let baseline = std::mem::replace(places, vec![place]);
+            for there in baseline {
                 if !places.contains(&there) {
                     places.push(there);
                 }
@@ -279,7 +279,7 @@ impl Table {
     }
 
     /// The id that has a place of the past with this one.
-    pub fn heir(&self, id: &str) -> Option<&str> {
+    pub fn successor(&self, id: &str) -> Option<&str> {
         let leads = |place: &String| place.split_once('#').is_some_and(|(_, anchor)| anchor == id);
         let entry = self.entries.iter().find(|entry| entry.places.iter().skip(1).any(leads));
         entry.map(|entry| entry.id.as_str())
@@ -292,8 +292,8 @@ impl Table {
     fn known(&self, id: &str) -> Result<usize, Diagnostic> {
         self.position(id).ok_or_else(|| {
             let near = nearest(id, self.entries.iter().map(|entry| entry.id.as_str()));
-            let help = match (self.heir(id), near) {
-                (Some(heir), _) => format!("it has become `{heir}`, which has its old places"),
+            let help = match (self.successor(id), near) {
+                (Some(successor), _) => format!("it has become `{successor}`, which has its old places"),
                 (None, Some(near)) => format!("did you mean `{near}`?"),
                 (None, None) => format!("`nixbook redirects add {id} PAGE` gives it one"),
             };

@@ -1,6 +1,6 @@
 //! `nixbook redirects`: keeps the table of old places true.
 
-mod past;
+mod baseline;
 mod sync;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::check::fix;
 use crate::check::redirects::Table;
 use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::export::nrd;
+use crate::export::nixos_render_docs;
 use crate::source::{FileId, ReadError, Sources, edit, read_text};
 
 /// The name of the first page, as that of the Nixpkgs manual.
@@ -142,7 +142,7 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
     }
     let Read { diagnostics, book, .. } = read(options.book(None));
     let Some((_, manual)) = book else { return Err(diagnostics) };
-    let places = nrd::places(&manual, FIRST_PAGE);
+    let places = nixos_render_docs::places(&manual, FIRST_PAGE);
     places.get(id).map(|place| place.page.clone()).ok_or_else(|| {
         let near = nearest(id, places.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
         vec![nowhere(Code::UnknownId, format!("there is no id `{id}` in the book")).maybe_help(near)]
@@ -163,10 +163,10 @@ fn unclaimed(table: &Table, id: &str, page: &str) -> Result<(), Diagnostic> {
     unclaimed_but(table, id, page, id)
 }
 
-/// The same, where `heir` may have it.
-fn unclaimed_but(table: &Table, id: &str, page: &str, heir: &str) -> Result<(), Diagnostic> {
+/// The same, where `successor` may have it.
+fn unclaimed_but(table: &Table, id: &str, page: &str, successor: &str) -> Result<(), Diagnostic> {
     let place = format!("{page}#{id}");
-    let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != heir) else { return Ok(()) };
+    let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != successor) else { return Ok(()) };
     let message = format!("`{place}` is a place of the past of `{owner}`: old links look for that one there");
     let fault = match table.span(owner) {
         Some(span) => Diagnostic::error(Code::RedirectsLivingPlace, span, message),
@@ -176,7 +176,7 @@ fn unclaimed_but(table: &Table, id: &str, page: &str, heir: &str) -> Result<(), 
 }
 
 fn nowhere(code: Code, message: String) -> Diagnostic {
-    Diagnostic::new(crate::diagnostics::Severity::Error, code, crate::diagnostics::Place::Nowhere, message)
+    Diagnostic::new(crate::diagnostics::Severity::Error, code, crate::diagnostics::Location::Nowhere, message)
 }
 
 /// Changes the table in its file. `begin`: whether the book's own may begin with this.

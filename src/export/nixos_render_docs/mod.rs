@@ -1,4 +1,153 @@
-//! What nixos-render-docs writes, from our trees: references of module options as other programs take them
-//! ([`options`]).
+//! The HTML that `nixos-render-docs manual html` makes: the same files with the same tags, attributes and text, so
+//! that styles, scripts and links made for it go on working (DIALECT.md §§ 3–8).
+//!
+//! [`render`] computes every file before anything is written. [`Book`] is what it looks things up in; [`blocks`] walks
+//! the units' trees and writes pages.
 
+mod blocks;
+pub mod command;
+mod html;
+mod inlines;
+mod layout;
+mod media;
+mod names;
+mod option_list;
 pub mod options;
+mod page;
+mod script;
+mod sidebar;
+mod structures;
+mod titles;
+mod toc;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostics::{self, Diagnostic};
+use crate::manual::Manual;
+use crate::manual::redirects::{Addresses, Redirects};
+
+use layout::Layout;
+use media::Media;
+use titles::Titles;
+
+/// What the pages are made with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Addresses of man pages, by `nix.conf(5)`.
+    pub manpage_urls: HashMap<String, String>,
+    /// What the pages say made them.
+    pub generator: String,
+    /// Addresses of style sheets.
+    pub stylesheets: Vec<String>,
+    /// Addresses of scripts.
+    pub scripts: Vec<String>,
+    /// Levels of the main table of contents.
+    pub toc_depth: usize,
+    /// Levels of the table of contents of a page.
+    pub chunk_toc_depth: usize,
+    /// Levels of the table of contents of a section.
+    pub section_toc_depth: usize,
+    /// The folder for images, relative to the pages.
+    pub media_dir: String,
+    /// The depth of a sidebar with the whole book, in place of tables of contents.
+    pub sidebar_depth: Option<usize>,
+    /// HTML for the top of each page.
+    pub header: Option<String>,
+    /// Whether pages have navigation at their top.
+    pub navheader: bool,
+    /// Names that no page may have, and what is there, "the style sheet is" for one.
+    pub reserved: Vec<(&'static str, &'static str)>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            manpage_urls: HashMap::new(),
+            generator: "nixos-render-docs".to_owned(),
+            stylesheets: Vec::new(),
+            scripts: Vec::new(),
+            toc_depth: 1,
+            chunk_toc_depth: 1,
+            section_toc_depth: 0,
+            media_dir: "media".to_owned(),
+            sidebar_depth: None,
+            header: None,
+            navheader: true,
+            reserved: Vec::new(),
+        }
+    }
+}
+
+/// Files by path with `/`, relative to the folder of the first page.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// What a page is written from.
+struct Book<'a> {
+    manual: &'a Manual,
+    settings: &'a Settings,
+    layout: Layout<'a>,
+    media: Media,
+    titles: Titles,
+    redirects: Option<&'a Redirects>,
+}
+
+/// The page that each id of a manual is on; `first_page` is the name of its first page.
+pub fn places(manual: &Manual, first_page: &str) -> Addresses {
+    Layout::new(manual, first_page).0.places()
+}
+
+/// Sees to it that each page has a name of its own.
+///
+/// # Errors
+/// Two pages of one name, and pages with the name of something else that is written.
+pub fn check_names(
+    manual: &Manual,
+    settings: &Settings,
+    first_page: &str,
+    has_redirects: bool,
+) -> Result<(), Vec<Diagnostic>> {
+    let (layout, mut faults) = Layout::new(manual, first_page);
+    faults.extend(names::check(manual, &layout, settings, has_redirects));
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// Renders the whole manual; `first_page` is the name of its first page. With `only_check`, for a manual that has
+/// faults, only what does not need a true one is looked at, and no file comes of it.
+///
+/// # Errors
+/// Where two pages have one name, an image cannot be read, or the redirects are not true.
+pub fn render(
+    manual: &Manual,
+    settings: &Settings,
+    first_page: &str,
+    redirects: Option<&Redirects>,
+    only_check: bool,
+) -> Result<Files, Vec<Diagnostic>> {
+    let (layout, mut faults) = Layout::new(manual, first_page);
+    let places = layout.places();
+    faults.extend(names::check(manual, &layout, settings, redirects.is_some()));
+    if let Some(redirects) = redirects {
+        faults.extend(redirects.validate(&places));
+    }
+    if only_check {
+        return if faults.is_empty() { Ok(Files::new()) } else { Err(faults) };
+    }
+    let (media, unread) = Media::read(manual, &settings.media_dir);
+    faults.extend(unread);
+    if diagnostics::has_errors(&faults) {
+        return Err(faults);
+    }
+    let titles = Titles::new(manual.targets.len());
+    let book = Book { manual, settings, layout, media, titles, redirects };
+    let mut files = Files::new();
+    for (page, text) in blocks::pages(&book) {
+        files.insert(book.layout.pages[page].name.clone(), text.into_bytes());
+    }
+    if let Some(redirects) = redirects {
+        script::add(&book, redirects, &places, &mut files);
+    }
+    for (name, bytes) in book.media.into_files() {
+        files.insert(format!("{}/{name}", settings.media_dir), bytes);
+    }
+    Ok(files)
+}

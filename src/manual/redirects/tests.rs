@@ -3,11 +3,11 @@
 use super::*;
 use crate::diagnostics::Code;
 
-fn load(json: &str, ids: &[(&str, &str)]) -> (Sources, Redirects, Places) {
+fn load(json: &str, ids: &[(&str, &str)]) -> (Sources, Redirects, Addresses) {
     let mut sources = Sources::new();
     let md = sources.add(Path::new("m.md"), "text".to_owned());
     let redirects = Redirects::read(Path::new("redirects.json"), json.to_owned(), &mut sources).unwrap();
-    let place = |page: &str| Place { page: page.to_owned(), span: Span::new(md, 0, 1) };
+    let place = |page: &str| Address { page: page.to_owned(), span: Span::new(md, 0, 1) };
     let places = ids.iter().map(|(id, page)| ((*id).to_owned(), place(page))).collect();
     (sources, redirects, places)
 }

@@ -18,7 +18,7 @@ use std::path::{Component, Path, PathBuf};
 use rayon::prelude::*;
 
 use super::Output;
-use crate::diagnostics::{Code, Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::source::edit;
 pub use manifest::Manifest;
 
@@ -98,7 +98,7 @@ fn claim(dest: &Path, force: bool) -> Result<Manifest, Diagnostic> {
         Ok(mut entries) => {
             if entries.next().is_some() && !force {
                 let message = format!("the output folder `{}` holds files that nixbook did not write", dest.display());
-                let place = Place::Path(dest.to_owned());
+                let place = Location::Path(dest.to_owned());
                 return Err(Diagnostic::new(Severity::Error, Code::ForeignFolder, place, message)
                     .help("name another folder with `--dest`, or let `--force` write between those files"));
             }

@@ -1,6 +1,6 @@
 //! lunr itself, as it was embedded when the program was compiled (`build.rs` says how).
 
-use crate::diagnostics::{Code, Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 
 /// The code of lunr 2.3.9; `None` where nixbook was compiled without npm and without a named copy.
 pub const LUNR: Option<&str> = include!(concat!(env!("OUT_DIR"), "/lunr.rs"));
@@ -14,7 +14,7 @@ pub fn unavailable() -> Option<Diagnostic> {
         Diagnostic::new(
             Severity::Warning,
             Code::SearchUnavailable,
-            Place::Nowhere,
+            Location::Nowhere,
             "the site has no search: nixbook was compiled without lunr",
         )
         .help(format!(

@@ -2,7 +2,7 @@
 
 use super::Book;
 use super::html::{escape, push};
-use super::{inlines, options, page, toc};
+use super::{inlines, option_list, page, toc};
 use crate::manual::{Included, TargetKind, UnitId};
 use crate::markdown::tree::{Block, BlockKind, FileKind, Footnote, Heading, Include, Inline, reference_id};
 
@@ -211,7 +211,7 @@ impl<'a> Writer<'a> {
         let book = self.book;
         match book.manual.units[self.unit].includes.get(include.index) {
             Some(Included::Units(units)) => self.units(units),
-            Some(Included::Options(list)) => options::write(book, self.unit, list, &mut self.out),
+            Some(Included::Options(list)) => option_list::write(book, self.unit, list, &mut self.out),
             Some(Included::Nothing) | None => {}
         }
     }

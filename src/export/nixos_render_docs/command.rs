@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
         Some(nav) => Root::HeadedNav { head: arguments.infile.clone(), path: nav.clone() },
         None => Root::File(arguments.infile.clone()),
     };
-    let input = Input { root, recipes: Vec::new(), own_blocks: false, revision: arguments.revision.clone() };
+    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
     let assembly = manual::assemble(input, sources);
     found.extend(assembly.diagnostics);
     let name = arguments.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
