@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod completions;
 mod export;
+mod form_flags;
 mod import;
 mod init;
 mod make;

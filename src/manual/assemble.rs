@@ -6,14 +6,14 @@ use indexmap::IndexMap;
 
 use super::load::{Loaded, Loader, Request};
 use super::nav::Nav;
-use super::{Assembly, ExternalIds, Included, Input, Manual, OptionsList, Root, Target};
+use super::{Assembly, ExternalIds, Included, Input, Manual, OptionsList, Reading, Root, Target};
 use super::{
     contents, files, ids, nixdoc, numbering, options, order, recipe_texts, recipes, references, relative, structure,
     titles,
 };
 use crate::diagnostics::{self, Code, Diagnostic, nearest};
 use crate::markdown::tree::{FileKind, Id, IncludeKind};
-use crate::source::{Sources, read_text};
+use crate::source::{Sources, read_named_text, read_text};
 
 /// Reads the root and all that it includes, and puts the book together. Every file read is added to `sources`.
 pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
@@ -22,7 +22,12 @@ pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
 
 /// The same for a book that goes into a larger manual, which has more ids that can be referred to.
 pub fn assemble_within(input: Input, external_ids: &ExternalIds, sources: &mut Sources) -> Assembly {
-    let mut loader = Loader::new(sources);
+    assemble_reading(input, external_ids, Reading::default(), sources)
+}
+
+/// The same, with files that are read as `reading` says.
+pub fn assemble_reading(input: Input, external_ids: &ExternalIds, reading: Reading, sources: &mut Sources) -> Assembly {
+    let mut loader = Loader::new(sources, reading);
     let open = load(&mut loader, &input.root);
     let mut loaded = std::mem::take(&mut loader.loaded);
     if loaded.units.is_empty() {
@@ -74,7 +79,8 @@ fn load(loader: &mut Loader<'_>, root: &Root) -> Vec<Id> {
 }
 
 fn read_nav(loader: &mut Loader<'_>, path: &Path) -> Option<Nav> {
-    match read_text(path) {
+    let text = if loader.reading.named { read_named_text(path) } else { read_text(path) };
+    match text {
         Ok(text) => Nav::read(loader, path, text),
         Err(error) => {
             let diagnostic = files::unreadable(loader.sources, &root_request(path), error);

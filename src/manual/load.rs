@@ -10,11 +10,11 @@ use rayon::prelude::*;
 
 use super::files;
 use super::walk;
-use super::{Included, Unit, UnitId};
+use super::{IncludeLines, Included, Reading, Unit, UnitId};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, Include, IncludeEntry, IncludeKind};
-use crate::source::{FileId, ReadError, Sources, Span, read_text};
+use crate::source::{FileId, ReadError, Sources, Span, read_named_text, read_text};
 
 /// More files than this in one book are refused: a few files that include each other's includes many times over
 /// would otherwise grow without end.
@@ -46,6 +46,8 @@ pub(super) struct Data {
     pub unit: UnitId,
     /// The include block.
     pub include: Include,
+    /// The role of what becomes a unit.
+    pub kind: FileKind,
     /// The file.
     pub file: FileId,
 }
@@ -89,6 +91,7 @@ struct Fetched {
 
 /// Reads level after level.
 pub(super) struct Loader<'s> {
+    pub(super) reading: Reading,
     pub(super) sources: &'s mut Sources,
     pub(super) loaded: Loaded,
     /// For each unit, the file that it really is, for finding circles.
@@ -98,8 +101,8 @@ pub(super) struct Loader<'s> {
 }
 
 impl<'s> Loader<'s> {
-    pub(super) fn new(sources: &'s mut Sources) -> Self {
-        Self { sources, loaded: Loaded::default(), identities: Vec::new(), known: HashMap::new() }
+    pub(super) fn new(sources: &'s mut Sources, reading: Reading) -> Self {
+        Self { reading, sources, loaded: Loaded::default(), identities: Vec::new(), known: HashMap::new() }
     }
 
     /// Reads all that is asked for, and all that it asks for.
@@ -165,7 +168,11 @@ impl<'s> Loader<'s> {
             match &include.kind {
                 IncludeKind::Files { kind, entries } => {
                     for entry in entries {
-                        ask(entry, *kind, include.auto_id_prefix.as_ref().map(|p| format!("{p}-{}", entry.line)), None);
+                        let line = match self.reading.include_lines {
+                            IncludeLines::FromFile => entry.line,
+                            IncludeLines::FromFence => entry.line.saturating_sub(1),
+                        };
+                        ask(entry, *kind, include.auto_id_prefix.as_ref().map(|p| format!("{p}-{line}")), None);
                     }
                 }
                 IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } => {
@@ -177,7 +184,8 @@ impl<'s> Loader<'s> {
     }
 
     fn level(&mut self, requests: Vec<Request>) -> Vec<Request> {
-        let fetched: Vec<Fetched> = requests.par_iter().map(|r| fetch(&r.path)).collect();
+        let named = self.reading.named;
+        let fetched: Vec<Fetched> = requests.par_iter().map(|r| fetch(&r.path, named && r.at.is_none())).collect();
         let mut accepted = Vec::new();
         let mut new_files = Vec::new();
         let mut asked = HashSet::new();
@@ -199,7 +207,7 @@ impl<'s> Loader<'s> {
             match request.data {
                 Some(include) => {
                     let unit = request.into.map_or(0, |(unit, _)| unit);
-                    self.loaded.data.push(Data { unit, include, file });
+                    self.loaded.data.push(Data { unit, include, kind: request.kind, file });
                 }
                 None => {
                     let document = documents.remove(&file);
@@ -328,7 +336,9 @@ impl<'s> Loader<'s> {
     }
 }
 
-fn fetch(path: &Path) -> Fetched {
+/// Reads a file; one that is `named` by the command line may be a pipe.
+fn fetch(path: &Path, named: bool) -> Fetched {
     let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    Fetched { identity, text: read_text(path) }
+    let text = if named { read_named_text(path) } else { read_text(path) };
+    Fetched { identity, text }
 }

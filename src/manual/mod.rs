@@ -39,7 +39,7 @@ use crate::markdown::tree::{Block, Document, FileKind, Id, Inline, NumberedKind}
 use crate::recipe::Recipe;
 use crate::source::Span;
 
-pub use assemble::{assemble, assemble_within};
+pub use assemble::{assemble, assemble_reading, assemble_within};
 pub use external_ids::ExternalIds;
 pub use files::{folder_of, join_relative, written_in};
 pub use fingerprint::{Fingerprint, fingerprints, fingerprints_of_text};
@@ -60,6 +60,25 @@ pub struct Input {
     pub recipe_directives: bool,
     /// The revision that links to nixpkgs' sources name ("local" stands for the main branch).
     pub revision: String,
+}
+
+/// How the files of a manual are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// How lines of includes are counted in the ids that `auto-id-prefix` gives.
+    pub include_lines: IncludeLines,
+    /// Whether the command line names the root and the navigation file, which may be pipes then.
+    pub named: bool,
+}
+
+/// How lines of an include are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IncludeLines {
+    /// As lines of the file, from 1: what nixos-render-docs did until 2025, and what ids of books are made of.
+    #[default]
+    FromFile,
+    /// The first line of the include has the number of the fence before it: what nixos-render-docs does since 2026.
+    FromFence,
 }
 
 /// Where a book starts.

@@ -172,7 +172,7 @@ impl Nav {
         Some(Request {
             into: Some((parent, include.index)),
             position: 0,
-            kind: FileKind::Section,
+            kind: FileKind::Page,
             path: files::join(&self.folder, &source.path),
             relative: files::join_relative("", &source.path),
             written: source.path,

@@ -1,5 +1,5 @@
-//! The export of a Nix library's documentation (DIALECT.md § 9): each group becomes a section, each of its entries a
-//! subsection.
+//! The export of a Nix library's documentation (DIALECT.md § 9): each group becomes a section, or a page of a
+//! navigation file, each of its entries a section in that.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use super::load::{Data, Loaded};
 use super::options::branch;
 use super::{Included, Unit, relocate, walk};
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
+use crate::markdown::tree::{Block, BlockKind, Document, FootnoteReference, Heading, Id, Inline, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
 /// Takes in one export: adds its sections to the units, as what the include block comes to.
@@ -33,7 +33,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, revision:
     for (group, document) in sections {
         ids.push(loaded.units.len());
         loaded.units.push(Unit {
-            kind: FileKind::Section,
+            kind: data.kind,
             document,
             path: format!("{stem}/{group}.md"),
             folder: folder.clone(),

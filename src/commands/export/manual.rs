@@ -6,6 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::read::{Whole, read};
 use crate::commands::Status;
+use crate::commands::form_flags::FormFlags;
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
 use crate::config::RootFile;
@@ -13,7 +14,7 @@ use crate::diagnostics::{self, Code, Diagnostic};
 use crate::export::nixos_render_docs::{self, Settings};
 use crate::export::nixpkgs::{self, Selection, folder};
 use crate::manual::redirects::Redirects;
-use crate::manual::{self, Input, Root};
+use crate::manual::{self, Input, Reading, Root};
 use crate::source::Sources;
 
 /// The style sheet for those who name none.
@@ -47,17 +48,8 @@ pub(in crate::commands) struct Arguments {
     #[arg(long, default_value = "local")]
     pub revision: String,
 
-    /// Levels of the main table of contents
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    pub toc_depth: usize,
-
-    /// Levels of the table of contents of a page
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub chunk_toc_depth: usize,
-
-    /// Levels of the table of contents of a section
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub section_toc_depth: usize,
+    #[command(flatten)]
+    pub form: FormFlags,
 
     /// Write into a folder that is not empty and was not made by nixbook; other files in it stay
     #[arg(long)]
@@ -130,7 +122,8 @@ fn reread(
         }
     };
     let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
-    let assembly = manual::assemble_within(input, external_ids, sources);
+    let reading = Reading { include_lines: arguments.form.form().include_lines(), named: false };
+    let assembly = manual::assemble_reading(input, external_ids, reading, sources);
     match assembly.manual {
         Some(manual) if !diagnostics::has_errors(&assembly.diagnostics) => Ok(manual),
         _ => Err(assembly.diagnostics),
@@ -149,9 +142,7 @@ fn settings(arguments: &Arguments, book: &crate::config::Book) -> Settings {
         generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         stylesheets,
         scripts: arguments.script.clone(),
-        toc_depth: arguments.toc_depth,
-        chunk_toc_depth: arguments.chunk_toc_depth,
-        section_toc_depth: arguments.section_toc_depth,
+        form: arguments.form.form(),
         reserved,
         ..Settings::default()
     }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::{Files, Settings, render};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::redirects::Redirects;
-use crate::manual::{self, Input, Root};
-use crate::source::{Sources, read_text};
+use crate::manual::{self, ExternalIds, Input, Reading, Root};
+use crate::source::{Sources, read_named_text};
 
 /// The codes of faults that leave a part of the book unread.
 const HOLES: [Code; 10] = [
@@ -65,7 +65,8 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
         None => Root::File(arguments.infile.clone()),
     };
     let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
-    let assembly = manual::assemble(input, sources);
+    let reading = Reading { include_lines: settings.form.include_lines(), named: true };
+    let assembly = manual::assemble_reading(input, &ExternalIds::default(), reading, sources);
     found.extend(assembly.diagnostics);
     let name = arguments.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
     let (Some(manual), Some(name)) = (assembly.manual, name) else {
@@ -100,15 +101,13 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
     Settings {
         manpage_urls: manpage_urls(&arguments.manpage_urls, sources, found),
         header: arguments.header.as_deref().and_then(|path| read(path, found)),
-        // A navigation file comes with a sidebar, of all its levels where no depth is given.
-        sidebar_depth: said.sidebar_depth.or(arguments.nav.as_ref().map(|_| usize::MAX)),
         ..said.clone()
     }
 }
 
 /// Reads a file that the command line names.
 fn read(path: &Path, found: &mut Vec<Diagnostic>) -> Option<String> {
-    read_text(path)
+    read_named_text(path)
         .map_err(|error| {
             let message = format!("this file cannot be read: {error}");
             found.push(Diagnostic::error_at_path(Code::Unreadable, path, message));

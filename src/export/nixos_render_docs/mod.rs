@@ -6,6 +6,7 @@
 
 mod blocks;
 pub mod command;
+mod form;
 mod html;
 mod inlines;
 mod layout;
@@ -15,17 +16,17 @@ mod option_list;
 pub mod options;
 mod page;
 mod script;
-mod sidebar;
 mod structures;
 mod titles;
-mod toc;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
 use crate::manual::redirects::{Addresses, Redirects};
 
+pub use form::{Form, TocDepths};
 use layout::Layout;
 use media::Media;
 use titles::Titles;
@@ -41,16 +42,10 @@ pub struct Settings {
     pub stylesheets: Vec<String>,
     /// Addresses of scripts.
     pub scripts: Vec<String>,
-    /// Levels of the main table of contents.
-    pub toc_depth: usize,
-    /// Levels of the table of contents of a page.
-    pub chunk_toc_depth: usize,
-    /// Levels of the table of contents of a section.
-    pub section_toc_depth: usize,
+    /// The form of pages.
+    pub form: Form,
     /// The folder for images, relative to the pages.
     pub media_dir: String,
-    /// The depth of a sidebar with the whole book, in place of tables of contents.
-    pub sidebar_depth: Option<usize>,
     /// HTML for the top of each page.
     pub header: Option<String>,
     /// Whether pages have navigation at their top.
@@ -66,11 +61,8 @@ impl Default for Settings {
             generator: "nixos-render-docs".to_owned(),
             stylesheets: Vec::new(),
             scripts: Vec::new(),
-            toc_depth: 1,
-            chunk_toc_depth: 1,
-            section_toc_depth: 0,
+            form: Form::default(),
             media_dir: "media".to_owned(),
-            sidebar_depth: None,
             header: None,
             navheader: true,
             reserved: Vec::new(),
@@ -88,6 +80,8 @@ struct Book<'a> {
     layout: Layout<'a>,
     media: Media,
     titles: Titles,
+    /// The sidebar, once it was asked for.
+    sidebar: OnceLock<String>,
     redirects: Option<&'a Redirects>,
 }
 
@@ -138,7 +132,7 @@ pub fn render(
         return Err(faults);
     }
     let titles = Titles::new(manual.targets.len());
-    let book = Book { manual, settings, layout, media, titles, redirects };
+    let book = Book { manual, settings, layout, media, titles, sidebar: OnceLock::new(), redirects };
     let mut files = Files::new();
     for (page, text) in blocks::pages(&book) {
         files.insert(book.layout.pages[page].name.clone(), text.into_bytes());
