@@ -1,6 +1,7 @@
 //! Assembling small books that are written into a folder of their own.
 
 use crate::diagnostics::Code;
+use crate::export::nixos_render_docs::{Form, TocDepths};
 use std::path::PathBuf;
 
 use super::*;
@@ -405,8 +406,11 @@ proptest::proptest! {
     ) {
         let text = pieces.join("\n");
         let book = book(&[("manual.md", ROOT), ("ch.md", &text), ("x.md", &text), ("o.json", json)]);
-        let settings = crate::export::nixos_render_docs::Settings { toc_depth: 3, section_toc_depth: 2, ..Default::default() };
-        let _ = crate::export::nixos_render_docs::render(book.manual(), &settings, "index.html", None, false);
+        let tables = Form::Of2025(TocDepths { main: 3, page: 1, section: 2 });
+        for form in [tables, Form::default()] {
+            let settings = crate::export::nixos_render_docs::Settings { form, ..Default::default() };
+            let _ = crate::export::nixos_render_docs::render(book.manual(), &settings, "index.html", None, false);
+        }
         for diagnostic in &book.assembly.diagnostics {
             if let Some(span) = diagnostic.span() {
                 let length = book.sources.file(span.file).text().len();

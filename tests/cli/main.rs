@@ -8,6 +8,7 @@ mod bad_books;
 mod book;
 mod build;
 mod check;
+mod collections;
 mod completions;
 mod export;
 mod external;

@@ -14,7 +14,7 @@ mod nav;
 mod places;
 mod redirects;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Code, Diagnostic, nearest};
@@ -56,6 +56,8 @@ pub struct Export {
     pub texts: Vec<Text>,
     /// Images and files of JSON, by path.
     pub others: BTreeMap<String, Vec<u8>>,
+    /// The ids of the exports of nixdoc among these files, with the page that each is on.
+    pub library_ids: Vec<(String, String)>,
     /// The texts that were asked for, by path, and not those that they include; the root's for a whole book.
     pub roots: Vec<String>,
 }
@@ -89,7 +91,7 @@ pub fn export(
         Selection::Ids(ids) => units_of(manual, ids, &mut faults),
         Selection::Units(units) => units.clone(),
     };
-    let (units, roots) = selected(manual, roots);
+    let Selected { texts: units, roots, all } = selected(manual, roots, sources);
     let mut exporter = Exporter {
         manual,
         sources,
@@ -106,7 +108,8 @@ pub fn export(
     let mut export = exporter.texts(&units, companions);
     export.roots = roots.into_iter().map(|unit| manual.units[unit].path.clone()).collect();
     let local = matches!(selection, Selection::Local);
-    files::collect(manual, &units, local, &mut export.others, &mut exporter.faults);
+    files::collect(manual, &all, local, &mut export.others, &mut exporter.faults);
+    export.library_ids = exporter.library_ids(&all);
     exporter.check_paths(&export);
     if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
 }
@@ -138,9 +141,17 @@ fn units_of(manual: &Manual, ids: &[String], faults: &mut Vec<Diagnostic>) -> Ve
     units
 }
 
-/// The units that are asked for and all that they include, in reading order, each file once; and those among them that
-/// nothing else brings.
-fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId>) {
+/// What is exported.
+struct Selected {
+    /// The texts that are asked for and all that they include, in reading order, each file once.
+    texts: Vec<UnitId>,
+    /// Those among the units that are asked for that nothing else brings.
+    roots: Vec<UnitId>,
+    /// All units: groups of a navigation file and the groups of a library as well.
+    all: Vec<UnitId>,
+}
+
+fn selected(manual: &Manual, mut roots: Vec<UnitId>, sources: &Sources) -> Selected {
     roots.sort_unstable();
     roots.dedup();
     let mut wanted = vec![false; manual.units.len()];
@@ -152,20 +163,22 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId
     let mut seen: Vec<FileId> = Vec::new();
     let units = (0..manual.units.len()).filter(|id| {
         let unit = &manual.units[*id];
-        let first = !unit.group && !seen.contains(&unit.document.file);
-        let take = wanted[*id] && first && is_text(manual, *id);
+        let first = !seen.contains(&unit.document.file);
+        let take = wanted[*id] && first && is_text(manual, *id, sources);
         if take {
             seen.push(unit.document.file);
         }
         take
     });
-    (units.collect(), roots)
+    let texts = units.collect();
+    Selected { texts, roots, all: (0..manual.units.len()).filter(|id| wanted[*id]).collect() }
 }
 
-/// Whether a unit is a text of its own: the root of a book with a `nav.json` is not, nor is what nixdoc's export gives.
-fn is_text(manual: &Manual, unit: UnitId) -> bool {
+/// Whether a unit is a text of its own: the root of a book with a `nav.json` and its groups are not, nor is what
+/// nixdoc's export gives.
+fn is_text(manual: &Manual, unit: UnitId, sources: &Sources) -> bool {
     let unit = &manual.units[unit];
-    unit.path.ends_with(".md") && !unit.group
+    !unit.group && sources.file(unit.document.file).path().extension().is_some_and(|extension| extension == "md")
 }
 
 /// A section for recipes that only illustrate another.
@@ -269,6 +282,16 @@ impl Exporter<'_> {
             });
         }
         export
+    }
+
+    /// The ids of the exports of nixdoc that go along.
+    fn library_ids(&self, units: &[UnitId]) -> Vec<(String, String)> {
+        let is_library = |unit: &&UnitId| !self.manual.units[**unit].group && !is_text(self.manual, **unit, self.sources);
+        // The root of a book with a navigation file has no ids.
+        let files: BTreeSet<FileId> =
+            units.iter().filter(is_library).map(|unit| self.manual.units[*unit].document.file).collect();
+        let here = self.id_places.iter().filter(|(_, place)| files.contains(&place.span.file));
+        here.map(|(id, place)| (id.clone(), place.page.clone())).collect()
     }
 
     /// The page that a unit is on: that of its title.
