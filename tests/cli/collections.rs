@@ -54,7 +54,14 @@ fn its_file_goes_along() {
     let book = book();
     book.run(&["export", "nixpkgs", "--out", "out"]).succeeds();
     let files = [
-        ".nixbook/manifest.json", "a.md", "b.md", "manual.md", "nav.json", "redirects.json", "ref/dot.png", "ref/lib.json",
+        ".nixbook/manifest.json",
+        "a.md",
+        "b.md",
+        "manual.md",
+        "nav.json",
+        "redirects.json",
+        "ref/dot.png",
+        "ref/lib.json",
     ];
     assert_eq!(book.files("out"), files);
     assert_eq!(book.read("out/ref/lib.json"), LIBRARY);
@@ -66,8 +73,18 @@ fn its_file_goes_along() {
     }
     assert!(!redirects.contains("function-library-lib") && !redirects.contains("\"g\""), "{redirects}");
     let html = [
-        "manual", "html", "--manpage-urls", "urls.json", "--revision", "local", "--redirects", "redirects.json",
-        "--experimental-config", "nav.json", "manual.md", "html/index.html",
+        "manual",
+        "html",
+        "--manpage-urls",
+        "urls.json",
+        "--revision",
+        "local",
+        "--redirects",
+        "redirects.json",
+        "--experimental-config",
+        "nav.json",
+        "manual.md",
+        "html/index.html",
     ];
     book.write("out/urls.json", "{}");
     book.run_in("out", &html).succeeds();
@@ -91,7 +108,8 @@ fn the_html_of_such_a_book() {
     assert_eq!(book.files("html/media").len(), 1);
     // With redirects of its own, the book has to know the groups.
     let ids = ["a", "b", "sec-functions-library-strings", "sec-functions-library-lists"];
-    let entries: Vec<String> = ids.iter().map(|id| format!("\"{id}\": [\"index.html#{id}\", \"old.html#{id}\"]")).collect();
+    let entries: Vec<String> =
+        ids.iter().map(|id| format!("\"{id}\": [\"index.html#{id}\", \"old.html#{id}\"]")).collect();
     book.write("content/redirects.json", format!("{{{}}}", entries.join(", ")));
     book.run(&["export", "manual", "--out", "html"]).succeeds();
     assert!(book.read("html/index-redirects.js").contains("const redirects ="));
@@ -104,9 +122,7 @@ fn an_included_library_goes_along() {
         .file("content/ref/lib.json", LIBRARY)
         .file("content/ref/dot.png", "png");
     book.run(&["export", "nixpkgs", "--out", "out"]).succeeds();
-    let files = [
-        ".nixbook/manifest.json", "chapter.md", "manual.md", "redirects.json", "ref/dot.png", "ref/lib.json",
-    ];
+    let files = [".nixbook/manifest.json", "chapter.md", "manual.md", "redirects.json", "ref/dot.png", "ref/lib.json"];
     assert_eq!(book.files("out"), files);
     assert!(book.read("out/redirects.json").contains("sec-functions-library-lists"));
 }
@@ -142,8 +158,7 @@ fn checkout(with_uv: bool) -> Vec<(String, String)> {
     let languages = many("languages-frameworks", &["typst", "vim", "neovim"], 50, 6);
     let hooks = many("hooks", &[], 60, 8);
     // Not quite in order, as there.
-    let names: &[&str] =
-        if with_uv { &["urxvt", "vcpkg", "weechat", "uv"] } else { &["urxvt", "vcpkg", "weechat"] };
+    let names: &[&str] = if with_uv { &["urxvt", "vcpkg", "weechat", "uv"] } else { &["urxvt", "vcpkg", "weechat"] };
     let mut packages = many("packages", names, 40, 8);
     let treefmt = many("packages/treefmt", &[], 1, 10);
     packages.insert(10, group("treefmt", "treefmt", 8, treefmt));
@@ -156,7 +171,11 @@ fn checkout(with_uv: bool) -> Vec<(String, String)> {
     guides.push(group("Languages and frameworks", "chap-language-support", 4, languages));
     guides.push(group("Build helpers", "part-builders", 4, helpers));
     let mut reference = many("functions", &[], 1, 4);
-    reference.insert(1, "        {\n          \"collection\": \"lib-functions.json\",\n          \"type\": \"nixdoc\"\n        }".to_owned());
+    reference.insert(
+        1,
+        "        {\n          \"collection\": \"lib-functions.json\",\n          \"type\": \"nixdoc\"\n        }"
+            .to_owned(),
+    );
     let items = [
         item("preface.chapter.md", 2),
         group("Guides", "guides", 2, guides),
@@ -192,7 +211,10 @@ fn the_section_on_uv_goes_into_a_checkout_with_a_navigation_file() {
         }
         if with_uv {
             // What is there is what the book has.
-            book.write("nixpkgs/doc/packages/uv.section.md", std::fs::read(guide.join("content/uv.section.md")).unwrap());
+            book.write(
+                "nixpkgs/doc/packages/uv.section.md",
+                std::fs::read(guide.join("content/uv.section.md")).unwrap(),
+            );
         }
         let before = book.read("nixpkgs/doc/nav.json");
         book.run_in("guide", &["export", "nixpkgs", "--into", "../nixpkgs", "--force"]).succeeds();

@@ -286,7 +286,8 @@ impl Exporter<'_> {
 
     /// The ids of the exports of nixdoc that go along.
     fn library_ids(&self, units: &[UnitId]) -> Vec<(String, String)> {
-        let is_library = |unit: &&UnitId| !self.manual.units[**unit].group && !is_text(self.manual, **unit, self.sources);
+        let is_library =
+            |unit: &&UnitId| !self.manual.units[**unit].group && !is_text(self.manual, **unit, self.sources);
         // The root of a book with a navigation file has no ids.
         let files: BTreeSet<FileId> =
             units.iter().filter(is_library).map(|unit| self.manual.units[*unit].document.file).collect();

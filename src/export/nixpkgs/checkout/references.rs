@@ -38,7 +38,8 @@ impl Planner<'_> {
                 // It stands elsewhere in the manual, as far as the book knows.
                 LinkTarget::Url(url) => {
                     let id = external_ids.titles.keys().find(|id| external_ids.address(id) == *url);
-                    let missing = |id: &&String| !is_made_by_build(id) && !exported.contains(id.as_str()) && !is_there(id);
+                    let missing =
+                        |id: &&String| !is_made_by_build(id) && !exported.contains(id.as_str()) && !is_there(id);
                     if let Some(id) = id.filter(missing) {
                         found.push((id.clone(), inline.span));
                     }
