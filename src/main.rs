@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    nixbook::commands::run(std::env::args_os())
+    nixbook::commands::run(nixbook::source::env::arguments())
 }

@@ -3,19 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::{self, Input, Manual, Root, unused};
 use crate::recipe;
 use crate::site::{self, Output, Settings};
-use crate::source::Sources;
+use crate::source::{Sources, World};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request<'a> {
     /// The book that was named.
     pub book: Option<&'a Path>,
+    /// What the command line says for every command.
+    pub options: &'a Options,
     /// Whether warnings are errors.
     pub strict: bool,
     /// Whether pages reload themselves.
@@ -42,14 +45,15 @@ pub(super) struct Made {
 pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     let progress = terminal.progress("Reading the book");
     let clock = Clock::new();
-    let mut made = Made { sources: Sources::new(), diagnostics: Vec::new(), book: None, manual: None, output: None };
+    let mut made =
+        Made { sources: request.options.sources(), diagnostics: Vec::new(), book: None, manual: None, output: None };
     let Made { sources, diagnostics, .. } = &mut made;
     let Some(book) = Book::open(request.book, sources, diagnostics) else {
         progress.finish_and_clear();
         return made;
     };
     let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);
-    let results = recipe::results::read(&book.folder, diagnostics);
+    let results = recipe::results::read(&book.folder, sources.world(), diagnostics);
     clock.tell(terminal, "configuration and recipes read");
 
     let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
@@ -60,7 +64,7 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     if let Some(manual) = assembly.manual {
         progress.set_message("Rendering the site");
         diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
-        let settings = Settings { results, live_reload: request.live_reload, ..settings(&book) };
+        let settings = Settings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
         let (output, found) = site::render(&manual, sources, &settings);
         diagnostics.extend(found);
         clock.tell(terminal, "site rendered");
@@ -86,13 +90,13 @@ pub(super) fn root(root: &RootFile) -> Root {
     }
 }
 
-fn settings(book: &Book) -> Settings {
+fn settings(book: &Book, world: &World) -> Settings {
     Settings {
         language: book.config.language.clone(),
         edit_url: edit_url(book),
         base_url: book.config.base_url.clone(),
         manpage_urls: book.manpage_urls.clone(),
-        theme: book.theme(),
+        theme: book.theme(world),
         redirects: book.redirects.clone(),
         search: book.config.search.clone(),
         check: book.config.check.clone(),

@@ -7,7 +7,7 @@ use super::form_flags::FormFlags;
 use super::terminal::Terminal;
 use crate::export::nixos_render_docs::Settings;
 use crate::export::nixos_render_docs::command::{self, Arguments};
-use crate::source::Sources;
+use crate::source::{Sources, World};
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
 ///
@@ -55,7 +55,7 @@ pub(super) struct Args {
 /// Writes the manual on `jobs` processors: on all of them where none are named, or 0.
 pub(super) fn run(args: &Args, jobs: Option<usize>, terminal: &Terminal) -> Status {
     super::use_processors(jobs);
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
 }

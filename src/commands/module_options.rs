@@ -8,7 +8,7 @@ use super::Status;
 use super::terminal::Terminal;
 use crate::export::nixos_render_docs::options::command::{self, Arguments, Target};
 use crate::export::nixos_render_docs::options::{Admonitions, Anchors};
-use crate::source::Sources;
+use crate::source::{Sources, World};
 
 /// Write a reference of module options as nixos-render-docs does
 ///
@@ -93,7 +93,7 @@ enum AdmonitionStyle {
 /// Writes the reference on `jobs` processors: on all of them where none are named, or 0.
 pub(super) fn run(command: &Command, jobs: Option<usize>, terminal: &Terminal) -> Status {
     super::use_processors(jobs);
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = command::run(&arguments(command), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
 }

@@ -1,14 +1,15 @@
 //! What the last test run said of each recipe: `target/nixbook/results.json` in the book's folder.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::TestResult;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, not_json};
-use crate::source::{ReadError, read_text};
+use crate::source::write::WriteError;
+use crate::source::write::file::write_below;
+use crate::source::{Purpose, ReadError, World};
 
 /// The form of the file; another number is another form, which is not read.
 const VERSION: u32 = 1;
@@ -22,14 +23,17 @@ struct ResultsFile {
     recipes: Results,
 }
 
+/// Where the file is, below the book's folder.
+const FILE: &str = "target/nixbook/results.json";
+
 /// The file's path in the book's folder.
 pub fn path(book_root: &Path) -> PathBuf {
-    book_root.join("target").join("nixbook").join("results.json")
+    book_root.join(FILE)
 }
 
 /// Reads the results. No file means no results; a file that cannot be read is a warning and means none either: the
 /// recipes then show as untested, which they are.
-pub fn read(book_root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Results {
+pub fn read(book_root: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Results {
     let path = path(book_root);
     let mut unreadable = |reason: String| {
         let message = format!("the results of the last test run cannot be read: {reason}");
@@ -39,7 +43,7 @@ pub fn read(book_root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Results {
         );
         Results::new()
     };
-    let text = match read_text(&path) {
+    let text = match world.read_text(&path, Purpose::Notes) {
         Ok(text) => text,
         Err(ReadError::NotFound) => return Results::new(),
         Err(error) => return unreadable(error.to_string()),
@@ -51,19 +55,15 @@ pub fn read(book_root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Results {
     }
 }
 
-/// Writes the results, all or nothing: into a file beside, which then takes the name.
+/// Writes the results, all or nothing. No link below the book's folder is followed.
 ///
 /// # Errors
-/// Where the system refuses.
-pub fn write(book_root: &Path, results: &Results) -> io::Result<()> {
-    let path = path(book_root);
-    let folder = path.parent().unwrap_or(book_root);
-    std::fs::create_dir_all(folder)?;
-    let mut text = serde_json::to_string_pretty(&ResultsFile { version: VERSION, recipes: results.clone() })?;
+/// Where something else is in the way, or the system refuses.
+pub fn write(book_root: &Path, results: &Results) -> Result<(), WriteError> {
+    let file = ResultsFile { version: VERSION, recipes: results.clone() };
+    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
     text.push('\n');
-    let beside = folder.join(format!("results.json.{}", std::process::id()));
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, &path)
+    write_below(book_root, FILE, text.as_bytes())
 }
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ mod tests {
         let results = Results::from([("uv-python".to_owned(), result())]);
         write(book.path(), &results).unwrap();
         let mut diagnostics = Vec::new();
-        assert_eq!(read(book.path(), &mut diagnostics), results);
+        assert_eq!(read(book.path(), &World::unconfined(), &mut diagnostics), results);
         assert!(diagnostics.is_empty());
     }
 
@@ -98,12 +98,12 @@ mod tests {
     fn absence_is_silent_and_garbage_is_told() {
         let book = tempfile::tempdir().unwrap();
         let mut diagnostics = Vec::new();
-        assert!(read(book.path(), &mut diagnostics).is_empty() && diagnostics.is_empty());
+        assert!(read(book.path(), &World::unconfined(), &mut diagnostics).is_empty() && diagnostics.is_empty());
         std::fs::create_dir_all(path(book.path()).parent().unwrap()).unwrap();
         for garbage in ["", "{", "[]", "{\"version\": 2, \"recipes\": {}}", "\u{0}"] {
             std::fs::write(path(book.path()), garbage).unwrap();
             diagnostics.clear();
-            assert!(read(book.path(), &mut diagnostics).is_empty());
+            assert!(read(book.path(), &World::unconfined(), &mut diagnostics).is_empty());
             assert_eq!(diagnostics.len(), 1, "{garbage:?}");
             assert_eq!(diagnostics[0].severity, Severity::Warning);
         }

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::write::file::write_below;
+use crate::source::{Purpose, World};
+
 /// What is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
@@ -26,25 +29,23 @@ pub struct KnownNix {
     pub version: String,
 }
 
-fn path(book_root: &Path) -> PathBuf {
-    book_root.join("target").join("nixbook").join("memory.json")
-}
+/// Where it is, below the book's folder.
+const FILE: &str = "target/nixbook/memory.json";
 
 impl Memory {
     /// Reads what is remembered for a book.
-    pub fn read(book_root: &Path) -> Self {
-        let text = std::fs::read_to_string(path(book_root)).unwrap_or_default();
+    pub fn read(book_root: &Path, world: &World) -> Self {
+        let text = world.read_text(&book_root.join(FILE), Purpose::Notes).unwrap_or_default();
         serde_json::from_str(&text).unwrap_or_default()
     }
 
     /// Writes it. Where that is not possible, it is found out again next time.
-    pub fn write(&self, book_root: &Path) {
-        if *self == Self::read(book_root) {
+    pub fn write(&self, book_root: &Path, world: &World) {
+        if *self == Self::read(book_root, world) {
             return;
         }
-        let path = path(book_root);
-        if let (Some(folder), Ok(text)) = (path.parent(), serde_json::to_string_pretty(self)) {
-            let _ = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
+        if let Ok(text) = serde_json::to_string_pretty(self) {
+            let _ = write_below(book_root, FILE, text.as_bytes());
         }
     }
 }

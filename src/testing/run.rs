@@ -89,7 +89,7 @@ impl Test<'_> {
 
     fn with_nix(&self, asked: Level, outcome: &mut Outcome) -> io::Result<()> {
         let Ok(runner) = &self.engine.runner else { return Ok(()) };
-        let scratch = Scratch::new(self.recipe)?;
+        let scratch = Scratch::new(self.recipe, self.sources.world())?;
         let time = self.settings.timeout.unwrap_or(self.recipe.timeout);
         let drv = match runner.instantiate(&scratch.folder.join(SHELL), &scratch.folder, self.recipe.network, time) {
             Ok(drv) => drv,
@@ -308,8 +308,7 @@ impl Test<'_> {
                 shown.push_str(&format!("- [exit {wanted}]\n+ [exit {}]\n", seen.status));
             }
         }
-        let path = self.sources.file(file).path().to_owned();
-        outcome.blessing = Some(Blessing { path, text: blessed, diff: shown });
+        outcome.blessing = Some(Blessing { file, text: blessed, diff: shown });
     }
 }
 

@@ -17,8 +17,9 @@ use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{self, Input};
 use crate::recipe::results::{self, Results};
 use crate::recipe::{self, Level, Recipe};
-use crate::source::Sources;
-use crate::source::edit::marked_as_file;
+use crate::source::edit;
+use crate::source::write::file::write_named;
+use crate::source::{Sources, TemporaryFolder};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
@@ -93,19 +94,20 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let Some(book) = Book::open(options.book(None), &mut sources, &mut found) else {
         terminal.report(&mut found, &sources);
         return Status::Failed;
     };
     let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
-    // What is wrong with the text is said by `check`; here it matters for its examples alone.
+    // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
+    // of the machine is said by every command.
     let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
-    let manual =
-        manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), &mut sources)
-            .manual
-            .unwrap_or_default();
+    let assembly =
+        manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), &mut sources);
+    found.extend(assembly.diagnostics.into_iter().filter(|fault| fault.code == Code::OutsideRoot));
+    let manual = assembly.manual.unwrap_or_default();
 
     let filter = arguments.filter.as_deref();
     let mut selected: Vec<&Recipe> = manual.recipes.iter().filter(|recipe| is_meant(&recipe.name, filter)).collect();
@@ -154,10 +156,10 @@ impl Test<'_> {
         found: &mut Vec<Diagnostic>,
     ) -> Tally {
         let folder = self.book.folder_on_disk();
-        let mut results = results::read(folder, &mut Vec::new());
-        let mut memory = Memory::read(folder);
+        let mut results = results::read(folder, self.sources.world(), &mut Vec::new());
+        let mut memory = Memory::read(folder, self.sources.world());
         let engine = Engine::find(&self.nixpkgs(), self.arguments.sandbox, &mut memory);
-        memory.write(folder);
+        memory.write(folder, self.sources.world());
 
         let unchanged = |recipe: &&&Recipe| {
             !self.arguments.force
@@ -196,7 +198,8 @@ impl Test<'_> {
         }
         if let Some(path) = &self.arguments.junit {
             let written = junit(&outcomes, self.sources);
-            if let Err(reason) = written.and_then(|xml| std::fs::write(path, xml).map_err(|e| e.to_string())) {
+            let write = |xml: String| write_named(path, xml.as_bytes()).map_err(|error| error.reason(path));
+            if let Err(reason) = written.and_then(write) {
                 let message = format!("the report cannot be written: {reason}");
                 found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
             }
@@ -237,8 +240,8 @@ impl Test<'_> {
             Diagnostic::new(Severity::Error, Code::Unwritable, Location::Nowhere, message)
         };
         let progress = self.terminal.progress("Building the sandbox");
-        let scratch = tempfile::Builder::new().prefix("nixbook-").tempdir().map_err(unusable)?;
-        let prepared = engine.prepare(&needed, &scratch.path().canonicalize().map_err(unusable)?);
+        let scratch = TemporaryFolder::new().map_err(unusable)?;
+        let prepared = engine.prepare(&needed, scratch.path());
         progress.finish_and_clear();
         prepared
     }
@@ -281,12 +284,13 @@ impl Test<'_> {
 
     fn write_results(&self, results: &Results, found: &mut Vec<Diagnostic>) {
         let folder = self.book.folder_on_disk();
-        if *results == results::read(folder, &mut Vec::new()) {
+        if *results == results::read(folder, self.sources.world(), &mut Vec::new()) {
             return;
         }
         if let Err(error) = results::write(folder, results) {
-            let message = format!("the results cannot be written: {error}");
-            found.push(Diagnostic::error_at_path(Code::Unwritable, results::path(folder), message));
+            let path = results::path(folder);
+            let message = format!("the results cannot be written: {}", error.reason(&path));
+            found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
         }
     }
 
@@ -296,10 +300,11 @@ impl Test<'_> {
             tally.count(outcome.passed());
             found.extend(outcome.diagnostics);
             if let Some(blessing) = outcome.blessing {
-                self.terminal.note(format_args!("\n{}:\n{}", blessing.path.display(), blessing.diff.trim_end()));
-                if let Err(error) = std::fs::write(&blessing.path, marked_as_file(&blessing.path, &blessing.text)) {
-                    let message = format!("the transcript cannot be written: {error}");
-                    found.push(Diagnostic::error_at_path(Code::Unwritable, blessing.path, message));
+                let path = self.sources.file(blessing.file).path();
+                self.terminal.note(format_args!("\n{}:\n{}", path.display(), blessing.diff.trim_end()));
+                if let Err(error) = edit::rewrite(blessing.file, &blessing.text, self.sources) {
+                    let message = format!("the transcript cannot be written: {}", error.reason(path));
+                    found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
                 }
             }
             if let Some((level, reason)) = outcome.skipped {

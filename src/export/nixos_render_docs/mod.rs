@@ -25,6 +25,7 @@ use std::sync::OnceLock;
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
 use crate::manual::redirects::{Addresses, Redirects};
+use crate::source::World;
 
 pub use form::{Form, TocDepths};
 use layout::Layout;
@@ -112,6 +113,7 @@ pub fn check_names(
 /// Where two pages have one name, an image cannot be read, or the redirects are not true.
 pub fn render(
     manual: &Manual,
+    world: &World,
     settings: &Settings,
     first_page: &str,
     redirects: Option<&Redirects>,
@@ -126,7 +128,7 @@ pub fn render(
     if only_check {
         return if faults.is_empty() { Ok(Files::new()) } else { Err(faults) };
     }
-    let (media, unread) = Media::read(manual, &settings.media_dir);
+    let (media, unread) = Media::read(manual, world, &settings.media_dir);
     faults.extend(unread);
     if diagnostics::has_errors(&faults) {
         return Err(faults);

@@ -20,7 +20,7 @@ use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Code, Diagnostic, nearest};
 use crate::export::nixos_render_docs;
 use crate::manual::redirects::Addresses;
-use crate::manual::{ExternalIds, Manual, UnitId};
+use crate::manual::{ExternalIds, Manual, UnitId, UnitKind};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
 use crate::source::edit::marked_as_file;
 use crate::source::{FileId, Sources};
@@ -91,7 +91,7 @@ pub fn export(
         Selection::Ids(ids) => units_of(manual, ids, &mut faults),
         Selection::Units(units) => units.clone(),
     };
-    let Selected { texts: units, roots, all } = selected(manual, roots, sources);
+    let Selected { texts: units, roots, all } = selected(manual, roots);
     let mut exporter = Exporter {
         manual,
         sources,
@@ -108,7 +108,7 @@ pub fn export(
     let mut export = exporter.texts(&units, companions);
     export.roots = roots.into_iter().map(|unit| manual.units[unit].path.clone()).collect();
     let local = matches!(selection, Selection::Local);
-    files::collect(manual, &all, local, &mut export.others, &mut exporter.faults);
+    files::collect(manual, &all, local, sources.world(), &mut export.others, &mut exporter.faults);
     export.library_ids = exporter.library_ids(&all);
     exporter.check_paths(&export);
     if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
@@ -151,7 +151,7 @@ struct Selected {
     all: Vec<UnitId>,
 }
 
-fn selected(manual: &Manual, mut roots: Vec<UnitId>, sources: &Sources) -> Selected {
+fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> Selected {
     roots.sort_unstable();
     roots.dedup();
     let mut wanted = vec![false; manual.units.len()];
@@ -163,8 +163,8 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>, sources: &Sources) -> Selec
     let mut seen: Vec<FileId> = Vec::new();
     let units = (0..manual.units.len()).filter(|id| {
         let unit = &manual.units[*id];
-        let first = !seen.contains(&unit.document.file);
-        let take = wanted[*id] && first && is_text(manual, *id, sources);
+        let first = unit.kind.is_file() && !seen.contains(&unit.document.file);
+        let take = wanted[*id] && first && is_text(manual, *id);
         if take {
             seen.push(unit.document.file);
         }
@@ -174,11 +174,10 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>, sources: &Sources) -> Selec
     Selected { texts, roots, all: (0..manual.units.len()).filter(|id| wanted[*id]).collect() }
 }
 
-/// Whether a unit is a text of its own: the root of a book with a `nav.json` and its groups are not, nor is what
-/// nixdoc's export gives.
-fn is_text(manual: &Manual, unit: UnitId, sources: &Sources) -> bool {
+/// Whether a unit is a text of its own: the root of a book with a `nav.json` is not, nor is what nixdoc's export gives.
+fn is_text(manual: &Manual, unit: UnitId) -> bool {
     let unit = &manual.units[unit];
-    !unit.group && sources.file(unit.document.file).path().extension().is_some_and(|extension| extension == "md")
+    unit.path.ends_with(".md") && unit.kind.is_file()
 }
 
 /// A section for recipes that only illustrate another.
@@ -258,7 +257,7 @@ impl Exporter<'_> {
             let file = unit.document.file;
             let source = self.sources.file(file);
             let edits = self.edits.get(&file).cloned().unwrap_or_default();
-            let bytes = marked_as_file(source.path(), &apply(source.text(), edits));
+            let bytes = marked_as_file(source.path(), &apply(source.text(), edits), self.sources.world());
             let page = self.page_of(*id);
             let here = self.id_places.iter().filter(|(_, place)| place.span.file == file);
             let own = here.map(|(id, place)| (id.clone(), place.page.clone()));
@@ -267,7 +266,7 @@ impl Exporter<'_> {
                 path: unit.path.clone(),
                 bytes,
                 ids: own.chain(examples).collect(),
-                kind: unit.kind,
+                kind: unit.kind.role(),
                 follows: None,
                 unit: *id,
             });
@@ -276,7 +275,7 @@ impl Exporter<'_> {
                 path: companion.path,
                 bytes: companion.text.into_bytes(),
                 ids: companion.ids.into_iter().map(|id| (id, page.clone())).collect(),
-                kind: unit.kind,
+                kind: unit.kind.role(),
                 follows: Some(unit.path.clone()),
                 unit: *id,
             });
@@ -286,11 +285,9 @@ impl Exporter<'_> {
 
     /// The ids of the exports of nixdoc that go along.
     fn library_ids(&self, units: &[UnitId]) -> Vec<(String, String)> {
-        let is_library =
-            |unit: &&UnitId| !self.manual.units[**unit].group && !is_text(self.manual, **unit, self.sources);
-        // The root of a book with a navigation file has no ids.
-        let files: BTreeSet<FileId> =
-            units.iter().filter(is_library).map(|unit| self.manual.units[*unit].document.file).collect();
+        let units = units.iter().map(|unit| &self.manual.units[*unit]);
+        let generated = units.filter(|unit| matches!(unit.kind, UnitKind::Generated(_)));
+        let files: BTreeSet<FileId> = generated.map(|unit| unit.document.file).collect();
         let here = self.id_places.iter().filter(|(_, place)| files.contains(&place.span.file));
         here.map(|(id, place)| (id.clone(), place.page.clone())).collect()
     }

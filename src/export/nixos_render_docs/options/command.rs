@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::{Admonitions, Anchors, Format, render};
-use crate::diagnostics::{self, Code, Diagnostic};
-use crate::manual::{manpage_urls, read_options};
-use crate::source::{ReadError, Sources, Span, read_named_text, write_named};
+use crate::diagnostics::{self, Code, Diagnostic, Location};
+use crate::manual::{OptionTexts, manpage_urls, read_options};
+use crate::source::write::file::write_plainly;
+use crate::source::{Purpose, ReadError, Sources, Span, real_path};
 
 /// A format, and the files that belong to it.
 #[derive(Clone, Debug)]
@@ -53,8 +54,9 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     let format = format(&arguments.target, sources, &mut found);
     if let Some(text) = read(&arguments.infile, sources, &mut found) {
         let file = sources.add(&arguments.infile, text);
-        let images = format.has_images();
-        let (options, faults) = read_options(file, sources, "opt-", &arguments.revision, images);
+        let texts =
+            OptionTexts { revision: &arguments.revision, recipe_directives: false, images: format.has_images() };
+        let (options, faults) = read_options(file, sources, "opt-", texts);
         found.extend(faults);
         match render(&options, &format) {
             Ok(text) if !diagnostics::has_errors(&found) => found.extend(write(&arguments.outfile, &text, sources)),
@@ -95,7 +97,7 @@ fn urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Hash
 
 /// Reads a file that the command line names.
 fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
-    match read_named_text(path) {
+    match sources.world().read_text(path, Purpose::Data) {
         Ok(text) => Some(text),
         Err(ReadError::NotUtf8 { lossy, offset }) => {
             let file = sources.add(path, lossy);
@@ -103,21 +105,21 @@ fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Opti
             None
         }
         Err(error) => {
-            let message = format!("this file cannot be read: {error}");
-            found.push(Diagnostic::error_at_path(Code::Unreadable, path, message));
+            let location = Location::Path(path.to_owned());
+            found.push(Diagnostic::cannot_read(Code::Unreadable, location, "this file", &error));
             None
         }
     }
 }
 
 fn write(path: &Path, text: &str, sources: &Sources) -> Option<Diagnostic> {
-    let written = path.canonicalize().ok();
-    if sources.iter().any(|(_, file)| written.is_some() && file.path().canonicalize().ok() == written) {
+    let written = real_path(path);
+    if sources.iter().any(|(_, file)| real_path(file.path()) == written) {
         let message = "the reference is made from this file, and would be written over it";
         return Some(Diagnostic::error_at_path(Code::Unwritable, path, message).help("name another file"));
     }
-    write_named(path, text.as_bytes()).err().map(|error| {
-        let message = format!("this file cannot be written: {error}");
+    write_plainly(path, text.as_bytes()).err().map(|error| {
+        let message = format!("this file cannot be written: {}", error.reason(path));
         Diagnostic::error_at_path(Code::Unwritable, path, message)
     })
 }
