@@ -12,6 +12,7 @@ pub mod import;
 pub mod manual;
 pub mod markdown;
 pub mod recipe;
+pub mod render;
 pub mod site;
 pub mod source;
 pub mod testing;

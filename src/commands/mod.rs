@@ -218,8 +218,11 @@ fn wrong_use(message: &clap::Error, streams: &Streams) -> u8 {
         Streams::Memory(_) => write!(streams.stdout(), "{}", message.render()),
     };
     match printed {
-        // What was asked for is not there; for what was wrong, there is no one to tell.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 1,
+        // For what was wrong, there is no one to tell.
+        Err(error) if !message.use_stderr() && error.kind() != std::io::ErrorKind::BrokenPipe => {
+            terminal::tell_stdout_error(streams, &error);
+            1
+        }
         _ => u8::try_from(message.exit_code()).unwrap_or(2),
     }
 }

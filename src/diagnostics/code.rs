@@ -250,7 +250,7 @@ codes! {
     Site {
         PageClash "page-clash" Error "two files would become the same page",
         ForeignFolder "foreign-folder" Error "the output folder holds files that nixbook did not write",
-        Unwritable "unwritable" Error "a file or folder cannot be written: the disk, or its owner, said no",
+        Unwritable "unwritable" Error "a file or folder cannot be written: the disk is full, it belongs to someone else, or something is in the way",
         FolderNotEmpty "folder-not-empty" Error "`init` in a folder that has files",
         FileExists "file-exists" Error "`new section` with a name that is taken or cannot be one, or nothing to include it",
         BadSectionName "bad-section-name" Error "`new section` with a name that is taken or cannot be one, or nothing to include it",

@@ -4,9 +4,9 @@
 //! site, the HTML of nixos-render-docs, the sources for nixpkgs) walk the units' trees and look the rest up here.
 //! Nothing is changed after assembly.
 //!
-//! [`assemble`] goes through three rooms, each of which knows only those before it: [`load`] reads files and puts units
-//! into reading order, [`number`] checks each file's structure, gives ids and numbers and collects what ids name,
-//! [`resolve`] follows references and makes the tables.
+//! [`assemble()`] goes through three rooms, each of which knows only those before it: `load` reads files and puts units
+//! into reading order, `number` checks each file's structure, gives ids and numbers and collects what ids name,
+//! `resolve` follows references and makes the tables.
 
 mod assemble;
 mod embedded;

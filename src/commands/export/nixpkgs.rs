@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueHint};
 
-use super::into::into;
+use super::into::{Update, into};
 use super::read::{Whole, read};
 use crate::commands::Status;
 use crate::commands::options::Options;
@@ -55,7 +55,11 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
     let asked = options.book(arguments.book.as_deref());
     let whole = read(asked, "local", &mut sources, &mut found, terminal);
     let done = match (whole, &arguments.into, &arguments.out) {
-        (Some(whole), Some(checkout), _) => into(checkout, arguments, &whole, &mut sources, terminal),
+        (Some(whole), Some(checkout), _) => {
+            let Arguments { only, check, allow_dirty, force, .. } = arguments;
+            let update = Update { checkout, only, check: *check, allow_dirty: *allow_dirty, force: *force };
+            into(&update, &whole, &mut sources, terminal)
+        }
         (Some(whole), None, Some(out)) => write(out, arguments, &whole, &mut sources, terminal),
         _ => Err(Vec::new()),
     };

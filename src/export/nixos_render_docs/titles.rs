@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use super::Book;
 use super::html::{escape, push};
 use super::inlines;
-use crate::manual::{Entry, ReferenceText, Target, TargetKind};
-use crate::markdown::tree::plain_text;
+use crate::manual::{Entry, Target, TargetKind};
+use crate::markdown::tree::{NumberedKind, plain_text};
+use crate::render::reference_text::{self, Phrases, Pieces};
 
 /// The titles of all targets, by their index.
 pub(super) struct Titles {
@@ -24,6 +25,27 @@ pub(super) struct Title {
 impl Titles {
     pub(super) fn new(count: usize) -> Self {
         Self { titles: (0..count).map(|_| OnceLock::new()).collect() }
+    }
+}
+
+/// nrd knows no other language.
+struct English;
+
+impl Phrases for English {
+    fn numbered(&self, kind: NumberedKind, number: u32) -> String {
+        format!("{} {number}", kind.word())
+    }
+
+    fn appendix(&self, letter: &str) -> String {
+        format!("Appendix&nbsp;{letter}")
+    }
+
+    fn section(&self) -> (String, String) {
+        ("the section called “".to_owned(), "”".to_owned())
+    }
+
+    fn option(&self, name: &str) -> String {
+        format!("<code class=\"option\">{}</code>", escape(name))
     }
 }
 
@@ -59,14 +81,11 @@ impl<'a> Book<'a> {
     fn make_title(&self, id: &str, target: &Target) -> Title {
         let mut title = String::new();
         inlines::write(self, target.unit, &target.title, &mut title);
-        let reference = match self.manual.reference_text(id) {
-            Some(ReferenceText::Title(_)) => title.clone(),
-            Some(ReferenceText::Chapter(_)) => format!("<em>{title}</em>"),
-            Some(ReferenceText::Section(_)) => format!("the section called “{title}”"),
-            Some(ReferenceText::Numbered(kind, number)) => format!("{} {number}", kind.word()),
-            Some(ReferenceText::Appendix(letter)) => format!("Appendix&nbsp;{letter}"),
-            Some(ReferenceText::Option(name)) => format!("<code class=\"option\">{}</code>", escape(name)),
-            Some(ReferenceText::Untitled) | None => "???".to_owned(),
+        let text = self.manual.reference_text(id);
+        let reference = match text.as_ref().and_then(|text| reference_text::pieces(text, &English)) {
+            Some(Pieces { before, title: None, .. }) => before,
+            Some(Pieces { before, title: Some(_), after }) => format!("{before}{title}{after}"),
+            None => "???".to_owned(),
         };
         let toc = match &target.kind {
             TargetKind::Appendix(letter) => {

@@ -196,8 +196,8 @@ fn a_relative_link_in_an_option_is_one_of_the_page_that_it_stands_on() {
     assert!(built.paths().contains(&"sub/options/b.html"));
     // A source is named from the file that has the include, as everywhere.
     let expected = [
-        "warning link-to-source: `options.md` names a file of the book's text, which no reader has",
-        "warning dead-link: `options.html` leads to `sub/options/options.html`, which the site does not have",
+        "warning link-to-source: in the option `a.o0`: `options.md` names a file of the book's text, which no reader has",
+        "warning dead-link: in the option `a.o0`: `options.html` leads to `sub/options/options.html`, which the site does not have",
     ];
     assert_eq!(built.messages(), expected);
 }

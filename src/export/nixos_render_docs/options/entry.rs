@@ -1,8 +1,9 @@
-//! An option as a sequence of parts, in the order that every format has.
+//! An option as a sequence of parts.
 
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Declaration, ModuleOption};
 use crate::markdown::tree::Block;
+use crate::render::option_parts::{self, OptionPart};
 
 /// Writes the parts of one option in a format. A part is a list of lines (or of longer pieces of text), which are
 /// joined by line breaks.
@@ -10,11 +11,11 @@ pub(super) trait Entry {
     /// What follows each part but the last.
     const SEPARATOR: &'static str;
 
-    /// A description, a type, or related packages.
+    /// A description, or related packages.
     fn text(&mut self, blocks: &[Block]) -> String;
 
-    /// A default or an example, label included.
-    fn value(&mut self, blocks: &[Block]) -> String {
+    /// A type, a default or an example, label included.
+    fn field(&mut self, blocks: &[Block]) -> String {
         self.text(blocks)
     }
 
@@ -33,35 +34,30 @@ pub(super) trait Entry {
 
 /// Whether an option has any text of its own.
 pub(super) fn has_text(option: &ModuleOption) -> bool {
-    [&option.description, &option.type_line, &option.default, &option.example, &option.related]
-        .iter()
-        .any(|blocks| !blocks.is_empty())
+    option_parts::parts(option).any(|part| !matches!(part, OptionPart::Declarations(_) | OptionPart::Definitions(_)))
+}
+
+fn locations(entry: &impl Entry, label: &str, locations: &[Declaration]) -> Vec<String> {
+    let mut lines = vec![entry.location_label(label)];
+    lines.extend(locations.iter().flat_map(|location| entry.location(location)));
+    lines
 }
 
 /// Writes an option.
 pub(super) fn write<E: Entry>(option: &ModuleOption, mut entry: E) -> (String, Vec<Diagnostic>) {
     let mut parts: Vec<Vec<String>> = Vec::with_capacity(7);
-    for blocks in [&option.description, &option.type_line] {
-        if !blocks.is_empty() {
-            parts.push(vec![entry.text(blocks)]);
-        }
-    }
-    for blocks in [&option.default, &option.example] {
-        if !blocks.is_empty() {
-            parts.push(vec![entry.value(blocks)]);
-        }
-    }
-    if !option.related.is_empty() {
-        let mut part = entry.related_label();
-        part.push(entry.text(&option.related));
-        parts.push(part);
-    }
-    for (label, locations) in [("Declared by", &option.declarations), ("Defined by", &option.definitions)] {
-        if !locations.is_empty() {
-            let mut part = vec![entry.location_label(label)];
-            part.extend(locations.iter().flat_map(|location| entry.location(location)));
-            parts.push(part);
-        }
+    for part in option_parts::parts(option) {
+        parts.push(match part {
+            OptionPart::Description(blocks) => vec![entry.text(blocks)],
+            OptionPart::Field(blocks) => vec![entry.field(blocks)],
+            OptionPart::Related(blocks) => {
+                let mut lines = entry.related_label();
+                lines.push(entry.text(blocks));
+                lines
+            }
+            OptionPart::Declarations(list) => locations(&entry, "Declared by", list),
+            OptionPart::Definitions(list) => locations(&entry, "Defined by", list),
+        });
     }
     let last = parts.len().saturating_sub(1);
     for part in &mut parts[..last] {

@@ -109,7 +109,7 @@ impl Entry for Page<'_> {
     }
 
     /// Code is not in quotes here: that it is code can be seen.
-    fn value(&mut self, blocks: &[Block]) -> String {
+    fn field(&mut self, blocks: &[Block]) -> String {
         blocks::write(blocks, false, self.names, &mut self.links)
     }
 

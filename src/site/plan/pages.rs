@@ -1,10 +1,9 @@
 //! Which pages there are, in which order, and on which of them each id stands.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
-use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId, walk};
-use crate::markdown::tree::BlockKind;
+use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId};
 use crate::source::Span;
 
 use super::options::{self, Group};
@@ -14,6 +13,15 @@ pub const EVERYTHING: &str = "manual.html";
 
 /// The index of a page in [`Pages::pages`].
 pub type PageId = usize;
+
+/// What is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// A page.
+    Page(PageId),
+    /// The page with everything.
+    Everything,
+}
 
 /// A page of the site.
 #[derive(Debug)]
@@ -174,6 +182,11 @@ impl<'a> Pages<'a> {
     }
 }
 
+/// Whether a unit is one that `parent` includes: what keeps a walk down the book from going in circles.
+pub fn is_under(manual: &Manual, unit: UnitId, parent: UnitId) -> bool {
+    unit > parent && manual.units.get(unit).is_some_and(|unit| unit.parent == Some(parent))
+}
+
 /// The page that a unit's path asks for; `None` for a label without an id of its own, which is nothing that one
 /// could show.
 fn page_path(manual: &Manual, id: UnitId) -> Option<String> {
@@ -216,48 +229,4 @@ fn reserved(manual: &Manual, unit: UnitId) -> Diagnostic {
     let message =
         format!("`{}` becomes `{EVERYTHING}`, the name of the page with the whole book", manual.units[unit].path);
     Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("give the file another name")
-}
-
-/// The ids of lists that are too long for the page with everything.
-pub fn left_out(manual: &Manual) -> HashSet<&str> {
-    let mut ids = HashSet::new();
-    for included in manual.units.iter().flat_map(|unit| &unit.includes) {
-        if let Included::Options(list) = included
-            && list.options.len() > options::LEAVE_OUT_ABOVE
-        {
-            ids.extend(list.options.iter().map(|option| option.id.as_str()));
-        }
-    }
-    ids
-}
-
-/// A recipe that some page shows.
-#[derive(Debug)]
-pub struct Shown<'a> {
-    /// The first unit that shows it.
-    pub unit: UnitId,
-    /// The files that some card asks for by name.
-    pub files: BTreeSet<&'a str>,
-}
-
-/// The recipes that some page shows, by index.
-pub fn shown_recipes(manual: &Manual) -> BTreeMap<usize, Shown<'_>> {
-    let by_name: HashMap<&str, usize> =
-        manual.recipes.iter().enumerate().map(|(index, recipe)| (recipe.name.as_str(), index)).collect();
-    let mut shown: BTreeMap<usize, Shown<'_>> = BTreeMap::new();
-    for (id, unit) in manual.units.iter().enumerate() {
-        let new = || Shown { unit: id, files: BTreeSet::new() };
-        for beside in &unit.beside {
-            shown.entry(beside.recipe).or_insert_with(new);
-        }
-        walk::blocks(&unit.document.blocks, &mut |block| {
-            if let BlockKind::Recipe(place) = &block.kind
-                && let Some(index) = by_name.get(place.name.name.as_str())
-            {
-                let files = &mut shown.entry(*index).or_insert_with(new).files;
-                files.extend(place.files.iter().map(|file| file.name.as_str()));
-            }
-        });
-    }
-    shown
 }

@@ -12,10 +12,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::data::MovedData;
-use super::pages::{self, EVERYTHING};
-use super::whole::Site;
-use super::{href, recipe_card};
+use super::addresses::Addresses;
+use super::pages::EVERYTHING;
+use super::recipe_names;
+use super::shown_recipes::shown_recipes;
+use crate::manual::Manual;
+use crate::site::data::MovedData;
+use crate::site::href;
 
 /// The list of all ids.
 const PLACES: &str = "assets/places.js";
@@ -27,8 +30,10 @@ pub struct Redirects {
     pub scripts: BTreeMap<String, String>,
     /// For each page: the former names of its ids.
     former: HashMap<String, Former>,
-    /// The files to write.
+    /// The scripts to write.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Pages of old that are none of ours, by path, and where they lead.
+    pub moved: BTreeMap<String, MovedData>,
 }
 
 /// The names that ids of a page had before, by id.
@@ -44,11 +49,17 @@ struct Moved<'a> {
 }
 
 impl Redirects {
-    /// Works out where every place leads.
-    pub fn plan(site: &Site<'_>) -> Self {
+    /// Works out where every place leads. `table` is `redirects.json`; `book_title` is what a page is called that leads
+    /// to nothing with a title.
+    pub fn plan(
+        manual: &Manual,
+        addresses: &Addresses<'_>,
+        table: &BTreeMap<String, Vec<String>>,
+        book_title: &str,
+    ) -> Self {
         let mut pages: BTreeMap<String, Moved<'_>> = BTreeMap::new();
-        for (id, places) in &site.settings.redirects {
-            if !site.manual.targets.contains_key(id) {
+        for (id, places) in table {
+            if !manual.targets.contains_key(id) {
                 continue;
             }
             for place in places {
@@ -70,9 +81,14 @@ impl Redirects {
             everything.anchors.entry(anchor).or_insert(id);
         }
         let mut redirects = Self::default();
-        redirects.files.insert(PLACES.to_owned(), script("nixbookPlaces", &places(site)));
+        redirects.files.insert(PLACES.to_owned(), script("nixbookPlaces", &places(manual, addresses)));
         for (path, moved) in &pages {
-            redirects.page(site, path, moved);
+            let map = redirects.script(addresses, path, moved);
+            if addresses.is_page(path) {
+                redirects.former_names(manual, addresses, path, moved, map.keys());
+            } else {
+                redirects.moved.insert(path.clone(), lead_on(manual, addresses, path, moved, book_title));
+            }
         }
         redirects
     }
@@ -82,50 +98,64 @@ impl Redirects {
         self.former.get(path)
     }
 
-    fn page(&mut self, site: &Site<'_>, path: &str, moved: &Moved<'_>) {
-        let ours = site.is_page(path);
+    /// Adds the script of a page, where it needs one; gives what it says: for each anchor of old, its address now.
+    fn script<'m>(&mut self, addresses: &Addresses<'_>, path: &str, moved: &'m Moved<'_>) -> BTreeMap<&'m str, String> {
+        let ours = addresses.is_page(path);
         let map: BTreeMap<&str, String> = moved
             .anchors
             .iter()
             // An anchor that the page still has needs no map.
-            .filter(|(anchor, _)| !(ours && site.stands_on(anchor, path)))
+            .filter(|(anchor, _)| !(ours && addresses.is_on(anchor, path)))
             .filter_map(|(anchor, id)| {
-                let here = site.stands_on(id, path).then(|| href::fragment(id));
-                Some((*anchor, here.or_else(|| site.address_from(path, id, true))?))
+                let here = addresses.is_on(id, path).then(|| href::fragment(id));
+                Some((*anchor, here.or_else(|| addresses.from(path, id, true))?))
             })
             .collect();
-        let name = format!("assets/moved/{}.js", path.trim_end_matches(".html"));
         if !map.is_empty() || !ours {
-            self.files.insert(name.clone(), script("nixbookMoved", &map));
+            self.files.insert(script_path(path), script("nixbookMoved", &map));
         }
-        if ours {
-            let former = self.former.entry(path.to_owned()).or_default();
-            for anchor in map.keys().filter(|anchor| is_free(site, anchor)) {
-                let now = moved.anchors.get(anchor).filter(|id| site.stands_on(id, path));
-                if let Some(id) = now {
-                    former.entry((*id).to_owned()).or_default().push((*anchor).to_owned());
-                }
-            }
-            if !map.is_empty() {
-                self.scripts.insert(path.to_owned(), name);
-            }
-            return;
+        if ours && !map.is_empty() {
+            self.scripts.insert(path.to_owned(), script_path(path));
         }
-        // Of a page of which only places within are known, what was first on it is the best guess.
-        let first = moved.anchors.values().copied().min_by_key(|id| site.manual.targets.get_index_of(*id));
-        let now = moved.page.or(first);
-        let target = now.and_then(|id| site.address_from(path, id, false));
-        let title = now.and_then(|id| site.manual.targets.get(id)).map(|target| target.plain_title.clone());
-        let data = MovedData {
-            root: href::root(path),
-            href: target.unwrap_or_else(|| href::relative(path, "index.html")),
-            title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| site.book_title.clone()),
-            script: href::relative(path, &name),
-        };
-        let mut html = String::new();
-        site.template("moved.html", &data, &mut html);
-        self.files.insert(path.to_owned(), html.into_bytes());
+        map
     }
+
+    /// Adds the former names of ids that are on the same page as they were.
+    fn former_names<'m>(
+        &mut self,
+        manual: &Manual,
+        addresses: &Addresses<'_>,
+        path: &str,
+        moved: &Moved<'_>,
+        anchors: impl Iterator<Item = &'m &'m str>,
+    ) {
+        let former = self.former.entry(path.to_owned()).or_default();
+        for anchor in anchors.filter(|anchor| is_free(manual, anchor)) {
+            if let Some(id) = moved.anchors.get(anchor).filter(|id| addresses.is_on(id, path)) {
+                former.entry((*id).to_owned()).or_default().push((*anchor).to_owned());
+            }
+        }
+    }
+}
+
+/// Where a page leads that is none of ours.
+fn lead_on(manual: &Manual, addresses: &Addresses<'_>, path: &str, moved: &Moved<'_>, book_title: &str) -> MovedData {
+    // Of a page of which only places within are known, what was first on it is the best guess.
+    let first = moved.anchors.values().copied().min_by_key(|id| manual.targets.get_index_of(*id));
+    let now = moved.page.or(first);
+    let target = now.and_then(|id| addresses.from(path, id, false));
+    let title = now.and_then(|id| manual.targets.get(id)).map(|target| target.plain_title.as_str());
+    MovedData {
+        root: href::root(path),
+        href: target.unwrap_or_else(|| href::relative(path, "index.html")),
+        title: title.filter(|title| !title.is_empty()).unwrap_or(book_title).to_owned(),
+        script: href::relative(path, &script_path(path)),
+    }
+}
+
+/// Where the script stands that says what has moved from a page.
+fn script_path(page: &str) -> String {
+    format!("assets/moved/{}.js", page.trim_end_matches(".html"))
 }
 
 /// A script that says something to the one that loads it.
@@ -135,24 +165,22 @@ fn script(name: &str, what: &impl Serialize) -> Vec<u8> {
 }
 
 /// For each page, by its address from the root: all ids that stand on it.
-fn places(site: &Site<'_>) -> BTreeMap<String, Vec<String>> {
-    let ids = site.manual.targets.keys().filter_map(|id| Some((site.pages.of_id(site.manual, id)?, id.clone())));
-    let recipes = pages::shown_recipes(site.manual).into_iter().filter_map(|(index, shown)| {
-        let recipe = site.manual.recipes.get(index)?;
-        Some((site.pages.of_unit(shown.unit), recipe_card::anchor(&recipe.name)))
+fn places(manual: &Manual, addresses: &Addresses<'_>) -> BTreeMap<String, Vec<String>> {
+    let ids = manual.targets.keys().filter_map(|id| Some((addresses.page_of(id)?.path.as_str(), id.clone())));
+    let recipes = shown_recipes(manual).into_iter().filter_map(|(index, shown)| {
+        let recipe = manual.recipes.get(index)?;
+        Some((addresses.path_of_unit(shown.unit)?, recipe_names::anchor(&recipe.name)))
     });
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (page, id) in ids.chain(recipes) {
-        if let Some(page) = site.pages.pages.get(page) {
-            places.entry(href::encode(&page.path)).or_default().push(id);
-        }
+        places.entry(href::encode(page)).or_default().push(id);
     }
     places
 }
 
 /// Whether a page can have that name in it, besides its ids: it is not one of the theme's, or of a recipe's card.
-fn is_free(site: &Site<'_>, anchor: &str) -> bool {
-    let is_card = site.manual.recipes.iter().any(|recipe| recipe_card::anchor(&recipe.name) == anchor);
+fn is_free(manual: &Manual, anchor: &str) -> bool {
+    let is_card = manual.recipes.iter().any(|recipe| recipe_names::anchor(&recipe.name) == anchor);
     !anchor.is_empty() && !anchor.starts_with("nb:") && !is_card
 }
 

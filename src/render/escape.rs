@@ -1,5 +1,7 @@
 //! The only ways in which text enters HTML.
 
+use std::borrow::Cow;
+
 /// Writes text between tags.
 pub fn text(out: &mut String, text: &str) {
     escape(out, text, false);
@@ -15,6 +17,25 @@ pub fn to_text(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     text(&mut out, value);
     out
+}
+
+/// Text for any place in the HTML of nixos-render-docs, which escapes both kinds of quotes everywhere.
+pub fn with_quotes(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#x27;"),
+            c => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
 }
 
 fn escape(out: &mut String, value: &str, quotes: bool) {
@@ -46,5 +67,7 @@ mod tests {
         let mut out = String::new();
         attribute(&mut out, "\"><script>'é'");
         assert_eq!(out, "&quot;&gt;&lt;script&gt;'é'");
+        assert_eq!(with_quotes("\"<a href='x'>&"), "&quot;&lt;a href=&#x27;x&#x27;&gt;&amp;");
+        assert_eq!(with_quotes("é"), "é");
     }
 }
