@@ -82,12 +82,23 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "commands",
         &[
-            &["options", "streams"],
+            &["form_flags", "options", "streams"],
             &["terminal"],
             &["browser", "import", "make"],
             &["read"],
             &["redirects", "serve"],
-            &["build", "check", "completions", "export", "init", "manual_html", "new", "test", "tree"],
+            &[
+                "build",
+                "check",
+                "completions",
+                "export",
+                "init",
+                "manual_html",
+                "module_options",
+                "new",
+                "test",
+                "tree",
+            ],
         ],
     ),
 ];

@@ -10,6 +10,7 @@ mod form;
 mod html;
 mod inlines;
 mod layout;
+mod list_links;
 mod media;
 mod names;
 mod option_list;
@@ -91,10 +92,10 @@ pub fn places(manual: &Manual, first_page: &str) -> Addresses {
     Layout::new(manual, first_page).0.places()
 }
 
-/// Sees to it that each page has a name of its own.
+/// Sees to it that each page has a name of its own, and that no link leads to a list of options.
 ///
 /// # Errors
-/// Two pages of one name, and pages with the name of something else that is written.
+/// Two pages of one name, pages with the name of something else that is written, and links to a `list-id`.
 pub fn check_names(
     manual: &Manual,
     settings: &Settings,
@@ -103,6 +104,7 @@ pub fn check_names(
 ) -> Result<(), Vec<Diagnostic>> {
     let (layout, mut faults) = Layout::new(manual, first_page);
     faults.extend(names::check(manual, &layout, settings, has_redirects));
+    faults.extend(list_links::check(manual));
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
@@ -122,6 +124,7 @@ pub fn render(
     let (layout, mut faults) = Layout::new(manual, first_page);
     let places = layout.places();
     faults.extend(names::check(manual, &layout, settings, redirects.is_some()));
+    faults.extend(list_links::check(manual));
     if let Some(redirects) = redirects {
         faults.extend(redirects.validate(&places));
     }

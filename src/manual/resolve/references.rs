@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
-use crate::manual::model::{Target, TargetKind, Unit};
+use crate::manual::model::{Target, Unit};
 use crate::manual::{files, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::{Kind, ReadError, Span, World};
@@ -107,12 +107,8 @@ impl<'a> References<'a> {
     pub(super) fn link(&mut self, inline: &Inline) -> Option<Diagnostic> {
         match &inline.kind {
             InlineKind::Link(link) => match &link.target {
-                LinkTarget::Id(id) => match self.targets.get(id) {
-                    None => Some(self.unknown(id, inline.span)),
-                    Some(target) if target.kind == TargetKind::OptionsList => Some(to_list(id, inline.span)),
-                    Some(_) => None,
-                },
-                LinkTarget::Url(_) => None,
+                LinkTarget::Id(id) if !self.targets.contains_key(id) => Some(self.unknown(id, inline.span)),
+                _ => None,
             },
             _ => None,
         }
@@ -146,13 +142,6 @@ impl<'a> References<'a> {
         self.suggestions.insert(id.to_owned(), near.clone());
         near
     }
-}
-
-/// The `list-id` of a reference of options is an anchor on the page, but nixos-render-docs does not know it.
-fn to_list(id: &str, span: Span) -> Diagnostic {
-    let message = format!("the id `{id}` is that of a list of options, which cannot be linked to");
-    Diagnostic::error(Code::UnknownId, span, message)
-        .help("link to an option of the list, or to the heading that it is under")
 }
 
 #[cfg(test)]

@@ -327,7 +327,7 @@ fn faults_name_the_option_and_its_place() {
         }
         let said = folder.fails(&arguments, 1);
         assert!(said.contains(message), "{said}");
-        assert!(said.contains("options.json:3:3"), "{said}");
+        assert!(said.contains("options.json:3:"), "{said}");
         assert!(said.contains("`b.c`"), "{said}");
         assert!(!folder.path("out").exists());
     }
