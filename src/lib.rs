@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 pub mod diagnostics;
 pub mod export;
+pub mod formats;
 pub mod import;
 pub mod manual;
 pub mod markdown;

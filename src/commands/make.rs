@@ -1,13 +1,16 @@
 //! From a book to a finished site in memory: what `build`, `check` and `serve` have in common.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::open_book::OpenBook;
 use super::options::Options;
 use super::terminal::Terminal;
-use crate::config::{Book, RootFile};
+use crate::config::Book;
 use crate::diagnostics::{self, Diagnostic};
-use crate::manual::{self, Input, Manual, Root, unused};
+use crate::formats::redirects::Redirects;
+use crate::manual::{Manual, unused};
 use crate::recipe;
 use crate::site::{self, Output, Settings};
 use crate::source::{Sources, World};
@@ -45,23 +48,24 @@ pub(super) struct Made {
 pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     let progress = terminal.progress("Reading the book");
     let clock = Clock::new();
-    let mut made =
-        Made { sources: request.options.sources(), diagnostics: Vec::new(), book: None, manual: None, output: None };
+    let mut open = OpenBook::find(request.book, request.options);
+    let recipes = open.recipes();
+    let results = match &open.book {
+        Some(book) => recipe::results::read(&book.folder, open.sources.world(), &mut open.diagnostics),
+        None => recipe::results::Results::new(),
+    };
+    clock.tell(terminal, "configuration and recipes read");
+    let manual = open.assemble(recipes, "local");
+    clock.tell(terminal, "text read and put together");
+
+    let OpenBook { sources, diagnostics, book } = open;
+    let mut made = Made { sources, diagnostics, book: None, manual: None, output: None };
     let Made { sources, diagnostics, .. } = &mut made;
-    let Some(book) = Book::open(request.book, sources, diagnostics) else {
+    let Some(book) = book else {
         progress.finish_and_clear();
         return made;
     };
-    let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);
-    let results = recipe::results::read(&book.folder, sources.world(), diagnostics);
-    clock.tell(terminal, "configuration and recipes read");
-
-    let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
-    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), sources);
-    diagnostics.extend(assembly.diagnostics);
-    clock.tell(terminal, "text read and put together");
-
-    if let Some(manual) = assembly.manual {
+    if let Some(manual) = manual {
         progress.set_message("Rendering the site");
         diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
         let settings = Settings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
@@ -82,14 +86,6 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     made
 }
 
-/// The root file as the manual takes it.
-pub(super) fn root(root: &RootFile) -> Root {
-    match root.clone() {
-        RootFile::Manual(path) => Root::File(path),
-        RootFile::Nav { path, title, subtitle } => Root::Nav { path, title, subtitle },
-    }
-}
-
 fn settings(book: &Book, world: &World) -> Settings {
     Settings {
         language: book.config.language.clone(),
@@ -97,11 +93,17 @@ fn settings(book: &Book, world: &World) -> Settings {
         base_url: book.config.base_url.clone(),
         manpage_urls: book.manpage_urls.clone(),
         theme: book.theme(world),
-        redirects: book.redirects.clone(),
+        redirects: redirects(book),
         search: book.config.search.clone(),
         check: book.config.check.clone(),
         ..Settings::default()
     }
+}
+
+/// Where ids are and were, as the site takes it.
+fn redirects(book: &Book) -> BTreeMap<String, Vec<String>> {
+    let entries = book.redirects.iter().flat_map(Redirects::iter);
+    entries.map(|(id, locations)| (id.to_owned(), locations.to_vec())).collect()
 }
 
 /// The address for edits as the site takes it: with `{path}` for the path within the content, not within the book.

@@ -1,12 +1,13 @@
 //! The command line: what can be asked, and one file for each command that does it.
 //!
 //! A command gets its arguments as clap read them and a [`Terminal`] to speak through, and ends in a [`Status`]. What
-//! several commands share, making a site from a book, is [`make`].
+//! several commands share is [`open_book`], and [`make`], which makes a site from a book.
 
 mod browser;
 mod build;
 mod check;
 mod completions;
+mod explain;
 mod export;
 mod form_flags;
 mod import;
@@ -15,8 +16,8 @@ mod make;
 mod manual_html;
 mod module_options;
 mod new;
+mod open_book;
 mod options;
-mod read;
 mod redirects;
 mod serve;
 mod streams;
@@ -67,8 +68,9 @@ enum Command {
     Manual(Manual),
     #[command(subcommand)]
     Options(module_options::Command),
-    Redirects(redirects::Redirects),
+    Redirects(redirects::Arguments),
     Tree(tree::Arguments),
+    Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -142,6 +144,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
         Command::New(new) => new::run(new, &cli.options, &terminal),
         Command::Redirects(redirects) => redirects::run(redirects, &cli.options, &terminal),
+        Command::Explain(arguments) => explain::run(arguments, &cli.options, &terminal),
         Command::Tree(arguments) => tree::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
@@ -185,6 +188,7 @@ impl Cli {
             | Command::Manual(_)
             | Command::Options(_)
             | Command::Redirects(_)
+            | Command::Explain(_)
             | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {

@@ -13,15 +13,12 @@ mod embedded;
 mod files;
 mod fingerprint;
 mod input;
-pub mod json;
 mod load;
-mod manpages;
 mod model;
 mod module_option;
 pub mod naming;
 mod number;
 mod recipe_directives;
-pub mod redirects;
 mod resolve;
 pub mod unused;
 pub mod walk;
@@ -32,7 +29,6 @@ pub use files::{folder_of, join_relative, written_in};
 pub use fingerprint::{Fingerprint, fingerprints, fingerprints_of_text};
 pub use input::{Assembly, IncludeLines, Input, Root};
 pub use load::{OptionTexts, compare_options, option_id, read_options};
-pub use manpages::manpage_urls;
 pub use model::{
     Beside, Entry, EntryId, Included, Manual, RecipeText, ReferenceText, Target, TargetKind, Unit, UnitId, UnitKind,
 };

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::TestResult;
-use crate::diagnostics::{Code, Diagnostic, Location, Severity, not_json};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
+use crate::formats::json;
 use crate::source::write::WriteError;
 use crate::source::write::file::write_below;
 use crate::source::{Purpose, ReadError, World};
@@ -48,10 +49,10 @@ pub fn read(book_root: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) 
         Err(ReadError::NotFound) => return Results::new(),
         Err(error) => return unreadable(error.to_string()),
     };
-    match serde_json::from_str::<ResultsFile>(&text) {
+    match json::typed::from_str::<ResultsFile>(&text) {
         Ok(file) if file.version == VERSION => file.recipes,
         Ok(file) => unreadable(format!("they have the form {}, this nixbook knows form {VERSION}", file.version)),
-        Err(error) => unreadable(format!("they are not as expected: {}", not_json::fault(&text, &error).1)),
+        Err((_, why)) => unreadable(why),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::source::hash::sha3;
 use rayon::prelude::*;
-use sha3::{Digest, Sha3_256};
 
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::{Manual, Unit, image_path, is_remote, walk};
@@ -13,11 +13,7 @@ use crate::source::{Purpose, ReadError, Span, World};
 
 /// A hash as it stands in names of files.
 fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha3_256::digest(bytes).iter().take(16).fold(String::with_capacity(32), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    sha3(bytes, 16)
 }
 
 /// Where the images of a manual stand in the output.

@@ -12,7 +12,6 @@ mod context;
 mod data;
 mod dead_links;
 mod frame;
-mod hash;
 mod highlight;
 mod highlighted;
 mod href;

@@ -10,6 +10,7 @@ pub mod env;
 mod error;
 mod file;
 pub mod git;
+pub mod hash;
 mod limits;
 mod normal;
 mod root;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
-use sha3::{Digest, Sha3_256};
+use crate::source::hash::ContentHash;
 
 use super::process::{Limits, run};
 use super::tools::Nix;
@@ -104,7 +104,7 @@ fn git_identity(folder: &Path) -> io::Result<String> {
     };
     let commit = String::from_utf8_lossy(&git(&["rev-parse", "HEAD"])?).trim().to_owned();
     let untracked = git(&["ls-files", "--others", "--exclude-standard", "-z"])?;
-    let mut changes = Sha3_256::new();
+    let mut changes = ContentHash::default();
     let diff = git(&["diff", "HEAD", "--binary"])?;
     changes.update(&diff);
     for path in untracked.split(|byte| *byte == 0).filter(|path| !path.is_empty()) {
@@ -114,12 +114,12 @@ fn git_identity(folder: &Path) -> io::Result<String> {
     if diff.is_empty() && untracked.is_empty() {
         return Ok(commit);
     }
-    Ok(format!("{commit}+{}", hexadecimal(changes)))
+    Ok(format!("{commit}+{}", changes.finish(SHORT)))
 }
 
 /// A folder is known by its files' names, sizes and times: to read them all takes longer than testing a recipe.
 fn listing(folder: &Path) -> io::Result<String> {
-    let mut state = Sha3_256::new();
+    let mut state = ContentHash::default();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry?;
         let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
@@ -134,13 +134,11 @@ fn listing(folder: &Path) -> io::Result<String> {
             state.update(changed.as_nanos().to_le_bytes());
         }
     }
-    Ok(hexadecimal(state))
+    Ok(state.finish(SHORT))
 }
 
-/// The first half of the hash: enough to tell package sets apart, and short enough to be shown.
-fn hexadecimal(state: Sha3_256) -> String {
-    state.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
+/// The bytes of a hash that are enough to tell package sets apart, and short enough to be shown.
+const SHORT: usize = 16;
 
 #[cfg(test)]
 mod tests {

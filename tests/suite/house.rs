@@ -6,19 +6,23 @@ use std::fs;
 use std::path::Path;
 
 /// Each module and what it may import besides itself.
-const HOUSE: [(&str, &[&str]); 13] = [
+const HOUSE: [(&str, &[&str]); 14] = [
     ("source", &[]),
     ("diagnostics", &["source"]),
-    ("config", &["source", "diagnostics"]),
+    ("formats", &["source", "diagnostics"]),
+    ("config", &["source", "diagnostics", "formats"]),
     ("markdown", &["source", "diagnostics"]),
-    ("recipe", &["source", "diagnostics", "config"]),
-    ("manual", &["source", "diagnostics", "markdown", "recipe"]),
+    ("recipe", &["source", "diagnostics", "formats", "config"]),
+    ("manual", &["source", "diagnostics", "formats", "markdown", "recipe"]),
     ("render", &["source", "markdown", "manual"]),
-    ("site", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "render"]),
-    ("testing", &["source", "diagnostics", "markdown", "recipe", "manual"]),
-    ("export", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "render", "check", "testing"]),
+    ("site", &["source", "diagnostics", "formats", "config", "markdown", "recipe", "manual", "render"]),
+    ("testing", &["source", "diagnostics", "formats", "markdown", "recipe", "manual"]),
+    (
+        "export",
+        &["source", "diagnostics", "formats", "config", "markdown", "recipe", "manual", "render", "check", "testing"],
+    ),
     ("import", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "export"]),
-    ("check", &["source", "diagnostics", "config", "markdown", "manual"]),
+    ("check", &["source", "diagnostics", "formats", "config", "markdown", "manual"]),
     (
         "commands",
         &[
@@ -26,6 +30,7 @@ const HOUSE: [(&str, &[&str]); 13] = [
             "import",
             "source",
             "diagnostics",
+            "formats",
             "config",
             "markdown",
             "recipe",
@@ -43,8 +48,8 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "manual",
         &[
-            &["json", "module_option", "naming", "recipe_directives"],
-            &["embedded", "manpages", "redirects"],
+            &["module_option", "naming", "recipe_directives"],
+            &["embedded"],
             &["model"],
             &["files", "input", "walk"],
             &["load"],
@@ -57,7 +62,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "site",
         &[
-            &["data", "hash", "highlight", "href", "media", "settings", "theme", "words"],
+            &["data", "highlight", "href", "media", "settings", "theme", "words"],
             &["output", "plan", "search", "templates"],
             &["dead_links", "highlighted", "recipe_files", "searched", "sitemap"],
             &["context"],
@@ -84,13 +89,14 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
         &[
             &["form_flags", "options", "streams"],
             &["terminal"],
-            &["browser", "import", "make"],
-            &["read"],
+            &["browser", "import", "open_book"],
+            &["make"],
             &["redirects", "serve"],
             &[
                 "build",
                 "check",
                 "completions",
+                "explain",
                 "export",
                 "init",
                 "manual_html",

@@ -9,6 +9,7 @@ mod book;
 mod cases;
 mod commands;
 mod drop_in;
+mod explanations;
 mod guide;
 mod house;
 mod long_test;

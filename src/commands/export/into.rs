@@ -4,12 +4,13 @@ use std::path::Path;
 
 use similar::TextDiff;
 
-use super::read::Whole;
 use crate::commands::import::{Note, unwritable};
 use crate::commands::terminal::Terminal;
+use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
 use crate::import::Notes;
+use crate::manual::Manual;
 use crate::source::git::git;
 use crate::source::{Sources, write};
 
@@ -30,7 +31,7 @@ pub(super) struct Update<'a> {
 /// Brings a checkout up to date, or says what would change.
 pub(super) fn into(
     update: &Update<'_>,
-    Whole { book, manual }: &Whole,
+    (book, manual): &(Book, Manual),
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {

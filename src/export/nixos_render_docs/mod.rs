@@ -24,8 +24,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use crate::diagnostics::{self, Diagnostic};
+use crate::formats::redirects::{Addresses, Redirects};
 use crate::manual::Manual;
-use crate::manual::redirects::{Addresses, Redirects};
 use crate::source::World;
 
 pub use form::{Form, TocDepths};

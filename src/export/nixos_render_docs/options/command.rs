@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::{Admonitions, Anchors, Format, render};
-use crate::diagnostics::{self, Code, Diagnostic, Location};
-use crate::manual::{OptionTexts, manpage_urls, read_options};
+use crate::diagnostics::{self, Code, Diagnostic};
+use crate::formats::{self, manpage_urls};
+use crate::manual::{OptionTexts, read_options};
 use crate::source::write::file::write_plainly;
-use crate::source::{Purpose, ReadError, Sources, Span, real_path};
+use crate::source::{Purpose, Sources, real_path};
 
 /// A format, and the files that belong to it.
 #[derive(Clone, Debug)]
@@ -52,8 +53,14 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let format = format(&arguments.target, sources, &mut found);
-    if let Some(text) = read(&arguments.infile, sources, &mut found) {
-        let file = sources.add(&arguments.infile, text);
+    let file = match formats::open(&arguments.infile, Purpose::Data, sources) {
+        Ok(file) => Some(file),
+        Err(error) => {
+            found.push(error);
+            None
+        }
+    };
+    if let Some(file) = file {
         let texts =
             OptionTexts { revision: &arguments.revision, recipe_directives: false, images: format.has_images() };
         let (options, faults) = read_options(file, sources, "opt-", texts);
@@ -85,28 +92,15 @@ fn format(target: &Target, sources: &mut Sources, found: &mut Vec<Diagnostic>) -
 }
 
 fn urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
-    let Some(text) = read(path, sources, found) else { return HashMap::new() };
-    match manpage_urls(path, text, sources) {
-        Ok(urls) => urls.into_iter().collect(),
-        Err(error) => {
-            found.push(*error);
-            HashMap::new()
-        }
-    }
+    manpage_urls::open(path, sources, found).unwrap_or_default().into_iter().collect()
 }
 
-/// Reads a file that the command line names.
+/// Reads a text that the command line names.
 fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
-    match sources.world().read_text(path, Purpose::Data) {
+    match sources.world().read_text(path, Purpose::Settings) {
         Ok(text) => Some(text),
-        Err(ReadError::NotUtf8 { lossy, offset }) => {
-            let file = sources.add(path, lossy);
-            found.push(Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{fffd}'.len_utf8())));
-            None
-        }
         Err(error) => {
-            let location = Location::Path(path.to_owned());
-            found.push(Diagnostic::cannot_read(Code::Unreadable, location, "this file", &error));
+            found.push(formats::unreadable(path, error, sources));
             None
         }
     }
