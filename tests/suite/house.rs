@@ -87,12 +87,24 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "commands",
         &[
-            &["options", "streams"],
+            &["form_flags", "options", "streams"],
             &["terminal"],
             &["browser", "import", "open_book"],
             &["make"],
             &["redirects", "serve"],
-            &["build", "check", "completions", "explain", "export", "init", "manual_html", "new", "test", "tree"],
+            &[
+                "build",
+                "check",
+                "completions",
+                "explain",
+                "export",
+                "init",
+                "manual_html",
+                "module_options",
+                "new",
+                "test",
+                "tree",
+            ],
         ],
     ),
 ];

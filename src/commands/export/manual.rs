@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use crate::commands::Status;
+use crate::commands::form_flags::FormFlags;
 use crate::commands::open_book::{Read, read_whole};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
@@ -50,17 +51,8 @@ pub(in crate::commands) struct Arguments {
     #[arg(long, default_value = "local")]
     pub revision: String,
 
-    /// Levels of the main table of contents
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    pub toc_depth: usize,
-
-    /// Levels of the table of contents of a page
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub chunk_toc_depth: usize,
-
-    /// Levels of the table of contents of a section
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub section_toc_depth: usize,
+    #[command(flatten)]
+    pub form: FormFlags,
 
     /// Write into a folder that is not empty and was not made by nixbook; other files in it stay
     #[arg(long)]
@@ -127,7 +119,8 @@ fn reread(
         }
     };
     let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
-    let assembly = manual::assemble_within(input, external_ids, sources);
+    let lines = arguments.form.form().include_lines();
+    let assembly = manual::assemble_counting(input, external_ids, lines, sources);
     match assembly.manual {
         Some(manual) if !diagnostics::has_errors(&assembly.diagnostics) => Ok(manual),
         _ => Err(assembly.diagnostics),
@@ -146,9 +139,7 @@ fn settings(arguments: &Arguments, book: &Book) -> Settings {
         generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         stylesheets,
         scripts: arguments.script.clone(),
-        toc_depth: arguments.toc_depth,
-        chunk_toc_depth: arguments.chunk_toc_depth,
-        section_toc_depth: arguments.section_toc_depth,
+        form: arguments.form.form(),
         reserved,
         ..Settings::default()
     }
