@@ -3,5 +3,9 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // As the way into another program, it does nothing else, and does it first.
+    if let Some(code) = nixbook::testing::confine::enter(std::env::args_os()) {
+        return code;
+    }
     nixbook::commands::run(std::env::args_os())
 }

@@ -58,6 +58,8 @@ pub struct Recipe {
     pub network: bool,
     /// `nix-ld`.
     pub nix_ld: bool,
+    /// `user-namespaces`: whether it may make namespaces, and look into other processes.
+    pub user_namespaces: bool,
     /// `timeout`, in seconds.
     pub timeout: u64,
     /// `fails`: a text that the output must contain, for a recipe that must fail.

@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
+use super::host::Host;
 use super::memory::Memory;
 use super::nix::{Failure, Runner};
-use super::nixpkgs::{Nixpkgs, Wanted};
+use super::nixpkgs::{Named, Nixpkgs};
 use super::sandbox::{Features, Kind, Sandboxes};
 use super::tools::{self, Nix};
 use crate::diagnostics::{Diagnostic, Place, Severity};
@@ -26,8 +27,11 @@ pub struct Engine {
 
 impl Engine {
     /// Finds what there is. Nothing but small questions is run.
-    pub fn find(nixpkgs: &Wanted, kind: Kind, memory: &mut Memory) -> Self {
-        let runner = Nix::find(memory).and_then(|nix| Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix)?, nix }));
+    pub fn find(nixpkgs: &Named, kind: Kind, memory: &mut Memory) -> Self {
+        let runner = Nix::find(memory).and_then(|nix| {
+            let host = Host::new().map_err(|error| format!("nix cannot be set up: {error}"))?;
+            Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix, &host)?, nix, host })
+        });
         let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
         let system = format!("{}-{os}", std::env::consts::ARCH);
         let sandboxes = if system == "x86_64-linux" {

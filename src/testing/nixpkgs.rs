@@ -8,7 +8,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use sha3::{Digest, Sha3_256};
 
-use super::process::{Limits, run};
+use super::confine::{Argument, Start};
+use super::host::Host;
+use super::process::{Limits, run, run_confined};
 use super::tools::Nix;
 
 /// What was asked for.
@@ -33,6 +35,15 @@ impl Wanted {
     }
 }
 
+/// What was asked for, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// What was asked for.
+    pub wanted: Wanted,
+    /// The folder below which a book's own package set has to lie, where the book names it and not the user.
+    pub within: Option<PathBuf>,
+}
+
 /// A package set that is there.
 #[derive(Clone, Debug)]
 pub struct Nixpkgs {
@@ -40,6 +51,8 @@ pub struct Nixpkgs {
     pub folder: PathBuf,
     /// Which one it is: its revision, its name in the store, or a hash of what is in it.
     pub identity: String,
+    /// Whether the book names it, and not the user: then it is trusted as little as the book.
+    pub from_book: bool,
 }
 
 /// A program that only looks something up, or fetches a package set.
@@ -50,30 +63,66 @@ impl Nixpkgs {
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub fn find(wanted: &Wanted, nix: &Nix) -> Result<Self, String> {
+    pub fn find(Named { wanted, within }: &Named, nix: &Nix, host: &Host) -> Result<Self, String> {
         let folder = match wanted {
             Wanted::Folder(folder) => folder.clone(),
-            Wanted::Address(address) => look_up(nix, Some(address))?,
-            Wanted::Lookup => look_up(nix, None)?,
+            Wanted::Address(address) if within.is_some() && !is_remote(address) => {
+                return Err(format!("a book may not take its package set from {address}: name it with --nixpkgs"));
+            }
+            Wanted::Address(address) => look_up(nix, host, Some(address))?,
+            Wanted::Lookup => look_up(nix, host, None)?,
         };
         let fault = |error: io::Error| format!("the package set {} cannot be read: {error}", folder.display());
         let folder = fs::canonicalize(&folder).map_err(fault)?;
+        if let (Wanted::Folder(_), Some(within)) = (wanted, within)
+            && !fs::canonicalize(within).is_ok_and(|within| folder.starts_with(within))
+        {
+            return Err(format!(
+                "the book's package set {} lies outside of {}: name it with --nixpkgs",
+                folder.display(),
+                within.display()
+            ));
+        }
         if !folder.join("default.nix").is_file() {
             return Err(format!("{} is no package set: it has no default.nix", folder.display()));
         }
         let identity = identity(&folder).map_err(fault)?;
-        Ok(Self { folder, identity })
+        Ok(Self { folder, identity, from_book: within.is_some() })
     }
 }
 
+/// Whether nix would ask another machine for this, and not a file of this one.
+fn is_remote(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("channel:")
+}
+
+/// The folder below which all that belongs to a book lies: the top of the git work tree that holds it, else its own. A
+/// home is never that, nor is `/`.
+pub fn root_of(book: &Path) -> PathBuf {
+    let book = fs::canonicalize(book).unwrap_or_else(|_| book.to_owned());
+    let home = std::env::var_os("HOME").and_then(|home| fs::canonicalize(home).ok());
+    let may_be = |folder: &&Path| folder.parent().is_some() && home.as_deref() != Some(*folder);
+    let top = book.ancestors().take_while(may_be).find(|folder| folder.join(".git").exists());
+    top.map(Path::to_owned).unwrap_or(book)
+}
+
 /// Where nix finds `<nixpkgs>`; an address is fetched.
-fn look_up(nix: &Nix, address: Option<&str>) -> Result<PathBuf, String> {
-    let mut command = Command::new(&nix.instantiate);
-    command.args(["--find-file", "nixpkgs"]);
-    if let Some(address) = address {
-        command.args(["-I", &format!("nixpkgs={address}")]);
+fn look_up(nix: &Nix, host: &Host, address: Option<&str>) -> Result<PathBuf, String> {
+    let mut environment = host.variables().clone();
+    let mut arguments = vec![Argument::from("--find-file"), "nixpkgs".into()];
+    match address {
+        Some(address) => arguments.extend(["-I".into(), Argument::Text(format!("nixpkgs={address}"))]),
+        None => match std::env::var("NIX_PATH") {
+            Ok(path) => {
+                environment.insert("NIX_PATH".to_owned(), path);
+            }
+            Err(_) => {
+                environment.remove("NIX_PATH");
+            }
+        },
     }
-    let finished = run(&mut command, PATIENCE).map_err(|error| format!("nix-instantiate cannot be run: {error}"))?;
+    let start = Start { program: nix.instantiate.clone(), arguments, environment, ..Start::default() };
+    let finished = run_confined(&start, PATIENCE).map_err(|error| format!("nix-instantiate cannot be run: {error}"))?;
     let path = String::from_utf8_lossy(&finished.stdout).trim().to_owned();
     if finished.succeeded() && !path.is_empty() {
         return Ok(PathBuf::from(path));

@@ -4,18 +4,24 @@ use std::io;
 use std::time::Duration;
 
 use super::bless::{Seen, bless};
+use super::cgroup::{Cgroup, Shares};
 use super::compare::{agrees, compare, diff, first_difference};
 use super::engine::Engine;
-use super::nix::{Failure, Runner};
+use super::entrance::Entrance;
+use super::environment::Then;
+use super::nix::{Failure, Runner, read_derivation};
 use super::outcome::{Blessing, Outcome};
 use super::process::Limit;
-use super::sandbox::{Features, Kind};
+use super::sandbox::{Features, Kind, Sandboxes, Tree};
 use super::scratch::Scratch;
-use super::shell::{End, MOST_OUTPUT, Place, Ran, Shell};
-use super::{explain, parse, plain, tools};
+use super::shell::{End, MOST_OUTPUT, PROGRAM, Ran, Shell};
+use super::{explain, parse, plain};
 use crate::diagnostics::Diagnostic;
 use crate::recipe::{Level, Recipe, SHELL, TRANSCRIPT};
 use crate::source::{FileId, Sources, Span};
+
+/// What a recipe's processes may take together, with what lies in their temporary file systems.
+const SHARES: Shares = Shares { memory: 6 << 30, processes: Some(1100) };
 
 /// How recipes are tested.
 #[derive(Clone, Copy, Debug)]
@@ -147,22 +153,24 @@ impl Test<'_> {
         outcome: &mut Outcome,
     ) -> Result<(), Diagnostic> {
         let broken = |error: io::Error| self.error("tool-failed", &format!("this recipe cannot be run: {error}"));
-        runner.realise_inputs(drv, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
-        let entrance = self.entrance(runner, scratch)?;
-        let entrance = scratch.program("entrance", &entrance).map_err(broken)?;
-        let place = Place {
-            nix_shell: &runner.nix.shell,
-            drv,
-            entrance: &entrance,
-            folder: &scratch.folder,
-            home: &scratch.home,
-            temporary: &scratch.temporary,
-            inherit: self.engine.kind == Kind::None,
+        let unreadable = || self.error("tool-failed", &format!("this recipe cannot be run: {drv} cannot be read"));
+        let derivation = read_derivation(drv).ok_or_else(unreadable)?;
+        runner.realise_inputs(&derivation, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
+        let entrance = Entrance {
+            recipe: self.recipe,
+            scratch,
+            derivation: &derivation,
+            sandbox: self.sandbox(runner)?,
+            keep: self.settings.keep_failed,
         };
+        let cannot_start = |failure| self.error("tool-failed", "this recipe's shell cannot be started").help(explain(&failure));
+        let mut start = entrance.start(Then::Run(PROGRAM)).map_err(cannot_start)?;
         if self.settings.keep_failed {
-            scratch.program("enter", &place.entry()).map_err(broken)?;
+            entrance.write_program().map_err(cannot_start)?;
         }
-        let mut shell = match Shell::start(&place, Duration::from_secs(time)).map_err(broken)? {
+        let cgroup = Cgroup::make(SHARES);
+        start.cgroups = cgroup.iter().flat_map(Cgroup::entrances).collect();
+        let mut shell = match Shell::start(&start, Duration::from_secs(time)).map_err(broken)? {
             Ok(shell) => shell,
             Err((ran, messages)) => return Err(self.shell_failed(&ran, &messages, time)),
         };
@@ -175,15 +183,14 @@ impl Test<'_> {
         Ok(())
     }
 
-    fn entrance(&self, runner: &Runner, scratch: &Scratch) -> Result<String, Diagnostic> {
+    /// The sandbox of this recipe; `None` where it runs without one.
+    fn sandbox(&self, runner: &Runner) -> Result<Option<(&Sandboxes, Tree)>, Diagnostic> {
         if self.engine.kind == Kind::None {
-            let missing = || self.error("tool-failed", "this recipe cannot be run: there is no bash on PATH");
-            let bash = tools::find("bash").ok_or_else(missing)?;
-            return Ok(format!("#!{}\nexec {} \"$@\"\n", bash.display(), super::sandbox::quote(&bash)));
+            return Ok(None);
         }
         let sandboxes = self.engine.sandboxes.as_ref().map_err(|reason| self.error("tool-failed", reason))?;
         let tree = sandboxes.get(features(self.recipe), runner).map_err(|failure| self.build_failed(&failure))?;
-        Ok(sandboxes.entrance(&tree, &scratch.home, &self.recipe.name, &scratch.temporary))
+        Ok(Some((sandboxes, tree)))
     }
 
     fn build_failed(&self, failure: &Failure) -> Diagnostic {

@@ -1,15 +1,17 @@
-//! The sandbox: what stands in it is built by nix from the package set in use (`sandbox/sandbox.nix`), bubblewrap puts
-//! it in place.
+//! The sandboxes: what stands in them is built by nix from the package set in use (`sandbox/sandbox.nix`), and checked
+//! here before bubblewrap puts it in place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use super::bubblewrap;
 use super::nix::{Failure, Runner};
-use super::process::{Limits, run};
+use super::process::{Limits, run_confined};
+use super::user::sandbox_user;
 
 /// The expression that builds what stands in a sandbox, and the loader that it holds.
 pub const EXPRESSION: &str = include_str!("sandbox/sandbox.nix");
@@ -27,7 +29,7 @@ pub enum Kind {
 }
 
 /// What a recipe's sandbox has beyond the usual.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Features {
     /// nix-ld in the place of the stub loader.
     pub nix_ld: bool,
@@ -35,11 +37,29 @@ pub struct Features {
     pub network: bool,
 }
 
+/// What stands in a sandbox; every path is in the store, links followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// The shell: bash.
+    pub bash: PathBuf,
+    /// `/usr/bin/env`.
+    pub env: PathBuf,
+    /// `/etc`.
+    pub etc: PathBuf,
+    /// `/run/current-system/sw`.
+    pub sw: PathBuf,
+    /// The loader at `/lib64`.
+    pub loader: PathBuf,
+    /// More places of the sandbox, and what stands there.
+    pub binds: BTreeMap<String, PathBuf>,
+}
+
 /// The sandboxes of a run, each built when it is first asked for.
 #[derive(Debug)]
 pub struct Sandboxes {
-    bwrap: PathBuf,
-    built: Mutex<HashMap<Features, Result<PathBuf, Failure>>>,
+    /// bubblewrap.
+    pub bwrap: PathBuf,
+    built: Mutex<HashMap<Features, Result<Tree, Failure>>>,
 }
 
 impl Sandboxes {
@@ -53,64 +73,122 @@ impl Sandboxes {
     /// # Errors
     /// What bubblewrap says where it does not.
     pub fn try_out(&self) -> Result<(), String> {
-        let mut command = Command::new(&self.bwrap);
-        command.args(["--unshare-user", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/"]);
-        command.args(["--proc", "/proc", "--dev", "/dev", "/bin/sh", "-c", ":"]);
+        let start = bubblewrap::trial(&self.bwrap, sandbox_user()?);
         let limits = Limits { time: Duration::from_secs(20), output: 64 << 10 };
-        let finished = run(&mut command, limits).map_err(|error| error.to_string())?;
+        let finished = run_confined(&start, limits).map_err(|error| error.to_string())?;
         if finished.succeeded() { Ok(()) } else { Err(finished.messages().trim().to_owned()) }
     }
 
-    /// What stands in a sandbox with these features: a path in the store.
+    /// What stands in a sandbox with these features.
     ///
     /// # Errors
     /// What nix says.
-    pub fn get(&self, features: Features, runner: &Runner) -> Result<PathBuf, Failure> {
+    pub fn get(&self, features: Features, runner: &Runner) -> Result<Tree, Failure> {
         let mut built = self.built.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         built.entry(features).or_insert_with(|| build(features, runner)).clone()
     }
+}
 
-    /// The text of the program that nix-shell starts in the place of bash: bash, in the sandbox.
-    ///
-    /// `home` of the host becomes the sandbox's home, `folder` within it the current folder; `temporary` becomes /tmp.
-    pub fn entrance(&self, tree: &Path, home: &Path, folder: &str, temporary: &Path) -> String {
-        let [bash, arguments, bwrap] = [&tree.join("bash"), &tree.join("arguments"), &self.bwrap].map(quote);
-        let (home, temporary) = (quote(home), quote(temporary));
-        format!(
-            r#"#!{shebang}
-# nix's own settings are no business of what runs inside.
-unset "${{!NIX_REMOTE@}}" "${{!NIX_CONF@}}" "${{!NIX_DAEMON@}}" "${{!NIX_USER_CONF@}}" "${{!NIX_BUILD_SHELL@}}" "${{!NIX_PATH@}}" "${{!NIX_SSL@}}"
-temporary={temporary}
-arguments=()
-for argument; do arguments+=("${{argument/#"$temporary"//tmp}}"); done
-set -- --bind {home} /home/user --bind "$temporary" /tmp --chdir /home/user/{folder} \
-  --setenv TMPDIR /tmp --setenv TMP /tmp --setenv TEMP /tmp --setenv TEMPDIR /tmp --setenv NIX_BUILD_TOP /tmp
-exec 9< {arguments}
-exec {bwrap} --args 9 "$@" {bash} -c {limits} bash {bash} "${{arguments[@]}}"
-"#,
-            shebang = tree.join("bash").display(),
-            limits = quote(LIMITS),
-        )
+fn build(features: Features, runner: &Runner) -> Result<Tree, Failure> {
+    let broken = |error: std::io::Error| Failure::Broken(error.to_string());
+    let folder = tempfile::Builder::new().prefix("nixbook-").tempdir().map_err(broken)?;
+    fs::write(folder.path().join("sandbox.nix"), EXPRESSION).map_err(broken)?;
+    fs::write(folder.path().join("stub-ld.s"), STUB_LD).map_err(broken)?;
+    let word = |value: bool| if value { "true" } else { "false" };
+    let arguments = [("nix-ld", word(features.nix_ld)), ("network", word(features.network))];
+    let built = runner.build_ours(folder.path(), "sandbox.nix", &arguments)?;
+    Tree::read(&built).map_err(Failure::Broken)
+}
+
+impl Tree {
+    /// Reads what was built. The package set decides over it, so nothing in it is believed.
+    fn read(built: &Path) -> Result<Self, String> {
+        let part = |name: &str| in_store(&built.join(name));
+        let listed = fs::read_to_string(part("binds")?).map_err(|error| format!("`binds`: {error}"))?;
+        let lines: Vec<&str> = listed.lines().filter(|line| !line.is_empty()).collect();
+        let mut binds = BTreeMap::new();
+        for pair in lines.chunks(2) {
+            let [place, source] = pair else { return Err("`nixbookSandbox.binds` cannot be read".to_owned()) };
+            check_place(place)?;
+            let source = in_store(Path::new(source));
+            binds.insert((*place).to_owned(), source.map_err(|e| format!("`nixbookSandbox.binds.\"{place}\"`: {e}"))?);
+        }
+        if let Some((outer, inner)) = nested(&binds) {
+            return Err(format!("`nixbookSandbox.binds`: `{inner}` lies within `{outer}`"));
+        }
+        let [bash, env, etc, sw, loader] = ["bash", "env", "etc", "sw", "loader"].map(part);
+        let tree = Self { bash: bash?, env: env?, etc: etc?, sw: sw?, loader: loader?, binds };
+        if !fs::symlink_metadata(tree.etc.join("resolv.conf")).is_ok_and(|meta| meta.is_file()) {
+            return Err("`nixbookSandbox.etc`: `resolv.conf` must be a file".to_owned());
+        }
+        Ok(tree)
     }
 }
 
-/// Limits for everything in the sandbox: 4 GiB of data and 1 GiB of a file for each process, 1,000 processes, no core
-/// dumps. Then the program that is named, without the file that held bubblewrap's arguments.
-pub const LIMITS: &str = r#"ulimit -d 4194304 -f 1048576 -u 1000 -c 0; exec "$@" 9<&-"#;
+/// A path with its links followed, where that leads to something in the store.
+fn in_store(path: &Path) -> Result<PathBuf, String> {
+    let real = fs::canonicalize(path).map_err(|error| format!("`{}`: {error}", path.display()))?;
+    match real.strip_prefix("/nix/store") {
+        Ok(rest) if rest.components().next().is_some() => Ok(real),
+        _ => Err(format!("`{}` is not in the store", path.display())),
+    }
+}
 
-fn build(features: Features, runner: &Runner) -> Result<PathBuf, Failure> {
-    let broken = |error: std::io::Error| Failure::Broken(error.to_string());
-    let folder = tempfile::tempdir().map_err(broken)?;
-    std::fs::write(folder.path().join("sandbox.nix"), EXPRESSION).map_err(broken)?;
-    std::fs::write(folder.path().join("stub-ld.s"), STUB_LD).map_err(broken)?;
-    let word = |value: bool| if value { "true" } else { "false" };
-    runner.build_ours(
-        &folder.path().join("sandbox.nix"),
-        &[("nix-ld", word(features.nix_ld)), ("network", word(features.network))],
-    )
+/// A place that a package set may add something at: away from all that is nixbook's.
+fn check_place(place: &str) -> Result<(), String> {
+    const OURS: [&str; 13] =
+        ["bin", "dev", "etc", "home", "lib64", "nix", "oldroot", "newroot", "proc", "run", "tmp", "usr", "var"];
+    let mut parts = Path::new(place).components();
+    let is_absolute = parts.next() == Some(Component::RootDir);
+    let parts: Vec<Component<'_>> = parts.collect();
+    let is_plain = parts.iter().all(|part| matches!(part, Component::Normal(_)));
+    let first = match parts.first() {
+        Some(Component::Normal(first)) => first.to_str(),
+        _ => None,
+    };
+    match first {
+        Some(first) if is_absolute && is_plain && !OURS.contains(&first) => Ok(()),
+        _ => Err(format!("`nixbookSandbox.binds` may not put something at `{place}`")),
+    }
+}
+
+/// Two places of which one lies within the other: a link in the outer one could lead out of the sandbox.
+fn nested(binds: &BTreeMap<String, PathBuf>) -> Option<(&str, &str)> {
+    let places = || binds.keys().map(String::as_str);
+    places().find_map(|outer| {
+        let inner = places().find(|inner| *inner != outer && Path::new(inner).starts_with(outer))?;
+        Some((outer, inner))
+    })
 }
 
 /// A text as a word of a shell.
 pub fn quote(text: impl AsRef<OsStr>) -> String {
     format!("'{}'", text.as_ref().to_string_lossy().replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_in_the_store_is_put_into_a_sandbox() {
+        for path in ["/", "/etc", "/nix/store", "/nix", "/nix/store/..", "/nonexistent"] {
+            assert!(in_store(Path::new(path)).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn places_of_a_package_set_are_its_own() {
+        for place in ["/offline", "/a/b", "/opt/x y"] {
+            assert_eq!(check_place(place), Ok(()), "{place}");
+        }
+        for place in
+            ["", "/", "a", "/etc", "/etc/passwd", "/home/user", "/proc/self", "/a/../etc", "/../x", "/oldroot/x", "//usr/lib"]
+        {
+            assert!(check_place(place).is_err(), "{place}");
+        }
+        let binds = |places: &[&str]| places.iter().map(|place| ((*place).to_owned(), PathBuf::new())).collect();
+        assert_eq!(nested(&binds(&["/a", "/ab", "/b/c"])), None);
+        assert_eq!(nested(&binds(&["/a", "/a/b"])), Some(("/a", "/a/b")));
+    }
 }

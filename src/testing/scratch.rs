@@ -3,7 +3,7 @@
 
 use std::fs::{self, Permissions};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, lchown};
 use std::path::{Path, PathBuf};
 
 use crate::recipe::Recipe;
@@ -64,6 +64,19 @@ impl Scratch {
         fs::write(&path, text)?;
         fs::set_permissions(&path, Permissions::from_mode(0o755))?;
         Ok(path)
+    }
+
+    /// Makes the home that of the user under whose number the shell runs.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn give_to(&self, user: Option<u32>) -> io::Result<()> {
+        if let Some(user) = user {
+            for entry in walkdir::WalkDir::new(&self.home) {
+                lchown(entry?.path(), Some(user), Some(user))?;
+            }
+        }
+        Ok(())
     }
 
     /// Leaves the folder where it is.

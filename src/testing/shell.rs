@@ -1,21 +1,20 @@
-//! One shell for a whole transcript, inside nix-shell.
+//! One shell for a whole transcript.
 //!
-//! nix-shell is given a small program that takes commands from its input, one after another, and runs each with `eval`:
-//! so `cd` and `export` last. What commands print comes out of its stdout, both streams as they come; the status of
+//! It is given a small program that takes commands from its input, one after another, and runs each with `eval`: so `cd`
+//! and `export` last. What commands print comes out of its stdout, both streams as they come; the status of
 //! each comes out of its stderr, which commands do not get. So nothing that a command prints can be taken for the end
 //! of another.
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::path::Path;
-use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
+use super::confine::Start;
 use super::process::{Group, Limit, Stream, shell_status, wait_for};
-use super::sandbox::quote;
 
 /// Runs commands. 8: where they come from; 9: where their statuses go.
-const PROGRAM: &str = r#"
+pub const PROGRAM: &str = r#"
 exec 8<&0 9>&2 </dev/null 2>&1
 __nixbook_status() { return "$1"; }
 __nixbook_last=0
@@ -52,25 +51,6 @@ pub enum End {
     Limit(Limit),
 }
 
-/// Where a shell runs.
-#[derive(Debug)]
-pub struct Place<'a> {
-    /// `nix-shell`.
-    pub nix_shell: &'a Path,
-    /// The derivation whose environment it is.
-    pub drv: &'a str,
-    /// The program that is started in the place of bash.
-    pub entrance: &'a Path,
-    /// The current folder.
-    pub folder: &'a Path,
-    /// The home of nix-shell and, without a sandbox, of the shell.
-    pub home: &'a Path,
-    /// The folder for temporary files.
-    pub temporary: &'a Path,
-    /// Whether the shell gets the environment that nixbook runs in.
-    pub inherit: bool,
-}
-
 /// A shell that is running.
 pub struct Shell {
     group: Group,
@@ -82,37 +62,16 @@ pub struct Shell {
     told: Vec<u8>,
 }
 
-impl Place<'_> {
-    /// The command that starts nix-shell here.
-    pub fn command(&self) -> Command {
-        let mut command = Command::new(self.nix_shell);
-        if !self.inherit {
-            command.env_clear();
-            // How nix is set up is the host's; the entrance takes it away again.
-            command.envs(std::env::vars_os().filter(|(name, _)| {
-                let name = name.to_string_lossy();
-                ["NIX_REMOTE", "NIX_CONF", "NIX_DAEMON", "NIX_USER_CONF", "NIX_SSL"].iter().any(|p| name.starts_with(p))
-            }));
-            command.env("PATH", "/run/current-system/sw/bin").env("LANG", "C.UTF-8").env("TERM", "dumb");
-        }
-        command.env("HOME", self.home).env("TMPDIR", self.temporary).env("NIX_BUILD_SHELL", self.entrance);
-        command.env("NIX_PATH", "").env_remove("XDG_RUNTIME_DIR");
-        command.current_dir(self.folder).arg(self.drv);
-        command
-    }
-}
-
 impl Shell {
-    /// Starts a shell and waits until it takes commands: until then it has run the shellHook. Where it does not come to
-    /// that, what it said is given.
+    /// Starts a shell that runs [`PROGRAM`], and waits until it takes commands: until then it has run the shellHook.
+    /// Where it does not come to that, what it said is given.
     ///
     /// # Errors
     /// Where it cannot be started.
-    pub fn start(place: &Place<'_>, time: Duration) -> io::Result<Result<Self, (Ran, String)>> {
-        let mut command = place.command();
-        command.args(["--run", PROGRAM]);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut group = Group::start(&mut command)?;
+    pub fn start(start: &Start, time: Duration) -> io::Result<Result<Self, (Ran, String)>> {
+        let mut group = Group::start_confined(start, |command| {
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        })?;
         let missing = || io::Error::other("a pipe is missing");
         let commands = Some(group.child.stdin.take().ok_or_else(missing)?);
         let printed = Stream::new(group.child.stdout.take().ok_or_else(missing)?)?;
@@ -218,21 +177,3 @@ impl Shell {
 
 /// What "ready" counts as.
 const READY: u8 = 0;
-
-impl Place<'_> {
-    /// The program with which a person enters the same shell.
-    pub fn entry(&self) -> String {
-        let command = self.command();
-        let mut script = format!("#!/bin/sh\ncd {} || exit\nexec env", quote(self.folder));
-        if !self.inherit {
-            script.push_str(" -i");
-        }
-        for (name, value) in command.get_envs() {
-            if let Some(value) = value {
-                script.push_str(&format!(" {}={}", name.to_string_lossy(), quote(value)));
-            }
-        }
-        script.push_str(&format!(" {} {} \"$@\"\n", quote(command.get_program()), quote(self.drv)));
-        script
-    }
-}

@@ -22,7 +22,7 @@ use crate::source::edit::marked_as_file;
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
-use crate::testing::nixpkgs::Wanted;
+use crate::testing::nixpkgs::{Named, Wanted, root_of};
 use crate::testing::outcome::Outcome;
 use crate::testing::plan::{Partition, is_meant, is_unchanged, nothing_meant};
 use crate::testing::process::is_interrupted;
@@ -207,13 +207,14 @@ impl Test<'_> {
         tally
     }
 
-    fn nixpkgs(&self) -> Wanted {
+    fn nixpkgs(&self) -> Named {
         if let Some(asked) = &self.arguments.nixpkgs {
-            return Wanted::parse(asked, Path::new(""));
+            return Named { wanted: Wanted::parse(asked, Path::new("")), within: None };
         }
+        let folder = self.book.folder_on_disk();
         match &self.book.config.recipes.nixpkgs {
-            Some(named) => Wanted::parse(&named.value, self.book.folder_on_disk()),
-            None => Wanted::Lookup,
+            Some(named) => Named { wanted: Wanted::parse(&named.value, folder), within: Some(root_of(folder)) },
+            None => Named { wanted: Wanted::Lookup, within: None },
         }
     }
 

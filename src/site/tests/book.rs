@@ -94,6 +94,7 @@ impl TestBook {
             level: Level::Run,
             network: false,
             nix_ld: false,
+            user_namespaces: false,
             timeout: 120,
             fails: None,
             transcript: Transcript::default(),

@@ -1,0 +1,132 @@
+//! How a recipe's shell is started: in its sandbox or, where that was asked for, on the host; and how a person gets into
+//! the folder of one that failed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use super::bubblewrap::{Home, LIMITS, Sandbox, caller};
+use super::confine::{Argument, Start, WORD, own_program};
+use super::derivation::Derivation;
+use super::environment::{Environment, Surroundings, Then};
+use super::nix::Failure;
+use super::sandbox::{Sandboxes, Tree, quote};
+use super::scratch::Scratch;
+use super::tools;
+use super::user::sandbox_user;
+use crate::recipe::Recipe;
+
+/// What a recipe's shell is started with.
+#[derive(Debug)]
+pub struct Entrance<'a> {
+    /// The recipe.
+    pub recipe: &'a Recipe,
+    /// Its folder for this test.
+    pub scratch: &'a Scratch,
+    /// The derivation whose environment it is.
+    pub derivation: &'a Derivation,
+    /// The sandboxes and what stands in this one; `None` for the host.
+    pub sandbox: Option<(&'a Sandboxes, Tree)>,
+    /// Whether the home is to stay after the test.
+    pub keep: bool,
+}
+
+impl Entrance<'_> {
+    /// What starts the shell, and then this.
+    ///
+    /// # Errors
+    /// Why it cannot be started.
+    pub fn start(&self, then: Then<'_>) -> Result<Start, Failure> {
+        let broken = |reason: String| Failure::Broken(reason);
+        let Some((sandboxes, tree)) = &self.sandbox else { return self.on_host(then) };
+        let variables = caller(self.recipe.nix_ld);
+        // What is kept may hold links by then; so the script does not go into it.
+        let environment = self.environment(&variables, "/tmp", &tree.bash.to_string_lossy(), then)?;
+        let user = sandbox_user().map_err(broken)?;
+        let home = if self.keep {
+            self.scratch.give_to(user).map_err(|error| broken(error.to_string()))?;
+            Home::Kept(self.scratch.home.clone())
+        } else {
+            let file = |file: &crate::recipe::RecipeFile| {
+                (file.path.clone(), self.scratch.folder.join(&file.path), file.executable)
+            };
+            Home::Files(self.recipe.files.iter().map(file).collect())
+        };
+        let sandbox = Sandbox {
+            tree,
+            name: &self.recipe.name,
+            home,
+            environment: &environment,
+            bash: options(then),
+            user_namespaces: self.recipe.user_namespaces,
+            network: None,
+        };
+        sandbox.start(&sandboxes.bwrap, user).map_err(broken)
+    }
+
+    /// The same on the host, with the environment that nixbook has.
+    fn on_host(&self, then: Then<'_>) -> Result<Start, Failure> {
+        let broken = |error: io::Error| Failure::Broken(error.to_string());
+        let bash = tools::find("bash").ok_or_else(|| Failure::Broken("there is no bash on PATH".to_owned()))?;
+        let mut variables: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| name != "XDG_RUNTIME_DIR")
+            .collect();
+        variables.insert("HOME".to_owned(), self.scratch.home.display().to_string());
+        let temporary = self.scratch.temporary.display().to_string();
+        let environment = self.environment(&variables, &temporary, &bash.to_string_lossy(), then)?;
+        fs::create_dir_all(&environment.folder).map_err(broken)?;
+        for (name, text) in &environment.files {
+            fs::write(PathBuf::from(&environment.folder).join(name), text).map_err(broken)?;
+        }
+        let mut arguments: Vec<Argument> = options(then).iter().map(|word| Argument::from(*word)).collect();
+        arguments.push(Argument::Text(format!("{}/rc", environment.folder)));
+        Ok(Start {
+            program: bash,
+            arguments,
+            environment: environment.variables,
+            folder: Some(self.scratch.folder.clone()),
+            limits: LIMITS,
+            ..Start::default()
+        })
+    }
+
+    fn environment(
+        &self,
+        variables: &BTreeMap<String, String>,
+        temporary: &str,
+        bash: &str,
+        then: Then<'_>,
+    ) -> Result<Environment, Failure> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let surroundings = Surroundings { variables, temporary, bash, cores };
+        Environment::new(self.derivation, surroundings, then).map_err(Failure::Broken)
+    }
+
+    /// Writes the program with which a person enters the same shell: as it is for typing, or with `--run COMMAND`.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    pub fn write_program(&self) -> Result<PathBuf, Failure> {
+        let broken = |error: io::Error| Failure::Broken(error.to_string());
+        let [ask, run] = ["ask", "run"].map(|name| self.scratch.root().join(name));
+        self.start(Then::Ask)?.write(&ask).map_err(broken)?;
+        self.start(Then::Run("eval \"$1\""))?.write(&run).map_err(broken)?;
+        let program = quote(own_program().map_err(broken)?);
+        let script = format!(
+            "#!/bin/sh\nif [ \"$1\" = --run ]; then exec {program} {WORD} {} \"$2\"; fi\nexec {program} {WORD} {}\n",
+            quote(&run),
+            quote(&ask)
+        );
+        self.scratch.program("enter", &script).map_err(broken)
+    }
+}
+
+/// How bash is told of the script: where a person types, it is read before.
+fn options(then: Then<'_>) -> &'static [&'static str] {
+    match then {
+        Then::Run(_) => &[],
+        Then::Ask => &["--rcfile"],
+    }
+}
