@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use nixbook::export::nrd::{self, Settings};
+use nixbook::export::nixos_render_docs::{self, Settings};
 use nixbook::manual::{Assembly, Input, Root, assemble};
 use nixbook::markdown::read;
 use nixbook::source::{FileId, Sources};
@@ -90,7 +90,7 @@ fn bytes() -> BytesCount {
 
 fn assembled() -> Assembly {
     let root = Root::File(BOOK.root.clone());
-    let input = Input { root, recipes: Vec::new(), own_blocks: false, revision: "local".to_owned() };
+    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: "local".to_owned() };
     assemble(input, &mut Sources::new())
 }
 
@@ -109,7 +109,7 @@ fn render_nrd_html(bencher: Bencher<'_, '_>) {
     let manual = assembled().manual.expect("a book");
     bencher
         .counter(bytes())
-        .bench(|| nrd::render(&manual, &Settings::default(), "index.html", None, false).map(|f| f.len()));
+        .bench(|| nixos_render_docs::render(&manual, &Settings::default(), "index.html", None, false).map(|f| f.len()));
 }
 
 #[divan::bench]

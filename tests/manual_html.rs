@@ -18,7 +18,7 @@ mod cases;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use nixbook::export::nrd::command::{Arguments, run};
+use nixbook::export::nixos_render_docs::command::{Arguments, run};
 use nixbook::source::Sources;
 
 use cases::Case;
@@ -69,7 +69,7 @@ fn run_case(case: &Case) -> Outcome {
     let found = run(&arguments, &mut sources)
         .iter()
         .map(|diagnostic| {
-            let Some(span) = diagnostic.span() else { return format!("{:?} {}", diagnostic.place, diagnostic.code) };
+            let Some(span) = diagnostic.span() else { return format!("{:?} {}", diagnostic.location, diagnostic.code) };
             let file = sources.file(span.file);
             let at = file.position(span.start);
             let path = file.path().strip_prefix(folder).unwrap_or(file.path());

@@ -9,7 +9,7 @@ use std::io::ErrorKind;
 use std::ops::RangeInclusive;
 
 use super::Fix;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::walk::{self, Part};
 use crate::manual::{Manual, Texts};
 use crate::markdown;
@@ -86,7 +86,7 @@ pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), Diagno
         let message = format!("this file cannot be written: {error}");
         let changed = error.kind() == ErrorKind::Other;
         let help = if changed { "run the command again" } else { "it stays as it was" };
-        Diagnostic::error_at_path("unwritable", sources.file(file).path(), message).help(help)
+        Diagnostic::error_at_path(Code::Unwritable, sources.file(file).path(), message).help(help)
     })
 }
 

@@ -4,9 +4,9 @@
 //! for outside links; [`fix`] mends; [`redirects`] keeps the table of old places true. What is not the book's [`own`] is
 //! left alone.
 
+pub mod autofix;
 pub mod conventions;
 pub mod external;
-pub mod faults;
 pub mod fix;
 pub mod own;
 pub mod redirects;

@@ -11,7 +11,7 @@ use super::make::{Request, make, shown};
 use super::options::Options;
 use super::redirects::FIRST_PAGE;
 use super::terminal::Terminal;
-use crate::export::nrd;
+use crate::export::nixos_render_docs;
 use crate::manual::redirects::needs_entry;
 use crate::site::output;
 
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     let mut written = None;
     if let (Some(output), Some(manual), Some(book)) = (&mut made.output, &made.manual, &made.book) {
         // What `redirects sync` compares with later.
-        let places = nrd::places(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
+        let places = nixos_render_docs::places(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
         output.nrd = places.map(|(id, place)| (id, place.page)).collect();
         let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
         match output::write(output, &dest, arguments.force) {

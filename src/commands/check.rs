@@ -10,11 +10,11 @@ use super::options::Options;
 use super::terminal::Terminal;
 use crate::check::conventions::{self, Rules};
 use crate::check::own::Own;
-use crate::check::{self, Finding, external, faults, fix};
+use crate::check::{self, Finding, autofix, external, fix};
 use crate::config::Book;
 use crate::diagnostics::{self, Diagnostic};
-use crate::export::nrd;
-use crate::manual::redirects::{Places, Redirects};
+use crate::export::nixos_render_docs;
+use crate::manual::redirects::{Addresses, Redirects};
 use crate::source::read_text;
 
 /// Say everything that is wrong with a book, without writing a site
@@ -121,7 +121,7 @@ fn redirects(made: &mut Made) -> Vec<Diagnostic> {
 }
 
 /// The table of old places, and where the ids of the book are.
-fn read_redirects(made: &mut Made) -> Option<(Result<Redirects, Vec<Diagnostic>>, Places)> {
+fn read_redirects(made: &mut Made) -> Option<(Result<Redirects, Vec<Diagnostic>>, Addresses)> {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return None };
     if diagnostics::has_errors(&made.diagnostics) {
         return None;
@@ -129,7 +129,7 @@ fn read_redirects(made: &mut Made) -> Option<(Result<Redirects, Vec<Diagnostic>>
     let path = book.redirects_path();
     // One that cannot be read has been told of, where it is there at all.
     let text = read_text(&path).ok()?;
-    let places = nrd::places(manual, super::redirects::FIRST_PAGE);
+    let places = nixos_render_docs::places(manual, super::redirects::FIRST_PAGE);
     Some((Redirects::read(&path, text, &mut made.sources), places))
 }
 
@@ -167,12 +167,12 @@ struct Done {
 fn mend(arguments: &Arguments, made: &mut Made, terminal: &Terminal) -> Done {
     let mut done = Done::default();
     let redirects = match read_redirects(made) {
-        Some((Ok(redirects), places)) => check::redirects::settle(redirects.file(), &made.sources, &places),
+        Some((Ok(redirects), places)) => check::redirects::normalize(redirects.file(), &made.sources, &places),
         _ => None,
     };
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return done };
     let imported = imported(book);
-    let mut fixes = faults::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));
+    let mut fixes = autofix::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));
     fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
     for file in fix::mend(fixes, manual, &made.sources).iter().chain(&redirects) {
         match fix::rewrite(file.file, &file.text, &made.sources) {

@@ -9,7 +9,7 @@ use super::Status;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Home;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::checkout::{companion_path, fingerprint};
 use crate::import::{self, Import, Known, Notes, remember};
 use crate::manual::{folder_of, join_relative, written_in};
@@ -103,13 +103,13 @@ fn work(
         files: texts.map(|(path, own)| (own.clone(), path.clone())).collect(),
         generated: import.left_out.clone(),
         seen: import.files.iter().map(|(path, file)| (path.clone(), Some(fingerprint(&file.bytes)))).collect(),
-        elsewhere: import.elsewhere.clone(),
+        external_ids: import.external_ids.clone(),
     };
     note(&home.config, &notes).map_err(|fault| vec![*fault])?;
     for (path, (bytes, is_there)) in &new {
         write(&place(path), bytes).map_err(|error| {
             let message = format!("this file cannot be written: {error}");
-            vec![Diagnostic::error_at_path("unwritable", place(path), message)]
+            vec![Diagnostic::error_at_path(Code::Unwritable, place(path), message)]
         })?;
         if *is_there {
             terminal.note(format_args!("updated {}", place(path).display()));
@@ -134,7 +134,7 @@ fn doc(import: &Import, home: &Home) -> Result<Option<String>, Box<Diagnostic>> 
     let message =
         format!("this is the manual in `{}`, and what the book has is of the one in `{}`", import.doc, config.doc);
     Err(Box::new(
-        Diagnostic::error_at_path("import-other-manual", &import.root, message)
+        Diagnostic::error_at_path(Code::ImportOtherManual, &import.root, message)
             .help("a book goes into one manual of a checkout: make another book for this one"),
     ))
 }
@@ -169,7 +169,7 @@ impl Places<'_> {
         if let Some((own, _)) = files.iter().find(|(_, to)| to.value == path) {
             if !self.prefix.is_empty() && own.value != usual {
                 let message = format!("the book has this file already, as `{}`", own.value);
-                return Err(Box::new(Diagnostic::error_at_path("import-exists", file(), message).help(
+                return Err(Box::new(Diagnostic::error_at_path(Code::ImportExists, file(), message).help(
                     "leave `--to` out to bring it there; or, for another place, move it and change `[export.nixpkgs.files]`",
                 )));
             }
@@ -180,7 +180,7 @@ impl Places<'_> {
         {
             let message = format!("nixbook has made this file, of the book's recipes for `{}`", of.value);
             return Err(Box::new(
-                Diagnostic::error_at_path("import-no-section", file(), message)
+                Diagnostic::error_at_path(Code::ImportNoSection, file(), message)
                     .help("change the recipes themselves: what they say is in their recipe.toml and their files"),
             ));
         }
@@ -189,7 +189,7 @@ impl Places<'_> {
         if place.starts_with("../") {
             let message = format!("`{by}` names this file, which would lie outside of the folder of the book's text");
             return Err(Box::new(
-                Diagnostic::error_at_path("import-outside", file(), message)
+                Diagnostic::error_at_path(Code::ImportOutside, file(), message)
                     .help("give that text a place deeper in the book, and change `[export.nixpkgs.files]`"),
             ));
         }
@@ -200,15 +200,19 @@ impl Places<'_> {
 /// Notes in book.toml where files came from.
 pub(super) fn note(config: &Path, notes: &Notes) -> Result<(), Box<Diagnostic>> {
     let fault = |code, message: String| Box::new(Diagnostic::error_at_path(code, config, message));
-    let text = read_text(config).map_err(|error| fault("unreadable", format!("this file cannot be read: {error}")))?;
+    let text =
+        read_text(config).map_err(|error| fault(Code::Unreadable, format!("this file cannot be read: {error}")))?;
     let Some(noted) = remember(&text, notes) else {
-        return Err(fault("invalid-value", "`export.nixpkgs` is no table to note the origin of files in".to_owned()));
+        return Err(fault(
+            Code::InvalidValue,
+            "`export.nixpkgs` is no table to note the origin of files in".to_owned(),
+        ));
     };
     if noted == text {
         return Ok(());
     }
     write(config, &marked_as_file(config, &noted))
-        .map_err(|error| fault("unwritable", format!("this file cannot be written: {error}")))
+        .map_err(|error| fault(Code::Unwritable, format!("this file cannot be written: {error}")))
 }
 
 /// The folder that is asked for, relative to that of the text, with `/`.
@@ -221,7 +225,7 @@ fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
         let message =
             format!("`{}` is not in `{}`, the folder of the book's text", to.display(), home.content.display());
         return Err(Box::new(
-            Diagnostic::error_at_path("import-outside", to, message).help("name a folder within that one"),
+            Diagnostic::error_at_path(Code::ImportOutside, to, message).help("name a folder within that one"),
         ));
     };
     let parts: Vec<_> = within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
@@ -249,7 +253,7 @@ fn exists(path: &Path, mapped: bool) -> Diagnostic {
         true => "let `--force` replace it: the edits that were made in the book are lost then",
         false => "name another place with `--to`, or let `--force` replace it",
     };
-    Diagnostic::error_at_path("import-exists", path, "the book has this file already, with another text").help(help)
+    Diagnostic::error_at_path(Code::ImportExists, path, "the book has this file already, with another text").help(help)
 }
 
 /// Writes a file whole: it is moved to its place when it is finished.

@@ -52,8 +52,8 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     let results = recipe::results::read(&book.folder, diagnostics);
     clock.tell(terminal, "configuration and recipes read");
 
-    let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
-    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::elsewhere(&book.config.nixpkgs), sources);
+    let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
+    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), sources);
     diagnostics.extend(assembly.diagnostics);
     clock.tell(terminal, "text read and put together");
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::Status;
 use super::terminal::Terminal;
-use crate::export::nrd::Settings;
-use crate::export::nrd::command::{self, Arguments};
+use crate::export::nixos_render_docs::Settings;
+use crate::export::nixos_render_docs::command::{self, Arguments};
 use crate::source::Sources;
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`

@@ -25,8 +25,8 @@ pub(super) fn read(asked: Option<&Path>) -> Read {
     let Read { sources, diagnostics, .. } = &mut read;
     let Some(book) = Book::open(asked, sources, diagnostics) else { return read };
     let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);
-    let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
-    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::elsewhere(&book.config.nixpkgs), sources);
+    let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
+    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), sources);
     diagnostics.extend(assembly.diagnostics);
     read.book = assembly.manual.map(|manual| (book, manual));
     read

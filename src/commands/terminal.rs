@@ -125,13 +125,13 @@ fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::Place;
+    use crate::diagnostics::{Code, Location};
 
     #[test]
     fn the_summary_counts_by_severity() {
         let of = |severities: &[Severity]| {
             let all: Vec<_> =
-                severities.iter().map(|s| Diagnostic::new(*s, "code", Place::Nowhere, "message")).collect();
+                severities.iter().map(|s| Diagnostic::new(*s, Code::UnknownId, Location::Nowhere, "message")).collect();
             summary(&all)
         };
         use Severity::{Error, Lint, Warning};

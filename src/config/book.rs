@@ -9,7 +9,7 @@ use super::file::{Config, read};
 use super::json::{read_json, unreadable};
 use super::keys::Located;
 use super::locate::{Found, ROOT_FILES, empty_book, find, here, is_there, roots, tidy, two_roots};
-use crate::diagnostics::{Diagnostic, has_errors};
+use crate::diagnostics::{Code, Diagnostic, has_errors};
 use crate::source::{Sources, Span, read_text};
 
 /// A book that was found and whose settings were read.
@@ -164,7 +164,7 @@ impl Home {
             Ok(Found::Root { folder, .. }) => {
                 let message = "the book has no book.toml, in which the origin of files is noted";
                 diagnostics.push(
-                    Diagnostic::error_at_path("missing-file", folder.join("book.toml"), message)
+                    Diagnostic::error_at_path(Code::MissingFile, folder.join("book.toml"), message)
                         .help("write one; it may be empty where the text is in `content`"),
                 );
                 return None;
@@ -237,7 +237,7 @@ fn nav(path: PathBuf, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Opt
     let Some(title) = &config.title else {
         let message = "the book has no title: with a nav.json, it comes from book.toml";
         let help = "write `title = \"…\"` into book.toml in the book's folder";
-        diagnostics.push(Diagnostic::error_at_path("missing-title", path, message).help(help));
+        diagnostics.push(Diagnostic::error_at_path(Code::MissingTitle, path, message).help(help));
         return None;
     };
     let subtitle = config.subtitle.as_ref().map(|subtitle| subtitle.value.clone()).unwrap_or_default();
@@ -259,5 +259,5 @@ fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>) -> Dia
 }
 
 fn missing(span: Span, path: &Path, what: &str) -> Diagnostic {
-    Diagnostic::error("missing-file", span, format!("there is no {what} `{}`", path.display()))
+    Diagnostic::error(Code::MissingFile, span, format!("there is no {what} `{}`", path.display()))
 }

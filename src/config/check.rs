@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::keys::{Keys, Located};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 
 /// A convention of nixpkgs' documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,15 +25,20 @@ impl Convention {
     pub const ALL: [Self; 5] =
         [Self::SentencePerLine, Self::HeadingAnchor, Self::ExampleTitle, Self::IdPrefix, Self::UnknownManpage];
 
-    /// Its name: the code of its messages, and what turns it off.
-    pub fn name(self) -> &'static str {
+    /// The code of its messages.
+    pub fn code(self) -> Code {
         match self {
-            Self::SentencePerLine => "sentence-per-line",
-            Self::HeadingAnchor => "heading-anchor",
-            Self::ExampleTitle => "example-title",
-            Self::IdPrefix => "id-prefix",
-            Self::UnknownManpage => "unknown-manpage",
+            Self::SentencePerLine => Code::SentencePerLine,
+            Self::HeadingAnchor => Code::HeadingAnchor,
+            Self::ExampleTitle => Code::ExampleTitle,
+            Self::IdPrefix => Code::IdPrefix,
+            Self::UnknownManpage => Code::UnknownManpage,
         }
+    }
+
+    /// What turns it off: the name of its code.
+    pub fn name(self) -> &'static str {
+        self.code().name()
     }
 }
 
@@ -96,7 +101,7 @@ fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention
                     None => format!("the conventions are {}", all.map(|name| format!("`{name}`")).join(", ")),
                 };
                 let message = format!("there is no convention `{}`", name.value);
-                keys.report(Diagnostic::error("invalid-value", name.span, message).help(help));
+                keys.report(Diagnostic::error(Code::InvalidValue, name.span, message).help(help));
             }
         }
     }

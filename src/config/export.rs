@@ -1,7 +1,7 @@
 //! `[export]` of book.toml.
 
 use super::keys::{Keys, Located};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 
 /// `[export.nixpkgs]`: where things go in a nixpkgs checkout.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +14,8 @@ pub struct NixpkgsConfig {
     pub files: Vec<(Located<String>, Located<String>)>,
     /// `manual-url`: the address of the manual.
     pub manual_url: String,
-    /// `elsewhere`: ids of the rest of that manual, and the titles of what they name.
-    pub elsewhere: Vec<(Located<String>, Located<String>)>,
+    /// `external_ids`: ids of the rest of that manual, and the titles of what they name.
+    pub external_ids: Vec<(Located<String>, Located<String>)>,
     /// `generated`: paths in that folder of what the manual's build makes.
     pub generated: Vec<String>,
     /// `seen`: the path of a file in that folder, and the fingerprint of what was there when it was imported or exported.
@@ -29,7 +29,7 @@ impl Default for NixpkgsConfig {
             page: "index.html".to_owned(),
             files: Vec::new(),
             manual_url: "https://nixos.org/manual/nixpkgs/unstable/".to_owned(),
-            elsewhere: Vec::new(),
+            external_ids: Vec::new(),
             generated: Vec::new(),
             seen: Vec::new(),
         }
@@ -62,14 +62,14 @@ pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
         let generated = generated.into_iter().map(|path| path.value).filter(|path| is_inside(path)).collect();
         let seen = seen.into_iter().filter(|(path, _)| is_inside(&path.value)).collect();
         let manual_url = keys.string("manual-url").map_or(default.manual_url, |url| url.value);
-        let elsewhere = keys.strings_by_name("elsewhere").unwrap_or_default();
-        NixpkgsConfig { doc, page, files, manual_url, elsewhere, generated, seen }
+        let external_ids = keys.strings_by_name("elsewhere").unwrap_or_default();
+        NixpkgsConfig { doc, page, files, manual_url, external_ids, generated, seen }
     })
     .unwrap_or_default()
 }
 
 fn outside(path: &Located<String>) -> Diagnostic {
-    Diagnostic::error("invalid-value", path.span, format!("`{}` is no path within a folder", path.value))
+    Diagnostic::error(Code::InvalidValue, path.span, format!("`{}` is no path within a folder", path.value))
         .help("write one like `packages/uv.md`: with `/`, without `.` and `..`, and not from the root")
 }
 

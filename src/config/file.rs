@@ -6,7 +6,7 @@ use super::check::{CheckConfig, check};
 use super::export::{NixpkgsConfig, export};
 use super::keys::{Keys, Located, read_toml};
 use super::search::{SearchConfig, search};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Sources};
 
 /// What book.toml says; the default is what a book without one has.
@@ -114,7 +114,7 @@ fn language(keys: &mut Keys<'_>) -> Option<String> {
     if !is_tag {
         let message = format!("`{}` is not a language tag", found.value);
         let help = "write one like `en`, `de` or `pt-BR`";
-        keys.report(Diagnostic::error("invalid-value", found.span, message).help(help));
+        keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
         return None;
     }
     Some(found.value)
@@ -125,7 +125,7 @@ fn edit_url(keys: &mut Keys<'_>) -> Option<String> {
     if !found.value.contains("{path}") {
         let help = "put `{path}` where the path of the file goes, as in `https://example.org/edit/main/{path}`";
         let message = "`edit-url` does not say where the path of the file goes";
-        keys.report(Diagnostic::error("invalid-value", found.span, message).help(help));
+        keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
         return None;
     }
     Some(found.value)
@@ -166,7 +166,7 @@ fn of_mdbook(keys: &mut Keys<'_>) -> Option<Diagnostic> {
          `nixbook init DIR` makes a small book to start from"
     );
     Some(
-        Diagnostic::error("mdbook-config", span, "this is mdBook's book.toml: nixbook has no table `[book]`")
+        Diagnostic::error(Code::MdbookConfig, span, "this is mdBook's book.toml: nixbook has no table `[book]`")
             .help(help),
     )
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use crate::diagnostics::{Diagnostic, not_json};
+use crate::diagnostics::{Code, Diagnostic, not_json};
 use crate::source::{FileId, ReadError, Sources, Span, read_text};
 
 /// Reads a JSON file; what is wrong with it is told at its place.
@@ -19,7 +19,7 @@ pub fn read_json<T: DeserializeOwned>(path: &Path, sources: &mut Sources) -> Res
     serde_json::from_str(text).map_err(|error| {
         let (range, why) = not_json::fault(text, &error);
         let what = if not_json::is_form(&error) { "the file is not as expected" } else { "this is not valid JSON" };
-        Diagnostic::error("invalid-json", Span::new(file, range.start, range.end), format!("{what}: {why}"))
+        Diagnostic::error(Code::InvalidJson, Span::new(file, range.start, range.end), format!("{what}: {why}"))
     })
 }
 
@@ -30,6 +30,6 @@ pub(super) fn unreadable(path: &Path, error: ReadError, sources: &mut Sources) -
             let file: FileId = sources.add(path, lossy);
             Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()))
         }
-        error => Diagnostic::error_at_path("unreadable", path, format!("the file cannot be read: {error}")),
+        error => Diagnostic::error_at_path(Code::Unreadable, path, format!("the file cannot be read: {error}")),
     }
 }

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::{FileId, Sources, Span};
 
 /// A value and where it is written.
@@ -46,7 +46,7 @@ pub fn read_toml<T>(
         diagnostics.extend(errors.iter().map(|error| {
             let at = error.span().unwrap_or(0..0);
             let message = format!("this is not valid TOML: {}", error.message().replace('\n', ", "));
-            Diagnostic::error("invalid-toml", Span::new(file, at.start, at.end), message)
+            Diagnostic::error(Code::InvalidToml, Span::new(file, at.start, at.end), message)
         }));
         return None;
     }
@@ -173,7 +173,7 @@ impl<'a> Keys<'a> {
 
     /// Reports that a value is not what it should be.
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error("invalid-value", span, message));
+        self.diagnostics.push(Diagnostic::error(Code::InvalidValue, span, message));
     }
 
     /// Reports anything else.
@@ -250,7 +250,7 @@ impl<'a> Keys<'a> {
             } else {
                 format!("there is no key `{name}` in `[{}]`", self.name)
             };
-            self.diagnostics.push(Diagnostic::error("unknown-key", span(self.file, key), message).help(help));
+            self.diagnostics.push(Diagnostic::error(Code::UnknownKey, span(self.file, key), message).help(help));
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source;
 
 /// The names of root files.
@@ -35,7 +35,7 @@ pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
         Err(_) => {
             is_there(asked)?;
             let message = format!("there is no file or folder `{}`", asked.display());
-            Err(Diagnostic::error_at_path("no-such-book", asked, message).maybe_help(nearest_sibling(&path)))
+            Err(Diagnostic::error_at_path(Code::NoSuchBook, asked, message).maybe_help(nearest_sibling(&path)))
         }
     }
 }
@@ -49,7 +49,7 @@ fn find_upward() -> Result<Found, Diagnostic> {
     }
     in_folder(&folder)?.ok_or_else(|| {
         let message = "there is no book here: no book.toml in this folder or above it, and no root file";
-        Diagnostic::error_at_path("empty-book", ".", message)
+        Diagnostic::error_at_path(Code::EmptyBook, ".", message)
             .help("name the book's folder with `--book DIR`, or begin a book with `nixbook init DIR`")
     })
 }
@@ -76,7 +76,7 @@ pub(super) fn roots(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 pub(super) fn is_there(path: &Path) -> Result<bool, Diagnostic> {
     source::is_there(path).map_err(|error| {
         let message = format!("`{}` cannot be read: {error}", path.display());
-        Diagnostic::error_at_path("unreadable", path, message)
+        Diagnostic::error_at_path(Code::Unreadable, path, message)
     })
 }
 
@@ -105,7 +105,7 @@ fn of_file(path: &Path) -> Result<Found, Diagnostic> {
     }
     if !name.ends_with(".md") && name != "nav.json" {
         let message = format!("`{}` is not a book", path.display());
-        return Err(Diagnostic::error_at_path("no-such-book", path, message)
+        return Err(Diagnostic::error_at_path(Code::NoSuchBook, path, message)
             .help("name a folder with a book.toml or a root file, or the root file: manual.md or nav.json"));
     }
     Ok(claimed(path).unwrap_or_else(|| Found::Root { folder, root: path.to_owned() }))
@@ -127,7 +127,7 @@ fn claimed(root: &Path) -> Option<Found> {
 /// The error for two root files.
 pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
     let message = format!("the book has two root files, `{}` and `{}`", one.display(), other.display());
-    Diagnostic::error_at_path("two-roots", other, message).help("a book starts from one of them: remove the other")
+    Diagnostic::error_at_path(Code::TwoRoots, other, message).help("a book starts from one of them: remove the other")
 }
 
 /// The error for a folder without a root file.
@@ -135,12 +135,12 @@ pub(super) fn empty_book(folder: &Path) -> Diagnostic {
     let place = here(folder);
     if folder.join("src/SUMMARY.md").exists() || folder.join("SUMMARY.md").exists() {
         let message = "the folder holds an mdBook book: nixbook starts from `manual.md`, not from `SUMMARY.md`";
-        return Diagnostic::error_at_path("empty-book", place, message).help(
+        return Diagnostic::error_at_path(Code::EmptyBook, place, message).help(
             "write `manual.md` with a title, a subtitle and includes; `nixbook init` makes a small book to start from",
         );
     }
     Diagnostic::error_at_path(
-        "empty-book",
+        Code::EmptyBook,
         place,
         "the book is empty: there is no root file, `manual.md` or `nav.json`",
     )

@@ -1,7 +1,7 @@
 //! `[search]` of book.toml.
 
 use super::keys::{Keys, Located};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 
 /// A field that can be searched besides title, path, identifiers and text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,7 +110,7 @@ fn extra_fields(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<ExtraFiel
                     None => format!("the extra fields are {}", all.map(|name| format!("`{name}`")).join(", ")),
                 };
                 let message = format!("there is no extra field `{}`", name.value);
-                keys.report(Diagnostic::error("invalid-value", name.span, message).help(help));
+                keys.report(Diagnostic::error(Code::InvalidValue, name.span, message).help(help));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Diagnostic, Place, Severity};
+use super::{Diagnostic, Location, Severity};
 use crate::source::Sources;
 
 /// Writes one diagnostic.
@@ -13,25 +13,25 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Severity::Lint => "notice",
     };
     let mut properties = String::new();
-    match &diagnostic.place {
-        Place::Span(span) => {
+    match &diagnostic.location {
+        Location::Span(span) => {
             let file = sources.file(span.file);
             let (start, end) = (file.position(span.start), file.position(span.end));
             let path = property(&file.path().display().to_string());
             let _ = write!(properties, "file={path},line={},col={}", start.line, start.column);
             let _ = write!(properties, ",endLine={},endColumn={},", end.line, end.column);
         }
-        Place::Path(path) => {
+        Location::Path(path) => {
             let _ = write!(properties, "file={},", property(&path.display().to_string()));
         }
-        Place::Nowhere => {}
+        Location::Nowhere => {}
     }
     let mut message = diagnostic.message.clone();
     if let Some(help) = &diagnostic.help {
         message.push('\n');
         message.push_str(help);
     }
-    format!("::{command} {properties}title={}::{}\n", property(diagnostic.code), data(&message))
+    format!("::{command} {properties}title={}::{}\n", property(diagnostic.code.name()), data(&message))
 }
 
 /// Text after the `::`: a line break would end the command.

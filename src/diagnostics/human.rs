@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Place, Severity};
+use super::{Diagnostic, Label, Location, Severity};
 use crate::source::{SourceFile, Sources, Span};
 
 /// Lines longer than this many bytes are cut around the span before they are drawn. (Lines wider than the drawing are
@@ -25,9 +25,9 @@ const CONTEXT: usize = 500;
 /// Writes one diagnostic, with a blank line after it.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
     let level = level(diagnostic.severity);
-    let mut report = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
-    match &diagnostic.place {
-        Place::Span(span) => {
+    let mut report = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name()));
+    match &diagnostic.location {
+        Location::Span(span) => {
             let line = |span: Span| (span.file, sources.file(span.file).position(span.start).line);
             let (near, far): (Vec<_>, Vec<_>) =
                 diagnostic.labels.iter().partition(|label| line(label.span) == line(*span));
@@ -36,8 +36,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
                 report = place(report, sources, label.span, Some(&label.text), &[]);
             }
         }
-        Place::Path(path) => report = report.element(Origin::path(path.display().to_string())),
-        Place::Nowhere => {}
+        Location::Path(path) => report = report.element(Origin::path(path.display().to_string())),
+        Location::Nowhere => {}
     }
     let chain = chain(diagnostic, sources);
     if !chain.is_empty() || diagnostic.help.is_some() {

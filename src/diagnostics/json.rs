@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Place};
+use super::{Diagnostic, Location};
 use crate::source::{Sources, Span};
 
 /// What a line holds. Lines and columns count from 1, columns in characters; an end is the place after the last
@@ -33,7 +33,7 @@ struct Include {
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut line = Line {
         severity: diagnostic.severity.word(),
-        code: diagnostic.code,
+        code: diagnostic.code.name(),
         message: &diagnostic.message,
         file: None,
         line: None,
@@ -43,8 +43,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         help: diagnostic.help.as_deref(),
         chain: Vec::new(),
     };
-    match &diagnostic.place {
-        Place::Span(span) => {
+    match &diagnostic.location {
+        Location::Span(span) => {
             let file = sources.file(span.file);
             let (start, end) = (file.position(span.start), file.position(span.end));
             line.file = Some(file.path().display().to_string());
@@ -54,8 +54,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
             line.end_column = Some(end.column);
             line.chain = sources.chain(span.file).into_iter().map(|at| include(at, sources)).collect();
         }
-        Place::Path(path) => line.file = Some(path.display().to_string()),
-        Place::Nowhere => {}
+        Location::Path(path) => line.file = Some(path.display().to_string()),
+        Location::Nowhere => {}
     }
     // Strings and numbers alone: there is nothing that could fail to serialize.
     let mut text = serde_json::to_string(&line).unwrap_or_default();

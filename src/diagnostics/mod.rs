@@ -4,6 +4,7 @@
 //! do about it. Stages collect them and go on, so that one run tells everything. The forms in which they are
 //! written live beside this file: [`human`], [`json`], [`github`]. [`not_json`] words the faults of files of JSON.
 
+mod code;
 pub mod github;
 pub mod human;
 pub mod json;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 
 use crate::source::{Sources, Span};
 
+pub use code::{Code, Topic};
 pub use suggest::nearest;
 
 /// How bad it is.
@@ -51,7 +53,7 @@ pub struct Label {
 
 /// Where a diagnostic points.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// Bytes of a file that was read.
     Span(Span),
     /// A file or folder as a whole: one that could not be read or written.
@@ -66,11 +68,11 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// Its stable name, in lower case with hyphens; messages may be reworded, codes stay.
-    pub code: &'static str,
+    pub code: Code,
     /// What is wrong, as a sentence without a full stop.
     pub message: String,
     /// Where.
-    pub place: Place,
+    pub location: Location,
     /// Other places that belong to it.
     pub labels: Vec<Label>,
     /// What to do.
@@ -79,28 +81,28 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic of any severity and place.
-    pub fn new(severity: Severity, code: &'static str, place: Place, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), place, labels: Vec::new(), help: None }
+    pub fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
+        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None }
     }
 
     /// An error at a span.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, Place::Span(span), message)
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, Location::Span(span), message)
     }
 
     /// A warning at a span.
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, code, Place::Span(span), message)
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, Location::Span(span), message)
     }
 
     /// An error about a file or folder as a whole.
-    pub fn error_at_path(code: &'static str, path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, Place::Path(path.into()), message)
+    pub fn error_at_path(code: Code, path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, Location::Path(path.into()), message)
     }
 
     /// The error for a file that is not UTF-8, at its first bad byte.
     pub fn not_utf8(span: Span) -> Self {
-        Self::error("not-utf8", span, "this file is not UTF-8: here is the first bad byte")
+        Self::error(Code::NotUtf8, span, "this file is not UTF-8: here is the first bad byte")
             .help("save it in UTF-8, the only encoding of a book")
     }
 
@@ -127,8 +129,8 @@ impl Diagnostic {
 
     /// The span, where it has one.
     pub fn span(&self) -> Option<Span> {
-        match self.place {
-            Place::Span(span) => Some(span),
+        match self.location {
+            Location::Span(span) => Some(span),
             _ => None,
         }
     }

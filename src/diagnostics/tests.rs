@@ -22,7 +22,7 @@ fn book(text: &str) -> (Sources, FileId) {
 /// An error at the first occurrence of `part` in the chapter.
 fn error_at(sources: &Sources, file: FileId, part: &str) -> Diagnostic {
     let start = sources.file(file).text().find(part).unwrap();
-    Diagnostic::error("unknown-id", Span::new(file, start, start + part.len()), "no id of the book is `sec-vu`")
+    Diagnostic::error(Code::UnknownId, Span::new(file, start, start + part.len()), "no id of the book is `sec-vu`")
         .help("did you mean `sec-uv`?")
 }
 
@@ -39,7 +39,7 @@ fn a_person_sees_the_line_the_mark_the_chain_and_the_way_out() {
 #[test]
 fn labels_point_to_second_places_in_any_file() {
     let (sources, file) = book("# uv {#book}\n");
-    let diagnostic = Diagnostic::error("duplicate-id", Span::new(file, 6, 10), "the id `book` is taken")
+    let diagnostic = Diagnostic::error(Code::DuplicateId, Span::new(file, 6, 10), "the id `book` is taken")
         .label(Span::new(FileId(0), 9, 13), "first written here")
         .label(Span::new(file, 0, 1), "this heading");
     assert_snapshot!(human(&diagnostic, &sources));
@@ -70,10 +70,10 @@ fn long_lines_are_cut_around_the_mark() {
 #[test]
 fn a_path_or_nothing_is_a_place_too() {
     let sources = Sources::new();
-    let path = Diagnostic::error_at_path("unwritable", "public/a.html", "the file cannot be written: disk full");
-    let nowhere = Diagnostic::new(Severity::Warning, "search-unavailable", Place::Nowhere, "search is left out")
+    let path = Diagnostic::error_at_path(Code::Unwritable, "public/a.html", "the file cannot be written: disk full");
+    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Location::Nowhere, "search is left out")
         .help("install npm\nand build nixbook again");
-    let lint = Diagnostic::new(Severity::Lint, "line-length", Place::Nowhere, "one sentence a line");
+    let lint = Diagnostic::new(Severity::Lint, Code::SentencePerLine, Location::Nowhere, "one sentence a line");
     assert_snapshot!([path, nowhere, lint].map(|d| human(&d, &sources)).concat());
 }
 
@@ -96,8 +96,8 @@ fn terminal_codes_in_a_source_do_not_reach_the_terminal() {
 fn json_is_one_object_a_line_with_all_keys() {
     let (sources, file) = book("# ü {#x}\n\nä \"[](#sec-vu)\" text\n");
     let spanned = error_at(&sources, file, "[](#sec-vu)");
-    let path = Diagnostic::error_at_path("unwritable", "public/a.html", "the file cannot be written");
-    let nowhere = Diagnostic::new(Severity::Warning, "search-unavailable", Place::Nowhere, "search is left out");
+    let path = Diagnostic::error_at_path(Code::Unwritable, "public/a.html", "the file cannot be written");
+    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Location::Nowhere, "search is left out");
     let lines = [spanned, path, nowhere].map(|d| render(&d, &sources, MessageFormat::Json, true));
     assert_snapshot!(lines.concat());
     for line in &lines {
@@ -111,10 +111,10 @@ fn json_is_one_object_a_line_with_all_keys() {
 fn github_commands_are_escaped() {
     let mut sources = Sources::new();
     let file = sources.add(Path::new("a,b:c%.md"), "one\ntwo three\n".to_owned());
-    let spanned = Diagnostic::error("unknown-id", Span::new(file, 4, 7), "100% wrong: a, b").help("first\r\nsecond");
-    let path = Diagnostic::error_at_path("unwritable", "public/a.html", "the file cannot be written");
-    let nowhere = Diagnostic::new(Severity::Warning, "search-unavailable", Place::Nowhere, "search is left out");
-    let lint = Diagnostic::new(Severity::Lint, "line-length", Place::Nowhere, "one sentence a line");
+    let spanned = Diagnostic::error(Code::UnknownId, Span::new(file, 4, 7), "100% wrong: a, b").help("first\r\nsecond");
+    let path = Diagnostic::error_at_path(Code::Unwritable, "public/a.html", "the file cannot be written");
+    let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Location::Nowhere, "search is left out");
+    let lint = Diagnostic::new(Severity::Lint, Code::SentencePerLine, Location::Nowhere, "one sentence a line");
     let all = [spanned, path, nowhere, lint].map(|d| render(&d, &sources, MessageFormat::Github, true));
     assert_snapshot!(all.concat());
 }
@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn any_text_and_any_span_can_be_shown(text in "(?s).{0,80}", start in 0usize..90, length in 0usize..90) {
         let (sources, file) = book(&text);
-        let diagnostic = Diagnostic::error("unknown-id", Span::new(file, start, start + length), text.as_str())
+        let diagnostic = Diagnostic::error(Code::UnknownId, Span::new(file, start, start + length), text.as_str())
             .label(Span::new(file, length, length + start), text.as_str())
             .help(text.as_str());
         for format in [MessageFormat::Human, MessageFormat::Json, MessageFormat::Github] {

@@ -2,5 +2,5 @@
 //! ([`nixpkgs`]), and the recipes' tests as Nix derivations ([`checks`]).
 
 pub mod checks;
+pub mod nixos_render_docs;
 pub mod nixpkgs;
-pub mod nrd;

@@ -5,8 +5,8 @@ mod origin;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{self, Diagnostic, Place, Severity};
-use crate::export::nixpkgs::checkout::Survey;
+use crate::diagnostics::{self, Code, Diagnostic, Location, Severity};
+use crate::export::nixpkgs::checkout::CheckoutIndex;
 use crate::export::nixpkgs::named_files;
 use crate::manual::{folder_of, join_relative, walk};
 use crate::markdown;
@@ -30,7 +30,7 @@ pub struct Import {
     /// What is named, and only there when the manual is built.
     pub left_out: BTreeSet<String>,
     /// Ids that the texts refer to and that stand in the rest of the manual, with the titles of what they name.
-    pub elsewhere: BTreeMap<String, String>,
+    pub external_ids: BTreeMap<String, String>,
 }
 
 /// A file.
@@ -60,8 +60,14 @@ pub fn read(
     known: Known,
     sources: &mut Sources,
 ) -> Result<(Import, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader =
-        Reader { sources, known, import: Import::default(), survey: None, texts: Vec::new(), found: Vec::new() };
+    let mut reader = Reader {
+        sources,
+        known,
+        import: Import::default(),
+        checkout_index: None,
+        texts: Vec::new(),
+        found: Vec::new(),
+    };
     for file in files {
         match split(file) {
             Ok((root, path)) => reader.take(file, &root, path),
@@ -78,14 +84,15 @@ pub fn read(
 /// The folder of the manual's sources that a file is in, and its path there.
 fn split(file: &Path) -> Result<(PathBuf, String), Box<Diagnostic>> {
     let error = |code, message: String| Box::new(Diagnostic::error_at_path(code, file, message));
-    let path = file.canonicalize().map_err(|why| error("unreadable", format!("this file cannot be read: {why}")))?;
+    let path =
+        file.canonicalize().map_err(|why| error(Code::Unreadable, format!("this file cannot be read: {why}")))?;
     let root = path.ancestors().skip(1).find(|folder| {
         folder.file_name().is_some_and(|name| name == "doc") || MARKS.iter().any(|mark| folder.join(mark).is_file())
     });
     let within = root.and_then(|root| Some((root, path.strip_prefix(root).ok()?)));
     let Some((root, within)) = within else {
         let message = "this file is in no folder of a manual's sources".to_owned();
-        return Err(Box::new(error("import-no-manual", message).help(
+        return Err(Box::new(error(Code::ImportNoManual, message).help(
             "such a folder is called `doc`, or holds `manual.md.in`, `manual.md` or `nav.json`, above the file",
         )));
     };
@@ -109,7 +116,7 @@ struct Reader<'s> {
     known: Known,
     import: Import,
     /// What the checkout has, where it was asked.
-    survey: Option<Survey>,
+    checkout_index: Option<CheckoutIndex>,
     /// The texts that come.
     texts: Vec<Document>,
     found: Vec<Diagnostic>,
@@ -119,7 +126,7 @@ impl Reader<'_> {
     /// Takes in a file that was asked for, and what it leads to.
     fn take(&mut self, file: &Path, root: &Path, path: String) {
         if let Some((message, help)) = self.is_no_section(root, &path) {
-            self.found.push(Diagnostic::error_at_path("import-no-section", file, message).help(help));
+            self.found.push(Diagnostic::error_at_path(Code::ImportNoSection, file, message).help(help));
             return;
         }
         if self.import.files.is_empty() && self.import.root.as_os_str().is_empty() {
@@ -128,7 +135,7 @@ impl Reader<'_> {
         }
         if root != self.import.root {
             let message = format!("this file is of another manual than the one in `{}`", self.import.root.display());
-            let fault = Diagnostic::error_at_path("import-other-manual", file, message);
+            let fault = Diagnostic::error_at_path(Code::ImportOtherManual, file, message);
             self.found.push(fault.help("a book goes into one manual of a checkout: make another book for the other"));
             return;
         }
@@ -152,17 +159,18 @@ impl Reader<'_> {
         if has_id(&document) {
             return None;
         }
-        let included = self.survey(root).is_none_or(|survey| survey.is_included(path)) || path == "manual.md";
+        let included = self.checkout_index(root).is_none_or(|checkout_index| checkout_index.is_included(path))
+            || path == "manual.md";
         let message = "this is no section: its title has no id, and no text of the manual includes it";
         (!included).then_some((message, sections))
     }
 
     /// What the checkout has, where it can be read.
-    fn survey(&mut self, root: &Path) -> Option<&Survey> {
-        if self.survey.is_none() {
-            self.survey = Survey::read(root, self.sources).ok();
+    fn checkout_index(&mut self, root: &Path) -> Option<&CheckoutIndex> {
+        if self.checkout_index.is_none() {
+            self.checkout_index = CheckoutIndex::read(root, self.sources).ok();
         }
-        self.survey.as_ref()
+        self.checkout_index.as_ref()
     }
 
     /// Finds the references that lead into the rest of the manual.
@@ -177,14 +185,15 @@ impl Reader<'_> {
             });
         }
         let root = self.import.root.clone();
-        if linked.is_empty() || self.survey(&root).is_none() {
+        if linked.is_empty() || self.checkout_index(&root).is_none() {
             return;
         }
-        let Self { survey: Some(survey), import, known, .. } = self else { return };
-        let rest =
-            |id: &String| survey.title(id, &|path| !import.files.contains_key(path) && !known.texts.contains(path));
+        let Self { checkout_index: Some(checkout_index), import, known, .. } = self else { return };
+        let rest = |id: &String| {
+            checkout_index.title(id, &|path| !import.files.contains_key(path) && !known.texts.contains(path))
+        };
         let found = linked.into_iter().filter_map(|id| Some((id.clone(), rest(&id)?)));
-        import.elsewhere = found.collect();
+        import.external_ids = found.collect();
     }
 
     /// Reads a file and what it leads to.
@@ -195,10 +204,10 @@ impl Reader<'_> {
                 continue;
             }
             if path.starts_with("../") {
-                let place = at.map_or(Place::Nowhere, Place::Span);
+                let place = at.map_or(Location::Nowhere, Location::Span);
                 let message =
                     format!("`{path}` lies outside of `{}`, the folder of the manual's sources", root.display());
-                let fault = Diagnostic::new(Severity::Error, "import-outside", place, message);
+                let fault = Diagnostic::new(Severity::Error, Code::ImportOutside, place, message);
                 self.found.push(fault.help("only what is in that folder can be imported"));
                 continue;
             }
@@ -227,7 +236,7 @@ impl Reader<'_> {
             Ok(text) => text,
             Err(error) => {
                 self.found.push(Diagnostic::error_at_path(
-                    "not-utf8",
+                    Code::NotUtf8,
                     file,
                     format!("this file cannot be read: {error}"),
                 ));
@@ -273,10 +282,10 @@ fn has_id(document: &Document) -> bool {
 /// A file that was asked for has to be there; one that another names may be made by a build.
 fn unreadable(path: &Path, at: Option<Span>, error: &str) -> Diagnostic {
     match at {
-        None => Diagnostic::error_at_path("unreadable", path, format!("this file cannot be read: {error}")),
+        None => Diagnostic::error_at_path(Code::Unreadable, path, format!("this file cannot be read: {error}")),
         Some(at) => {
             let message = format!("`{}` cannot be read, and is left out: {error}", path.display());
-            Diagnostic::warning("import-left-out", at, message).help(
+            Diagnostic::warning(Code::ImportLeftOut, at, message).help(
                 "is it made when the manual is built? Then put it there yourself, or take its include out; book.toml \
                  notes it as `generated`, and it never goes into the checkout",
             )

@@ -16,7 +16,7 @@ pub struct Notes {
     /// What the manual's build makes.
     pub generated: BTreeSet<String>,
     /// Ids that are in the rest of the manual, with the titles of what they name.
-    pub elsewhere: BTreeMap<String, String>,
+    pub external_ids: BTreeMap<String, String>,
     /// The fingerprints of what was seen there; `None` for what is no more.
     pub seen: BTreeMap<String, Option<String>>,
 }
@@ -92,7 +92,7 @@ fn tables(notes: &Notes) -> [(&'static str, BTreeMap<&str, Option<&str>>); 3] {
     }
     [
         ("files", notes.files.iter().map(some).collect()),
-        ("elsewhere", notes.elsewhere.iter().map(some).collect()),
+        ("elsewhere", notes.external_ids.iter().map(some).collect()),
         ("seen", notes.seen.iter().map(|(name, text)| (name.as_str(), text.as_deref())).collect()),
     ]
 }

@@ -6,22 +6,22 @@ use indexmap::IndexMap;
 
 use super::load::{Loaded, Loader, Request};
 use super::nav::Nav;
-use super::{Assembly, Elsewhere, Included, Input, Manual, OptionsList, Root, Target};
+use super::{Assembly, ExternalIds, Included, Input, Manual, OptionsList, Root, Target};
 use super::{
     contents, files, ids, nixdoc, numbering, options, order, recipe_texts, recipes, references, relative, structure,
     titles,
 };
-use crate::diagnostics::{self, Diagnostic, nearest};
+use crate::diagnostics::{self, Code, Diagnostic, nearest};
 use crate::markdown::tree::{FileKind, Id, IncludeKind};
 use crate::source::{Sources, read_text};
 
 /// Reads the root and all that it includes, and puts the book together. Every file read is added to `sources`.
 pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
-    assemble_within(input, &Elsewhere::default(), sources)
+    assemble_within(input, &ExternalIds::default(), sources)
 }
 
 /// The same for a book that goes into a larger manual, which has more ids that can be referred to.
-pub fn assemble_within(input: Input, elsewhere: &Elsewhere, sources: &mut Sources) -> Assembly {
+pub fn assemble_within(input: Input, external_ids: &ExternalIds, sources: &mut Sources) -> Assembly {
     let mut loader = Loader::new(sources);
     let open = load(&mut loader, &input.root);
     let mut loaded = std::mem::take(&mut loader.loaded);
@@ -36,13 +36,13 @@ pub fn assemble_within(input: Input, elsewhere: &Elsewhere, sources: &mut Source
     }
     loaded.data = lists;
     order::into_reading_order(&mut loaded);
-    if !input.own_blocks {
-        super::own_blocks::to_code(&mut loaded.units, sources);
+    if !input.recipe_directives {
+        super::recipe_directives::to_code(&mut loaded.units, sources);
     }
     take_options(&mut loaded, sources, &input.revision);
     let titled = !matches!(input.root, Root::Nav { .. });
     check_structure(&mut loaded, sources, titled);
-    finish(loaded, input, &open, elsewhere, sources)
+    finish(loaded, input, &open, external_ids, sources)
 }
 
 /// Reads the files, and gives the ids that a navigation file has open at first.
@@ -145,11 +145,11 @@ fn check_into_files(
         if matches!(&include.kind, IncludeKind::Files { entries, .. } if entries.is_empty()) {
             let message = format!("nothing is to be written into `{}`: this include is empty", name.name);
             diagnostics
-                .push(Diagnostic::error("empty-into-file", name.span, message).help("name the files to include"));
+                .push(Diagnostic::error(Code::EmptyIntoFile, name.span, message).help("name the files to include"));
         }
         match taken.get(&name.name) {
             Some(first) => diagnostics.push(
-                Diagnostic::error("taken-into-file", name.span, format!("the file `{}` is taken", name.name))
+                Diagnostic::error(Code::TakenIntoFile, name.span, format!("the file `{}` is taken", name.name))
                     .label(*first, "something is written into it here")
                     .help("each `html:into-file` needs a name of its own"),
             ),
@@ -160,26 +160,26 @@ fn check_into_files(
     });
 }
 
-fn finish(loaded: Loaded, input: Input, open: &[Id], elsewhere: &Elsewhere, sources: &Sources) -> Assembly {
+fn finish(loaded: Loaded, input: Input, open: &[Id], external_ids: &ExternalIds, sources: &Sources) -> Assembly {
     let Loaded { mut units, labels, mut diagnostics, .. } = loaded;
     let numbers = numbering::number(&mut units);
-    if !elsewhere.titles.is_empty() {
+    if !external_ids.titles.is_empty() {
         // What is wrong with them is told below.
         let known = ids::collect(&units, &numbers, &mut Vec::new());
-        elsewhere.resolve_units(&mut units, &|id| known.contains_key(id));
+        external_ids.resolve_units(&mut units, &|id| known.contains_key(id));
     }
     let mut targets = ids::collect(&units, &numbers, &mut diagnostics);
     titles::resolve(&mut targets, &mut diagnostics);
     references::check(&units, &targets, &mut diagnostics);
-    if input.own_blocks {
+    if input.recipe_directives {
         relative::check(&units, &targets, &mut diagnostics);
     }
     check_open(open, &targets, &mut diagnostics);
     let contents = contents::build(&mut units, &targets, &labels);
-    if input.own_blocks {
+    if input.recipe_directives {
         recipes::place(&mut units, &targets, &input.recipes, &mut diagnostics);
     }
-    let recipe_texts = recipe_texts::read(&input.recipes, sources, &targets, elsewhere, &mut diagnostics);
+    let recipe_texts = recipe_texts::read(&input.recipes, sources, &targets, external_ids, &mut diagnostics);
     diagnostics::sort(&mut diagnostics);
     diagnostics.dedup();
     let manual = Manual {
@@ -204,7 +204,7 @@ fn check_open(open: &[Id], targets: &IndexMap<String, Target>, diagnostics: &mut
                 None => "name the ids of titles of files, or of groups".to_owned(),
             };
             let message = format!("there is no id `{}`", id.name);
-            diagnostics.push(Diagnostic::error("unknown-id", id.span, message).help(help));
+            diagnostics.push(Diagnostic::error(Code::UnknownId, id.span, message).help(help));
         }
     }
 }

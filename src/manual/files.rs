@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::load::Request;
-use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::source::{ReadError, Sources, Span};
 
 /// The path of a file, as messages show it: `folder` and what is written, without `.`.
@@ -45,10 +45,10 @@ pub fn written_in(folder: &str, path: &str) -> String {
 /// What to say of a file that cannot be read.
 pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadError) -> Diagnostic {
     let Request { path, written, at, .. } = request;
-    let place = at.map_or_else(|| Place::Path(path.clone()), Place::Span);
+    let place = at.map_or_else(|| Location::Path(path.clone()), Location::Span);
     let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
     match error {
-        ReadError::NotFound => error_at("missing-include", format!("there is no file `{written}`"))
+        ReadError::NotFound => error_at(Code::MissingInclude, format!("there is no file `{written}`"))
             .maybe_help(similar(path, written).or_else(|| looked_at(path, written))),
         ReadError::NotUtf8 { lossy, offset } => {
             let file = sources.add(path, lossy);
@@ -58,9 +58,9 @@ pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadEr
             Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()))
         }
         ReadError::IsFolder => {
-            error_at("unreadable", format!("`{written}` is a folder, not a file")).help("name a file in it")
+            error_at(Code::Unreadable, format!("`{written}` is a folder, not a file")).help("name a file in it")
         }
-        error => error_at("unreadable", format!("`{written}` cannot be read: {error}")),
+        error => error_at(Code::Unreadable, format!("`{written}` cannot be read: {error}")),
     }
 }
 

@@ -9,7 +9,7 @@ use super::files::join_relative;
 use super::numbering::Numbers;
 use super::walk::{self, Part};
 use super::{Included, OptionsList, Target, TargetKind, Unit, UnitId};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::markdown::tree::{
     Block, BlockKind, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind, label_of_reference,
 };
@@ -164,9 +164,9 @@ impl<'a> Collector<'a> {
                 };
                 let diagnostic = if first == id.span {
                     // Both are in one text of a file of JSON.
-                    Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is there twice", id.name))
+                    Diagnostic::error(Code::DuplicateId, id.span, format!("the id `{}` is there twice", id.name))
                 } else {
-                    Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is taken", id.name))
+                    Diagnostic::error(Code::DuplicateId, id.span, format!("the id `{}` is taken", id.name))
                         .label(first, "it is first defined here")
                 };
                 self.diagnostics.push(diagnostic.help(help));
@@ -200,7 +200,7 @@ impl<'a> Collector<'a> {
             n => format!("the ids of {n} options are taken, `{}` of `{}` for one", option.id, option.name),
         };
         self.diagnostics.push(
-            Diagnostic::error("duplicate-id", list.id_prefix.span, message)
+            Diagnostic::error(Code::DuplicateId, list.id_prefix.span, message)
                 .label(*first, "it is first defined here")
                 .help("give this list another `id-prefix`"),
         );
@@ -215,9 +215,14 @@ impl<'a> Collector<'a> {
         if let Some(first) = self.targets.get(&id.name).map(|t| t.span) {
             let message = format!("the id `{}` of this list is taken", id.name);
             self.diagnostics.push(
-                Diagnostic::new(Severity::Warning, "duplicate-id", crate::diagnostics::Place::Span(id.span), message)
-                    .label(first, "it is first defined here")
-                    .help("give the list another `list-id`"),
+                Diagnostic::new(
+                    Severity::Warning,
+                    Code::DuplicateId,
+                    crate::diagnostics::Location::Span(id.span),
+                    message,
+                )
+                .label(first, "it is first defined here")
+                .help("give the list another `list-id`"),
             );
         } else {
             self.add(unit, id, TargetKind::OptionsList, &[]);
@@ -233,7 +238,7 @@ fn twice(units: &[Unit], first: UnitId, second: UnitId) -> Option<Diagnostic> {
         if a.span != b.span {
             let message = format!("`{}` is included twice, and with it all its ids", b.path);
             return Some(
-                Diagnostic::error("duplicate-id", b.span, message)
+                Diagnostic::error(Code::DuplicateId, b.span, message)
                     .label(a.span, "it is first included here")
                     .help("include it once: ids are unique in the whole manual"),
             );

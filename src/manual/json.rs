@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
-use crate::diagnostics::{Diagnostic, not_json};
+use crate::diagnostics::{Code, Diagnostic, not_json};
 use crate::source::{FileId, SourceFile, Span};
 
 use reader::{MAX_DEPTH, Reader};
@@ -112,7 +112,7 @@ pub fn parse(file: FileId, source: &SourceFile) -> Result<Located, Diagnostic> {
     let at = Span::new(file, reader.at, reader.at + 1);
     if reader.is_too_deep() {
         let message = format!("more than {MAX_DEPTH} brackets in one another are not read");
-        return Err(Diagnostic::error("invalid-json", at, message));
+        return Err(Diagnostic::error(Code::InvalidJson, at, message));
     }
     Err(syntax_error(at, "it cannot be read"))
 }
@@ -130,7 +130,7 @@ pub fn members(file: FileId, source: &SourceFile) -> Result<Vec<RawMember>, Diag
     if reader.peek() != Some(b'{') {
         let word = reader.value().map_or("", |value| value.word());
         let message = format!("the file is not as expected: an object is expected, not {word}");
-        return Err(Diagnostic::error("invalid-json", Span::new(file, start, start + 1), message));
+        return Err(Diagnostic::error(Code::InvalidJson, Span::new(file, start, start + 1), message));
     }
     let mut found = Vec::new();
     let done = reader.object(|reader, key, key_range| {
@@ -156,7 +156,7 @@ fn check(file: FileId, source: &SourceFile) -> Result<(), Diagnostic> {
 }
 
 fn syntax_error(span: Span, why: &str) -> Diagnostic {
-    Diagnostic::error("invalid-json", span, format!("this is not valid JSON: {why}"))
+    Diagnostic::error(Code::InvalidJson, span, format!("this is not valid JSON: {why}"))
 }
 
 #[cfg(test)]

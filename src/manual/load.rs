@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::files;
 use super::walk;
 use super::{Included, Unit, UnitId};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, Include, IncludeEntry, IncludeKind};
 use crate::source::{FileId, ReadError, Sources, Span, read_text};
@@ -216,7 +216,7 @@ impl<'s> Loader<'s> {
             if let Some(at) = request.at {
                 let message = format!("`{}` is included here, but it is what leads here", request.written);
                 self.loaded.diagnostics.push(
-                    Diagnostic::error("circular-include", at, message)
+                    Diagnostic::error(Code::CircularInclude, at, message)
                         .help("a file cannot include itself, nor a file that includes it"),
                 );
             }
@@ -312,7 +312,7 @@ impl<'s> Loader<'s> {
             let Some(at) = request.at else { continue };
             let message = format!("`{}` is included through more than {MAX_DEPTH} files", request.written);
             self.loaded.diagnostics.push(
-                Diagnostic::error("too-deep-include", at, message).help("include it from a file that is further up"),
+                Diagnostic::error(Code::TooDeepInclude, at, message).help("include it from a file that is further up"),
             );
         }
     }
@@ -321,7 +321,7 @@ impl<'s> Loader<'s> {
         if let Some(at) = level.iter().find_map(|r| r.at) {
             let message = format!("the book has more than {MAX_UNITS} files with this include");
             self.loaded.diagnostics.push(
-                Diagnostic::error("too-many-files", at, message)
+                Diagnostic::error(Code::TooManyFiles, at, message)
                     .help("files that are included several times, each time with all that they include, add up"),
             );
         }

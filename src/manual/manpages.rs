@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::json::{self, Value};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Sources, Span};
 
 /// Reads the text of a file of addresses.
@@ -19,7 +19,7 @@ pub fn manpage_urls(
     let file = sources.add(path, text);
     let root = json::parse(file, sources.file(file))?;
     let fault = |start: usize, message: String| {
-        Box::new(Diagnostic::error("invalid-manpage-urls", Span::new(file, start, start + 1), message))
+        Box::new(Diagnostic::error(Code::InvalidManpageUrls, Span::new(file, start, start + 1), message))
     };
     let Value::Object(members) = &root.value else {
         return Err(fault(root.range.start, format!("addresses of man pages are an object, not {}", root.word())));

@@ -5,8 +5,9 @@
 
 mod assemble;
 mod contents;
-mod elsewhere;
+mod external_ids;
 mod files;
+mod fingerprint;
 mod ids;
 pub mod json;
 mod load;
@@ -17,16 +18,15 @@ mod nixdoc;
 mod numbering;
 mod options;
 mod order;
-mod own_blocks;
+mod recipe_directives;
 mod recipe_texts;
 mod recipes;
 pub mod redirects;
 mod references;
 mod relative;
-mod respan;
+mod relocate;
 mod structure;
 mod titles;
-mod trace;
 pub mod unused;
 pub mod walk;
 
@@ -40,14 +40,14 @@ use crate::recipe::Recipe;
 use crate::source::Span;
 
 pub use assemble::{assemble, assemble_within};
-pub use elsewhere::Elsewhere;
+pub use external_ids::ExternalIds;
 pub use files::{folder_of, join_relative, written_in};
+pub use fingerprint::{Fingerprint, fingerprints, fingerprints_of_text};
 pub use manpages::manpage_urls;
 pub use options::{compare as compare_options, option_id};
 pub use recipe_texts::RecipeText;
 pub use references::{image_path, is_remote};
 pub use relative::{Relative, Texts};
-pub use trace::{Trace, traces, traces_of_text};
 
 /// What a book is assembled from.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub struct Input {
     /// Its recipes, by name; loaded by [`crate::recipe`].
     pub recipes: Vec<Recipe>,
     /// Whether our own blocks (`{=recipe=}`) are known: yes for a book, no for `manual html`, where they are code.
-    pub own_blocks: bool,
+    pub recipe_directives: bool,
     /// The revision that links to nixpkgs' sources name ("local" stands for the main branch).
     pub revision: String,
 }

@@ -9,7 +9,7 @@ use super::files;
 use super::json::{self, Located, Value};
 use super::load::{Loaded, Loader, Request};
 use super::{Unit, UnitId};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::tree::{
     Block, BlockKind, Document, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
 };
@@ -285,7 +285,7 @@ impl Nav {
         // An object is pointed to by its bracket: its whole text would be too much to show.
         let end =
             if matches!(at.value, Value::Object(_) | Value::Array(_)) { at.range.start + 1 } else { at.range.end };
-        Diagnostic::error("invalid-navigation", Span::new(self.file, at.range.start, end), message)
+        Diagnostic::error(Code::InvalidNavigation, Span::new(self.file, at.range.start, end), message)
     }
 
     fn unknown_key(&self, key: &str, range: std::ops::Range<usize>, of: &str, known: &[&str]) -> Diagnostic {
@@ -296,7 +296,7 @@ impl Nav {
                 format!("the keys are {}", known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
             }
         };
-        Diagnostic::error("invalid-navigation", span, format!("{of} has no key `{key}`")).help(help)
+        Diagnostic::error(Code::InvalidNavigation, span, format!("{of} has no key `{key}`")).help(help)
     }
 }
 

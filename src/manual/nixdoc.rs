@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use super::json::{self, Located, Value};
 use super::load::{Data, Loaded};
 use super::options::branch;
-use super::{Included, Unit, respan, walk};
-use crate::diagnostics::{Diagnostic, nearest};
+use super::{Included, Unit, relocate, walk};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
@@ -178,7 +178,7 @@ impl Export<'_> {
                 // nixos-render-docs leaves such an entry out without a word.
                 let message =
                     format!("the entry `{id}` is left out of the group `{name}`, which the export does not have");
-                self.diagnostics.push(Diagnostic::warning("unknown-nixdoc-group", span, message).maybe_help(near));
+                self.diagnostics.push(Diagnostic::warning(Code::UnknownNixdocGroup, span, message).maybe_help(near));
                 continue;
             };
             let span = self.span(id_at);
@@ -205,7 +205,7 @@ impl Export<'_> {
 
     /// Appends a text to a section, its headings some levels down.
     fn text(&mut self, text: &str, span: Span, what: &str, levels: u8, into: &mut Document) {
-        let mut read = respan::read(text.trim(), span, what);
+        let mut read = relocate::read(text.trim(), span, what);
         self.diagnostics.append(&mut read.diagnostics);
         lower(&mut read.blocks, levels);
         let offset = into.footnotes.len();
@@ -215,7 +215,7 @@ impl Export<'_> {
         }
         if walk::remove(&mut read.blocks, &|block| matches!(block.kind, BlockKind::Include(_))) {
             let message = format!("{what}: a text in an export cannot include files");
-            self.diagnostics.push(Diagnostic::error("invalid-nixdoc", span, message));
+            self.diagnostics.push(Diagnostic::error(Code::InvalidNixdoc, span, message));
         }
         into.blocks.append(&mut read.blocks);
         into.footnotes.append(&mut read.footnotes);
@@ -229,7 +229,7 @@ impl Export<'_> {
         let end =
             if matches!(at.value, Value::Object(_) | Value::Array(_)) { at.range.start + 1 } else { at.range.end };
         let span = Span::new(self.file, at.range.start, end);
-        self.diagnostics.push(Diagnostic::error("invalid-nixdoc", span, message));
+        self.diagnostics.push(Diagnostic::error(Code::InvalidNixdoc, span, message));
     }
 }
 

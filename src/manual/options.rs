@@ -10,8 +10,8 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Declaration, ModuleOption, json, respan, walk};
-use crate::diagnostics::{Diagnostic, not_json};
+use super::{Declaration, ModuleOption, json, relocate, walk};
+use crate::diagnostics::{Code, Diagnostic, not_json};
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
@@ -118,7 +118,7 @@ impl Reader<'_> {
                 let within = Span::new(self.file, range.start + place.start, range.start + place.end);
                 let at = if place.is_empty() { span } else { within };
                 let message = format!("the option `{name}` cannot be read: {why}");
-                return (None, vec![Diagnostic::error("invalid-option", at, message)]);
+                return (None, vec![Diagnostic::error(Code::InvalidOption, at, message)]);
             }
         };
         let mut texts = Texts { name: &name, span, diagnostics: Vec::new() };
@@ -214,19 +214,19 @@ impl Texts<'_> {
 
     fn refuse(&mut self, key: &str, why: &str) {
         let message = format!("the `{key}` of the option `{}` cannot be read: {why}", self.name);
-        self.diagnostics.push(Diagnostic::error("invalid-option", self.span, message));
+        self.diagnostics.push(Diagnostic::error(Code::InvalidOption, self.span, message));
     }
 
     fn read(&mut self, text: &str) -> Vec<Block> {
         if text.is_empty() {
             return Vec::new();
         }
-        let mut document = respan::read(text, self.span, &format!("in the option `{}`", self.name));
+        let mut document = relocate::read(text, self.span, &format!("in the option `{}`", self.name));
         self.diagnostics.append(&mut document.diagnostics);
         if let Some(what) = forbidden(&document) {
             let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);
             self.diagnostics.push(
-                Diagnostic::error("forbidden-in-option", self.span, message)
+                Diagnostic::error(Code::ForbiddenInOption, self.span, message)
                     .help("the text of an option has no headings, anchors, examples, figures, footnotes, images, includes or recipes"),
             );
             // What it would include is not its own.

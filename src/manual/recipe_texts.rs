@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::references::References;
-use super::{Elsewhere, Target, respan, walk};
-use crate::diagnostics::Diagnostic;
+use super::{ExternalIds, Target, relocate, walk};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::{Block, Document, InlineKind};
 use crate::recipe::Recipe;
 use crate::source::{Sources, Span};
@@ -23,10 +23,10 @@ pub(super) fn read(
     recipes: &[Recipe],
     sources: &Sources,
     targets: &IndexMap<String, Target>,
-    elsewhere: &Elsewhere,
+    external_ids: &ExternalIds,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<RecipeText> {
-    let mut reader = Reader { sources, references: References::new(targets), targets, elsewhere, diagnostics };
+    let mut reader = Reader { sources, references: References::new(targets), targets, external_ids, diagnostics };
     let texts = recipes.iter().map(|recipe| RecipeText {
         title: reader.read("title", &recipe.title, recipe.title_span),
         summary: reader.read("summary", &recipe.summary, recipe.summary_span),
@@ -38,23 +38,23 @@ struct Reader<'a> {
     sources: &'a Sources,
     references: References<'a>,
     targets: &'a IndexMap<String, Target>,
-    elsewhere: &'a Elsewhere,
+    external_ids: &'a ExternalIds,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     fn read(&mut self, key: &str, text: &str, span: Span) -> Vec<Block> {
         let mut document = match within(self.sources.text(span), text) {
-            Some(at) => respan::read_within(text, Span { start: span.start.saturating_add(at), ..span }),
-            None => respan::read(text, span, &format!("in `{key}`")),
+            Some(at) => relocate::read_within(text, Span { start: span.start.saturating_add(at), ..span }),
+            None => relocate::read(text, span, &format!("in `{key}`")),
         };
         self.diagnostics.append(&mut document.diagnostics);
-        self.elsewhere.resolve(&mut document.blocks, &|id| self.targets.contains_key(id));
+        self.external_ids.resolve(&mut document.blocks, &|id| self.targets.contains_key(id));
         walk::document_inlines(&document, &mut |inline| self.diagnostics.extend(self.references.link(inline)));
         if let Some((what, at)) = forbidden(&document) {
             let message = format!("a recipe has {what} in its `{key}`, where that is not allowed");
             let help = "write it into the text of the book; title and summary may stand in several places";
-            self.diagnostics.push(Diagnostic::error("forbidden-in-recipe", at, message).help(help));
+            self.diagnostics.push(Diagnostic::error(Code::ForbiddenInRecipe, at, message).help(help));
         }
         document.blocks
     }

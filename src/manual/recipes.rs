@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{Beside, Target, TargetKind, Unit, walk};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::tree::{Block, BlockKind, Heading, plain_text};
 use crate::recipe::Recipe;
 use crate::source::Span;
@@ -45,7 +45,7 @@ fn find(
             || "name the id of a heading or an anchor of the book".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        return Err(Box::new(Diagnostic::error("unknown-id", *span, message).help(help)));
+        return Err(Box::new(Diagnostic::error(Code::UnknownId, *span, message).help(help)));
     };
     let blocks = &units[target.unit].document.blocks;
     let found = match &recipe.passage {
@@ -60,7 +60,7 @@ fn find(
         None => {
             let message = format!("there is no block at `{id}` that the recipe `{}` could stand beside", recipe.name);
             Err(Box::new(
-                Diagnostic::error("unknown-passage", *span, message)
+                Diagnostic::error(Code::UnknownPassage, *span, message)
                     .label(target.span, "the id is here")
                     .help("name the id of a heading with text under it, or an anchor in the text"),
             ))
@@ -122,10 +122,10 @@ fn find_passage(blocks: &[Block], passage: &str) -> Option<Span> {
 
 fn unknown_passage(blocks: &[Block], id: &str, target: &Target, passage: &str, at: Span) -> Diagnostic {
     let message = format!("no block in the section of `{id}` begins with these words");
-    let diagnostic = Diagnostic::error("unknown-passage", at, message).label(target.span, "the id is here");
-    if let Some(elsewhere) = find_passage(blocks, passage) {
+    let diagnostic = Diagnostic::error(Code::UnknownPassage, at, message).label(target.span, "the id is here");
+    if let Some(external_ids) = find_passage(blocks, passage) {
         return diagnostic
-            .label(elsewhere, "a block in another section does")
+            .label(external_ids, "a block in another section does")
             .help("let `illustrates` name an id of that section");
     }
     let words = passage.split_whitespace().count();
@@ -188,7 +188,7 @@ fn check_places(unit: &Unit, recipes: &[Recipe], diagnostics: &mut Vec<Diagnosti
                 |near| format!("did you mean `{near}`?"),
             );
             let message = format!("there is no recipe `{name}`");
-            diagnostics.push(Diagnostic::error("unknown-recipe", place.name.span, message).help(help));
+            diagnostics.push(Diagnostic::error(Code::UnknownRecipe, place.name.span, message).help(help));
             return;
         };
         for file in &place.files {
@@ -202,7 +202,7 @@ fn check_places(unit: &Unit, recipes: &[Recipe], diagnostics: &mut Vec<Diagnosti
                     |near| format!("did you mean `{near}`?"),
                 );
                 let message = format!("the recipe `{name}` has no file `{}`", file.name);
-                diagnostics.push(Diagnostic::error("unknown-recipe-file", file.span, message).help(help));
+                diagnostics.push(Diagnostic::error(Code::UnknownRecipeFile, file.span, message).help(help));
             }
         }
     };

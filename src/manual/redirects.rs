@@ -1,6 +1,6 @@
 //! `redirects.json`: where every id of the manual is and was (DIALECT.md § 6).
 //!
-//! It speaks of a layout, nrd's: which page an id is on comes from there, as [`Places`]. The rules are checked all at
+//! It speaks of a layout, nrd's: which page an id is on comes from there, as [`Addresses`]. The rules are checked all at
 //! once, each fault with the command that mends it.
 
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::json::{self, Located, Value};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Sources, Span};
 
 /// Ids that begin so are made by machine and need no key.
@@ -19,11 +19,11 @@ const GENERATED: [&str; 5] = ["opt-", "auto-generated-", "function-library-", "s
 const MAX_SUGGESTIONS: usize = 50;
 
 /// The page that each id is on, and where the id is written.
-pub type Places = IndexMap<String, Place>;
+pub type Addresses = IndexMap<String, Address>;
 
 /// Where an id is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Address {
     /// The page's file name.
     pub page: String,
     /// Where the id is written in the sources.
@@ -59,7 +59,7 @@ impl Redirects {
         let Value::Object(members) = &root.value else {
             let span = Span::new(file, root.range.start, root.range.start + 1);
             let message = format!("redirects are an object, not {}", root.word());
-            return Err(vec![Diagnostic::error("invalid-redirects", span, message)]);
+            return Err(vec![Diagnostic::error(Code::InvalidRedirects, span, message)]);
         };
         for member in members {
             let span = Span::new(file, member.key_range.start, member.key_range.end);
@@ -67,7 +67,7 @@ impl Redirects {
                 Ok(places) => entries.push(Entry { id: member.key.clone(), span, places }),
                 Err(at) => {
                     let message = format!("the places of `{}` are an array of strings", member.key);
-                    faults.push(Diagnostic::error("invalid-redirects", at, message));
+                    faults.push(Diagnostic::error(Code::InvalidRedirects, at, message));
                 }
             }
         }
@@ -85,20 +85,20 @@ impl Redirects {
     }
 
     /// Tells of every rule that is broken.
-    pub fn validate(&self, places: &Places) -> Vec<Diagnostic> {
+    pub fn validate(&self, places: &Addresses) -> Vec<Diagnostic> {
         let known = |id: &str| places.get(id).filter(|_| !is_generated(id));
         let mut diagnostics = Vec::new();
         let mut keys = HashMap::new();
         for entry in &self.entries {
             if let Some(first) = keys.insert(entry.id.as_str(), entry.span) {
                 diagnostics.push(
-                    Diagnostic::error("duplicate-redirects", entry.span, format!("`{}` has two entries", entry.id))
+                    Diagnostic::error(Code::DuplicateRedirects, entry.span, format!("`{}` has two entries", entry.id))
                         .label(first, "the first is here")
                         .help("make them one: all places in one array"),
                 );
             }
         }
-        let missing: Vec<(&String, &Place)> =
+        let missing: Vec<(&String, &Address)> =
             places.iter().filter(|(id, _)| !is_generated(id) && !keys.contains_key(id.as_str())).collect();
         let mut seen: HashMap<&str, (&str, Span)> = HashMap::new();
         let mut covered: HashSet<&str> = HashSet::new();
@@ -118,7 +118,7 @@ impl Redirects {
             if !covered.contains(id.as_str()) {
                 let message = format!("the id `{id}` has no entry in the redirects");
                 diagnostics.push(
-                    Diagnostic::error("redirects-missing-id", place.span, message).help(format!(
+                    Diagnostic::error(Code::RedirectsMissingId, place.span, message).help(format!(
                         "`nixbook redirects add {id} {page}` adds it; if it had another id before, `nixbook redirects rename OLD {id}`",
                         page = place.page
                     )),
@@ -134,7 +134,7 @@ impl Redirects {
         entry: &'a Entry,
         location: &'a str,
         span: Span,
-        places: &Places,
+        places: &Addresses,
         seen: &mut HashMap<&'a str, (&'a str, Span)>,
         covered: &mut HashSet<&'a str>,
         diagnostics: &mut Vec<Diagnostic>,
@@ -148,7 +148,8 @@ impl Redirects {
                 let help = "leave it with the one id that readers of the old link look for, and delete the other";
                 (message, "it is first claimed here", help)
             };
-            diagnostics.push(Diagnostic::error("redirects-taken-place", span, message).label(*first, label).help(help));
+            diagnostics
+                .push(Diagnostic::error(Code::RedirectsTakenPlace, span, message).label(*first, label).help(help));
             return;
         }
         seen.insert(location, (&entry.id, span));
@@ -156,7 +157,8 @@ impl Redirects {
         if anchor.contains('#') || page.is_empty() || anchor.is_empty() {
             let message = format!("`{location}` is no place: a place is a page, or a page and an anchor");
             diagnostics.push(
-                Diagnostic::error("invalid-redirects", span, message).help("write `page.html` or `page.html#anchor`"),
+                Diagnostic::error(Code::InvalidRedirects, span, message)
+                    .help("write `page.html` or `page.html#anchor`"),
             );
             return;
         }
@@ -173,7 +175,7 @@ impl Redirects {
                 format!("give the new content another id than `{anchor}`, or delete this place")
             };
             diagnostics.push(
-                Diagnostic::error("redirects-living-place", span, message)
+                Diagnostic::error(Code::RedirectsLivingPlace, span, message)
                     .label(place.span, "the id is here")
                     .help(help),
             );
@@ -181,12 +183,12 @@ impl Redirects {
     }
 
     /// Whole pages that are no more, and the pages that they lead to, in the order of the file.
-    pub fn server<'a>(&'a self, places: &'a Places) -> Vec<(&'a str, &'a str)> {
+    pub fn server<'a>(&'a self, places: &'a Addresses) -> Vec<(&'a str, &'a str)> {
         let mut seen = HashSet::new();
         self.retired(places).filter(|(location, _)| seen.insert(*location)).collect()
     }
 
-    fn retired<'a>(&'a self, places: &'a Places) -> impl Iterator<Item = (&'a str, &'a str)> {
+    fn retired<'a>(&'a self, places: &'a Addresses) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.entries.iter().filter_map(|entry| Some((entry, places.get(&entry.id)?))).flat_map(|(entry, place)| {
             let past = entry.places.iter().skip(1).map(|(location, _)| location.as_str());
             past.filter(|location| !location.contains('#')).map(|location| (location, place.page.as_str()))
@@ -195,7 +197,7 @@ impl Redirects {
 
     /// For each page, the anchors that it once had, and where each is now. A retired page's move to the page that it
     /// leads to, where that has nothing of that name itself.
-    pub fn client<'a>(&'a self, places: &'a Places) -> HashMap<&'a str, IndexMap<&'a str, &'a str>> {
+    pub fn client<'a>(&'a self, places: &'a Addresses) -> HashMap<&'a str, IndexMap<&'a str, &'a str>> {
         let retired: HashMap<&str, &str> = self.retired(places).collect();
         let mut redirects: HashMap<&str, IndexMap<&str, &str>> = HashMap::new();
         for entry in &self.entries {
@@ -214,7 +216,7 @@ impl Redirects {
 }
 
 /// Whether there is something at a place now.
-pub fn is_present(location: &str, places: &Places) -> bool {
+pub fn is_present(location: &str, places: &Addresses) -> bool {
     match location.split_once('#') {
         Some((page, anchor)) => places.get(anchor).is_some_and(|place| place.page == page),
         None => places.values().any(|place| place.page == location),
@@ -239,7 +241,7 @@ fn places(file: FileId, value: &Located) -> Result<Vec<(String, Span)>, Span> {
     values.iter().map(|at| at.as_str().map(|text| (text.to_owned(), span(at))).ok_or_else(|| span(at))).collect()
 }
 
-fn orphan(entry: &Entry, missing: &[(&String, &Place)]) -> Diagnostic {
+fn orphan(entry: &Entry, missing: &[(&String, &Address)]) -> Diagnostic {
     let id = &entry.id;
     let message = format!("there is no id `{id}` in the manual");
     let near = crate::diagnostics::nearest(id, missing.iter().map(|(id, _)| id.as_str()));
@@ -251,10 +253,10 @@ fn orphan(entry: &Entry, missing: &[(&String, &Place)]) -> Diagnostic {
             "if it was renamed: `nixbook redirects rename {id} {new}`; if it is gone: `nixbook redirects remove {id} TARGET`"
         )
     };
-    Diagnostic::error("redirects-unknown-id", entry.span, message).help(help)
+    Diagnostic::error(Code::RedirectsUnknownId, entry.span, message).help(help)
 }
 
-fn check_current(entry: &Entry, place: &Place, places: &Places, diagnostics: &mut Vec<Diagnostic>) {
+fn check_current(entry: &Entry, place: &Address, places: &Addresses, diagnostics: &mut Vec<Diagnostic>) {
     let expected = format!("{}#{}", place.page, entry.id);
     let (message, span) = match entry.places.first() {
         Some((current, _)) if *current == expected => return,
@@ -266,7 +268,7 @@ fn check_current(entry: &Entry, place: &Place, places: &Places, diagnostics: &mu
         Some((current, _)) if is_present(current, places) => format!("write `{expected}` in its place"),
         _ => format!("`nixbook redirects move {} {}` puts it first", entry.id, place.page),
     };
-    diagnostics.push(Diagnostic::error("redirects-wrong-place", span, message).help(help));
+    diagnostics.push(Diagnostic::error(Code::RedirectsWrongPlace, span, message).help(help));
 }
 
 #[cfg(test)]

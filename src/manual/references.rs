@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 use super::{Target, Unit, files, walk};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::{Span, is_there};
 
@@ -54,7 +54,7 @@ impl Checker<'_> {
         if is_remote(source) {
             let message = format!("the image `{source}` is from elsewhere: a book has its images in its own folder");
             self.diagnostics.push(
-                Diagnostic::error("remote-image", span, message).help("save it beside the file and name it here"),
+                Diagnostic::error(Code::RemoteImage, span, message).help("save it beside the file and name it here"),
             );
             return;
         }
@@ -72,7 +72,7 @@ impl Checker<'_> {
         if let Some(message) = problem {
             let path = image_path(folder, source);
             let help = files::similar(&path, source).or_else(|| files::looked_at(&path, source));
-            self.diagnostics.push(Diagnostic::error("missing-image", span, message.clone()).maybe_help(help));
+            self.diagnostics.push(Diagnostic::error(Code::MissingImage, span, message.clone()).maybe_help(help));
         }
     }
 }
@@ -113,7 +113,7 @@ impl<'a> References<'a> {
             self.suggestion(id).map(|near| format!("did you mean `#{near}`?"))
         };
         let help = help.or_else(|| Some("an id is written `{#id}` at a heading, or `[]{#id}` in the text".to_owned()));
-        Diagnostic::error("unknown-id", span, message).maybe_help(help)
+        Diagnostic::error(Code::UnknownId, span, message).maybe_help(help)
     }
 
     fn suggestion(&mut self, id: &str) -> Option<String> {

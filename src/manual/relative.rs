@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::references::is_remote;
 use super::{Target, Unit, folder_of, join_relative, walk};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::{BlockKind, InlineKind, LinkTarget};
 
 /// A relative address: the way from the file that it stands in to another.
@@ -86,7 +86,7 @@ pub(super) fn check(units: &[Unit], targets: &IndexMap<String, Target>, diagnost
                 Some(id) => format!("write `#{id}` in its place: an id leads to where it stands in every output"),
                 None => "give the place that is meant an id, and write that in its place".to_owned(),
             };
-            diagnostics.push(Diagnostic::warning("link-to-source", inline.span, message).help(help));
+            diagnostics.push(Diagnostic::warning(Code::LinkToSource, inline.span, message).help(help));
         });
     }
 }

@@ -3,7 +3,7 @@
 
 use super::naming;
 use super::walk::{self, Part, PartMut};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, Heading, Id, plain_text};
 use crate::source::{Sources, Span};
 
@@ -38,9 +38,9 @@ struct Checker<'a> {
 impl<'a> Checker<'a> {
     /// Rules 1 and 2: what the file starts with. Gives the number of titles that stand where they should.
     fn titles(&mut self) -> usize {
-        let wanted: &[(u8, &str, &'static str)] = match self.kind {
-            FileKind::Book => &[(1, "title", "missing-title"), (2, "subtitle", "missing-subtitle")],
-            _ => &[(1, "title", "missing-title")],
+        let wanted: &[(u8, &str, Code)] = match self.kind {
+            FileKind::Book => &[(1, "title", Code::MissingTitle), (2, "subtitle", Code::MissingSubtitle)],
+            _ => &[(1, "title", Code::MissingTitle)],
         };
         for (n, (level, word, code)) in wanted.iter().enumerate() {
             let block = self.blocks.get(n);
@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
                 0 => (format!("{kind} starts with a {word}, `{marks} …`; {rest}"), "write `# Title {#id}`"),
                 _ => (format!("after its title, {kind} has a {word}, `{marks} …`; {rest}"), "write `## Subtitle`"),
             };
-            self.diagnostics.push(Diagnostic::error(code, span, message).help(help));
+            self.diagnostics.push(Diagnostic::error(*code, span, message).help(help));
             return n;
         }
         wanted.len()
@@ -86,15 +86,19 @@ impl<'a> Checker<'a> {
                 );
                 let marks = "#".repeat(usize::from(last) + 1);
                 self.diagnostics.push(
-                    Diagnostic::error("heading-level-skipped", self.first_line(*span), message)
+                    Diagnostic::error(Code::HeadingLevelSkipped, self.first_line(*span), message)
                         .help(format!("write it with `{marks}`, or put a heading in between")),
                 );
             }
             last = heading.level;
             if self.kind == FileKind::Part && !is_title && heading.level > 1 {
                 self.diagnostics.push(
-                    Diagnostic::error("heading-in-part", self.first_line(*span), "a part has no heading but its title")
-                        .help("put this heading into a chapter that the part includes"),
+                    Diagnostic::error(
+                        Code::HeadingInPart,
+                        self.first_line(*span),
+                        "a part has no heading but its title",
+                    )
+                    .help("put this heading into a chapter that the part includes"),
                 );
             }
         }
@@ -109,7 +113,7 @@ impl<'a> Checker<'a> {
         };
         let Some(first) = first.filter(|first| *first != span) else { return };
         let message = format!("{} has one {word}, and this is another", self.kind.with_article());
-        let diagnostic = Diagnostic::error("second-title", self.first_line(span), message)
+        let diagnostic = Diagnostic::error(Code::SecondTitle, self.first_line(span), message)
             .label(self.first_line(first), format!("the {word} is here"));
         let help = match self.kind {
             FileKind::Book => "put it into a file that the book includes",
@@ -133,7 +137,7 @@ impl<'a> Checker<'a> {
             }
             let message = "after an include, only another include or a heading may follow";
             self.diagnostics.push(
-                Diagnostic::error("content-after-include", self.first_line(after.span), message)
+                Diagnostic::error(Code::ContentAfterInclude, self.first_line(after.span), message)
                     .label(self.first_line(before.span), "the include is here")
                     .help("move this before the include, or give it a heading"),
             );
@@ -145,7 +149,7 @@ impl<'a> Checker<'a> {
                         if matches!(block.kind, BlockKind::Include(_)) {
                             let message = "an include cannot stand within another block";
                             self.diagnostics.push(
-                                Diagnostic::error("include-inside-block", self.first_line(block.span), message)
+                                Diagnostic::error(Code::IncludeInsideBlock, self.first_line(block.span), message)
                                     .help("put it on the top level of the file"),
                             );
                         }
@@ -164,7 +168,7 @@ impl<'a> Checker<'a> {
             if unexpected && !told && titles == 2 {
                 let message = "after its title and subtitle, a book has only includes";
                 self.diagnostics.push(
-                    Diagnostic::error("content-in-book", self.first_line(block.span), message)
+                    Diagnostic::error(Code::ContentInBook, self.first_line(block.span), message)
                         .help("put this into a file that the book includes, a preface for instance"),
                 );
             }
@@ -174,7 +178,7 @@ impl<'a> Checker<'a> {
             {
                 self.diagnostics.push(
                     Diagnostic::error(
-                        "content-in-book",
+                        Code::ContentInBook,
                         self.first_line(block.span),
                         "a book has no headings but its titles",
                     )
@@ -205,7 +209,7 @@ impl<'a> Checker<'a> {
         let Some(reference) = outside else { return };
         let message = "the footnotes of this file would follow the include at its end, in a section that has nothing to do with them";
         self.diagnostics.push(
-            Diagnostic::error("footnotes-after-include", self.first_line(last.span), message)
+            Diagnostic::error(Code::FootnotesAfterInclude, self.first_line(last.span), message)
                 .label(reference, "a footnote is referred to here")
                 .label(first.label.span, "and stands here")
                 .help("move the text with the footnotes to a file of its own, or the include before that section"),
@@ -268,7 +272,7 @@ fn missing_id(kind: FileKind, span: Span, heading: &Heading) -> Diagnostic {
         let prefix = naming::prefixes(kind, heading.level).first().copied().unwrap_or_default();
         format!("write `{{#{prefix}{}}}` at its end", naming::slug(&text))
     };
-    Diagnostic::error("heading-without-id", span, "this heading has no id").help(help)
+    Diagnostic::error(Code::HeadingWithoutId, span, "this heading has no id").help(help)
 }
 
 /// Gives ids to headings that have none: the prefix, and the running numbers of the levels.

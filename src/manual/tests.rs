@@ -1,5 +1,6 @@
 //! Assembling small books that are written into a folder of their own.
 
+use crate::diagnostics::Code;
 use std::path::PathBuf;
 
 use super::*;
@@ -34,7 +35,7 @@ fn book(files: &[(&str, &str)]) -> Assembled {
 fn assembled(folder: tempfile::TempDir, root: impl Fn(&std::path::Path) -> Root, wanted: &[Wanted]) -> Assembled {
     let mut sources = Sources::new();
     let recipes = wanted.iter().map(|wanted| recipe(wanted, folder.path(), &mut sources)).collect();
-    let input = Input { root: root(folder.path()), recipes, own_blocks: true, revision: "local".to_owned() };
+    let input = Input { root: root(folder.path()), recipes, recipe_directives: true, revision: "local".to_owned() };
     let assembly = assemble(input, &mut sources);
     Assembled { folder, sources, assembly }
 }
@@ -79,7 +80,7 @@ impl Assembled {
     /// `FILE:LINE:COLUMN CODE`, and the help after a bar.
     fn told(&self) -> Vec<String> {
         let place = |diagnostic: &Diagnostic| {
-            let Some(span) = diagnostic.span() else { return format!("{:?}", diagnostic.place) };
+            let Some(span) = diagnostic.span() else { return format!("{:?}", diagnostic.location) };
             let file = self.sources.file(span.file);
             let at = file.position(span.start);
             let path = file.path().strip_prefix(self.folder.path()).unwrap_or(file.path());
@@ -363,8 +364,8 @@ fn files_that_nothing_uses() {
     let found = unused::check(book.manual(), &book.sources, folder, &[folder.join("drafts")]);
     let told: Vec<String> = found
         .iter()
-        .map(|d| match &d.place {
-            crate::diagnostics::Place::Path(path) => {
+        .map(|d| match &d.location {
+            crate::diagnostics::Location::Path(path) => {
                 format!("{} {}", path.strip_prefix(folder).unwrap().display(), d.code)
             }
             place => format!("{place:?}"),
@@ -379,8 +380,8 @@ fn titles_that_lead_through_too_many_others() {
     let mut text = "# Ch {#c0}\n\n".to_owned();
     (1..count).for_each(|n| text.push_str(&format!("## [](#c{}) {{#c{n}}}\n\n", n - 1)));
     let book = book(&[("manual.md", ROOT), ("ch.md", &text)]);
-    let codes: Vec<&str> = book.assembly.diagnostics.iter().map(|d| d.code).collect();
-    assert!(!codes.is_empty() && codes.iter().all(|code| *code == "title-too-long"), "{codes:?}");
+    let codes: Vec<Code> = book.assembly.diagnostics.iter().map(|d| d.code).collect();
+    assert!(!codes.is_empty() && codes.iter().all(|code| *code == Code::TitleTooLong), "{codes:?}");
 }
 
 proptest::proptest! {
@@ -405,8 +406,8 @@ proptest::proptest! {
     ) {
         let text = pieces.join("\n");
         let book = book(&[("manual.md", ROOT), ("ch.md", &text), ("x.md", &text), ("o.json", json)]);
-        let settings = crate::export::nrd::Settings { toc_depth: 3, section_toc_depth: 2, ..Default::default() };
-        let _ = crate::export::nrd::render(book.manual(), &settings, "index.html", None, false);
+        let settings = crate::export::nixos_render_docs::Settings { toc_depth: 3, section_toc_depth: 2, ..Default::default() };
+        let _ = crate::export::nixos_render_docs::render(book.manual(), &settings, "index.html", None, false);
         for diagnostic in &book.assembly.diagnostics {
             if let Some(span) = diagnostic.span() {
                 let length = book.sources.file(span.file).text().len();

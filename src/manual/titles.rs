@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::{Target, TargetKind};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::{FileKind, Inline, InlineKind, LinkTarget, RoleKind};
 use crate::source::Span;
 
@@ -35,10 +35,10 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
         let help = "give one of the links in these titles a text of its own";
         if circle {
             let message = format!("this title leads back to itself through `#{id}`");
-            diagnostics.push(Diagnostic::error("circular-title", span, message).help(help));
+            diagnostics.push(Diagnostic::error(Code::CircularTitle, span, message).help(help));
         } else if long.insert(of) {
             let message = "with the title that this link brings in, the title around it is too long";
-            diagnostics.push(Diagnostic::error("title-too-long", span, message).help(help));
+            diagnostics.push(Diagnostic::error(Code::TitleTooLong, span, message).help(help));
         }
         for target in targets.values_mut() {
             break_link(&mut target.title, span, &id);

@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 use super::files::join;
 use super::references::{image_path, is_remote};
 use super::{Manual, walk};
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
 use crate::source::{Sources, is_there, not_walked};
 
@@ -70,19 +70,19 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
         let Some(extension) = path.extension().and_then(|e| e.to_str()) else { continue };
         let extension = extension.to_ascii_lowercase();
         let (code, message, help) = if extension == "md" && !used.contains(&real(path)) {
-            ("file-not-included", "nothing includes this file", "include it, or take it out of the book's folder")
+            (Code::FileNotIncluded, "nothing includes this file", "include it, or take it out of the book's folder")
         } else if IMAGES.contains(&extension.as_str()) && !shown.contains(&real(path)) {
-            ("unused-image", "nothing shows this image", "show it, or take it out of the book's folder")
+            (Code::UnusedImage, "nothing shows this image", "show it, or take it out of the book's folder")
         } else {
             continue;
         };
-        diagnostics.push(Diagnostic::new(Severity::Warning, code, Place::Path(path.to_owned()), message).help(help));
+        diagnostics.push(Diagnostic::new(Severity::Warning, code, Location::Path(path.to_owned()), message).help(help));
     }
     diagnostics
 }
 
 fn unreadable(path: &Path, reason: &str) -> Diagnostic {
     let message = format!("this cannot be read: {reason}");
-    Diagnostic::new(Severity::Warning, "unreadable", Place::Path(path.to_owned()), message)
+    Diagnostic::new(Severity::Warning, Code::Unreadable, Location::Path(path.to_owned()), message)
         .help("whether the book uses what is there cannot be seen; mend it, or take it out of the book's folder")
 }

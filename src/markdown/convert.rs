@@ -15,7 +15,7 @@ use super::tree::{
     Admonition, Block, BlockKind, CodeBlock, DefinitionItem, Document, Footnote, Heading, Id, Inline, Item, List,
     Numbered, NumberedKind, Table,
 };
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
 /// Makes the tree of a file.
@@ -34,7 +34,7 @@ pub(super) fn convert(file: FileId, text: &str, raw: Blocks) -> Document {
     if let Some(range) = raw.too_deep {
         let span = converter.context.span(range);
         converter.context.diagnostics.push(
-            Diagnostic::error("nesting-too-deep", span, "blocks are nested too deep to be read")
+            Diagnostic::error(Code::NestingTooDeep, span, "blocks are nested too deep to be read")
                 .help("more than 50 lists or 100 quotes in one another are not read"),
         );
     }
@@ -126,7 +126,7 @@ impl Converter<'_> {
             let word = kind.class();
             let message = format!("{} has no heading but its title", kind.with_article());
             self.context.diagnostics.push(
-                Diagnostic::error("unexpected-heading", span, message)
+                Diagnostic::error(Code::UnexpectedHeading, span, message)
                     .label(*opening, format!("the {word} starts here"))
                     .help("is a closing `:::` missing before it? only the first block may be a heading"),
             );
@@ -175,7 +175,7 @@ impl Converter<'_> {
         let opening = Span::new(span.file, span.start as usize, span.start as usize + first_line);
         if let (NumberedKind::Figure, Some((NumberedKind::Example, outer))) = (kind, self.within.last()) {
             self.context.diagnostics.push(
-                Diagnostic::error("figure-in-example", opening, "a figure cannot stand within an example")
+                Diagnostic::error(Code::FigureInExample, opening, "a figure cannot stand within an example")
                     .label(*outer, "the example starts here")
                     .help("close the example before the figure, or show the image without a figure around it"),
             );
@@ -193,7 +193,7 @@ impl Converter<'_> {
             _ => {
                 let word = kind.class();
                 self.context.diagnostics.push(
-                    Diagnostic::error("missing-title", opening, format!("the {word} has no title"))
+                    Diagnostic::error(Code::MissingTitle, opening, format!("the {word} has no title"))
                         .help(format!("begin the {word} with a heading, `# Title`: that is its title")),
                 );
                 (opening, Heading { level: 1, id: None, content: Vec::new() })
@@ -214,7 +214,7 @@ impl Converter<'_> {
         } else {
             ("rules (`---`) are not part of the dialect", "part the text with a heading instead")
         };
-        self.context.diagnostics.push(Diagnostic::error("thematic-break", span, message).help(help));
+        self.context.diagnostics.push(Diagnostic::error(Code::ThematicBreak, span, message).help(help));
     }
 
     /// Puts the footnotes in the order of their first reference.
@@ -229,7 +229,7 @@ impl Converter<'_> {
             self.context.diagnostics.extend(diagnostics);
             if label.starts_with(|c: char| c.is_ascii_digit() || c.is_numeric()) {
                 self.context.diagnostics.push(
-                    Diagnostic::error("footnote-label", span, "a footnote's label cannot start with a digit")
+                    Diagnostic::error(Code::FootnoteLabel, span, "a footnote's label cannot start with a digit")
                         .help(format!("the label is an id of the manual: call it `[^note-{label}]`, say")),
                 );
             }
@@ -238,7 +238,7 @@ impl Converter<'_> {
         for (label, definition) in &self.footnotes {
             let span = self.context.span(definition.label.clone());
             self.context.diagnostics.push(
-                Diagnostic::warning("unused-footnote", span, format!("nothing refers to the footnote `{label}`"))
+                Diagnostic::warning(Code::UnusedFootnote, span, format!("nothing refers to the footnote `{label}`"))
                     .help(format!("refer to it with `[^{label}]`, or remove it")),
             );
         }

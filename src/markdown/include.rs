@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::inline::Context;
 use super::lines::{Line, lines};
 use super::tree::{BlockKind, CodeBlock, FileKind, Id, Include, IncludeEntry, IncludeKind, RecipePlace};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::Span;
 
 /// The types of includes, as they are written.
@@ -60,7 +60,7 @@ struct Reader<'a, 'c, 'b> {
 }
 
 impl Reader<'_, '_, '_> {
-    fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>, help: impl Into<String>) {
+    fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.context.diagnostics.push(Diagnostic::error(code, span, message).help(help));
     }
 
@@ -104,7 +104,7 @@ impl Reader<'_, '_, '_> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the types are {}", TYPES.map(|t| format!("`{t}`")).join(", ")),
                 };
-                self.error("unknown-include-type", span, format!("there is no include of type `{kind}`"), help);
+                self.error(Code::UnknownIncludeType, span, format!("there is no include of type `{kind}`"), help);
                 return None;
             }
         };
@@ -130,7 +130,7 @@ impl Reader<'_, '_, '_> {
                         None => {
                             let name = bare_name(value).unwrap_or("NAME.html");
                             self.error(
-                                "bad-into-file",
+                                Code::BadIntoFile,
                                 value_span,
                                 "`html:into-file` takes `//` and the bare name of a file",
                                 format!("write `html:into-file=//{name}`"),
@@ -148,7 +148,7 @@ impl Reader<'_, '_, '_> {
                             "leave it out: what is generated has no files",
                         )
                     };
-                    self.error("unknown-include-argument", span, message, help);
+                    self.error(Code::UnknownIncludeArgument, span, message, help);
                 }
                 // Arguments of other namespaces are for other renderers.
                 _ => {}
@@ -166,7 +166,7 @@ impl Reader<'_, '_, '_> {
         let (empty, full): (Vec<_>, Vec<_>) = self.lines().into_iter().partition(|line| line.path.is_empty());
         for line in empty {
             self.error(
-                "empty-include-line",
+                Code::EmptyIncludeLine,
                 line.span,
                 "this line of the include is empty",
                 format!("remove it: {rule}"),
@@ -180,7 +180,7 @@ impl Reader<'_, '_, '_> {
         let mut values: [Option<IncludeEntry>; 3] = [None, None, None];
         for line in self.full_lines("each line of an include of options is `key: value`") {
             let Some((key, value)) = line.path.split_once(':') else {
-                self.error("bad-options-line", line.span, "this line has no colon", "write `key: value`");
+                self.error(Code::BadOptionsLine, line.span, "this line has no colon", "write `key: value`");
                 continue;
             };
             let (key, value) = (key.trim(), value.trim());
@@ -189,20 +189,20 @@ impl Reader<'_, '_, '_> {
                     .map_or("the keys are `id-prefix`, `list-id` and `source`".to_owned(), |k| {
                         format!("did you mean `{k}`?")
                     });
-                self.error("unknown-options-key", line.span, format!("there is no key `{key}`"), help);
+                self.error(Code::UnknownOptionsKey, line.span, format!("there is no key `{key}`"), help);
                 continue;
             };
             if let Some(first) = &values[known] {
                 let message = format!("the key `{key}` is given twice");
                 self.context.diagnostics.push(
-                    Diagnostic::error("duplicate-options-key", line.span, message)
+                    Diagnostic::error(Code::DuplicateOptionsKey, line.span, message)
                         .label(first.span, "it is first given here")
                         .help("remove one of them"),
                 );
                 continue;
             }
             if key == "source" && value.is_empty() {
-                self.error("bad-options-line", line.span, "`source` names no file", "write `source: options.json`");
+                self.error(Code::BadOptionsLine, line.span, "`source` names no file", "write `source: options.json`");
             }
             let end = line.span.end as usize;
             let span = self.context.span(end - value.len().min(line.span.range().len())..end);
@@ -211,7 +211,7 @@ impl Reader<'_, '_, '_> {
         for (key, value) in KEYS.iter().zip(&values) {
             if value.is_none() {
                 let help = format!("add a line `{key}: …`");
-                self.error("missing-options-key", self.span, format!("the key `{key}` is missing"), help);
+                self.error(Code::MissingOptionsKey, self.span, format!("the key `{key}` is missing"), help);
             }
         }
         let [id_prefix, list_id, source] = values;
@@ -224,7 +224,7 @@ impl Reader<'_, '_, '_> {
         let mut paths = self.paths();
         if paths.len() != 1 {
             self.error(
-                "nixdoc-path",
+                Code::NixdocPath,
                 self.span,
                 "a nixdoc include takes one path",
                 "give the path of nixdoc's export, on a line of its own",
@@ -237,7 +237,7 @@ impl Reader<'_, '_, '_> {
     fn recipe(&mut self, words: &[(Range<usize>, &str)]) -> Option<RecipePlace> {
         let [(place, name)] = words else {
             self.error(
-                "recipe-name",
+                Code::RecipeName,
                 self.span,
                 "this block has to name one recipe",
                 "write `{=recipe=} NAME` after the backticks",

@@ -4,7 +4,7 @@
 
 use super::Level;
 use crate::config::{Keys, Located, read_toml};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::{FileId, Sources, Span};
 
 /// The seconds that a recipe may take where it does not say otherwise.
@@ -75,14 +75,14 @@ fn config(keys: &mut Keys<'_>) -> Config {
     let title = keys.text("title");
     if title.is_none() && keys.place("title").is_none() {
         let help = "write `title = \"…\"`, a few words that say what the recipe shows";
-        keys.report(Diagnostic::error("missing-key", start, "the recipe has no title").help(help));
+        keys.report(Diagnostic::error(Code::MissingKey, start, "the recipe has no title").help(help));
     }
     let illustrates = id(keys);
     let passage = keys.text("passage");
     if let (Some(passage), None) = (&passage, keys.place("illustrates")) {
         let message = "`passage` says beside which block of a section the recipe stands, but not of which section";
         keys.report(
-            Diagnostic::error("missing-key", passage.span, message).help("write `illustrates = \"id\"` as well"),
+            Diagnostic::error(Code::MissingKey, passage.span, message).help("write `illustrates = \"id\"` as well"),
         );
     }
     let located = |found: Located<String>| (found.value, found.span);
@@ -108,7 +108,7 @@ fn id(keys: &mut Keys<'_>) -> Option<Located<String>> {
     let found = keys.text("illustrates")?;
     if let Some(bare) = found.value.strip_prefix('#') {
         let help = format!("write `illustrates = \"{bare}\"`");
-        let error = Diagnostic::error("invalid-value", found.span, "`illustrates` is an id, without `#`");
+        let error = Diagnostic::error(Code::InvalidValue, found.span, "`illustrates` is an id, without `#`");
         keys.report(error.help(help));
         return None;
     }
@@ -125,7 +125,7 @@ fn level(keys: &mut Keys<'_>) -> Option<Level> {
         word => {
             let help = nearest(word, ["parse", "eval", "run"]).map(|near| format!("did you mean `{near}`?"));
             let message = format!("`{word}` is no level: the levels are `parse`, `eval` and `run`");
-            keys.report(Diagnostic::error("invalid-value", found.span, message).maybe_help(help));
+            keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).maybe_help(help));
             Some(Level::Parse)
         }
     }

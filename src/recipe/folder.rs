@@ -11,7 +11,7 @@ use std::string::FromUtf8Error;
 use super::config::{self, Config};
 use super::hash::FolderHash;
 use super::{Level, Recipe, RecipeFile, transcript};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::{FileId, ReadError, Sources, Span, is_there, read_bytes};
 
 /// What it is and how it is tested.
@@ -30,13 +30,14 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
     for (name, paths) in find(folder, diagnostics) {
         if !is_name(&name) {
             let message = format!("`{name}` is no name for a recipe");
-            diagnostics.push(Diagnostic::error_at_path("bad-recipe-name", folder.join(&name), message).help(NAME_RULE));
+            diagnostics
+                .push(Diagnostic::error_at_path(Code::BadRecipeName, folder.join(&name), message).help(NAME_RULE));
             continue;
         }
         if let Some(other) = recipes.iter().find(|r| r.name.eq_ignore_ascii_case(&name)) {
             let message = format!("two recipes have the same name but for case: `{}` and `{name}`", other.name);
             let help = "rename one: where case does not matter in names of files, only one of the two exists";
-            diagnostics.push(Diagnostic::error_at_path("duplicate-recipe", folder.join(&name), message).help(help));
+            diagnostics.push(Diagnostic::error_at_path(Code::DuplicateRecipe, folder.join(&name), message).help(help));
         }
         recipes.extend(load(&folder.join(&name), name, &paths, sources, diagnostics));
     }
@@ -51,7 +52,7 @@ fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Ve
         Ok(_) => {}
         Err(error) => {
             let message = format!("the folder of the recipes cannot be read: {error}");
-            diagnostics.push(Diagnostic::error_at_path("unreadable", folder, message));
+            diagnostics.push(Diagnostic::error_at_path(Code::Unreadable, folder, message));
             return found;
         }
     }
@@ -70,7 +71,7 @@ fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Ve
             Err(error) => {
                 let (path, reason) = place_and_reason(folder, &error);
                 let message = format!("a recipe's folder cannot be read: {reason}");
-                diagnostics.push(Diagnostic::error_at_path("unreadable", path, message));
+                diagnostics.push(Diagnostic::error_at_path(Code::Unreadable, path, message));
                 continue;
             }
         };
@@ -81,7 +82,7 @@ fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Ve
         match recipe_and_path(folder, entry.path()) {
             Some((name, path)) => found.entry(name).or_default().push(path),
             None => diagnostics.push(
-                Diagnostic::error_at_path("bad-file-name", entry.path(), "the name of this file is not UTF-8")
+                Diagnostic::error_at_path(Code::BadFileName, entry.path(), "the name of this file is not UTF-8")
                     .help("rename it: a page offers the files of a recipe under their names"),
             ),
         }
@@ -133,7 +134,7 @@ fn load(
     let Some(config_file) = files.iter().find(|f| f.path == CONFIG).and_then(|f| f.text) else {
         let message = format!("the recipe `{name}` has no {CONFIG}");
         let help = "write one, with `title = \"…\"` at least";
-        diagnostics.push(Diagnostic::error_at_path("incomplete-recipe", folder, message).help(help));
+        diagnostics.push(Diagnostic::error_at_path(Code::IncompleteRecipe, folder, message).help(help));
         return None;
     };
     let config = config::read(config_file, sources, diagnostics);
@@ -141,7 +142,7 @@ fn load(
     if !files.iter().any(|f| f.path == SHELL && f.text.is_some()) {
         let message = format!("the recipe `{name}` has no {SHELL}");
         let help = "write one: it is the example that the recipe shows";
-        diagnostics.push(Diagnostic::error("incomplete-recipe", whole, message).help(help));
+        diagnostics.push(Diagnostic::error(Code::IncompleteRecipe, whole, message).help(help));
     }
     let transcript = read_transcript(&name, &config, &files, whole, sources, diagnostics);
     let show = show(&config, &files, diagnostics);
@@ -190,12 +191,12 @@ fn read_files(
             Err(ReadError::IsFolder) => {
                 let message = "a recipe cannot hold a link to a folder";
                 diagnostics
-                    .push(Diagnostic::error_at_path("bad-link", full, message).help("put the folder itself there"));
+                    .push(Diagnostic::error_at_path(Code::BadLink, full, message).help("put the folder itself there"));
                 continue;
             }
             Err(error) => {
                 let message = format!("this file cannot be read: {error}");
-                diagnostics.push(Diagnostic::error_at_path("unreadable", full, message));
+                diagnostics.push(Diagnostic::error_at_path(Code::Unreadable, full, message));
                 continue;
             }
         };
@@ -237,12 +238,12 @@ fn fault_of_link(folder: &Path, path: &Path) -> Option<Diagnostic> {
     if !fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) {
         return None;
     }
-    let error = |message: &str| Diagnostic::error_at_path("bad-link", path, message).help(ALONE);
+    let error = |message: &str| Diagnostic::error_at_path(Code::BadLink, path, message).help(ALONE);
     match (fs::canonicalize(path), fs::canonicalize(folder)) {
         (Err(_), _) => Some(error("this link leads nowhere")),
         _ if path == folder => {
             let message = "the folder of a recipe cannot be a link";
-            Some(Diagnostic::error_at_path("bad-link", path, message).help("put the folder itself there"))
+            Some(Diagnostic::error_at_path(Code::BadLink, path, message).help("put the folder itself there"))
         }
         (Ok(target), Ok(inside)) if target.starts_with(&inside) => None,
         _ => Some(error("this link leads out of the recipe's folder")),
@@ -279,7 +280,7 @@ fn read_transcript(
         };
         let help =
             format!("write into {TRANSCRIPT} what a reader would type and see, or `level = \"eval\"` into {CONFIG}");
-        diagnostics.push(Diagnostic::error("incomplete-recipe", span, message).help(help));
+        diagnostics.push(Diagnostic::error(Code::IncompleteRecipe, span, message).help(help));
     }
     transcript
 }
@@ -297,15 +298,17 @@ fn show(config: &Config, files: &[RecipeFile], diagnostics: &mut Vec<Diagnostic>
         let leaves = Path::new(name).components().any(|part| !matches!(part, Component::Normal(_)));
         let error = if leaves {
             let message = format!("`{name}` leaves the recipe's folder");
-            Some(Diagnostic::error("path-leaves-recipe", *span, message).help(ALONE))
+            Some(Diagnostic::error(Code::PathLeavesRecipe, *span, message).help(ALONE))
         } else if names.contains(name) {
-            Some(Diagnostic::error("invalid-value", *span, format!("`show` names `{name}` twice")))
+            Some(Diagnostic::error(Code::InvalidValue, *span, format!("`show` names `{name}` twice")))
         } else {
             match files.iter().find(|f| f.path == *name) {
                 Some(file) if file.text.is_some() => None,
-                Some(_) => {
-                    Some(Diagnostic::error("invalid-value", *span, format!("`{name}` cannot be shown: it is not text")))
-                }
+                Some(_) => Some(Diagnostic::error(
+                    Code::InvalidValue,
+                    *span,
+                    format!("`{name}` cannot be shown: it is not text"),
+                )),
                 None => {
                     let near = nearest(name, files.iter().map(|f| f.path.as_str()));
                     let help = near.map_or_else(
@@ -313,7 +316,7 @@ fn show(config: &Config, files: &[RecipeFile], diagnostics: &mut Vec<Diagnostic>
                         |near| format!("did you mean `{near}`?"),
                     );
                     let message = format!("`show` names `{name}`, which is not there");
-                    Some(Diagnostic::error("missing-file", *span, message).help(help))
+                    Some(Diagnostic::error(Code::MissingFile, *span, message).help(help))
                 }
             }
         };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::TestResult;
-use crate::diagnostics::{Diagnostic, Place, Severity, not_json};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, not_json};
 use crate::source::{ReadError, read_text};
 
 /// The form of the file; another number is another form, which is not read.
@@ -34,7 +34,7 @@ pub fn read(book_root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Results {
     let mut unreadable = |reason: String| {
         let message = format!("the results of the last test run cannot be read: {reason}");
         diagnostics.push(
-            Diagnostic::new(Severity::Warning, "unreadable-results", Place::Path(path.clone()), message)
+            Diagnostic::new(Severity::Warning, Code::UnreadableResults, Location::Path(path.clone()), message)
                 .help("`nixbook test` writes them anew"),
         );
         Results::new()

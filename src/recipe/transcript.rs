@@ -13,7 +13,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
 /// A transcript: commands and what they are expected to print.
@@ -145,7 +145,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
                 typing = true;
                 if command.trim().is_empty() {
                     diagnostics.push(
-                        Diagnostic::error("empty-command", span, "nothing is typed after this prompt")
+                        Diagnostic::error(Code::EmptyCommand, span, "nothing is typed after this prompt")
                             .help("a line of output that starts like a prompt is written with `\\` before it"),
                     );
                 }
@@ -161,7 +161,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
             (_, None) => {
                 if !line.trim().is_empty() {
                     diagnostics.push(
-                        Diagnostic::error("output-before-command", span, "this output stands before any command")
+                        Diagnostic::error(Code::OutputBeforeCommand, span, "this output stands before any command")
                             .help("a command is a line that starts with `$ `, a comment one that starts with `#:`"),
                     );
                 }
@@ -181,7 +181,7 @@ fn below(command: &mut Command, kind: Read<'_>, line: &str, span: Span, diagnost
     if let Some((_, exit)) = command.exit {
         if !line.trim().is_empty() {
             diagnostics.push(
-                Diagnostic::error("output-after-exit", span, "this output stands after the command has ended")
+                Diagnostic::error(Code::OutputAfterExit, span, "this output stands after the command has ended")
                     .label(exit, "the command ends here")
                     .help("`[exit N]` is the last line of a command"),
             );
@@ -194,7 +194,7 @@ fn below(command: &mut Command, kind: Read<'_>, line: &str, span: Span, diagnost
                 Ok(status) => command.exit = Some((status, span)),
                 Err(_) => {
                     let message = format!("`{digits}` is no exit status: they go from 0 to 255");
-                    diagnostics.push(Diagnostic::error("bad-exit-status", span, message));
+                    diagnostics.push(Diagnostic::error(Code::BadExitStatus, span, message));
                 }
             }
             return;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::manual_pages;
 use super::pages::PageId;
 use super::whole::Site;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Included, Relative, UnitId, folder_of, join_relative, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 
@@ -45,7 +45,7 @@ pub fn check(site: &Site<'_>, files: &BTreeMap<String, Vec<u8>>, diagnostics: &m
                  `ignore-links` in `[check]` of book.toml",
             ),
         };
-        diagnostics.push(Diagnostic::warning("dead-link", span, message).help(help));
+        diagnostics.push(Diagnostic::warning(Code::DeadLink, span, message).help(help));
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha3::{Digest, Sha3_256};
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, Unit, image_path, is_remote, walk};
 use crate::markdown::tree::{Image, Inline, InlineKind};
 use crate::source::{ReadError, Span, read_bytes};
@@ -52,7 +52,7 @@ impl Media {
                 Err(error) => {
                     diagnostics.extend(uses.into_iter().map(|(span, source)| {
                         let message = format!("the image `{source}` cannot be read: {error}");
-                        Diagnostic::error("unreadable-image", span, message)
+                        Diagnostic::error(Code::UnreadableImage, span, message)
                     }));
                 }
             }

@@ -38,8 +38,8 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::config::{CheckConfig, SearchConfig};
-use crate::diagnostics::{Diagnostic, Place, Severity};
-use crate::manual::{Manual, Trace, traces};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
+use crate::manual::{Fingerprint, Manual, fingerprints};
 use crate::recipe::TestResult;
 use crate::source::Sources;
 use html::View;
@@ -83,7 +83,7 @@ pub struct Output {
     /// of that layout; whoever has it written fills it in.
     pub nrd: BTreeMap<String, String>,
     /// What the ids can be known by when they are renamed, for the manifest.
-    pub traces: Vec<Trace>,
+    pub fingerprints: Vec<Fingerprint>,
 }
 
 /// Renders the whole site. Diagnostics are those that only come up here: an image that does not exist, a clash of names.
@@ -128,7 +128,7 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
         files.add(path, bytes, &mut diagnostics);
     }
     dead_links::check(&site, &files.0, &mut diagnostics);
-    let output = Output { files: files.0, ids, traces: traces(manual, sources), ..Output::default() };
+    let output = Output { files: files.0, ids, fingerprints: fingerprints(manual, sources), ..Output::default() };
     (output, diagnostics)
 }
 
@@ -141,7 +141,7 @@ impl Files {
         if self.0.contains_key(&path) {
             let message = format!("two files of the site have the name `{path}`");
             diagnostics.push(
-                Diagnostic::new(Severity::Error, "page-clash", Place::Nowhere, message)
+                Diagnostic::new(Severity::Error, Code::PageClash, Location::Nowhere, message)
                     .help("rename the text, or the file of the recipe, from which it comes"),
             );
             return;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId, walk};
 use crate::markdown::tree::BlockKind;
 use crate::source::Span;
@@ -202,9 +202,9 @@ fn place_of(manual: &Manual, unit: UnitId) -> Option<Span> {
 fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic {
     let (a, b) = (&manual.units[unit].path, &manual.units[other].path);
     let message = format!("`{a}` and `{b}` both become the page `{path}`");
-    let place = place_of(manual, unit).map_or(Place::Nowhere, Place::Span);
+    let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
     let mut diagnostic =
-        Diagnostic::new(Severity::Error, "page-clash", place, message).help("rename one of the two files");
+        Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("rename one of the two files");
     if let Some(span) = place_of(manual, other) {
         diagnostic = diagnostic.label(span, "the other file");
     }
@@ -212,10 +212,10 @@ fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic
 }
 
 fn reserved(manual: &Manual, unit: UnitId) -> Diagnostic {
-    let place = place_of(manual, unit).map_or(Place::Nowhere, Place::Span);
+    let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
     let message =
         format!("`{}` becomes `{EVERYTHING}`, the name of the page with the whole book", manual.units[unit].path);
-    Diagnostic::new(Severity::Error, "page-clash", place, message).help("give the file another name")
+    Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("give the file another name")
 }
 
 /// The ids of lists that are too long for the page with everything.

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 
 use super::data::Book;
 use super::words::Words;
-use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::source::{is_there, not_walked, read_bytes};
 
 /// Styles of the book's own: there is no built-in file of that name.
@@ -91,7 +91,7 @@ impl Theme {
                 }
                 Err(error) => {
                     let message = format!("the theme's file cannot be read: {error}");
-                    diagnostics.push(Diagnostic::error_at_path("unreadable-theme-file", path, message));
+                    diagnostics.push(Diagnostic::error_at_path(Code::UnreadableThemeFile, path, message));
                 }
             }
         }
@@ -182,7 +182,7 @@ impl Theme {
     }
 
     fn failure(&self, error: &tera::Error) -> Diagnostic {
-        let folder = self.folder.clone().map_or(Place::Nowhere, Place::Path);
+        let folder = self.folder.clone().map_or(Location::Nowhere, Location::Path);
         let (place, message) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let name = format!("templates/{}", report.filename());
@@ -191,7 +191,7 @@ impl Theme {
                 let why = report.message().trim();
                 match own {
                     Some(path) => {
-                        (Place::Path(path), format!("this template fails at line {line}, column {column}: {why}"))
+                        (Location::Path(path), format!("this template fails at line {line}, column {column}: {why}"))
                     }
                     None => (folder, format!("the built-in `{name}` fails at line {line}, column {column}: {why}")),
                 }
@@ -206,7 +206,7 @@ impl Theme {
                 (folder, format!("a template of the theme fails: {}", text.trim()))
             }
         };
-        Diagnostic::new(Severity::Error, "bad-template", place, message)
+        Diagnostic::new(Severity::Error, Code::BadTemplate, place, message)
             .help("the built-in templates show how they are written, and which data there is")
     }
 }
@@ -243,7 +243,7 @@ fn own_files(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, P
             Err(error) => {
                 let (path, reason) = not_walked(folder, &error);
                 let message = format!("this part of the theme cannot be read: {reason}");
-                diagnostics.push(Diagnostic::error_at_path("unreadable-theme-file", path, message));
+                diagnostics.push(Diagnostic::error_at_path(Code::UnreadableThemeFile, path, message));
             }
         }
     }
@@ -256,7 +256,7 @@ fn unknown(name: &str, path: &Path) -> Diagnostic {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("styles of your own go into `{CUSTOM_STYLE}`"),
     };
-    let place = Place::Path(path.to_owned());
-    Diagnostic::new(Severity::Warning, "unknown-theme-file", place, format!("the theme has no file `{name}`"))
+    let place = Location::Path(path.to_owned());
+    Diagnostic::new(Severity::Warning, Code::UnknownThemeFile, place, format!("the theme has no file `{name}`"))
         .help(help)
 }

@@ -13,7 +13,7 @@ use super::pages::{self, EVERYTHING, PageId, Pages};
 use super::theme::Theme;
 use super::words::Words;
 use super::{contents, escape, href, page, recipe_card};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, TargetKind, UnitId};
 use crate::markdown::tree::plain_text;
 use crate::source::{Sources, Span};
@@ -92,7 +92,7 @@ impl<'a> Site<'a> {
             if let Some(target) = self.manual.targets.get(&anchor) {
                 let message = format!("the id `{anchor}` is that of the recipe `{}` on its page", recipe.name);
                 diagnostics.push(
-                    Diagnostic::error("recipe-id-clash", target.span, message)
+                    Diagnostic::error(Code::RecipeIdClash, target.span, message)
                         .help("give this one another id, or the recipe another name"),
                 );
             }
@@ -221,7 +221,7 @@ impl<'a> Site<'a> {
                     Err(error) => {
                         let message = format!("a file of the recipe `{}` cannot be read: {error}", recipe.name);
                         let path = recipe.folder.join(path);
-                        diagnostics.push(Diagnostic::error_at_path("unreadable-recipe-file", path, message));
+                        diagnostics.push(Diagnostic::error_at_path(Code::UnreadableRecipeFile, path, message));
                     }
                 }
             }

@@ -9,7 +9,7 @@ use super::nix::{Failure, Runner};
 use super::nixpkgs::{Named, Nixpkgs};
 use super::sandbox::{Features, Kind, Sandboxes};
 use super::tools::{self, Nix};
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::recipe::Level;
 
 /// What recipes are tested with.
@@ -44,15 +44,15 @@ impl Engine {
     }
 
     /// How far one gets towards a level; and where that is not all the way, the first level that cannot be tried, and why.
-    pub fn reach(&self, asked: Level) -> (Level, Option<(Level, String)>) {
-        let mut reach = Level::Parse;
+    pub fn include_closure(&self, asked: Level) -> (Level, Option<(Level, String)>) {
+        let mut include_closure = Level::Parse;
         for level in [Level::Eval, Level::Run].into_iter().take_while(|level| *level <= asked) {
             if let Some(reason) = self.missing(level) {
-                return (reach, Some((level, reason.to_owned())));
+                return (include_closure, Some((level, reason.to_owned())));
             }
-            reach = level;
+            include_closure = level;
         }
-        (reach, None)
+        (include_closure, None)
     }
 
     /// Why a level cannot be reached; `None` where it can.
@@ -81,14 +81,14 @@ impl Engine {
                  On others: kernel.unprivileged_userns_clone=1, or user.max_user_namespaces above 0\n\
                  Without a sandbox, --level eval goes as far as that is safe"
             );
-            return Err(error("sandbox-unavailable", message.to_owned(), help));
+            return Err(error(Code::SandboxUnavailable, message.to_owned(), help));
         }
         match runner.builds_are_sandboxed(scratch) {
             Ok(true) => {}
             Ok(false) => {
                 let message = "nix builds outside of its sandbox, though it was told to use it";
                 let help = "set `sandbox = true` in the nix.conf of the nix daemon";
-                return Err(error("no-build-sandbox", message.to_owned(), help.to_owned()));
+                return Err(error(Code::NoBuildSandbox, message.to_owned(), help.to_owned()));
             }
             Err(failure) => return Err(unusable("nix cannot be used", &failure)),
         }
@@ -101,10 +101,10 @@ impl Engine {
     }
 }
 
-fn error(code: &'static str, message: String, help: String) -> Diagnostic {
-    Diagnostic::new(Severity::Error, code, Place::Nowhere, message).help(help)
+fn error(code: Code, message: String, help: String) -> Diagnostic {
+    Diagnostic::new(Severity::Error, code, Location::Nowhere, message).help(help)
 }
 
 fn unusable(what: &str, failure: &Failure) -> Diagnostic {
-    error("tool-failed", what.to_owned(), super::explain(failure))
+    error(Code::ToolFailed, what.to_owned(), super::explain(failure))
 }

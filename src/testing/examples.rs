@@ -5,7 +5,7 @@ use super::engine::Engine;
 use super::nix::{Failure, Runner};
 use super::repl::{self, Query};
 use super::{compare, explain, plain, snippet};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::Manual;
 use crate::manual::walk::{Part, parts};
 use crate::markdown::tree::{Block, BlockKind, CodeBlock};
@@ -112,7 +112,7 @@ impl Example<'_> {
     pub fn test(&self, engine: &Engine) -> Verdict {
         let wrong = match (self.kind, &engine.runner) {
             (Kind::Snippet, _) => snippet::error(&self.block.text)
-                .map(|error| Diagnostic::error("nix-syntax", self.span(error.start, error.end), error.message))
+                .map(|error| Diagnostic::error(Code::NixSyntax, self.span(error.start, error.end), error.message))
                 .into_iter()
                 .collect(),
             (_, Err(reason)) => return Verdict::Skipped(reason.clone()),
@@ -167,7 +167,7 @@ impl Example<'_> {
 
     fn failed(&self, offset: usize, typed: &str) -> Diagnostic {
         let message = format!("`{typed}` gives something else");
-        Diagnostic::error("unexpected-value", self.span(offset, offset), message)
+        Diagnostic::error(Code::UnexpectedValue, self.span(offset, offset), message)
     }
 
     fn command(

@@ -2,7 +2,7 @@
 
 use rnix::{ParseError, Root};
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::recipe::Recipe;
 use crate::source::{FileId, Sources, Span};
 
@@ -26,7 +26,11 @@ pub struct SyntaxError {
 impl SyntaxError {
     /// As a message about a file, in which the text starts at `offset`.
     pub fn diagnostic(&self, file: FileId, offset: usize) -> Diagnostic {
-        Diagnostic::error("nix-syntax", Span::new(file, offset + self.start, offset + self.end), self.message.clone())
+        Diagnostic::error(
+            Code::NixSyntax,
+            Span::new(file, offset + self.start, offset + self.end),
+            self.message.clone(),
+        )
     }
 }
 

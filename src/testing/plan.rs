@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::engine::Engine;
-use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::recipe::results::Results;
 use crate::recipe::{Level, Recipe};
 
@@ -47,7 +47,7 @@ pub fn nothing_meant(filter: &str, recipes: &[Recipe]) -> Diagnostic {
         None => "nixbook test --list names all that there is".to_owned(),
     };
     let message = format!("no recipe, and no file with Nix examples, has {filter} in its name");
-    Diagnostic::new(Severity::Error, "nothing-to-test", Place::Nowhere, message).help(help)
+    Diagnostic::new(Severity::Error, Code::NothingToTest, Location::Nowhere, message).help(help)
 }
 
 /// Whether a recipe has passed before just as it would be tested now: the same folder, package set, nix and system.

@@ -16,7 +16,7 @@ use super::sandbox::{Features, Kind, Sandboxes, Tree};
 use super::scratch::Scratch;
 use super::shell::{End, MOST_OUTPUT, PROGRAM, Ran, Shell};
 use super::{explain, parse, plain};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::recipe::{Level, Recipe, SHELL, TRANSCRIPT};
 use crate::source::{FileId, Sources, Span};
 
@@ -39,15 +39,15 @@ pub struct Settings {
 /// Tests a recipe.
 pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Settings) -> Outcome {
     let mut outcome = Outcome::default();
-    let (reach, skipped) = engine.reach(recipe.level.min(settings.level));
+    let (include_closure, skipped) = engine.include_closure(recipe.level.min(settings.level));
     outcome.skipped = skipped;
     let test = Test { recipe, sources, engine, settings };
     test.parse(&mut outcome);
     if outcome.passed()
-        && reach > Level::Parse
-        && let Err(error) = test.with_nix(reach, &mut outcome)
+        && include_closure > Level::Parse
+        && let Err(error) = test.with_nix(include_closure, &mut outcome)
     {
-        outcome.diagnostics.push(test.error("tool-failed", &format!("this recipe cannot be tested: {error}")));
+        outcome.diagnostics.push(test.error(Code::ToolFailed, &format!("this recipe cannot be tested: {error}")));
     }
     outcome
 }
@@ -65,7 +65,7 @@ impl Test<'_> {
     }
 
     /// An error about the recipe as a whole.
-    fn error(&self, code: &'static str, message: &str) -> Diagnostic {
+    fn error(&self, code: Code, message: &str) -> Diagnostic {
         let file = self.file(SHELL).unwrap_or(self.recipe.config_file);
         Diagnostic::error(code, Span::new(file, 0, 0), message)
     }
@@ -90,7 +90,7 @@ impl Test<'_> {
         let span = Span::new(self.recipe.config_file, 0, 0);
         let message = format!("this recipe must fail with `{wanted}`, and did not");
         let help = if seen.trim().is_empty() { "nothing went wrong".to_owned() } else { format!("seen:\n{seen}") };
-        Diagnostic::error("did-not-fail", span, message).help(help)
+        Diagnostic::error(Code::DidNotFail, span, message).help(help)
     }
 
     fn with_nix(&self, asked: Level, outcome: &mut Outcome) -> io::Result<()> {
@@ -130,7 +130,7 @@ impl Test<'_> {
     /// What went wrong in nix, at the place in shell.nix where that is said.
     fn evaluation_failed(&self, failure: &Failure, scratch: &Scratch) -> Diagnostic {
         let said = explain(failure).replace(&format!("{}/", scratch.folder.display()), "");
-        let mut error = self.error("evaluation-failed", "nix cannot evaluate shell.nix");
+        let mut error = self.error(Code::EvaluationFailed, "nix cannot evaluate shell.nix");
         if let Failure::TooLong(seconds) = failure {
             error.message = format!("nix has not evaluated shell.nix within {seconds} s");
         }
@@ -138,7 +138,7 @@ impl Test<'_> {
             let text = self.sources.file(file).text();
             let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
             let start = (start + column.saturating_sub(1)).min(text.len());
-            error.place = crate::diagnostics::Place::Span(Span::new(file, start, start));
+            error.location = crate::diagnostics::Location::Span(Span::new(file, start, start));
         }
         error.help(said)
     }
@@ -152,8 +152,8 @@ impl Test<'_> {
         time: u64,
         outcome: &mut Outcome,
     ) -> Result<(), Diagnostic> {
-        let broken = |error: io::Error| self.error("tool-failed", &format!("this recipe cannot be run: {error}"));
-        let unreadable = || self.error("tool-failed", &format!("this recipe cannot be run: {drv} cannot be read"));
+        let broken = |error: io::Error| self.error(Code::ToolFailed, &format!("this recipe cannot be run: {error}"));
+        let unreadable = || self.error(Code::ToolFailed, &format!("this recipe cannot be run: {drv} cannot be read"));
         let derivation = read_derivation(drv).ok_or_else(unreadable)?;
         runner.realise_inputs(&derivation, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
         let entrance = Entrance {
@@ -163,7 +163,7 @@ impl Test<'_> {
             sandbox: self.sandbox(runner)?,
             keep: self.settings.keep_failed,
         };
-        let cannot_start = |failure| self.error("tool-failed", "this recipe's shell cannot be started").help(explain(&failure));
+        let cannot_start = |failure| self.error(Code::ToolFailed, "this recipe's shell cannot be started").help(explain(&failure));
         let mut start = entrance.start(Then::Run(PROGRAM)).map_err(cannot_start)?;
         if self.settings.keep_failed {
             entrance.write_program().map_err(cannot_start)?;
@@ -188,7 +188,7 @@ impl Test<'_> {
         if self.engine.kind == Kind::None {
             return Ok(None);
         }
-        let sandboxes = self.engine.sandboxes.as_ref().map_err(|reason| self.error("tool-failed", reason))?;
+        let sandboxes = self.engine.sandboxes.as_ref().map_err(|reason| self.error(Code::ToolFailed, reason))?;
         let tree = sandboxes.get(features(self.recipe), runner).map_err(|failure| self.build_failed(&failure))?;
         Ok(Some((sandboxes, tree)))
     }
@@ -197,9 +197,9 @@ impl Test<'_> {
         if let Failure::Network(derivations) = failure {
             let message = "this recipe builds what would use the network, and it does not ask for that";
             let help = format!("{}\nwrite network = true into recipe.toml where that is meant", derivations.join("\n"));
-            return self.error("build-needs-network", message).help(help);
+            return self.error(Code::BuildNeedsNetwork, message).help(help);
         }
-        self.error("build-failed", "nix cannot build what shell.nix needs").help(explain(failure))
+        self.error(Code::BuildFailed, "nix cannot build what shell.nix needs").help(explain(failure))
     }
 
     /// The shell did not come to take commands.
@@ -213,7 +213,7 @@ impl Test<'_> {
         };
         let mut said = plain::lines(messages.as_bytes());
         said.extend(plain::lines(&ran.printed));
-        self.error("shell-failed", &message).help(tail(&said))
+        self.error(Code::ShellFailed, &message).help(tail(&said))
     }
 
     /// Runs the commands and compares what each came to with what was expected.
@@ -232,7 +232,7 @@ impl Test<'_> {
                         Limit::Time => format!("`{typed}` was still running after {time} s"),
                         Limit::Output => format!("`{typed}` printed more than {MOST_OUTPUT} bytes"),
                     };
-                    let code = if limit == Limit::Time { "timed-out" } else { "too-much-output" };
+                    let code = if limit == Limit::Time { Code::TimedOut } else { Code::TooMuchOutput };
                     let end = lines.len().min(20);
                     outcome.diagnostics.push(
                         Diagnostic::error(code, command.span, message)
@@ -252,12 +252,12 @@ impl Test<'_> {
                     let message = format!("`{typed}` ended with status {status}, not {wanted}");
                     let help = if as_expected { seen.lines.join("\n") } else { explain_diff(&shown) };
                     let help = if help.is_empty() { "it printed nothing".to_owned() } else { help };
-                    outcome.diagnostics.push(Diagnostic::error("unexpected-status", span, message).help(help));
+                    outcome.diagnostics.push(Diagnostic::error(Code::UnexpectedStatus, span, message).help(help));
                 } else if !as_expected {
                     let span = first_difference(&steps).map_or(command.span, |i| command.output[i].span);
                     let message = format!("`{typed}` printed something else");
                     let help = explain_diff(&shown);
-                    outcome.diagnostics.push(Diagnostic::error("unexpected-output", span, message).help(help));
+                    outcome.diagnostics.push(Diagnostic::error(Code::UnexpectedOutput, span, message).help(help));
                 }
                 if status != wanted {
                     all.push(seen);
@@ -267,7 +267,7 @@ impl Test<'_> {
             all.push(seen);
             if over && n + 1 < commands.len() {
                 let message = format!("`{typed}` ended the shell, and commands follow it");
-                outcome.diagnostics.push(Diagnostic::error("shell-ended", command.span, message));
+                outcome.diagnostics.push(Diagnostic::error(Code::ShellEnded, command.span, message));
                 return Ok(all);
             }
         }
@@ -287,7 +287,7 @@ impl Test<'_> {
         } else if seen.iter().all(|seen| seen.status == 0) {
             let span = Span::new(self.recipe.config_file, 0, 0);
             let message = "this recipe must fail, and every command ended with status 0";
-            outcome.diagnostics.push(Diagnostic::error("did-not-fail", span, message));
+            outcome.diagnostics.push(Diagnostic::error(Code::DidNotFail, span, message));
         }
     }
 

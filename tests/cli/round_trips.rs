@@ -429,8 +429,8 @@ fn a_mapped_text_is_imported_to_its_place() {
     book.write("book/content/x/a.section.md", A.replace("Text", "Mine"));
     let toml = book.read("book/book.toml");
     import(&book, &[&format!("../{THERE}")]).fails().tells("import-exists", "content/x/a.section.md");
-    let elsewhere = import(&book, &[&format!("../{THERE}"), "--to", "content/n", "--force"]).fails();
-    elsewhere.tells_any("import-exists").says("`x/a.section.md`");
+    let external_ids = import(&book, &[&format!("../{THERE}"), "--to", "content/n", "--force"]).fails();
+    external_ids.tells_any("import-exists").says("`x/a.section.md`");
     assert_eq!(book.read("book/book.toml"), toml);
     import(&book, &[&format!("../{THERE}"), "--force"]).succeeds().says("updated content/x/a.section.md");
     assert_eq!(book.read("book/content/x/a.section.md"), theirs);

@@ -1,5 +1,6 @@
 //! Every heading, example and figure has an id that is written with it.
 
+use crate::diagnostics::Code;
 use std::collections::HashSet;
 
 use super::{Finding, lint, prefixes};
@@ -20,7 +21,7 @@ pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, f
                 "the id of this heading is not written with it, and changes with what stands around: `{}`",
                 id.name
             );
-            let diagnostic = lint("heading-anchor", heading_span(block, heading), message)
+            let diagnostic = lint(Code::HeadingAnchor, heading_span(block, heading), message)
                 .help(format!("write it: `{{#{}}}` at the end of the heading", id.name));
             findings.push(Finding { diagnostic, fix: after(&heading.content, &id.name).map(|edit| vec![edit]) });
         }
@@ -30,7 +31,7 @@ pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, f
             let id = naming::free(&format!("{prefix}{}", naming::slug(&plain_text(&numbered.title.content))), ids);
             let message = format!("this {word} has no id, so nothing can lead to it");
             let line = first_line(block.span, sources);
-            let diagnostic = lint("heading-anchor", line, message).help(format!("write `{{.{word} #{id}}}`"));
+            let diagnostic = lint(Code::HeadingAnchor, line, message).help(format!("write `{{.{word} #{id}}}`"));
             let class = format!(".{word}");
             let fix = sources.text(line).find(&class).map(|at| {
                 let at = line.range().start + at + class.len();

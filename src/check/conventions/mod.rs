@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::Finding;
 use super::own::Own;
 use crate::config::Convention;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{Manual, Unit, walk};
 use crate::markdown::tree::{Block, BlockKind, InlineKind, Numbered, RoleKind, plain_text};
 use crate::source::edit::Edit;
@@ -57,8 +57,8 @@ pub fn check(manual: &Manual, sources: &Sources, rules: Rules<'_>) -> Vec<Findin
 }
 
 /// A message about a convention.
-fn lint(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(Severity::Lint, code, Place::Span(span), message)
+fn lint(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Severity::Lint, code, Location::Span(span), message)
 }
 
 fn example_title(block: &Block, sources: &Sources) -> Option<Finding> {
@@ -73,7 +73,7 @@ fn example_title(block: &Block, sources: &Sources) -> Option<Finding> {
     let end = last.span.range().end;
     let span = Span::new(last.span.file, end - mark.len_utf8(), end);
     let message = format!("the title of this {} ends in `{mark}`", kind.class());
-    let diagnostic = lint("example-title", span, message).help("a title is no sentence: leave the mark out");
+    let diagnostic = lint(Code::ExampleTitle, span, message).help("a title is no sentence: leave the mark out");
     Some(Finding { diagnostic, fix: Some(vec![Edit { span, text: String::new() }]) })
 }
 
@@ -92,7 +92,7 @@ fn manpages(unit: &Unit, known: &BTreeMap<String, String>, findings: &mut Vec<Fi
                 |near| format!("did you mean `{near}`? else add its address to manpage-urls.json"),
             );
             let message = format!("the man page `{}` has no address to link to", role.text);
-            let diagnostic = lint("unknown-manpage", inline.span, message).help(help);
+            let diagnostic = lint(Code::UnknownManpage, inline.span, message).help(help);
             findings.push(Finding { diagnostic, fix: None });
         }
         _ => {}

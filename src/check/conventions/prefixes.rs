@@ -1,6 +1,7 @@
 //! Ids begin with what they name: `chap-`, `sec-`, `ex-`.
 
 use super::{Finding, lint};
+use crate::diagnostics::Code;
 use crate::manual::{Unit, naming, walk};
 use crate::markdown::tree::{BlockKind, FileKind, Id};
 use crate::source::Sources;
@@ -26,7 +27,7 @@ pub(super) fn check(unit: &Unit, sources: &Sources, findings: &mut Vec<Finding>)
             "call it `{prefix}{}`, here and where it is linked; if it is published, `nixbook redirects sync` keeps its address",
             naming::without_prefix(&id.name)
         );
-        findings.push(Finding { diagnostic: lint("id-prefix", id.span, message).help(help), fix: None });
+        findings.push(Finding { diagnostic: lint(Code::IdPrefix, id.span, message).help(help), fix: None });
     });
 }
 

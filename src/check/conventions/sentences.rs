@@ -1,5 +1,6 @@
 //! Each sentence begins on a line of its own, so that a change of one shows as that.
 
+use crate::diagnostics::Code;
 use std::path::Path;
 
 use super::{Finding, lint};
@@ -160,7 +161,7 @@ fn finding(block: &Block, gap: Span, sources: &Sources) -> Finding {
     let rest = &text[gap.range().end..];
     let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let span = Span::new(gap.file, gap.range().end, gap.range().end + word.max(1).min(rest.len()));
-    let diagnostic = lint("sentence-per-line", span, "a sentence begins within a line")
+    let diagnostic = lint(Code::SentencePerLine, span, "a sentence begins within a line")
         .help("begin it on a line of its own: the paragraph stays one");
     let prefix = prefix(block, gap, text);
     Finding { diagnostic, fix: Some(vec![Edit { span: gap, text: format!("{}{prefix}", line_end(text)) }]) }

@@ -1,5 +1,6 @@
 //! Each convention, with what it says, where, and what mends it.
 
+use crate::diagnostics::Code;
 use std::path::{Path, PathBuf};
 
 use super::*;
@@ -26,7 +27,7 @@ fn book_of(chapter: &str, include: &str) -> Book {
     std::fs::write(content.join("c.md"), chapter).unwrap();
     let mut sources = Sources::new();
     let root = Root::File(content.join("manual.md"));
-    let input = Input { root, recipes: Vec::new(), own_blocks: true, revision: "local".to_owned() };
+    let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".to_owned() };
     let manual = assemble(input, &mut sources).manual.unwrap();
     Book { _folder: folder, content, sources, manual }
 }
@@ -40,7 +41,7 @@ impl Book {
     }
 
     /// Each finding: its code, the text that it points to, its message.
-    fn told(&self) -> Vec<(&'static str, String, String)> {
+    fn told(&self) -> Vec<(Code, String, String)> {
         let found = self.findings(&[], &[]);
         found
             .iter()
@@ -70,12 +71,12 @@ const TITLE: &str = "# Chapter {#chap-c}\n\n";
 fn sentences(text: &str, expected: &str) {
     let added = expected.lines().count() - text.lines().count();
     let told = mended(text, expected);
-    assert_eq!(told.iter().filter(|(code, ..)| *code == "sentence-per-line").count(), added, "{told:?}");
+    assert_eq!(told.iter().filter(|(code, ..)| *code == Code::SentencePerLine).count(), added, "{told:?}");
 }
 
 /// Mends a text, and gives what was told of it.
 #[track_caller]
-fn mended(text: &str, expected: &str) -> Vec<(&'static str, String, String)> {
+fn mended(text: &str, expected: &str) -> Vec<(Code, String, String)> {
     let made = |text: &str| book(&format!("{TITLE}{text}\n"));
     let book = made(text);
     assert_eq!(book.mended(), format!("{TITLE}{expected}\n"));
@@ -87,7 +88,7 @@ fn mended(text: &str, expected: &str) -> Vec<(&'static str, String, String)> {
 #[test]
 fn a_second_sentence_is_told_at_its_first_word() {
     let told = book(&format!("{TITLE}One thing. Another one.\n")).told();
-    let expected = ("sentence-per-line", "Another".to_owned(), "a sentence begins within a line".to_owned());
+    let expected = (Code::SentencePerLine, "Another".to_owned(), "a sentence begins within a line".to_owned());
     assert_eq!(told, [expected]);
 }
 
@@ -173,8 +174,8 @@ fn an_id_that_is_made_from_places_is_written() {
     let text = "# Chapter\n\n## Deep `er`\n\nText.\n";
     let book = book_of(text, "chapters auto-id-prefix=auto");
     let told = book.told();
-    assert_eq!((told[0].0, told[0].1.as_str()), ("heading-anchor", "Chapter"));
-    assert_eq!((told[1].0, told[1].1.as_str()), ("heading-anchor", "Deep `er`"));
+    assert_eq!((told[0].0, told[0].1.as_str()), (Code::HeadingAnchor, "Chapter"));
+    assert_eq!((told[1].0, told[1].1.as_str()), (Code::HeadingAnchor, "Deep `er`"));
     let ids: Vec<&String> = book.manual.targets.keys().skip(1).collect();
     let expected = format!("# Chapter {{#{}}}\n\n## Deep `er` {{#{}}}\n\nText.\n", ids[0], ids[1]);
     assert_eq!(book.mended(), expected);
@@ -187,7 +188,7 @@ fn examples_and_figures_have_ids() {
     );
     let book = book(&text);
     let message = "this example has no id, so nothing can lead to it".to_owned();
-    assert_eq!(book.told()[0], ("heading-anchor", "::: {.example}".to_owned(), message));
+    assert_eq!(book.told()[0], (Code::HeadingAnchor, "::: {.example}".to_owned(), message));
     let mended = book.mended();
     assert!(
         mended.contains("::: {.example #ex-do-this-once}") && mended.contains("::: {.example #ex-do-this-once-2}"),
@@ -202,7 +203,7 @@ fn titles_are_no_sentences() {
     );
     let book = book(&text);
     let message = "the title of this example ends in `:`".to_owned();
-    assert_eq!(book.told(), [("example-title", ":".to_owned(), message)]);
+    assert_eq!(book.told(), [(Code::ExampleTitle, ":".to_owned(), message)]);
     assert_eq!(book.mended(), text.replace("Do this:", "Do this"));
 }
 
@@ -211,7 +212,7 @@ fn ids_begin_with_what_they_name() {
     let text = "# C {#c}\n\n## S {#s}\n\n### T {#ssec-t}\n\n::: {.figure #f}\n# F\n\nText.\n:::\n\n::: {.example #ex-e}\n# E e\n\nText.\n:::\n";
     let book = book(text);
     let told = book.told();
-    let line = |id: &str, message: &str| ("id-prefix", id.to_owned(), message.to_owned());
+    let line = |id: &str, message: &str| (Code::IdPrefix, id.to_owned(), message.to_owned());
     let expected = [
         line("c", "the id of a chapter begins with `chap-`, and `c` does not"),
         line("s", "the id of a section begins with `sec-`, and `s` does not"),
@@ -227,7 +228,7 @@ fn man_pages_have_addresses() {
     let text = "See {manpage}`nix.conf(5)`, {manpage}`nix.cnf(5)` and [{manpage}`x(1)`](https://example.org).";
     let book = book(&format!("{TITLE}{text}\n"));
     let message = "the man page `nix.cnf(5)` has no address to link to".to_owned();
-    assert_eq!(book.told(), [("unknown-manpage", "{manpage}`nix.cnf(5)`".to_owned(), message)]);
+    assert_eq!(book.told(), [(Code::UnknownManpage, "{manpage}`nix.cnf(5)`".to_owned(), message)]);
     let help = book.findings(&[], &[])[0].diagnostic.help.clone().unwrap();
     assert!(help.contains("did you mean `nix.conf(5)`?"), "{help}");
 }
@@ -237,14 +238,14 @@ fn each_convention_can_be_turned_off() {
     let text =
         "# Chapter\n\nOne. Two. {manpage}`x(1)`\n\n## S {#s}\n\n::: {.example #ex-a}\n# Do this:\n\nText.\n:::\n";
     let book = book_of(text, "chapters auto-id-prefix=auto");
-    let codes = |allow: &[Convention]| -> HashSet<&str> {
+    let codes = |allow: &[Convention]| -> HashSet<Code> {
         book.findings(allow, &[]).iter().map(|finding| finding.diagnostic.code).collect()
     };
     let all = codes(&[]);
-    assert_eq!(all, Convention::ALL.map(Convention::name).into_iter().collect());
+    assert_eq!(all, Convention::ALL.map(Convention::code).into_iter().collect());
     for convention in Convention::ALL {
         let mut others = all.clone();
-        others.remove(convention.name());
+        others.remove(&convention.code());
         assert_eq!(codes(&[convention]), others);
     }
 }

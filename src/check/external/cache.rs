@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::source::{edit, read_bytes};
 
 /// How long an answer counts: a week.
@@ -60,7 +60,7 @@ impl Cache {
         let error = folder.and_then(|()| edit::write_whole(&self.path, &json)).err()?;
         let message = format!("which links are fine cannot be written down: {error}");
         Some(
-            Diagnostic::new(Severity::Warning, "unwritable", Place::Path(self.path.clone()), message)
+            Diagnostic::new(Severity::Warning, Code::Unwritable, Location::Path(self.path.clone()), message)
                 .help("they are asked for again the next time"),
         )
     }

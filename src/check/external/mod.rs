@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::config::CheckConfig;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::Manual;
 use crate::source::Span;
 
@@ -93,12 +93,12 @@ fn dead(url: &str, status: u16, span: Span) -> Diagnostic {
         410 => ", gone for good",
         _ => "",
     };
-    Diagnostic::warning("dead-link", span, format!("`{url}` is not there: the answer is {status}{meaning}"))
+    Diagnostic::warning(Code::DeadLink, span, format!("`{url}` is not there: the answer is {status}{meaning}"))
         .help(format!("link to where it is now; {IGNORE}"))
 }
 
 fn unreachable(url: &str, why: &str, span: Span) -> Diagnostic {
-    Diagnostic::warning("unreachable-link", span, format!("`{url}` cannot be reached: {why}"))
+    Diagnostic::warning(Code::UnreachableLink, span, format!("`{url}` cannot be reached: {why}"))
         .help(format!("try again later; {IGNORE}"))
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::manual::Trace;
+use crate::manual::Fingerprint;
 
 /// What makes a pair sure enough: the same text or title and one thing more, or three of the smaller signs.
 const ENOUGH: u32 = 5;
@@ -13,16 +13,16 @@ const ENOUGH: u32 = 5;
 /// The pairs of an old id and the new one that it has become, in the order of the old ones. `gone` are ids of `before`
 /// that are no more, `fresh` ids of `after` that were not.
 pub fn renames<'a>(
-    before: &'a [Trace],
-    after: &'a [Trace],
+    before: &'a [Fingerprint],
+    after: &'a [Fingerprint],
     gone: &HashSet<&str>,
     fresh: &HashSet<&str>,
 ) -> Vec<(&'a str, &'a str)> {
     let old = Sequence::of(before);
     let new = Sequence::of(after);
     let mut pairs = Vec::new();
-    for (m, was) in before.iter().enumerate().filter(|(_, trace)| gone.contains(trace.id.as_str())) {
-        for (n, is) in after.iter().enumerate().filter(|(_, trace)| fresh.contains(trace.id.as_str())) {
+    for (m, was) in before.iter().enumerate().filter(|(_, fingerprint)| gone.contains(fingerprint.id.as_str())) {
+        for (n, is) in after.iter().enumerate().filter(|(_, fingerprint)| fresh.contains(fingerprint.id.as_str())) {
             let alike = alike(was, is) + old.beside(m, &new, n);
             if same_kind(was, is) && alike >= ENOUGH {
                 pairs.push((std::cmp::Reverse(alike), m, n));
@@ -44,7 +44,7 @@ pub fn renames<'a>(
 }
 
 /// Sections, chapters and so on become each other when they move; an example does not become an anchor.
-fn same_kind(was: &Trace, is: &Trace) -> bool {
+fn same_kind(was: &Fingerprint, is: &Fingerprint) -> bool {
     let class = |kind: &str| match kind {
         "example" | "figure" => 1,
         "anchor" => 2,
@@ -54,7 +54,7 @@ fn same_kind(was: &Trace, is: &Trace) -> bool {
     class(&was.kind) == class(&is.kind)
 }
 
-fn alike(was: &Trace, is: &Trace) -> u32 {
+fn alike(was: &Fingerprint, is: &Fingerprint) -> u32 {
     let mut sum = 0;
     if !was.text.is_empty() && was.text == is.text {
         sum += 5;
@@ -71,19 +71,22 @@ fn alike(was: &Trace, is: &Trace) -> u32 {
 
 /// Traces, and the ids among them.
 struct Sequence<'a> {
-    traces: &'a [Trace],
+    fingerprints: &'a [Fingerprint],
     places: HashMap<&'a str, usize>,
 }
 
 impl<'a> Sequence<'a> {
-    fn of(traces: &'a [Trace]) -> Self {
-        Self { traces, places: traces.iter().enumerate().map(|(n, trace)| (trace.id.as_str(), n)).collect() }
+    fn of(fingerprints: &'a [Fingerprint]) -> Self {
+        Self {
+            fingerprints,
+            places: fingerprints.iter().enumerate().map(|(n, fingerprint)| (fingerprint.id.as_str(), n)).collect(),
+        }
     }
 
     /// How many of the two neighbours of an old id are those of a new one.
     fn beside(&self, m: usize, other: &Self, n: usize) -> u32 {
         let id = |sequence: &Self, at: Option<usize>| {
-            at.and_then(|at| sequence.traces.get(at)).map(|trace| trace.id.clone())
+            at.and_then(|at| sequence.fingerprints.get(at)).map(|fingerprint| fingerprint.id.clone())
         };
         let same = |a: Option<String>, b: Option<String>| {
             u32::from(a.is_some_and(|a| b.as_ref() == Some(&a) && other.places.contains_key(a.as_str())))

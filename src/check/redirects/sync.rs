@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use super::table::place;
 use super::{Table, renames};
-use crate::manual::Trace;
-use crate::manual::redirects::{Places, is_generated};
+use crate::manual::Fingerprint;
+use crate::manual::redirects::{Addresses, is_generated};
 
 /// The book as it was.
 #[derive(Clone, Debug, Default)]
-pub struct Past {
+pub struct Baseline {
     /// Its ids, in reading order.
-    pub traces: Vec<Trace>,
+    pub fingerprints: Vec<Fingerprint>,
     /// The page of the site that each was on.
     pub site: BTreeMap<String, String>,
     /// The page of nrd's HTML that each was on, where that is known.
@@ -26,11 +26,11 @@ pub struct Past {
 #[derive(Clone, Copy, Debug)]
 pub struct Present<'a> {
     /// Its ids, in reading order.
-    pub traces: &'a [Trace],
+    pub fingerprints: &'a [Fingerprint],
     /// The page of the site that each is on.
     pub site: &'a IndexMap<String, String>,
     /// The page of nrd's HTML that each is on.
-    pub nrd: &'a Places,
+    pub nrd: &'a Addresses,
 }
 
 /// Something that was done to the table.
@@ -98,9 +98,15 @@ impl fmt::Display for Change {
 }
 
 /// Makes the table true: gives what was done, and the ids of the table of which nothing is known any more.
-pub fn sync(table: &mut Table, past: Option<&Past>, present: Present<'_>) -> (Vec<Change>, Vec<String>) {
-    let nothing = Past::default();
-    let mut sync = Sync { table, past: past.unwrap_or(&nothing), present, heirs: HashMap::new(), changes: Vec::new() };
+pub fn sync(table: &mut Table, baseline: Option<&Baseline>, present: Present<'_>) -> (Vec<Change>, Vec<String>) {
+    let nothing = Baseline::default();
+    let mut sync = Sync {
+        table,
+        baseline: baseline.unwrap_or(&nothing),
+        present,
+        successors: HashMap::new(),
+        changes: Vec::new(),
+    };
     sync.rename();
     sync.add_and_move();
     sync.remove();
@@ -113,10 +119,10 @@ pub fn sync(table: &mut Table, past: Option<&Past>, present: Present<'_>) -> (Ve
 
 struct Sync<'a> {
     table: &'a mut Table,
-    past: &'a Past,
+    baseline: &'a Baseline,
     present: Present<'a>,
     /// For each id that is gone: the one that its readers are led to.
-    heirs: HashMap<String, String>,
+    successors: HashMap<String, String>,
     changes: Vec<Change>,
 }
 
@@ -126,28 +132,28 @@ impl Sync<'_> {
     }
 
     fn rename(&mut self) {
-        let (past, present) = (self.past, self.present);
-        let was: HashSet<&str> = past.traces.iter().map(|trace| trace.id.as_str()).collect();
+        let (baseline, present) = (self.baseline, self.present);
+        let was: HashSet<&str> = baseline.fingerprints.iter().map(|fingerprint| fingerprint.id.as_str()).collect();
         let mut gone = HashSet::new();
-        for trace in &past.traces {
-            let id = trace.id.as_str();
+        for fingerprint in &baseline.fingerprints {
+            let id = fingerprint.id.as_str();
             if self.is_present(id) {
                 continue;
             }
             // Someone may have told the table by hand.
             match self.recorded(id) {
-                Some(heir) => {
-                    self.heirs.insert(id.to_owned(), heir);
+                Some(successor) => {
+                    self.successors.insert(id.to_owned(), successor);
                 }
                 None => {
                     gone.insert(id);
                 }
             }
         }
-        let taken: HashSet<String> = self.heirs.values().cloned().collect();
-        let ids = present.traces.iter().map(|trace| trace.id.as_str());
+        let taken: HashSet<String> = self.successors.values().cloned().collect();
+        let ids = present.fingerprints.iter().map(|fingerprint| fingerprint.id.as_str());
         let fresh: HashSet<&str> = ids.filter(|id| !was.contains(id) && !taken.contains(*id)).collect();
-        for (old, new) in renames(&past.traces, present.traces, &gone, &fresh) {
+        for (old, new) in renames(&baseline.fingerprints, present.fingerprints, &gone, &fresh) {
             let done = if self.table.places(new).is_some() {
                 self.table.remove(old, new)
             } else {
@@ -155,7 +161,7 @@ impl Sync<'_> {
             };
             // An id without an entry gets one under its new name; its address is kept with the others.
             let _ = done;
-            self.heirs.insert(old.to_owned(), new.to_owned());
+            self.successors.insert(old.to_owned(), new.to_owned());
             self.changes.push(Change::Renamed { from: old.to_owned(), to: new.to_owned() });
         }
     }
@@ -165,7 +171,7 @@ impl Sync<'_> {
         if self.table.places(id).is_some() {
             return None;
         }
-        let pages = [self.past.nrd.get(id), self.past.site.get(id)];
+        let pages = [self.baseline.nrd.get(id), self.baseline.site.get(id)];
         let owner = pages.into_iter().flatten().find_map(|page| self.table.owner(&place(page, id)))?;
         Some(owner.to_owned())
     }
@@ -201,38 +207,39 @@ impl Sync<'_> {
     }
 
     fn remove(&mut self) {
-        for trace in &self.past.traces {
-            if self.is_present(&trace.id) || self.heirs.contains_key(&trace.id) {
+        for fingerprint in &self.baseline.fingerprints {
+            if self.is_present(&fingerprint.id) || self.successors.contains_key(&fingerprint.id) {
                 continue;
             }
-            let Some(target) = self.heir_above(trace) else { continue };
+            let Some(target) = self.heir_above(fingerprint) else { continue };
             // Without an entry there is only its address to keep.
-            let _ = self.table.remove(&trace.id, &target);
-            self.heirs.insert(trace.id.clone(), target.clone());
-            self.changes.push(Change::Removed { id: trace.id.clone(), target });
+            let _ = self.table.remove(&fingerprint.id, &target);
+            self.successors.insert(fingerprint.id.clone(), target.clone());
+            self.changes.push(Change::Removed { id: fingerprint.id.clone(), target });
         }
     }
 
     /// The nearest section above that is still there, under whatever name.
-    fn heir_above(&self, trace: &Trace) -> Option<String> {
-        let by_id: HashMap<&str, &Trace> = self.past.traces.iter().map(|trace| (trace.id.as_str(), trace)).collect();
-        let mut above = trace.above.as_deref();
-        for _ in 0..=self.past.traces.len() {
+    fn heir_above(&self, fingerprint: &Fingerprint) -> Option<String> {
+        let by_id: HashMap<&str, &Fingerprint> =
+            self.baseline.fingerprints.iter().map(|fingerprint| (fingerprint.id.as_str(), fingerprint)).collect();
+        let mut above = fingerprint.above.as_deref();
+        for _ in 0..=self.baseline.fingerprints.len() {
             let Some(id) = above else { break };
-            if let Some(heir) = self.heir(id) {
-                return Some(heir);
+            if let Some(successor) = self.successor(id) {
+                return Some(successor);
             }
-            above = by_id.get(id).and_then(|trace| trace.above.as_deref());
+            above = by_id.get(id).and_then(|fingerprint| fingerprint.above.as_deref());
         }
-        self.present.traces.first().map(|trace| trace.id.clone())
+        self.present.fingerprints.first().map(|fingerprint| fingerprint.id.clone())
     }
 
     /// What an old id is now.
-    fn heir(&self, id: &str) -> Option<String> {
+    fn successor(&self, id: &str) -> Option<String> {
         if self.is_present(id) {
             return Some(id.to_owned());
         }
-        self.heirs.get(id).cloned()
+        self.successors.get(id).cloned()
     }
 
     /// A place where an id is now cannot be one of the past; nor one of the site, for another id.
@@ -265,13 +272,13 @@ impl Sync<'_> {
 
     /// Addresses that ids had lead to where they are now.
     fn keep_addresses(&mut self) {
-        for trace in &self.past.traces {
-            let Some(heir) = self.heir(&trace.id) else { continue };
-            let site = self.past.site.get(&trace.id);
-            let same = heir == trace.id && self.present.site.get(&heir) == site;
-            let places = [self.past.nrd.get(&trace.id), site.filter(|_| !same)];
+        for fingerprint in &self.baseline.fingerprints {
+            let Some(successor) = self.successor(&fingerprint.id) else { continue };
+            let site = self.baseline.site.get(&fingerprint.id);
+            let same = successor == fingerprint.id && self.present.site.get(&successor) == site;
+            let places = [self.baseline.nrd.get(&fingerprint.id), site.filter(|_| !same)];
             for page in places.into_iter().flatten() {
-                self.keep(&heir, &place(page, &trace.id));
+                self.keep(&successor, &place(page, &fingerprint.id));
             }
         }
     }
@@ -281,16 +288,16 @@ impl Sync<'_> {
         let nrd: HashSet<&str> = self.present.nrd.values().map(|now| now.page.as_str()).collect();
         let site: HashSet<&str> = self.present.site.values().map(String::as_str).collect();
         let mut seen = HashSet::new();
-        for trace in &self.past.traces {
-            let pages = [(&self.past.nrd, &nrd), (&self.past.site, &site)];
+        for fingerprint in &self.baseline.fingerprints {
+            let pages = [(&self.baseline.nrd, &nrd), (&self.baseline.site, &site)];
             for (page, present) in
-                pages.into_iter().filter_map(|(pages, present)| Some((pages.get(&trace.id)?, present)))
+                pages.into_iter().filter_map(|(pages, present)| Some((pages.get(&fingerprint.id)?, present)))
             {
                 if present.contains(page.as_str()) || !seen.insert(page.as_str()) {
                     continue;
                 }
-                if let Some(heir) = self.heir(&trace.id) {
-                    self.keep(&heir, page);
+                if let Some(successor) = self.successor(&fingerprint.id) {
+                    self.keep(&successor, page);
                 }
             }
         }
@@ -300,18 +307,18 @@ impl Sync<'_> {
     /// Pages of the site that had nothing but parts of a long list lead to where what stood above the list is now: they
     /// lie in a folder with the name of its page.
     fn keep_pages_of_lists(&mut self, present: &HashSet<&str>) {
-        let past = self.past;
+        let baseline = self.baseline;
         let mut first: HashMap<&str, &str> = HashMap::new();
-        for trace in &past.traces {
-            if let Some(page) = past.site.get(&trace.id) {
-                first.entry(page).or_insert(&trace.id);
+        for fingerprint in &baseline.fingerprints {
+            if let Some(page) = baseline.site.get(&fingerprint.id) {
+                first.entry(page).or_insert(&fingerprint.id);
             }
         }
-        let pages: BTreeSet<&str> = past.site.values().map(String::as_str).collect();
+        let pages: BTreeSet<&str> = baseline.site.values().map(String::as_str).collect();
         for page in pages.into_iter().filter(|page| !present.contains(page) && !first.contains_key(page)) {
             let above = page.rsplit_once('/').and_then(|(folder, _)| first.get(format!("{folder}.html").as_str()));
-            if let Some(heir) = above.and_then(|id| self.heir(id)) {
-                self.keep(&heir, page);
+            if let Some(successor) = above.and_then(|id| self.successor(id)) {
+                self.keep(&successor, page);
             }
         }
     }

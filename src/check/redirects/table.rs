@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::sequence::{self, Style};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::manual::json::{self, Value};
 use crate::source::edit::{Edit, line_end};
 use crate::source::{FileId, Sources, Span};
@@ -47,7 +47,7 @@ impl Table {
         let source = sources.file(file);
         let root = json::parse(file, source)?;
         let fault = |range: &Range<usize>, message: String| {
-            Diagnostic::error("invalid-redirects", Span::new(file, range.start, range.end), message)
+            Diagnostic::error(Code::InvalidRedirects, Span::new(file, range.start, range.end), message)
         };
         let Value::Object(values) = &root.value else {
             let start = root.range.start;
@@ -70,8 +70,12 @@ impl Table {
             };
             if table.position(&value.key).is_some() {
                 let span = Span::new(file, value.key_range.start, value.key_range.end);
-                return Err(Diagnostic::error("duplicate-redirects", span, format!("`{}` has two entries", value.key))
-                    .help("make them one: all places in one array"));
+                return Err(Diagnostic::error(
+                    Code::DuplicateRedirects,
+                    span,
+                    format!("`{}` has two entries", value.key),
+                )
+                .help("make them one: all places in one array"));
             }
             let names = places.iter().map(|(place, _)| place.clone()).collect();
             table.entries.push(Entry { id: value.key.clone(), member: Some(table.members.len()), places: names });
@@ -128,7 +132,7 @@ impl Table {
         let places = &mut self.entries[at].places;
         if places.first() == Some(&place) {
             let message = format!("`{id}` is at `{place}` already");
-            return Err(self.fault("redirects-same-place", id, message));
+            return Err(self.fault(Code::RedirectsSamePlace, id, message));
         }
         // What it comes back to is no place of the past any more.
         places.retain(|there| *there != place);
@@ -163,7 +167,7 @@ impl Table {
         if id == target {
             let message = format!("`{id}` cannot lead to itself once it is gone");
             return Err(self
-                .fault("redirects-same-place", id, message)
+                .fault(Code::RedirectsSamePlace, id, message)
                 .help("name the id that its readers should find"));
         }
         let places = self.entries.remove(at).places;
@@ -194,15 +198,15 @@ impl Table {
 
     /// Puts the present place of each id that has a page first, and every other once. What stood first becomes a place of
     /// the past, unless something is there now, as `is_present` says.
-    pub fn settle<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
+    pub fn normalize<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
         for Entry { id, places, .. } in &mut self.entries {
             let Some(page) = page(id) else { continue };
             let place = place(page, id);
             if places.first().is_some_and(|first| *first != place && is_present(first)) {
                 places.remove(0);
             }
-            let past = std::mem::replace(places, vec![place]);
-            for there in past {
+            let baseline = std::mem::replace(places, vec![place]);
+            for there in baseline {
                 if !places.contains(&there) {
                     places.push(there);
                 }
@@ -275,7 +279,7 @@ impl Table {
     }
 
     /// The id that has a place of the past with this one.
-    pub fn heir(&self, id: &str) -> Option<&str> {
+    pub fn successor(&self, id: &str) -> Option<&str> {
         let leads = |place: &String| place.split_once('#').is_some_and(|(_, anchor)| anchor == id);
         let entry = self.entries.iter().find(|entry| entry.places.iter().skip(1).any(leads));
         entry.map(|entry| entry.id.as_str())
@@ -288,12 +292,12 @@ impl Table {
     fn known(&self, id: &str) -> Result<usize, Diagnostic> {
         self.position(id).ok_or_else(|| {
             let near = nearest(id, self.entries.iter().map(|entry| entry.id.as_str()));
-            let help = match (self.heir(id), near) {
-                (Some(heir), _) => format!("it has become `{heir}`, which has its old places"),
+            let help = match (self.successor(id), near) {
+                (Some(successor), _) => format!("it has become `{successor}`, which has its old places"),
                 (None, Some(near)) => format!("did you mean `{near}`?"),
                 (None, None) => format!("`nixbook redirects add {id} PAGE` gives it one"),
             };
-            self.fault("redirects-no-entry", id, format!("`{id}` has no entry")).help(help)
+            self.fault(Code::RedirectsNoEntry, id, format!("`{id}` has no entry")).help(help)
         })
     }
 
@@ -302,13 +306,13 @@ impl Table {
             return Ok(());
         }
         let message = format!("`{id}` has an entry already");
-        Err(self.fault("redirects-entry-exists", id, message).help(format!(
+        Err(self.fault(Code::RedirectsEntryExists, id, message).help(format!(
             "is it on another page now: `nixbook redirects move {id} PAGE`; is something else meant: choose another id"
         )))
     }
 
     /// A fault at the entry of an id, or at the start of the file.
-    fn fault(&self, code: &'static str, id: &str, message: String) -> Diagnostic {
+    fn fault(&self, code: Code, id: &str, message: String) -> Diagnostic {
         let start = Span::new(self.file, self.root.start, self.root.start + 1);
         Diagnostic::error(code, self.span(id).unwrap_or(start), message)
     }

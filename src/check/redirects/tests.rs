@@ -5,9 +5,9 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::*;
-use crate::diagnostics::Diagnostic;
-use crate::manual::Trace;
-use crate::manual::redirects::{Place, Places};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::Fingerprint;
+use crate::manual::redirects::{Address, Addresses};
 use crate::source::{FileId, Sources, Span};
 
 fn table(text: &str) -> Table {
@@ -64,16 +64,16 @@ fn a_move_puts_the_new_place_first() {
     // And back: what is the present is no place of the past.
     let back = changed(&moved, |table| table.move_to("a", "i.html"));
     assert_eq!(back, LINES.replace("\"i.html#a\"", "\"i.html#a\",\n    \"j.html#a\""));
-    assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, "redirects-same-place");
+    assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, Code::RedirectsSamePlace);
 }
 
 #[test]
 fn a_new_name_stands_where_the_old_one_stood() {
     let renamed = changed(LINES, |table| table.rename("a", "z"));
     assert_eq!(renamed, LINES.replace("\"a\": [\n    \"i", "\"z\": [\n    \"i.html#z\",\n    \"i"));
-    assert_eq!(table(LINES).rename("a", "c").unwrap_err().code, "redirects-entry-exists");
+    assert_eq!(table(LINES).rename("a", "c").unwrap_err().code, Code::RedirectsEntryExists);
     let unknown = table(LINES).rename("x", "y").unwrap_err();
-    assert_eq!((unknown.code, unknown.message.as_str()), ("redirects-no-entry", "`x` has no entry"));
+    assert_eq!((unknown.code, unknown.message.as_str()), (Code::RedirectsNoEntry, "`x` has no entry"));
 }
 
 #[test]
@@ -81,17 +81,17 @@ fn places_of_what_is_gone_go_to_another() {
     let removed = changed(LINES, |table| table.remove("a", "c"));
     let expected = "{\n  \"c\": [\n    \"i.html#c\",\n    \"old.html\",\n    \"i.html#a\"\n  ]\n}\n";
     assert_eq!(removed, expected);
-    assert_eq!(table(LINES).remove("a", "a").unwrap_err().code, "redirects-same-place");
-    assert_eq!(table(LINES).remove("a", "b").unwrap_err().code, "redirects-no-entry");
+    assert_eq!(table(LINES).remove("a", "a").unwrap_err().code, Code::RedirectsSamePlace);
+    assert_eq!(table(LINES).remove("a", "b").unwrap_err().code, Code::RedirectsNoEntry);
 }
 
 #[test]
 fn other_forms_are_refused_at_their_place() {
     for (text, code, at) in [
-        ("[]", "invalid-redirects", 0..1),
-        ("{\"a\": \"b\"}", "invalid-redirects", 1..4),
-        ("{\"a\": [1]}", "invalid-redirects", 1..4),
-        ("{\"a\": [], \"a\": []}", "duplicate-redirects", 10..13),
+        ("[]", Code::InvalidRedirects, 0..1),
+        ("{\"a\": \"b\"}", Code::InvalidRedirects, 1..4),
+        ("{\"a\": [1]}", Code::InvalidRedirects, 1..4),
+        ("{\"a\": [], \"a\": []}", Code::DuplicateRedirects, 10..13),
     ] {
         let mut sources = Sources::new();
         let file = sources.add(Path::new("r.json"), text.to_owned());
@@ -101,15 +101,15 @@ fn other_forms_are_refused_at_their_place() {
 }
 
 /// An id: its name, its kind, its title, what is above it, its text.
-fn trace((id, kind, title, above, text): (&str, &str, &str, &str, &str)) -> Trace {
+fn fingerprint((id, kind, title, above, text): (&str, &str, &str, &str, &str)) -> Fingerprint {
     let above = (!above.is_empty()).then(|| above.to_owned());
-    Trace { id: id.to_owned(), kind: kind.to_owned(), title: title.to_owned(), above, text: text.to_owned() }
+    Fingerprint { id: id.to_owned(), kind: kind.to_owned(), title: title.to_owned(), above, text: text.to_owned() }
 }
 
 fn found(before: &[(&str, &str, &str, &str, &str)], after: &[(&str, &str, &str, &str, &str)]) -> Vec<(String, String)> {
-    let before: Vec<Trace> = before.iter().copied().map(trace).collect();
-    let after: Vec<Trace> = after.iter().copied().map(trace).collect();
-    let has = |list: &[Trace], id: &str| list.iter().any(|trace| trace.id == id);
+    let before: Vec<Fingerprint> = before.iter().copied().map(fingerprint).collect();
+    let after: Vec<Fingerprint> = after.iter().copied().map(fingerprint).collect();
+    let has = |list: &[Fingerprint], id: &str| list.iter().any(|fingerprint| fingerprint.id == id);
     let gone = before.iter().map(|t| t.id.as_str()).filter(|id| !has(&after, id)).collect();
     let fresh = after.iter().map(|t| t.id.as_str()).filter(|id| !has(&before, id)).collect();
     renames(&before, &after, &gone, &fresh).into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
@@ -145,21 +145,23 @@ fn the_surest_pair_is_made_first() {
 }
 
 /// What sync makes of a table: before, after (id, nrd page, site page), table.
-fn synced(past: &[(&str, &str)], present: &[(&str, &str, &str)], text: &str) -> (String, Vec<String>, Vec<String>) {
-    let trace_of = |id: &str| Trace { id: id.to_owned(), text: id.replace(['1', '2'], ""), ..Trace::default() };
-    let past = Past {
-        traces: past.iter().map(|(id, _)| trace_of(id)).collect(),
-        site: past.iter().map(|(id, page)| ((*id).to_owned(), (*page).to_owned())).collect(),
-        ..Past::default()
+fn synced(baseline: &[(&str, &str)], present: &[(&str, &str, &str)], text: &str) -> (String, Vec<String>, Vec<String>) {
+    let trace_of =
+        |id: &str| Fingerprint { id: id.to_owned(), text: id.replace(['1', '2'], ""), ..Fingerprint::default() };
+    let baseline = Baseline {
+        fingerprints: baseline.iter().map(|(id, _)| trace_of(id)).collect(),
+        site: baseline.iter().map(|(id, page)| ((*id).to_owned(), (*page).to_owned())).collect(),
+        ..Baseline::default()
     };
-    let traces: Vec<Trace> = present.iter().map(|(id, ..)| trace_of(id)).collect();
+    let fingerprints: Vec<Fingerprint> = present.iter().map(|(id, ..)| trace_of(id)).collect();
     let span = Span::new(FileId(0), 0, 0);
-    let nrd: Places =
-        present.iter().map(|(id, page, _)| ((*id).to_owned(), Place { page: (*page).to_owned(), span })).collect();
+    let nrd: Addresses =
+        present.iter().map(|(id, page, _)| ((*id).to_owned(), Address { page: (*page).to_owned(), span })).collect();
     let site: IndexMap<String, String> =
         present.iter().map(|(id, _, page)| ((*id).to_owned(), (*page).to_owned())).collect();
     let mut table = table(text);
-    let (changes, unknown) = sync(&mut table, Some(&past), Present { traces: &traces, site: &site, nrd: &nrd });
+    let (changes, unknown) =
+        sync(&mut table, Some(&baseline), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
     (table.text(), changes.iter().map(ToString::to_string).collect(), unknown)
 }
 
@@ -176,18 +178,18 @@ fn a_rename_with_a_move_leaves_no_place_that_never_was() {
 fn pages_of_a_long_list_lead_to_what_stood_above_it() {
     let ids = ["chap", "opt-a.b", "opt-c.d", "opt-e.f"];
     let pages = |pages: [&str; 4]| ids.map(str::to_owned).into_iter().zip(pages.map(str::to_owned));
-    let traces = [trace(("chap", "chapter", "Options", "", ""))];
-    let past = Past {
-        traces: traces.to_vec(),
+    let fingerprints = [fingerprint(("chap", "chapter", "Options", "", ""))];
+    let baseline = Baseline {
+        fingerprints: fingerprints.to_vec(),
         site: pages(["options.html", "options/a.html", "options/c.html", "elsewhere/e.html"]).collect(),
-        ..Past::default()
+        ..Baseline::default()
     };
     let site: IndexMap<String, String> =
         pages(["settings.html", "settings/a.html", "options/c.html", "settings/e.html"]).collect();
-    let place = Place { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
-    let nrd = Places::from_iter([("chap".to_owned(), place)]);
+    let place = Address { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
+    let nrd = Addresses::from_iter([("chap".to_owned(), place)]);
     let mut table = table("{\"chap\": [\"index.html#chap\"]}");
-    sync(&mut table, Some(&past), Present { traces: &traces, site: &site, nrd: &nrd });
+    sync(&mut table, Some(&baseline), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
     // One page is still there, of another nobody knows what was above it.
     let places = ["index.html#chap", "options.html#chap", "options.html", "options/a.html"];
     assert_eq!(table.places("chap").unwrap(), places);
@@ -195,20 +197,26 @@ fn pages_of_a_long_list_lead_to_what_stood_above_it() {
 
 #[test]
 fn an_id_that_comes_back_has_its_addresses_again() {
-    let traces = [trace(("chap", "chapter", "C", "", "")), trace(("two", "section", "Two", "", "chap"))];
+    let fingerprints =
+        [fingerprint(("chap", "chapter", "C", "", "")), fingerprint(("two", "section", "Two", "", "chap"))];
     let pages = |pages: [&str; 2]| ["chap", "two"].map(str::to_owned).into_iter().zip(pages.map(str::to_owned));
-    let place = || Place { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
-    let nrd = Places::from_iter(["chap", "two"].map(|id| (id.to_owned(), place())));
+    let place = || Address { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
+    let nrd = Addresses::from_iter(["chap", "two"].map(|id| (id.to_owned(), place())));
     // It was gone for a while, and its readers were led to the chapter.
     let mut table = table("{\"chap\": [\"index.html#chap\", \"index.html#two\", \"a.html#two\", \"old.html#two\"]}");
-    let away = Past { traces: traces[..1].to_vec(), site: pages(["a.html", ""]).take(1).collect(), ..Past::default() };
+    let away = Baseline {
+        fingerprints: fingerprints[..1].to_vec(),
+        site: pages(["a.html", ""]).take(1).collect(),
+        ..Baseline::default()
+    };
     let site: IndexMap<String, String> = pages(["a.html", "a.html"]).collect();
-    sync(&mut table, Some(&away), Present { traces: &traces, site: &site, nrd: &nrd });
+    sync(&mut table, Some(&away), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
     assert_eq!(table.places("chap").unwrap(), ["index.html#chap", "old.html#two"]);
     // Then it moves.
-    let back = Past { traces: traces.to_vec(), site: site.into_iter().collect(), ..Past::default() };
+    let back =
+        Baseline { fingerprints: fingerprints.to_vec(), site: site.into_iter().collect(), ..Baseline::default() };
     let site: IndexMap<String, String> = pages(["a.html", "b.html"]).collect();
-    sync(&mut table, Some(&back), Present { traces: &traces, site: &site, nrd: &nrd });
+    sync(&mut table, Some(&back), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
     assert_eq!(table.places("two").unwrap(), ["index.html#two", "a.html#two"]);
 }
 

@@ -8,7 +8,7 @@ use crate::commands::Status;
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
 use crate::export::checks;
 use crate::recipe;
 use crate::source::Sources;
@@ -40,7 +40,7 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
                 }
                 Err(error) => {
                     let message = format!("the checks cannot be written: {error}");
-                    found.push(Diagnostic::error_at_path("unwritable", out, message));
+                    found.push(Diagnostic::error_at_path(Code::Unwritable, out, message));
                 }
             }
         }

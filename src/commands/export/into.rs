@@ -9,7 +9,7 @@ use super::nixpkgs::Arguments;
 use super::read::Whole;
 use crate::commands::import::{note, write};
 use crate::commands::terminal::Terminal;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
 use crate::import::Notes;
 use crate::source::Sources;
@@ -47,7 +47,7 @@ pub(super) fn into(
         };
         done.map_err(|error| {
             let message = format!("this file cannot be {verb}: {error}");
-            vec![Diagnostic::error_at_path("unwritable", &change.path, message)]
+            vec![Diagnostic::error_at_path(Code::Unwritable, &change.path, message)]
         })?;
         terminal.note(format_args!("{}{what}", change.within));
     }
@@ -79,16 +79,16 @@ fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
             let status = String::from_utf8_lossy(&output.stdout);
             let first = status.lines().next().and_then(|line| line.get(3..)).unwrap_or_default();
             let message = format!("the checkout has uncommitted changes, `{first}` for one");
-            fault("export-dirty", message, "commit or stash them, or go on with `--allow-dirty`")
+            fault(Code::ExportDirty, message, "commit or stash them, or go on with `--allow-dirty`")
         }
         Ok(output) => {
             let why = String::from_utf8_lossy(&output.stderr);
             let message = format!("git cannot say whether the checkout has uncommitted changes: {}", why.trim());
-            fault("export-no-git", message, "go on without knowing with `--allow-dirty`")
+            fault(Code::ExportNoGit, message, "go on without knowing with `--allow-dirty`")
         }
         Err(error) => {
             let message = format!("git, which knows of uncommitted changes, cannot be run: {error}");
-            fault("export-no-git", message, "go on without knowing with `--allow-dirty`")
+            fault(Code::ExportNoGit, message, "go on without knowing with `--allow-dirty`")
         }
     }
 }
@@ -99,7 +99,7 @@ fn behind(change: &Change) -> Diagnostic {
         (Some(_), _) => "this file is not as the book has it",
         (None, _) => "this file of the book is not there",
     };
-    Diagnostic::error_at_path("export-behind", &change.path, message)
+    Diagnostic::error_at_path(Code::ExportBehind, &change.path, message)
         .help("`--into` without `--check` brings it up to date")
 }
 

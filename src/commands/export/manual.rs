@@ -9,9 +9,9 @@ use crate::commands::Status;
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
 use crate::config::RootFile;
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
+use crate::export::nixos_render_docs::{self, Settings};
 use crate::export::nixpkgs::{self, Selection, folder};
-use crate::export::nrd::{self, Settings};
 use crate::manual::redirects::Redirects;
 use crate::manual::{self, Input, Root};
 use crate::source::Sources;
@@ -80,23 +80,23 @@ fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<
     let Whole { book, manual } = whole;
     let settings = settings(arguments, book);
     // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
-    nrd::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects_file().is_some())?;
+    nixos_render_docs::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects_file().is_some())?;
     let export = nixpkgs::export(manual, book, &Selection::Local, sources)?;
     let exported = folder::files(&export, manual, book, true, sources)?;
     // The exported text is read again as anyone reads it who knows nothing of recipes.
     let scratch = scratch(&exported).map_err(|error| {
         let message = format!("the folder for what is on its way cannot be written: {error}");
-        vec![Diagnostic::error_at_path("unwritable", std::env::temp_dir(), message)]
+        vec![Diagnostic::error_at_path(Code::Unwritable, std::env::temp_dir(), message)]
     })?;
-    let elsewhere = nixpkgs::elsewhere(&book.config.nixpkgs);
-    let manual = reread(scratch.path(), &book.root, arguments, &elsewhere, sources)?;
+    let external_ids = nixpkgs::external_ids(&book.config.nixpkgs);
+    let manual = reread(scratch.path(), &book.root, arguments, &external_ids, sources)?;
     let redirects = match (book.redirects_file(), exported.get(folder::REDIRECTS)) {
         (Some(path), Some(bytes)) => {
             Some(Redirects::read(&path, String::from_utf8_lossy(bytes).into_owned(), sources)?)
         }
         _ => None,
     };
-    let mut files = nrd::render(&manual, &settings, folder::FIRST_PAGE, redirects.as_ref(), false)?;
+    let mut files = nixos_render_docs::render(&manual, &settings, folder::FIRST_PAGE, redirects.as_ref(), false)?;
     if arguments.stylesheet.is_empty() {
         files.insert(OWN_STYLE.to_owned(), STYLE.to_vec());
     }
@@ -119,7 +119,7 @@ fn reread(
     folder: &Path,
     root: &RootFile,
     arguments: &Arguments,
-    elsewhere: &manual::Elsewhere,
+    external_ids: &manual::ExternalIds,
     sources: &mut Sources,
 ) -> Result<manual::Manual, Vec<Diagnostic>> {
     let root = match root {
@@ -129,8 +129,8 @@ fn reread(
             Root::Nav { path, title: title.clone(), subtitle: subtitle.clone() }
         }
     };
-    let input = Input { root, recipes: Vec::new(), own_blocks: false, revision: arguments.revision.clone() };
-    let assembly = manual::assemble_within(input, elsewhere, sources);
+    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
+    let assembly = manual::assemble_within(input, external_ids, sources);
     match assembly.manual {
         Some(manual) if !diagnostics::has_errors(&assembly.diagnostics) => Ok(manual),
         _ => Err(assembly.diagnostics),

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::site::Output;
 use crate::site::output;
 
@@ -21,13 +21,13 @@ fn write(files: BTreeMap<String, Vec<u8>>, folder: &Path, book: &Book, force: bo
     if same(folder, book.content_on_disk()) || same(folder, book.folder_on_disk()) {
         let message = "the export would be written over the book itself";
         return Err(
-            Diagnostic::error_at_path("foreign-folder", folder, message).help("name another folder with `--out`")
+            Diagnostic::error_at_path(Code::ForeignFolder, folder, message).help("name another folder with `--out`")
         );
     }
     let output = Output { files, ..Output::default() };
     let report = output::write(&output, folder, force).map_err(|error| {
         let help = match error.code {
-            "foreign-folder" => "name another folder with `--out`, or let `--force` write between those files",
+            Code::ForeignFolder => "name another folder with `--out`, or let `--force` write between those files",
             _ => "name a folder that you may write to with `--out`",
         };
         error.help(help)

@@ -27,8 +27,8 @@ pub(super) fn read(
     let book = Book::open(asked, sources, found)?;
     let progress = terminal.progress("Reading the book");
     let recipes = recipe::load_all(&book.recipes_folder(), sources, found);
-    let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: revision.to_owned() };
-    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::elsewhere(&book.config.nixpkgs), sources);
+    let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: revision.to_owned() };
+    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), sources);
     found.extend(assembly.diagnostics);
     progress.finish_and_clear();
     let manual = assembly.manual.filter(|_| !diagnostics::has_errors(found))?;

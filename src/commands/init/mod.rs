@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use super::Status;
 use super::options::Options;
 use super::terminal::Terminal;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Sources;
 
 /// Begin a book: a small one that builds as it is
@@ -40,12 +40,12 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 
 fn begin(folder: &Path) -> Result<(), Diagnostic> {
     let failed = |path: &Path, error: &io::Error| {
-        Diagnostic::error_at_path("unwritable", path, format!("it cannot be written: {error}"))
+        Diagnostic::error_at_path(Code::Unwritable, path, format!("it cannot be written: {error}"))
     };
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     if let Some(name) = first_file(folder).map_err(|error| failed(folder, &error))? {
         let message = format!("the folder is not empty: `{name}` lies in it");
-        return Err(Diagnostic::error_at_path("folder-not-empty", folder, message)
+        return Err(Diagnostic::error_at_path(Code::FolderNotEmpty, folder, message)
             .help("name a new folder: `nixbook init DIR`"));
     }
     for (name, text) in FILES {

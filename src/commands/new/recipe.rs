@@ -11,7 +11,7 @@ use crate::commands::Status;
 use crate::commands::options::Options;
 use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::Manual;
 use crate::recipe;
 
@@ -60,10 +60,10 @@ fn illustrated(manual: &Manual) -> Option<&str> {
 fn write(name: &str, folder: &Path, illustrates: Option<&str>) -> Result<(), Diagnostic> {
     if !recipe::is_name(name) {
         let message = format!("{name} is no name for a recipe");
-        return Err(Diagnostic::error_at_path("bad-recipe-name", folder, message).help(recipe::NAME_RULE));
+        return Err(Diagnostic::error_at_path(Code::BadRecipeName, folder, message).help(recipe::NAME_RULE));
     }
     let unwritable = |error: io::Error| {
-        Diagnostic::error_at_path("unwritable", folder, format!("the recipe cannot be written: {error}"))
+        Diagnostic::error_at_path(Code::Unwritable, folder, format!("the recipe cannot be written: {error}"))
     };
     if let Some(parent) = folder.parent() {
         fs::create_dir_all(parent).map_err(unwritable)?;
@@ -71,7 +71,7 @@ fn write(name: &str, folder: &Path, illustrates: Option<&str>) -> Result<(), Dia
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             return Err(Diagnostic::error_at_path(
-                "duplicate-recipe",
+                Code::DuplicateRecipe,
                 folder,
                 format!("there is a recipe {name} already"),
             ));

@@ -12,7 +12,7 @@ use crate::commands::options::Options;
 use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::config::{Book, RootFile};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, Unit, folder_of, walk, written_in};
 use crate::markdown::tree::{BlockKind, FileKind, Include, IncludeKind};
 use crate::source::edit::{self, Edit};
@@ -74,7 +74,7 @@ fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources)
     let Some(way) = way else {
         return Err(Box::new(
             Diagnostic::error_at_path(
-                "no-include",
+                Code::NoInclude,
                 &path,
                 "no file of the book includes others, so nothing can lead to it",
             )
@@ -113,7 +113,7 @@ fn relative_path(name: &str) -> Result<String, Box<Diagnostic>> {
     }
     let message = format!("`{name}` is no name for a section");
     let help = "a name has letters, digits, `-`, `_` and `.`, and a folder goes before it with `/`";
-    Err(Box::new(Diagnostic::error_at_path("bad-section-name", name, message).help(help)))
+    Err(Box::new(Diagnostic::error_at_path(Code::BadSectionName, name, message).help(help)))
 }
 
 /// The includes of a unit that take files.
@@ -173,7 +173,8 @@ fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources)
     let Some(unit) = text(real(file)).or_else(|| text(real(&book.content.join(file)))) else {
         let message = format!("`{}` is no file of the book", file.display());
         return Err(Box::new(
-            Diagnostic::error_at_path("no-include", file, message).help("`nixbook tree` shows the files of the book"),
+            Diagnostic::error_at_path(Code::NoInclude, file, message)
+                .help("`nixbook tree` shows the files of the book"),
         ));
     };
     let kind = match unit.kind {
@@ -215,8 +216,8 @@ fn text(relative: &str, id: &str) -> String {
 fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
     let refused = |error: io::Error| {
         let (code, message) = match error.kind() {
-            io::ErrorKind::AlreadyExists => ("file-exists", "there is a file of that name already".to_owned()),
-            _ => ("unwritable", format!("the section cannot be written: {error}")),
+            io::ErrorKind::AlreadyExists => (Code::FileExists, "there is a file of that name already".to_owned()),
+            _ => (Code::Unwritable, format!("the section cannot be written: {error}")),
         };
         Box::new(Diagnostic::error_at_path(code, path, message))
     };

@@ -1,6 +1,6 @@
 //! `nixbook redirects`: keeps the table of old places true.
 
-mod past;
+mod baseline;
 mod sync;
 
 use std::path::{Path, PathBuf};
@@ -14,8 +14,8 @@ use super::terminal::Terminal;
 use crate::check::fix;
 use crate::check::redirects::Table;
 use crate::config::Book;
-use crate::diagnostics::{Diagnostic, nearest};
-use crate::export::nrd;
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::export::nixos_render_docs;
 use crate::source::{FileId, ReadError, Sources, edit, read_text};
 
 /// The name of the first page, as that of the Nixpkgs manual.
@@ -136,16 +136,16 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
         is_id(id).map_err(|fault| vec![fault])?;
         if page.contains(['#', ' ']) || !page.contains('.') {
             let message = format!("`{page}` is no page: it is the name of a file, and the id comes after it by itself");
-            return Err(vec![nowhere("invalid-redirects", message).help("name a page like `index.html`")]);
+            return Err(vec![nowhere(Code::InvalidRedirects, message).help("name a page like `index.html`")]);
         }
         return Ok(page.to_owned());
     }
     let Read { diagnostics, book, .. } = read(options.book(None));
     let Some((_, manual)) = book else { return Err(diagnostics) };
-    let places = nrd::places(&manual, FIRST_PAGE);
+    let places = nixos_render_docs::places(&manual, FIRST_PAGE);
     places.get(id).map(|place| place.page.clone()).ok_or_else(|| {
         let near = nearest(id, places.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-        vec![nowhere("unknown-id", format!("there is no id `{id}` in the book")).maybe_help(near)]
+        vec![nowhere(Code::UnknownId, format!("there is no id `{id}` in the book")).maybe_help(near)]
     })
 }
 
@@ -155,7 +155,7 @@ fn is_id(id: &str) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let help = "an id is what stands in `{#…}`: without spaces, `#` and braces";
-    Err(nowhere("invalid-redirects", format!("`{id}` cannot be an id")).help(help))
+    Err(nowhere(Code::InvalidRedirects, format!("`{id}` cannot be an id")).help(help))
 }
 
 /// A place where readers look for another id cannot be that of a new one (DIALECT.md § 6).
@@ -163,20 +163,20 @@ fn unclaimed(table: &Table, id: &str, page: &str) -> Result<(), Diagnostic> {
     unclaimed_but(table, id, page, id)
 }
 
-/// The same, where `heir` may have it.
-fn unclaimed_but(table: &Table, id: &str, page: &str, heir: &str) -> Result<(), Diagnostic> {
+/// The same, where `successor` may have it.
+fn unclaimed_but(table: &Table, id: &str, page: &str, successor: &str) -> Result<(), Diagnostic> {
     let place = format!("{page}#{id}");
-    let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != heir) else { return Ok(()) };
+    let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != successor) else { return Ok(()) };
     let message = format!("`{place}` is a place of the past of `{owner}`: old links look for that one there");
     let fault = match table.span(owner) {
-        Some(span) => Diagnostic::error("redirects-living-place", span, message),
-        None => nowhere("redirects-living-place", message),
+        Some(span) => Diagnostic::error(Code::RedirectsLivingPlace, span, message),
+        None => nowhere(Code::RedirectsLivingPlace, message),
     };
     Err(fault.help(format!("give the new content another id than `{id}`")))
 }
 
-fn nowhere(code: &'static str, message: String) -> Diagnostic {
-    Diagnostic::new(crate::diagnostics::Severity::Error, code, crate::diagnostics::Place::Nowhere, message)
+fn nowhere(code: Code, message: String) -> Diagnostic {
+    Diagnostic::new(crate::diagnostics::Severity::Error, code, crate::diagnostics::Location::Nowhere, message)
 }
 
 /// Changes the table in its file. `begin`: whether the book's own may begin with this.
@@ -203,7 +203,7 @@ fn change(
         } else {
             "`nixbook redirects sync` begins one for the book"
         };
-        return Err(vec![Diagnostic::error_at_path("missing-file", &path, "there is no such table").help(help)]);
+        return Err(vec![Diagnostic::error_at_path(Code::MissingFile, &path, "there is no such table").help(help)]);
     }
     let mut table = opened.table;
     make(&mut table).map_err(|error| vec![error])?;
@@ -222,7 +222,7 @@ fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Diagnostic> {
         Err(ReadError::NotFound) => ("{}\n".to_owned(), false),
         Err(error) => {
             let message = format!("the redirects cannot be read: {error}");
-            return Err(Diagnostic::error_at_path("unreadable", path, message));
+            return Err(Diagnostic::error_at_path(Code::Unreadable, path, message));
         }
     };
     let file = sources.add(path, text);
@@ -234,7 +234,7 @@ fn write(path: &Path, file: Option<FileId>, table: &Table, sources: &Sources) ->
     match file {
         Some(file) => fix::rewrite(file, &text, sources),
         None => edit::write_whole(path, text.as_bytes()).map_err(|error| {
-            Diagnostic::error_at_path("unwritable", path, format!("the redirects cannot be written: {error}"))
+            Diagnostic::error_at_path(Code::Unwritable, path, format!("the redirects cannot be written: {error}"))
         }),
     }
 }

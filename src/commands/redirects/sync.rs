@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::{FIRST_PAGE, past};
-use crate::check::redirects::{Change, Past, Present, sync};
+use super::{FIRST_PAGE, baseline};
+use crate::check::redirects::{Baseline, Change, Present, sync};
 use crate::commands::Status;
 use crate::commands::options::Options;
 use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{self, Diagnostic, MessageFormat};
-use crate::export::nrd;
-use crate::manual::redirects::{Places, Redirects};
-use crate::manual::traces;
+use crate::diagnostics::{self, Code, Diagnostic, MessageFormat};
+use crate::export::nixos_render_docs;
+use crate::manual::fingerprints;
+use crate::manual::redirects::{Addresses, Redirects};
 use crate::site::plan;
 use crate::source::{FileId, Sources};
 
@@ -42,9 +42,9 @@ pub(super) fn run(arguments: &Arguments, file: Option<&Path>, options: &Options,
     // With faults in the book, ids may be missing that are not gone.
     if let Some((book, manual)) = book.filter(|_| !diagnostics::has_errors(&diagnostics)) {
         let site = plan(&manual).ids;
-        let nrd = nrd::places(&manual, FIRST_PAGE);
-        let traces = traces(&manual, &sources);
-        let present = Present { traces: &traces, site: &site, nrd: &nrd };
+        let nrd = nixos_render_docs::places(&manual, FIRST_PAGE);
+        let fingerprints = fingerprints(&manual, &sources);
+        let present = Present { fingerprints: &fingerprints, site: &site, nrd: &nrd };
         let path = file.map_or_else(|| book.redirects_path(), Path::to_owned);
         match compared(arguments, &path, options, terminal, &book, present, &mut sources) {
             Ok((done, mut found)) => {
@@ -70,9 +70,9 @@ fn compared(
 ) -> Result<(bool, Vec<Diagnostic>), Diagnostic> {
     let opened = super::open(path, sources)?;
     let mut table = opened.table;
-    let past = past(arguments, book)?;
+    let baseline = baseline(arguments, book)?;
     let before = table.clone();
-    let (changes, unknown) = sync(&mut table, past.as_ref(), present);
+    let (changes, unknown) = sync(&mut table, baseline.as_ref(), present);
     let found = match opened.file {
         Some(file) => faults(file, sources, present.nrd, &unknown, arguments.since.is_some()),
         None => Vec::new(),
@@ -94,23 +94,23 @@ fn compared(
     Ok((same || !arguments.check, found))
 }
 
-fn past(arguments: &Arguments, book: &Book) -> Result<Option<Past>, Diagnostic> {
+fn baseline(arguments: &Arguments, book: &Book) -> Result<Option<Baseline>, Diagnostic> {
     match &arguments.since {
-        Some(revision) => past::at_revision(book, revision).map(Some),
+        Some(revision) => baseline::at_revision(book, revision).map(Some),
         None => {
             let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
-            let past = past::built(&dest);
-            if past.is_none() && arguments.dest.is_some() {
+            let baseline = baseline::built(&dest);
+            if baseline.is_none() && arguments.dest.is_some() {
                 let message = "there is no site here that nixbook built";
-                return Err(Diagnostic::error_at_path("no-past", dest, message));
+                return Err(Diagnostic::error_at_path(Code::NoPast, dest, message));
             }
-            Ok(past)
+            Ok(baseline)
         }
     }
 }
 
 /// What is wrong with the table that is not for a program to decide.
-fn faults(file: FileId, sources: &mut Sources, places: &Places, unknown: &[String], since: bool) -> Vec<Diagnostic> {
+fn faults(file: FileId, sources: &mut Sources, places: &Addresses, unknown: &[String], since: bool) -> Vec<Diagnostic> {
     let (path, text) = (sources.file(file).path().to_owned(), sources.file(file).text().to_owned());
     let Ok(redirects) = Redirects::read(&path, text, sources) else { return Vec::new() };
     let of_unknown = |diagnostic: &Diagnostic, sources: &Sources| {
@@ -119,12 +119,12 @@ fn faults(file: FileId, sources: &mut Sources, places: &Places, unknown: &[Strin
     };
     let found = redirects.validate(places);
     let kept = found.into_iter().filter(|diagnostic| match diagnostic.code {
-        "redirects-unknown-id" => of_unknown(diagnostic, sources),
-        code => matches!(code, "redirects-taken-place" | "invalid-redirects"),
+        Code::RedirectsUnknownId => of_unknown(diagnostic, sources),
+        code => matches!(code, Code::RedirectsTakenPlace | Code::InvalidRedirects),
     });
     let hint = |diagnostic: Diagnostic| {
         let help = match (&diagnostic.help, diagnostic.code, since) {
-            (Some(help), "redirects-unknown-id", false) => {
+            (Some(help), Code::RedirectsUnknownId, false) => {
                 format!("{help}; or compare with the time when it was there: `nixbook redirects sync --since REV`")
             }
             (help, ..) => help.clone().unwrap_or_default(),

@@ -22,7 +22,7 @@ use super::browser;
 use super::make::{Made, Request, make, shown as time};
 use super::options::Options;
 use super::terminal::Terminal;
-use crate::diagnostics::{self, Diagnostic, MessageFormat, Place, Severity};
+use crate::diagnostics::{self, Code, Diagnostic, Location, MessageFormat, Severity};
 use crate::source::Sources;
 
 /// The port that is tried first where none is asked for, and how many after it.
@@ -72,7 +72,7 @@ fn serve(
     terminal: &Terminal,
 ) -> Result<(), Diagnostic> {
     let failed = |what: &str, error: &dyn std::fmt::Display| {
-        Diagnostic::new(Severity::Error, "not-served", Place::Nowhere, format!("{what}: {error}"))
+        Diagnostic::new(Severity::Error, Code::NotServed, Location::Nowhere, format!("{what}: {error}"))
     };
     let listener = listen(arguments.port)?;
     let address = listener.local_addr().map_err(|error| failed("the server cannot start", &error))?;
@@ -112,7 +112,7 @@ fn make_and_show(book: Option<&Path>, served: &Site, terminal: &Terminal) -> Mad
 fn listen(asked: Option<u16>) -> Result<TcpListener, Diagnostic> {
     let take = |port| TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     let refused = |message: String| {
-        Err(Diagnostic::new(Severity::Error, "port-taken", Place::Nowhere, message)
+        Err(Diagnostic::new(Severity::Error, Code::PortTaken, Location::Nowhere, message)
             .help("name another port with `--port N`, or let nixbook choose: `--port 0`"))
     };
     if let Some(port) = asked {

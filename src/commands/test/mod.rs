@@ -13,7 +13,7 @@ use super::make::{root, shown};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{self, Input};
 use crate::recipe::results::{self, Results};
 use crate::recipe::{self, Level, Recipe};
@@ -101,10 +101,11 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     };
     let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
     // What is wrong with the text is said by `check`; here it matters for its examples alone.
-    let input = Input { root: root(&book.root), recipes, own_blocks: true, revision: "local".to_owned() };
-    let manual = manual::assemble_within(input, &crate::export::nixpkgs::elsewhere(&book.config.nixpkgs), &mut sources)
-        .manual
-        .unwrap_or_default();
+    let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
+    let manual =
+        manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), &mut sources)
+            .manual
+            .unwrap_or_default();
 
     let filter = arguments.filter.as_deref();
     let mut selected: Vec<&Recipe> = manual.recipes.iter().filter(|recipe| is_meant(&recipe.name, filter)).collect();
@@ -181,7 +182,7 @@ impl Test<'_> {
         }
         if is_interrupted() {
             let message = "interrupted: nothing of this run is kept";
-            found.push(Diagnostic::new(Severity::Error, "interrupted", Place::Nowhere, message));
+            found.push(Diagnostic::new(Severity::Error, Code::Interrupted, Location::Nowhere, message));
             return Tally::default();
         }
         outcomes.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
@@ -197,7 +198,7 @@ impl Test<'_> {
             let written = junit(&outcomes, self.sources);
             if let Err(reason) = written.and_then(|xml| std::fs::write(path, xml).map_err(|e| e.to_string())) {
                 let message = format!("the report cannot be written: {reason}");
-                found.push(Diagnostic::error_at_path("unwritable", path, message));
+                found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
             }
         }
         let mut tally = Tally::default();
@@ -225,7 +226,7 @@ impl Test<'_> {
 
     /// Makes sure that the recipes can be run, where there are any that will be.
     fn prepare(&self, engine: &Engine, recipes: &[&Recipe]) -> Result<(), Diagnostic> {
-        let runs = |recipe: &&&Recipe| engine.reach(recipe.level.min(self.arguments.level)).0 == Level::Run;
+        let runs = |recipe: &&&Recipe| engine.include_closure(recipe.level.min(self.arguments.level)).0 == Level::Run;
         let mut needed: Vec<_> = recipes.iter().filter(runs).map(|recipe| features(recipe)).collect();
         if needed.is_empty() {
             return Ok(());
@@ -234,7 +235,7 @@ impl Test<'_> {
         needed.dedup();
         let unusable = |error: std::io::Error| {
             let message = format!("there is no room for temporary files: {error}");
-            Diagnostic::new(Severity::Error, "unwritable", Place::Nowhere, message)
+            Diagnostic::new(Severity::Error, Code::Unwritable, Location::Nowhere, message)
         };
         let progress = self.terminal.progress("Building the sandbox");
         let scratch = tempfile::Builder::new().prefix("nixbook-").tempdir().map_err(unusable)?;
@@ -286,7 +287,7 @@ impl Test<'_> {
         }
         if let Err(error) = results::write(folder, results) {
             let message = format!("the results cannot be written: {error}");
-            found.push(Diagnostic::error_at_path("unwritable", results::path(folder), message));
+            found.push(Diagnostic::error_at_path(Code::Unwritable, results::path(folder), message));
         }
     }
 
@@ -299,7 +300,7 @@ impl Test<'_> {
                 self.terminal.note(format_args!("\n{}:\n{}", blessing.path.display(), blessing.diff.trim_end()));
                 if let Err(error) = std::fs::write(&blessing.path, marked_as_file(&blessing.path, &blessing.text)) {
                     let message = format!("the transcript cannot be written: {error}");
-                    found.push(Diagnostic::error_at_path("unwritable", blessing.path, message));
+                    found.push(Diagnostic::error_at_path(Code::Unwritable, blessing.path, message));
                 }
             }
             if let Some((level, reason)) = outcome.skipped {
@@ -336,7 +337,7 @@ impl Test<'_> {
             };
             let message = format!("level {} was not tried: {reason} ({names})", word(*level));
             if self.arguments.require.is_some_and(|required| *level <= required) {
-                found.push(Diagnostic::new(Severity::Error, "level-skipped", Place::Nowhere, message));
+                found.push(Diagnostic::new(Severity::Error, Code::LevelSkipped, Location::Nowhere, message));
             } else {
                 self.terminal.note(format_args!("skipped  {message}"));
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::edits::{Edit, line_end, line_start};
 use super::{Companion, Exporter, example, taken_id};
 use crate::config::{Book, RootFile};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Unit, UnitId, folder_of, join_relative, walk};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind, plain_text};
 use crate::source::Span;
@@ -30,7 +30,7 @@ impl Exporter<'_> {
             let own = format!("{}-recipes", entry.id);
             if let Some(target) = self.manual.targets.get(&own) {
                 let message = format!("the id `{own}` is taken, which the recipes for `{}` would have", entry.id);
-                let taken = Diagnostic::error("export-taken-id", target.span, message);
+                let taken = Diagnostic::error(Code::ExportTakenId, target.span, message);
                 self.faults.push(taken.help("give this one another id"));
             }
             let mut text = format!(
@@ -53,7 +53,7 @@ impl Exporter<'_> {
             let path = path(&unit.path);
             if self.manual.units.iter().any(|unit| unit.path == path) {
                 let message = format!("the recipes of this file would go into `{path}`, and there is such a file");
-                self.faults.push(Diagnostic::error("export-taken-path", of, message).help("rename that file"));
+                self.faults.push(Diagnostic::error(Code::ExportTakenPath, of, message).help("rename that file"));
             }
             companions.push(Companion { unit: *id, path, text, ids });
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, UnitId, folder_of, image_path, is_remote, walk};
 use crate::markdown::tree::{BlockKind, IncludeEntry, IncludeKind, InlineKind};
 use crate::source::{Span, read_bytes};
@@ -69,7 +69,7 @@ pub(super) fn collect(
                 }
                 Err(error) => {
                     let message = format!("`{written}` cannot be read: {error}");
-                    faults.push(Diagnostic::error("unreadable", span, message));
+                    faults.push(Diagnostic::error(Code::Unreadable, span, message));
                 }
             }
         }
@@ -78,6 +78,6 @@ pub(super) fn collect(
 
 /// The message for a file that is not in the book's folder.
 pub(super) fn outside(written: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("export-outside", span, format!("`{written}` lies outside of the folder of the book's text"))
+    Diagnostic::error(Code::ExportOutside, span, format!("`{written}` lies outside of the folder of the book's text"))
         .help("move it into the folder of the root file: only what is there can be exported")
 }

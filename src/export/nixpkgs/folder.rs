@@ -7,7 +7,7 @@ use super::edits::apply;
 use super::redirects::{Wanted, complete, fresh};
 use super::{Export, Text, companion, example, nav};
 use crate::config::{Book, RootFile};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::json::{self, Located};
 use crate::manual::{Manual, redirects::Redirects};
 use crate::markdown::tree::FileKind;
@@ -96,7 +96,7 @@ pub(super) fn read(path: &Path, sources: &mut Sources) -> Result<(String, Locate
 }
 
 pub(super) fn unreadable(path: &Path, error: &crate::source::ReadError) -> Diagnostic {
-    Diagnostic::error_at_path("unreadable", path, format!("this file cannot be read: {error}"))
+    Diagnostic::error_at_path(Code::Unreadable, path, format!("this file cannot be read: {error}"))
 }
 
 /// A name, with a number where it is taken.

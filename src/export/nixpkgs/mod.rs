@@ -17,10 +17,10 @@ mod redirects;
 use std::collections::BTreeMap;
 
 use crate::config::{Book, NixpkgsConfig};
-use crate::diagnostics::{self, Diagnostic, nearest};
-use crate::export::nrd;
-use crate::manual::redirects::Places as IdPlaces;
-use crate::manual::{Elsewhere, Manual, UnitId};
+use crate::diagnostics::{self, Code, Diagnostic, nearest};
+use crate::export::nixos_render_docs;
+use crate::manual::redirects::Addresses;
+use crate::manual::{ExternalIds, Manual, UnitId};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
 use crate::source::edit::marked_as_file;
 use crate::source::{FileId, Sources};
@@ -93,7 +93,7 @@ pub fn export(
     let mut exporter = Exporter {
         manual,
         sources,
-        id_places: nrd::places(manual, FIRST_PAGE),
+        id_places: nixos_render_docs::places(manual, FIRST_PAGE),
         places: Places::new(&manual.recipes, sources),
         edits: BTreeMap::new(),
         placed: BTreeMap::new(),
@@ -112,9 +112,9 @@ pub fn export(
 }
 
 /// What book.toml says of the rest of the manual that a book goes into.
-pub fn elsewhere(config: &NixpkgsConfig) -> Elsewhere {
-    let titles = config.elsewhere.iter().map(|(id, title)| (id.value.clone(), title.value.clone()));
-    Elsewhere { url: config.manual_url.clone(), titles: titles.collect() }
+pub fn external_ids(config: &NixpkgsConfig) -> ExternalIds {
+    let titles = config.external_ids.iter().map(|(id, title)| (id.value.clone(), title.value.clone()));
+    ExternalIds { url: config.manual_url.clone(), titles: titles.collect() }
 }
 
 /// The units in which ids stand.
@@ -130,8 +130,8 @@ fn units_of(manual: &Manual, ids: &[String], faults: &mut Vec<Diagnostic>) -> Ve
                     |near| format!("did you mean `{near}`?"),
                 );
                 let message = format!("there is no id `{id}` in the book");
-                let place = diagnostics::Place::Nowhere;
-                faults.push(Diagnostic::new(diagnostics::Severity::Error, "unknown-id", place, message).help(help));
+                let place = diagnostics::Location::Nowhere;
+                faults.push(Diagnostic::new(diagnostics::Severity::Error, Code::UnknownId, place, message).help(help));
             }
         }
     }
@@ -181,7 +181,7 @@ struct Exporter<'a> {
     manual: &'a Manual,
     sources: &'a Sources,
     /// Where every id of the book is in the manual.
-    id_places: IdPlaces,
+    id_places: Addresses,
     places: Places<'a>,
     /// The edits of each file.
     edits: BTreeMap<FileId, Vec<Edit>>,
@@ -230,7 +230,7 @@ impl Exporter<'_> {
                 let message =
                     "the ids of this file come from the number of this line, which the recipes before it change";
                 self.faults.push(
-                    Diagnostic::error("export-auto-ids", entry.span, message)
+                    Diagnostic::error(Code::ExportAutoIds, entry.span, message)
                         .help("give its headings ids of their own in place of `auto-id-prefix`"),
                 );
             }
@@ -293,5 +293,5 @@ impl Exporter<'_> {
 
 fn taken_id(id: &str, recipe: &str, span: crate::source::Span) -> Diagnostic {
     let message = format!("the id `{id}` is taken, which the recipe `{recipe}` would have in the Nixpkgs manual");
-    Diagnostic::error("export-taken-id", span, message).help("give this one another id")
+    Diagnostic::error(Code::ExportTakenId, span, message).help("give this one another id")
 }

@@ -1,5 +1,6 @@
 //! Tests.
 
+use crate::diagnostics::Code;
 use std::path::Path;
 
 use super::*;
@@ -50,7 +51,7 @@ fn what_is_too_deep_is_refused() {
         let read = parse(file, sources.file(file));
         assert_eq!(read.is_ok(), fine, "{n}");
         if let Err(error) = read {
-            assert_eq!((error.code, error.span().unwrap().start), ("invalid-json", 127), "{error:?}");
+            assert_eq!((error.code, error.span().unwrap().start), (Code::InvalidJson, 127), "{error:?}");
         }
     }
     let (sources, file) = load(&format!("{{\"a\": [{0}], \"b\": [{0}]}}", deep(100)));

@@ -1,17 +1,18 @@
 //! Tests.
 
 use super::*;
+use crate::diagnostics::Code;
 
-fn load(json: &str, ids: &[(&str, &str)]) -> (Sources, Redirects, Places) {
+fn load(json: &str, ids: &[(&str, &str)]) -> (Sources, Redirects, Addresses) {
     let mut sources = Sources::new();
     let md = sources.add(Path::new("m.md"), "text".to_owned());
     let redirects = Redirects::read(Path::new("redirects.json"), json.to_owned(), &mut sources).unwrap();
-    let place = |page: &str| Place { page: page.to_owned(), span: Span::new(md, 0, 1) };
+    let place = |page: &str| Address { page: page.to_owned(), span: Span::new(md, 0, 1) };
     let places = ids.iter().map(|(id, page)| ((*id).to_owned(), place(page))).collect();
     (sources, redirects, places)
 }
 
-fn codes(json: &str, ids: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+fn codes(json: &str, ids: &[(&str, &str)]) -> Vec<(Code, String)> {
     let (sources, redirects, places) = load(json, ids);
     let found = redirects.validate(&places);
     found
@@ -35,16 +36,16 @@ fn all_faults_are_told() {
     }"#;
     let ids = [("a", "i.html"), ("b", "i.html"), ("c", "i.html"), ("new", "i.html"), ("opt-x", "i.html")];
     let expected = [
-        ("redirects-living-place", "redirects.json:2"),
-        ("redirects-wrong-place", "redirects.json:3"),
-        ("redirects-taken-place", "redirects.json:3"),
-        ("redirects-unknown-id", "redirects.json:4"),
-        ("redirects-wrong-place", "redirects.json:5"),
-        ("redirects-unknown-id", "redirects.json:6"),
-        ("redirects-missing-id", "m.md:1"),
+        (Code::RedirectsLivingPlace, "redirects.json:2"),
+        (Code::RedirectsWrongPlace, "redirects.json:3"),
+        (Code::RedirectsTakenPlace, "redirects.json:3"),
+        (Code::RedirectsUnknownId, "redirects.json:4"),
+        (Code::RedirectsWrongPlace, "redirects.json:5"),
+        (Code::RedirectsUnknownId, "redirects.json:6"),
+        (Code::RedirectsMissingId, "m.md:1"),
     ];
     let found = codes(json, &ids);
-    let found: Vec<(&str, &str)> = found.iter().map(|(code, at)| (*code, at.as_str())).collect();
+    let found: Vec<(Code, &str)> = found.iter().map(|(code, at)| (*code, at.as_str())).collect();
     assert_eq!(found, expected);
 }
 

@@ -8,7 +8,7 @@ use crate::markdown::inline::link_syntax::{self, destination_end, normalize_labe
 use crate::markdown::inline::url;
 
 /// The text of a definition as far as it has been needed.
-struct Gathered {
+struct LeafText {
     text: String,
     /// The line that would come next.
     next: usize,
@@ -23,56 +23,56 @@ impl Scanner<'_> {
         let at = self.lines[start];
         let mut text = self.text[at.first..at.end].to_owned();
         text.push('\n');
-        let mut gathered = Gathered { text, next: start + 1 };
-        let Some((label, url, title, lines)) = self.definition_of(&mut gathered) else { return false };
+        let mut leaf_text = LeafText { text, next: start + 1 };
+        let Some((label, url, title, lines)) = self.definition_of(&mut leaf_text) else { return false };
         self.line = start + lines;
         self.references.entry(label).or_insert((url, title));
         true
     }
 
-    fn definition_of(&mut self, gathered: &mut Gathered) -> Option<(String, String, String, usize)> {
-        let label_end = self.label_end(gathered)?;
-        let label = normalize_label(&gathered.text[1..label_end]);
-        if label.is_empty() || gathered.text.as_bytes().get(label_end + 1) != Some(&b':') {
+    fn definition_of(&mut self, leaf_text: &mut LeafText) -> Option<(String, String, String, usize)> {
+        let label_end = self.label_end(leaf_text)?;
+        let label = normalize_label(&leaf_text.text[1..label_end]);
+        if label.is_empty() || leaf_text.text.as_bytes().get(label_end + 1) != Some(&b':') {
             return None;
         }
-        let from = self.skip_white(gathered, label_end + 2);
-        let to = destination_end(&gathered.text, from)?;
+        let from = self.skip_white(leaf_text, label_end + 2);
+        let to = destination_end(&leaf_text.text, from)?;
         let mut end = to;
-        let title_start = self.skip_white(gathered, to);
+        let title_start = self.skip_white(leaf_text, to);
         let mut title_range = None;
         if title_start > to
-            && let Some(title) = self.title_end(gathered, title_start)
-            && rest_is_blank(&gathered.text, title)
+            && let Some(title) = self.title_end(leaf_text, title_start)
+            && rest_is_blank(&leaf_text.text, title)
         {
             title_range = Some(title_start..title);
             end = title;
         }
-        if title_range.is_none() && !rest_is_blank(&gathered.text, to) {
+        if title_range.is_none() && !rest_is_blank(&leaf_text.text, to) {
             return None;
         }
-        let lines = 1 + gathered.text[..end].matches('\n').count();
-        let url = link_syntax::destination(&gathered.text[from..to]);
+        let lines = 1 + leaf_text.text[..end].matches('\n').count();
+        let url = link_syntax::destination(&leaf_text.text[from..to]);
         url::allowed(&url)?;
-        let title = title_range.map_or_else(String::new, |r| link_syntax::title(&gathered.text[r]));
+        let title = title_range.map_or_else(String::new, |r| link_syntax::title(&leaf_text.text[r]));
         Some((label, url, title, lines))
     }
 
     /// The offset of the bracket that closes the label.
-    fn label_end(&mut self, gathered: &mut Gathered) -> Option<usize> {
+    fn label_end(&mut self, leaf_text: &mut LeafText) -> Option<usize> {
         let mut at = 1;
         loop {
-            match gathered.text.as_bytes().get(at)? {
+            match leaf_text.text.as_bytes().get(at)? {
                 b'[' => return None,
                 b']' => return Some(at),
                 b'\\' => {
                     at += 1;
-                    if gathered.text.as_bytes().get(at) == Some(&b'\n') {
-                        self.gather(gathered);
+                    if leaf_text.text.as_bytes().get(at) == Some(&b'\n') {
+                        self.gather(leaf_text);
                     }
                 }
                 b'\n' => {
-                    self.gather(gathered);
+                    self.gather(leaf_text);
                 }
                 _ => {}
             }
@@ -80,12 +80,12 @@ impl Scanner<'_> {
         }
     }
 
-    fn skip_white(&mut self, gathered: &mut Gathered, from: usize) -> usize {
+    fn skip_white(&mut self, leaf_text: &mut LeafText, from: usize) -> usize {
         let mut at = from;
-        while let Some(byte) = gathered.text.as_bytes().get(at) {
+        while let Some(byte) = leaf_text.text.as_bytes().get(at) {
             match byte {
                 b'\n' => {
-                    self.gather(gathered);
+                    self.gather(leaf_text);
                 }
                 b' ' | b'\t' => {}
                 _ => break,
@@ -95,20 +95,20 @@ impl Scanner<'_> {
         at
     }
 
-    fn title_end(&mut self, gathered: &mut Gathered, from: usize) -> Option<usize> {
+    fn title_end(&mut self, leaf_text: &mut LeafText, from: usize) -> Option<usize> {
         loop {
-            match title_end(&gathered.text, from) {
+            match title_end(&leaf_text.text, from) {
                 Some(Some(end)) => return Some(end),
                 // Not closed yet: the next line may close it.
-                Some(None) if self.gather(gathered) => {}
+                Some(None) if self.gather(leaf_text) => {}
                 _ => return None,
             }
         }
     }
 
     /// Takes in one more line, if it may belong to a paragraph.
-    fn gather(&mut self, gathered: &mut Gathered) -> bool {
-        let line = gathered.next;
+    fn gather(&mut self, leaf_text: &mut LeafText) -> bool {
+        let line = leaf_text.next;
         if line >= self.line_max || self.lines[line].is_empty() {
             return false;
         }
@@ -122,9 +122,9 @@ impl Scanner<'_> {
                 return false;
             }
         }
-        gathered.text.push_str(&self.text[at.first..at.end]);
-        gathered.text.push('\n');
-        gathered.next += 1;
+        leaf_text.text.push_str(&self.text[at.first..at.end]);
+        leaf_text.text.push('\n');
+        leaf_text.next += 1;
         true
     }
 }

@@ -7,12 +7,12 @@ use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Op
 
 use super::Context;
 use super::entity;
-use super::gathered::Gathered;
+use super::leaf_text::LeafText;
 use super::link_syntax::{self, Tail, normalize_label};
 use super::mask::{Covered, Masked, is_escaped, mask};
 use super::token::{Open, Token, TokenKind};
 use super::url;
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::markdown::attributes::Attributes;
 use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind, reference_id};
 
@@ -25,13 +25,13 @@ const MAX_SPANS: usize = 50;
 
 /// Reads `range` of a gathered text; tokens are added at `level`.
 pub(super) fn read(
-    gathered: &Gathered,
+    leaf_text: &LeafText,
     range: Range<usize>,
     level: usize,
     context: &mut Context<'_>,
     tokens: &mut Vec<Token>,
 ) {
-    let text = &gathered.text[range.clone()];
+    let text = &leaf_text.text[range.clone()];
     if !text
         .bytes()
         .any(|b| matches!(b, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'&' | b'{' | b'\n' | b'\r' | 0))
@@ -39,15 +39,15 @@ pub(super) fn read(
         // Most leaves of a table, and many titles, are plain.
         if !text.is_empty() {
             let kind = TokenKind::Text(text.to_owned());
-            tokens.push(Token { range: gathered.source(range), level, kind });
+            tokens.push(Token { range: leaf_text.source(range), level, kind });
         }
         return;
     }
-    let masked = mask(&gathered.text, range.clone(), context);
+    let masked = mask(&leaf_text.text, range.clone(), context);
     for place in &masked.inline_footnotes {
-        let span = context.span(gathered.source(place.clone()));
+        let span = context.span(leaf_text.source(place.clone()));
         context.diagnostics.push(
-            Diagnostic::error("inline-footnote", span, "inline footnotes are not part of the dialect").help(
+            Diagnostic::error(Code::InlineFootnote, span, "inline footnotes are not part of the dialect").help(
                 "write `[^name]` here and `[^name]: …` as a paragraph of its own; where no footnote is meant, `\\^[`",
             ),
         );
@@ -56,7 +56,7 @@ pub(super) fn read(
     let definitions = Definitions { references: context.references };
     let parser = Parser::new_with_broken_link_callback(&input, Options::empty(), Some(definitions));
     let mut reader = Reader {
-        gathered,
+        leaf_text,
         masked: &masked,
         start: range.start,
         level,
@@ -84,7 +84,7 @@ impl<'i> BrokenLinkCallback<'i> for Definitions<'_> {
 }
 
 struct Reader<'a, 'c, 't> {
-    gathered: &'a Gathered,
+    leaf_text: &'a LeafText,
     masked: &'a Masked,
     /// Where the range that is read starts in the gathered text.
     start: usize,
@@ -138,7 +138,7 @@ impl Reader<'_, '_, '_> {
 
     fn push(&mut self, range: Range<usize>, kind: TokenKind) {
         self.last_end = self.last_end.max(range.end);
-        self.tokens.push(Token { range: self.gathered.source(range), level: self.level, kind });
+        self.tokens.push(Token { range: self.leaf_text.source(range), level: self.level, kind });
     }
 
     fn open(&mut self, kind: Open, at: usize) {
@@ -152,7 +152,7 @@ impl Reader<'_, '_, '_> {
             // A link that may not be one: the rest of it is text.
             Some(Some(tail)) => {
                 self.last_end = tail.end;
-                read(self.gathered, tail, self.level, self.context, self.tokens);
+                read(self.leaf_text, tail, self.level, self.context, self.tokens);
             }
             _ => {
                 self.level = self.level.saturating_sub(1);
@@ -164,7 +164,7 @@ impl Reader<'_, '_, '_> {
     /// Text from the source, in which a backslash that escapes nothing keeps typography off the character after it.
     fn literal(&mut self, range: Range<usize>) {
         let mut from = range.start;
-        let text = &self.gathered.text;
+        let text = &self.leaf_text.text;
         while let Some(at) = text[from..range.end].find('\\').map(|n| from + n) {
             let next = text[at + 1..range.end].chars().next().map_or(0, char::len_utf8);
             if from < at {
@@ -185,11 +185,11 @@ impl Reader<'_, '_, '_> {
         let mask = self.masked.text.get(range.start - self.start..range.end - self.start).unwrap_or("");
         if mask != seen && clean(mask) != seen {
             // An entity, or what the parser made of one.
-            let number = entity::numeric(&self.gathered.text[range.clone()]);
+            let number = entity::numeric(&self.leaf_text.text[range.clone()]);
             self.push(range, TokenKind::Special(number.map_or_else(|| seen.to_owned(), String::from)));
             return;
         }
-        let text = &self.gathered.text;
+        let text = &self.leaf_text.text;
         let escaped = range.start > self.last_end && text.as_bytes()[range.start - 1] == b'\\';
         let first = if escaped { text[range.clone()].chars().next().map_or(0, char::len_utf8) } else { 0 };
         if escaped {
@@ -200,10 +200,10 @@ impl Reader<'_, '_, '_> {
     }
 
     fn code(&mut self, range: Range<usize>) {
-        let text = &self.gathered.text[range.clone()];
+        let text = &self.leaf_text.text[range.clone()];
         let ticks = text.bytes().take_while(|b| *b == b'`').count();
         let inner = range.start + ticks..range.end.saturating_sub(ticks).max(range.start + ticks);
-        let mut code = self.gathered.verbatim(inner).replace('\n', " ");
+        let mut code = self.leaf_text.verbatim(inner).replace('\n', " ");
         if code.len() > 1 && code.starts_with(' ') && code.ends_with(' ') && code.bytes().any(|b| b != b' ') {
             code = code[1..code.len() - 1].to_owned();
         }
@@ -213,7 +213,7 @@ impl Reader<'_, '_, '_> {
     fn line_break(&mut self, hard: bool, range: Range<usize>) {
         // Where a comment stood at the line's end, the parser could not see the spaces before it; and it counts one that a
         // backslash stands before.
-        let backslash = hard && self.gathered.text[range.clone()].starts_with('\\');
+        let backslash = hard && self.leaf_text.text[range.clone()].starts_with('\\');
         let hard = backslash || self.spaces_before_break(&range) >= 2;
         if let Some(Token { kind: TokenKind::Text(text), .. }) = self.tokens.last_mut() {
             text.truncate(text.trim_end_matches(' ').len());
@@ -223,7 +223,7 @@ impl Reader<'_, '_, '_> {
 
     /// How many spaces end the line that is broken at `range`, not counting comments.
     fn spaces_before_break(&self, range: &Range<usize>) -> usize {
-        let bytes = self.gathered.text.as_bytes();
+        let bytes = self.leaf_text.text.as_bytes();
         let line_end = bytes[range.clone()].iter().position(|b| *b == b'\n').map_or(range.start, |n| range.start + n);
         let (mut at, mut count, mut run) = (line_end, 0, 0);
         while at > self.start {
@@ -266,9 +266,9 @@ impl Reader<'_, '_, '_> {
     }
 
     fn role(&mut self, range: Range<usize>, name: Range<usize>, text: Range<usize>) {
-        let text = self.gathered.verbatim(text).replace('\n', " ");
-        let name_span = self.context.span(self.gathered.source(name.clone()));
-        let name = &self.gathered.text[name];
+        let text = self.leaf_text.verbatim(text).replace('\n', " ");
+        let name_span = self.context.span(self.leaf_text.source(name.clone()));
+        let name = &self.leaf_text.text[name];
         let Some(kind) = RoleKind::from_name(name) else {
             let known = RoleKind::ALL.map(RoleKind::name);
             let help = match nearest(name, known.iter().copied()) {
@@ -276,14 +276,14 @@ impl Reader<'_, '_, '_> {
                 None => format!("the roles are {}", known.map(|n| format!("`{{{n}}}`")).join(", ")),
             };
             let message = format!("there is no role `{{{name}}}`");
-            self.context.diagnostics.push(Diagnostic::error("unknown-role", name_span, message).help(help));
+            self.context.diagnostics.push(Diagnostic::error(Code::UnknownRole, name_span, message).help(help));
             self.push(range, TokenKind::Special(text));
             return;
         };
         if kind == RoleKind::Manpage && !text.contains('(') {
-            let span = self.context.span(self.gathered.source(range.clone()));
+            let span = self.context.span(self.leaf_text.source(range.clone()));
             self.context.diagnostics.push(
-                Diagnostic::error("manpage-without-section", span, "a man page needs its section")
+                Diagnostic::error(Code::ManpageWithoutSection, span, "a man page needs its section")
                     .help("write it after the name, as in `` {manpage}`nix.conf(5)` ``"),
             );
         }
@@ -294,7 +294,7 @@ impl Reader<'_, '_, '_> {
     fn link(&mut self, link_type: LinkType, url: &str, range: Range<usize>) {
         let autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
         if autolink {
-            let written = &self.gathered.text[range.start + 1..range.end - 1];
+            let written = &self.leaf_text.text[range.start + 1..range.end - 1];
             let mail = if link_type == LinkType::Email { "mailto:" } else { "" };
             self.skip_to = range.end;
             let Some(target) = target(&format!("{mail}{written}")) else {
@@ -307,7 +307,7 @@ impl Reader<'_, '_, '_> {
             self.close(range.end);
             return;
         }
-        let written = self.tail(link_type, range.start).map(|t| self.gathered.verbatim(t.destination.clone()));
+        let written = self.tail(link_type, range.start).map(|t| self.leaf_text.verbatim(t.destination.clone()));
         let written = written.map(|d| link_syntax::destination(&d));
         let Some(target) = target(written.as_deref().unwrap_or(url)) else {
             // Not a link then, but its text is still read.
@@ -325,12 +325,12 @@ impl Reader<'_, '_, '_> {
     }
 
     fn bracketed_span(&mut self, range: Range<usize>, label: Range<usize>, attributes: &Attributes) {
-        let source = |r: &Range<usize>| self.gathered.source(r.clone());
+        let source = |r: &Range<usize>| self.leaf_text.source(r.clone());
         let id = attributes
             .id
             .as_ref()
-            .map(|r| Id { name: self.gathered.text[r.clone()].to_owned(), span: self.context.span(source(r)) });
-        let names: Vec<&str> = attributes.classes.iter().map(|r| &self.gathered.text[r.clone()]).collect();
+            .map(|r| Id { name: self.leaf_text.text[r.clone()].to_owned(), span: self.context.span(source(r)) });
+        let names: Vec<&str> = attributes.classes.iter().map(|r| &self.leaf_text.text[r.clone()]).collect();
         let keycap = names == ["keycap"];
         if let Some(class) = attributes.classes.first().filter(|_| !keycap && names != [""]) {
             let span = self.context.span(source(class).start..source(&attributes.classes[names.len() - 1]).end);
@@ -339,7 +339,8 @@ impl Reader<'_, '_, '_> {
                 _ => "text in brackets takes one class at most".to_owned(),
             };
             self.context.diagnostics.push(
-                Diagnostic::error("unknown-class", span, message).help("`keycap` is the only class: `[Ctrl]{.keycap}`"),
+                Diagnostic::error(Code::UnknownClass, span, message)
+                    .help("`keycap` is the only class: `[Ctrl]{.keycap}`"),
             );
         }
         if self.level >= MAX_SPANS {
@@ -347,12 +348,12 @@ impl Reader<'_, '_, '_> {
             return;
         }
         self.open(Open::Span { id, keycap }, range.start);
-        read(self.gathered, label, self.level, self.context, self.tokens);
+        read(self.leaf_text, label, self.level, self.context, self.tokens);
         self.close(range.end);
     }
 
     fn footnote_reference(&mut self, range: Range<usize>, label: Range<usize>) {
-        let label = &self.gathered.text[label];
+        let label = &self.leaf_text.text[label];
         let known = self.context.referenced.iter().position(|(l, _)| l == label);
         let footnote = known.unwrap_or_else(|| {
             self.context.referenced.push((label.to_owned(), 0));
@@ -361,7 +362,7 @@ impl Reader<'_, '_, '_> {
         let count = &mut self.context.referenced[footnote].1;
         let nth = *count;
         *count += 1;
-        let span = self.context.span(self.gathered.source(range.clone()));
+        let span = self.context.span(self.leaf_text.source(range.clone()));
         let id = Id { name: reference_id(label, nth), span };
         let reference = FootnoteReference { footnote, nth, id };
         self.push(range, TokenKind::Atom(InlineKind::FootnoteReference(reference), String::new()));
@@ -370,7 +371,7 @@ impl Reader<'_, '_, '_> {
     fn image(&mut self, link_type: LinkType, url: &str, title: &str, range: Range<usize>) {
         self.skip_to = range.end;
         let written = self.tail(link_type, range.start + 1).map(|t| {
-            let written = |range: &Range<usize>| self.gathered.verbatim(range.clone());
+            let written = |range: &Range<usize>| self.leaf_text.verbatim(range.clone());
             (link_syntax::destination(&written(&t.destination)), link_syntax::title(&written(&t.title)))
         });
         let (url, title) = written.unwrap_or_else(|| (url.to_owned(), title.to_owned()));
@@ -380,7 +381,7 @@ impl Reader<'_, '_, '_> {
         };
         let from = range.start + 2;
         let to = self.masked.brackets.get(&(range.start + 1)).copied().unwrap_or(from).max(from);
-        let alt = self.gathered.verbatim(from..to);
+        let alt = self.leaf_text.verbatim(from..to);
         let image = Image { source, alt: alt.clone(), title };
         self.push(range, TokenKind::Atom(InlineKind::Image(image), alt));
     }

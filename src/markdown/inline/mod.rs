@@ -5,7 +5,7 @@
 
 mod entity;
 mod events;
-mod gathered;
+mod leaf_text;
 pub(super) mod link_syntax;
 mod mask;
 mod quotes;
@@ -19,7 +19,7 @@ use super::raw::Leaf;
 use super::tree::{Id, Inline};
 use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Span};
-use gathered::Gathered;
+use leaf_text::LeafText;
 use token::{Token, TokenKind};
 
 /// What inlines need to know of their file, and what they add to it.
@@ -59,9 +59,9 @@ pub(super) fn read_heading(leaf: &Leaf, context: &mut Context<'_>) -> (Vec<Inlin
 }
 
 fn tokens(leaf: &Leaf, context: &mut Context<'_>) -> Vec<Token> {
-    let gathered = Gathered::new(context.text, leaf);
+    let leaf_text = LeafText::new(context.text, leaf);
     let mut tokens = Vec::new();
-    events::read(&gathered, 0..gathered.text.len(), 0, context, &mut tokens);
+    events::read(&leaf_text, 0..leaf_text.text.len(), 0, context, &mut tokens);
     token::join(tokens, false)
 }
 

@@ -22,8 +22,8 @@ struct OptionData<'a> {
     description: String,
     fields: Vec<Field>,
     related: String,
-    declarations: Vec<Place<'a>>,
-    definitions: Vec<Place<'a>>,
+    declarations: Vec<DeclarationData<'a>>,
+    definitions: Vec<DeclarationData<'a>>,
 }
 
 /// `Type`, `Default`, `Example`: the label, and what it says.
@@ -35,7 +35,7 @@ struct Field {
 
 /// Where an option is declared.
 #[derive(Serialize)]
-struct Place<'a> {
+struct DeclarationData<'a> {
     name: &'a str,
     url: Option<&'a str>,
 }
@@ -162,8 +162,11 @@ impl Writer<'_> {
     }
 }
 
-fn places(list: &[Declaration]) -> Vec<Place<'_>> {
+fn places(list: &[Declaration]) -> Vec<DeclarationData<'_>> {
     list.iter()
-        .map(|Declaration { name, url }| Place { name, url: url.as_deref().filter(|url| href::is_harmless(url)) })
+        .map(|Declaration { name, url }| DeclarationData {
+            name,
+            url: url.as_deref().filter(|url| href::is_harmless(url)),
+        })
         .collect()
 }

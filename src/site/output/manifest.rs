@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::manual::Trace;
+use crate::manual::Fingerprint;
 use crate::site::Output;
 use crate::site::hash::hash;
 
@@ -22,7 +22,8 @@ pub struct Manifest {
     /// Every id that `redirects.json` has to name, with the page that it is on in nrd's HTML.
     pub nrd: BTreeMap<String, String>,
     /// What the ids that people have made can be known by, in reading order.
-    pub traces: Vec<Trace>,
+    #[serde(alias = "traces")]
+    pub fingerprints: Vec<Fingerprint>,
 }
 
 impl Manifest {
@@ -33,7 +34,7 @@ impl Manifest {
             files: output.files.par_iter().map(|(path, bytes)| (path.clone(), hash([bytes.as_slice()], 32))).collect(),
             ids: output.ids.clone(),
             nrd: output.nrd.clone(),
-            traces: output.traces.clone(),
+            fingerprints: output.fingerprints.clone(),
         }
     }
 

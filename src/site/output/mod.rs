@@ -18,7 +18,7 @@ use std::path::{Component, Path, PathBuf};
 use rayon::prelude::*;
 
 use super::Output;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::source::edit;
 pub use manifest::Manifest;
 
@@ -46,7 +46,7 @@ pub struct Report {
 pub fn write(output: &Output, dest: &Path, force: bool) -> Result<Report, Diagnostic> {
     if let Some(path) = output.files.keys().find(|path| !is_inside(path)) {
         let message = format!("the site has a file `{path}`, which would lie outside of its folder");
-        return Err(Diagnostic::error_at_path("unwritable", dest, message));
+        return Err(Diagnostic::error_at_path(Code::Unwritable, dest, message));
     }
     let before = claim(dest, force)?;
     let manifest = Manifest::of(output);
@@ -98,8 +98,8 @@ fn claim(dest: &Path, force: bool) -> Result<Manifest, Diagnostic> {
         Ok(mut entries) => {
             if entries.next().is_some() && !force {
                 let message = format!("the output folder `{}` holds files that nixbook did not write", dest.display());
-                let place = Place::Path(dest.to_owned());
-                return Err(Diagnostic::new(Severity::Error, "foreign-folder", place, message)
+                let place = Location::Path(dest.to_owned());
+                return Err(Diagnostic::new(Severity::Error, Code::ForeignFolder, place, message)
                     .help("name another folder with `--dest`, or let `--force` write between those files"));
             }
             Ok(Manifest::default())
@@ -188,7 +188,7 @@ impl Drop for Scratch {
 
 fn refused(path: &Path, what: &str, error: &io::Error) -> Diagnostic {
     let message = format!("cannot {what} `{}`: {error}", path.display());
-    let diagnostic = Diagnostic::error_at_path("unwritable", path, message);
+    let diagnostic = Diagnostic::error_at_path(Code::Unwritable, path, message);
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             diagnostic.help("name a folder that you may write to with `--dest`")

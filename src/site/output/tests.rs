@@ -1,3 +1,4 @@
+use crate::diagnostics::Code;
 use std::fs;
 use std::path::Path;
 
@@ -80,7 +81,7 @@ fn a_foreign_folder_is_left_alone() {
     fs::write(temp.path().join("thesis.txt"), "years").unwrap();
     let site = output(&[("index.html", "")]);
     let error = write(&site, temp.path(), false).unwrap_err();
-    assert_eq!((error.code, error.severity), ("foreign-folder", Severity::Error));
+    assert_eq!((error.code, error.severity), (Code::ForeignFolder, Severity::Error));
     assert_eq!(listing(temp.path()), ["thesis.txt"]);
 
     write(&site, temp.path(), true).unwrap();
@@ -102,7 +103,7 @@ fn a_file_where_the_folder_should_be_is_an_error() {
     let dest = temp.path().join("public");
     fs::write(&dest, "a file").unwrap();
     let error = write(&output(&[("index.html", "")]), &dest, true).unwrap_err();
-    assert_eq!(error.code, "unwritable");
+    assert_eq!(error.code, Code::Unwritable);
     assert_eq!(fs::read_to_string(&dest).unwrap(), "a file");
 }
 
@@ -157,7 +158,7 @@ fn a_site_cannot_leave_its_folder() {
     let temp = tempfile::tempdir().unwrap();
     for path in ["../x", "/x", "a/../../x", "", "a/", ".nixbook/manifest.json"] {
         let error = write(&output(&[(path, "")]), temp.path(), false).unwrap_err();
-        assert_eq!(error.code, "unwritable", "{path}");
+        assert_eq!(error.code, Code::Unwritable, "{path}");
     }
     assert!(listing(temp.path()).is_empty());
 }
@@ -180,7 +181,7 @@ fn without_permission_nothing_is_lost() {
         println!("skipped: whoever runs this may write anywhere");
     } else {
         let error = write(&output(&[("index.html", "new")]), temp.path(), false).unwrap_err();
-        assert_eq!(error.code, "unwritable");
+        assert_eq!(error.code, Code::Unwritable);
         assert!(error.help.is_some());
         assert_eq!(fs::read_to_string(temp.path().join("index.html")).unwrap(), "old");
     }

@@ -1,6 +1,6 @@
 //! lunr itself, as it was embedded when the program was compiled (`build.rs` says how).
 
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 
 /// The code of lunr 2.3.9; `None` where nixbook was compiled without npm and without a named copy.
 pub const LUNR: Option<&str> = include!(concat!(env!("OUT_DIR"), "/lunr.rs"));
@@ -13,8 +13,8 @@ pub fn unavailable() -> Option<Diagnostic> {
     LUNR.is_none().then(|| {
         Diagnostic::new(
             Severity::Warning,
-            "search-unavailable",
-            Place::Nowhere,
+            Code::SearchUnavailable,
+            Location::Nowhere,
             "the site has no search: nixbook was compiled without lunr",
         )
         .help(format!(

@@ -1,6 +1,7 @@
 //! What stands on a page.
 
 use super::book::TestBook;
+use crate::diagnostics::Code;
 
 #[test]
 fn blocks() {
@@ -145,16 +146,16 @@ fn the_name_of_the_page_with_everything_is_taken() {
     let root = crate::manual::Root::File(folder.path("book.md"));
     std::fs::write(folder.path("manual.md"), "# M {#m}\n").unwrap();
     let mut sources = crate::source::Sources::new();
-    let input = crate::manual::Input { root, recipes: vec![], own_blocks: true, revision: "local".into() };
+    let input = crate::manual::Input { root, recipes: vec![], recipe_directives: true, revision: "local".into() };
     let manual = crate::manual::assemble(input, &mut sources).manual.unwrap();
     let (_, diagnostics) = crate::site::render(&manual, &sources, &folder.settings);
-    assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["page-clash"]);
+    assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::PageClash]);
 }
 
 #[test]
 fn a_missing_image_is_told_once_and_its_description_shown() {
     let built = TestBook::chapter("# C {#c}\n\n![what it shows](no.png)\n").build();
-    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["missing-image"]);
+    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::MissingImage]);
     assert!(built.body("chapter.html").contains("<p>what it shows</p>"));
 }
 

@@ -1,6 +1,7 @@
 //! A book's own theme.
 
 use super::book::TestBook;
+use crate::diagnostics::Code;
 
 fn book() -> TestBook {
     let mut book = TestBook::chapter("# C {#c}\n\n::: {.note}\nN\n:::\n");
@@ -35,14 +36,14 @@ fn a_file_that_the_theme_does_not_have_is_told() {
 #[test]
 fn a_template_that_cannot_be_read_is_told_and_the_built_in_one_used() {
     let built = book().file("theme/templates/page.html", "{% if %}").build();
-    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["bad-template"]);
+    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::BadTemplate]);
     assert!(built.text("index.html").contains("<main"));
 }
 
 #[test]
 fn a_template_that_fails_is_told_once() {
     let built = book().file("theme/templates/admonition.html", "{{ no_such_thing }}").build();
-    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["bad-template"]);
+    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::BadTemplate]);
     assert!(built.diagnostics[0].message.contains("no_such_thing"), "{}", built.diagnostics[0].message);
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use sha3::{Digest, Sha3_256};
 
 use super::{Change, Contents, Planner};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::folder::unreadable;
 use crate::source::{ReadError, read_bytes};
 
@@ -50,8 +50,9 @@ impl Planner<'_> {
     /// What is wrong with a change to a file of ours: something is there, or is not, that we do not know of.
     fn conflict(&self, place: &str, Change { path, before, after, .. }: &Change) -> Option<Diagnostic> {
         let seen = self.config.seen.iter().find(|(of, _)| of.value == place).map(|(_, seen)| &seen.value);
-        let error =
-            |message: &str, help: String| Some(Diagnostic::error_at_path("export-conflict", path, message).help(help));
+        let error = |message: &str, help: String| {
+            Some(Diagnostic::error_at_path(Code::ExportConflict, path, message).help(help))
+        };
         match (before, seen, after) {
             (None, None, _) => None,
             (None, Some(_), _) => error(

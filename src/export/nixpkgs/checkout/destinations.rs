@@ -2,7 +2,7 @@
 
 use super::Planner;
 use crate::config::Book;
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::export::nixpkgs::files::outside;
 use crate::export::nixpkgs::{Text, companion, units_of};
 use crate::manual::{Manual, UnitId, folder_of, join_relative, written_in};
@@ -19,7 +19,7 @@ pub(super) fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec
     // What was brought there may have to go.
     if files.is_empty() && book.config.nixpkgs.seen.is_empty() {
         let message = "book.toml does not say where in the checkout anything goes";
-        let fault = Diagnostic::error_at_path("export-no-place", book.folder.join("book.toml"), message);
+        let fault = Diagnostic::error_at_path(Code::ExportNoPlace, book.folder.join("book.toml"), message);
         return Err(vec![
             fault.help("write a table `[export.nixpkgs.files]` with `\"FILE.md\" = \"packages/FILE.section.md\"`"),
         ]);
@@ -31,7 +31,7 @@ pub(super) fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec
             Some(unit) => units.push(unit),
             None => {
                 let message = format!("no text `{}` is included in the book", file.value);
-                let fault = Diagnostic::error("export-unknown-text", file.span, message);
+                let fault = Diagnostic::error(Code::ExportUnknownText, file.span, message);
                 faults.push(fault.maybe_help(how_to_include(&file.value, manual, book)));
             }
         }
@@ -70,7 +70,7 @@ impl Planner<'_> {
                 (Some(told), Some(derived)) if told.value != derived => {
                     let message = format!("`{}` is included as `{derived}` by a text that goes there too", text.path);
                     self.faults.push(
-                        Diagnostic::error("export-wrong-place", told.span, message)
+                        Diagnostic::error(Code::ExportWrongPlace, told.span, message)
                             .help(format!("write `{derived}`, or change the places of both")),
                     );
                     continue;
@@ -81,7 +81,7 @@ impl Planner<'_> {
                     let file = self.manual.units[text.unit].document.file;
                     let message = format!("book.toml does not say where in the checkout `{}` goes", text.path);
                     let help = format!("write `\"{}\" = \"…\"` into its table `[export.nixpkgs.files]`", text.path);
-                    self.faults.push(Diagnostic::error("export-no-place", Span::new(file, 0, 0), message).help(help));
+                    self.faults.push(Diagnostic::error(Code::ExportNoPlace, Span::new(file, 0, 0), message).help(help));
                     continue;
                 }
             };
@@ -95,12 +95,13 @@ impl Planner<'_> {
             {
                 let message = format!("this would go to `{}/{place}`", self.config.doc);
                 let help = format!("places are paths in the folder `{}`: write `{rest}`", self.config.doc);
-                self.faults.push(Diagnostic::error("export-wrong-place", told.span, message).help(help));
+                self.faults.push(Diagnostic::error(Code::ExportWrongPlace, told.span, message).help(help));
             }
             if self.places.values().any(|other| *other == place) {
                 let message = format!("two texts would go to `{place}`");
-                self.faults
-                    .push(Diagnostic::error("export-wrong-place", span, message).help("give them places of their own"));
+                self.faults.push(
+                    Diagnostic::error(Code::ExportWrongPlace, span, message).help("give them places of their own"),
+                );
             }
             self.places.insert(text.path.clone(), place);
         }

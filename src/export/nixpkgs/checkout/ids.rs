@@ -3,19 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::Planner;
-use super::survey::Survey;
-use crate::diagnostics::Diagnostic;
+use super::checkout_index::CheckoutIndex;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::label_of_reference;
 
 impl Planner<'_> {
     /// Tells of ids that stand in texts of others.
-    pub(super) fn check_ids(&mut self, survey: &Survey) {
+    pub(super) fn check_ids(&mut self, checkout_index: &CheckoutIndex) {
         for text in &self.export.texts {
             let mut old: BTreeSet<&str> = BTreeSet::new();
             let mut taken = Vec::new();
             // The ids of references to a footnote are made of its own.
             for (id, _) in text.ids.iter().filter(|(id, _)| label_of_reference(id).is_none()) {
-                for (path, span) in survey.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path)) {
+                for (path, span) in
+                    checkout_index.ids.get(id).into_iter().flatten().filter(|(path, _)| !self.is_ours(path))
+                {
                     old.insert(path);
                     taken.push((id, *span));
                 }
@@ -25,13 +27,13 @@ impl Planner<'_> {
             let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
             let there: Vec<&str> = old.into_iter().collect();
             if let ([path], Some(span), None) = (there.as_slice(), told, &text.follows)
-                && !survey.documents.contains_key(self.place(text))
-                && survey.order.get(*path).and_then(|ids| ids.first()) == title
+                && !checkout_index.documents.contains_key(self.place(text))
+                && checkout_index.order.get(*path).and_then(|ids| ids.first()) == title
             {
                 let place = self.place(text);
                 let message = format!("`{}` is in the checkout as `{path}`, and would go to `{place}`", text.path);
                 let doc = &self.config.doc;
-                self.faults.push(Diagnostic::error("export-wrong-place", span, message).help(format!(
+                self.faults.push(Diagnostic::error(Code::ExportWrongPlace, span, message).help(format!(
                     "write `{path}` here; or is it to move, then there first: `git mv {doc}/{path} {doc}/{place}`, and \
                      what includes it"
                 )));
@@ -40,7 +42,7 @@ impl Planner<'_> {
             for (id, span) in taken {
                 let message = format!("the id `{id}` of the book is here in the checkout already");
                 self.faults
-                    .push(Diagnostic::error("export-taken-id", span, message).help("give one of them another id"));
+                    .push(Diagnostic::error(Code::ExportTakenId, span, message).help("give one of them another id"));
             }
         }
     }

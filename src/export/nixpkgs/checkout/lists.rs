@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::checkout_index::CheckoutIndex;
 use super::order;
-use super::survey::Survey;
 use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::edits::{Edit, apply, line_end, line_start};
 use crate::export::nixpkgs::folder::read;
@@ -47,7 +47,7 @@ struct New {
 }
 
 pub(super) struct Lists<'a> {
-    survey: &'a Survey,
+    checkout_index: &'a CheckoutIndex,
     /// What goes out of the lists. Until all has come in, it says where that belongs.
     gone: &'a BTreeSet<String>,
     lines: Vec<Line>,
@@ -61,13 +61,15 @@ impl<'a> Lists<'a> {
     /// The lists of a checkout, without those in texts that are ours, and without the lines of texts that are `gone`.
     pub(super) fn new(
         doc: &Path,
-        survey: &'a Survey,
+        checkout_index: &'a CheckoutIndex,
         ours: &BTreeSet<&str>,
         gone: &'a BTreeSet<String>,
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let entries =
-            survey.entries.iter().filter(|entry| !ours.contains(entry.by.as_str()) && !gone.contains(&entry.by));
+        let entries = checkout_index
+            .entries
+            .iter()
+            .filter(|entry| !ours.contains(entry.by.as_str()) && !gone.contains(&entry.by));
         let lines = entries.map(|entry| Line {
             path: join_relative(folder_of(&entry.by), &entry.written),
             kind: entry.kind,
@@ -85,7 +87,7 @@ impl<'a> Lists<'a> {
         }
         let path = doc.join(NAV);
         let nav = if matches!(is_there(&path), Ok(false)) { None } else { Some(read(&path, sources)?) };
-        let mut lists = Self { survey, gone, lines, nav, edits, new: BTreeMap::new() };
+        let mut lists = Self { checkout_index, gone, lines, nav, edits, new: BTreeMap::new() };
         if gone.iter().any(|path| lists.in_nav(path)) {
             lists.edits.entry(NAV.to_owned()).or_default();
         }
@@ -190,7 +192,7 @@ impl<'a> Lists<'a> {
 
     /// Whether a file is the group's own page: it has the group's name.
     fn is_title_page(&self, path: &str, item: &nav::Item<'_>) -> bool {
-        let Some(document) = self.survey.documents.get(path) else { return order::is_own_page(path) };
+        let Some(document) = self.checkout_index.documents.get(path) else { return order::is_own_page(path) };
         order::is_own_page(path) || title(document).is_some_and(|title| item.label == Some(title.trim()))
     }
 

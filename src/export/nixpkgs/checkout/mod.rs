@@ -4,6 +4,7 @@
 //! get what is missing, at its place, and keep everything else as it is.
 
 mod changes;
+mod checkout_index;
 mod destinations;
 mod gone;
 mod ids;
@@ -11,7 +12,6 @@ mod lists;
 mod order;
 mod redirects;
 mod references;
-mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use super::files::{named, outside};
 use super::folder::unreadable;
 use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::{Manual, folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, IncludeKind};
@@ -29,10 +29,10 @@ use crate::source::{Sources, Span, is_there};
 
 pub use super::companion::path as companion_path;
 pub use changes::fingerprint;
+pub use checkout_index::CheckoutIndex;
+use checkout_index::IncludeClosure;
 use destinations::roots;
 use lists::Lists;
-use survey::Reach;
-pub use survey::Survey;
 
 /// A file of the checkout that is not as the book has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,16 +117,16 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
         return Err(planner.faults.into());
     }
     planner.read_texts(sources);
-    let survey = Survey::read(&planner.doc, sources).map_err(|fault| vec![*fault])?;
+    let checkout_index = CheckoutIndex::read(&planner.doc, sources).map_err(|fault| vec![*fault])?;
     let mut wanted = planner.texts();
     planner.images(&mut wanted);
     let ours: BTreeSet<String> = wanted.keys().cloned().collect();
-    planner.find_gone(&survey, &ours);
-    planner.check_ids(&survey);
-    let lines = planner.lists(&survey, &mut wanted, sources);
-    let reach = Reach::new(&survey, &lines);
-    planner.references(&survey, &reach);
-    planner.redirects(&survey, &reach, &mut wanted, sources);
+    planner.find_gone(&checkout_index, &ours);
+    planner.check_ids(&checkout_index);
+    let lines = planner.lists(&checkout_index, &mut wanted, sources);
+    let include_closure = IncludeClosure::new(&checkout_index, &lines);
+    planner.references(&checkout_index, &include_closure);
+    planner.redirects(&checkout_index, &include_closure, &mut wanted, sources);
     let seen = planner.seen(&wanted, &ours);
     let changes = planner.changes(wanted, &ours);
     if diagnostics::has_errors(&planner.faults) {
@@ -139,11 +139,11 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
 fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig) -> Result<(), Vec<Diagnostic>> {
     if let Err(error) = is_there(doc) {
         let message = format!("the folder cannot be read: {error}");
-        return Err(vec![Diagnostic::error_at_path("unreadable", doc, message)]);
+        return Err(vec![Diagnostic::error_at_path(Code::Unreadable, doc, message)]);
     }
     if !doc.is_dir() {
         let message = format!("there is no folder `{}` in the checkout", config.doc);
-        let fault = Diagnostic::error_at_path("export-no-checkout", checkout, message);
+        let fault = Diagnostic::error_at_path(Code::ExportNoCheckout, checkout, message);
         return Err(vec![
             fault.help("name the checkout's own folder; `doc` in `[export.nixpkgs]` names the folder in it"),
         ]);
@@ -229,9 +229,14 @@ impl Planner<'_> {
 
     /// What nothing includes yet is put into a list, and what is gone is taken out. Gives all lines of includes as they are
     /// to be.
-    fn lists(&mut self, survey: &Survey, wanted: &mut Contents, sources: &mut Sources) -> Vec<(String, String)> {
+    fn lists(
+        &mut self,
+        checkout_index: &CheckoutIndex,
+        wanted: &mut Contents,
+        sources: &mut Sources,
+    ) -> Vec<(String, String)> {
         let ours: BTreeSet<&str> = self.places.values().map(String::as_str).collect();
-        let mut lists = match Lists::new(&self.doc, survey, &ours, &self.gone, sources) {
+        let mut lists = match Lists::new(&self.doc, checkout_index, &ours, &self.gone, sources) {
             Ok(lists) => lists,
             Err(mut faults) => {
                 self.faults.append(&mut faults);
@@ -251,7 +256,7 @@ impl Planner<'_> {
                 let kind = if text.kind == FileKind::Page { "text" } else { text.kind.word() };
                 let message = format!("nothing in the checkout includes `{place}`, nor any other {kind} of its folder");
                 self.faults.push(
-                    Diagnostic::error("export-no-list", Span::new(file, 0, 0), message)
+                    Diagnostic::error(Code::ExportNoList, Span::new(file, 0, 0), message)
                         .help("include it there by hand, where it belongs: from then on it is found"),
                 );
             }

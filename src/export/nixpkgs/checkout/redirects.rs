@@ -6,21 +6,27 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
-use super::survey::{Reach, Survey};
+use super::checkout_index::{CheckoutIndex, IncludeClosure};
 use super::{Contents, Planner, Text};
 use crate::check::redirects::{Table, renames};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::export::nixpkgs::folder::{REDIRECTS, read};
 use crate::export::nixpkgs::redirects::{Wanted, complete};
 use crate::manual::json::{self, Located, Value};
-use crate::manual::{Trace, folder_of, join_relative, redirects::needs_entry, traces_of_text};
+use crate::manual::{Fingerprint, fingerprints_of_text, folder_of, join_relative, redirects::needs_entry};
 use crate::markdown::tree::{Document, label_of_reference, reference_id};
 use crate::source::edit::marked_as_file;
 use crate::source::{FileId, Sources, Span, is_there};
 
 impl Planner<'_> {
     /// Brings the table up to date.
-    pub(super) fn redirects(&mut self, survey: &Survey, reach: &Reach, wanted: &mut Contents, sources: &mut Sources) {
+    pub(super) fn redirects(
+        &mut self,
+        checkout_index: &CheckoutIndex,
+        include_closure: &IncludeClosure,
+        wanted: &mut Contents,
+        sources: &mut Sources,
+    ) {
         let path = self.doc.join(REDIRECTS);
         if matches!(is_there(&path), Ok(false)) {
             return;
@@ -28,7 +34,7 @@ impl Planner<'_> {
         let texts = self.export.texts.iter().filter(|text| !self.is_made(self.place(text)));
         let ids: Vec<(String, String)> = texts.flat_map(|text| self.ids(text)).collect();
         let ids: Vec<Wanted<'_>> = ids.iter().map(|(id, page)| (id.as_str(), page.as_str(), &[][..])).collect();
-        match self.table(&path, &ids, survey, reach, sources) {
+        match self.table(&path, &ids, checkout_index, include_closure, sources) {
             Ok(text) => {
                 wanted.insert(REDIRECTS.to_owned(), marked_as_file(&path, &text));
             }
@@ -69,23 +75,23 @@ impl Planner<'_> {
         &mut self,
         path: &Path,
         ids: &[Wanted<'_>],
-        survey: &Survey,
-        reach: &Reach,
+        checkout_index: &CheckoutIndex,
+        include_closure: &IncludeClosure,
         sources: &mut Sources,
     ) -> Result<String, Vec<Diagnostic>> {
         let (before, root) = read(path, sources)?;
         let file = sources.add(path, before.clone());
         let mut table = Table::read(file, sources).map_err(|fault| vec![fault])?;
-        let dropped = self.dropped(survey, reach);
-        let renamed = self.renamed(&table, ids, &dropped, survey, reach, sources);
+        let dropped = self.dropped(checkout_index, include_closure);
+        let renamed = self.renamed(&table, ids, &dropped, checkout_index, include_closure, sources);
         for (old, new) in &renamed {
             rename(&mut table, old, new);
         }
-        self.follow_notes(&mut table, ids, &renamed, &dropped, survey);
+        self.follow_notes(&mut table, ids, &renamed, &dropped, checkout_index);
         self.move_pages(&mut table);
-        self.tell_removed(path, &table, ids, &dropped, survey, reach);
+        self.tell_removed(path, &table, ids, &dropped, checkout_index, include_closure);
         self.tell_living(file, &root, &table, ids);
-        let behind = self.entries_behind(&table, survey);
+        let behind = self.entries_behind(&table, checkout_index);
         let text = table.text();
         if text == before {
             return Ok(complete(&before, &root, ids, &behind));
@@ -97,8 +103,12 @@ impl Planner<'_> {
 
     /// The texts of the checkout that are part of its manual, and will not be as they are: those that are ours, and those
     /// that no include leads to any more.
-    pub(super) fn dropped<'s>(&self, survey: &'s Survey, reach: &Reach) -> BTreeSet<&'s str> {
-        let lines: Vec<(String, String)> = survey
+    pub(super) fn dropped<'s>(
+        &self,
+        checkout_index: &'s CheckoutIndex,
+        include_closure: &IncludeClosure,
+    ) -> BTreeSet<&'s str> {
+        let lines: Vec<(String, String)> = checkout_index
             .entries
             .iter()
             .map(|entry| (entry.by.clone(), join_relative(folder_of(&entry.by), &entry.written)))
@@ -114,14 +124,20 @@ impl Planner<'_> {
                 }
             }
         }
-        let known = survey.documents.keys().map(String::as_str);
-        known.filter(|path| was.contains(*path) && (self.is_ours(path) || !reach.has(path))).collect()
+        let known = checkout_index.documents.keys().map(String::as_str);
+        known.filter(|path| was.contains(*path) && (self.is_ours(path) || !include_closure.has(path))).collect()
     }
 
     /// Whether an id will stand in a text of others.
-    fn is_elsewhere(&self, id: &str, survey: &Survey, reach: &Reach, dropped: &BTreeSet<&str>) -> bool {
-        let mut places = survey.ids.get(id).into_iter().flatten();
-        places.any(|(path, _)| !dropped.contains(path.as_str()) && reach.has(path))
+    fn is_elsewhere(
+        &self,
+        id: &str,
+        checkout_index: &CheckoutIndex,
+        include_closure: &IncludeClosure,
+        dropped: &BTreeSet<&str>,
+    ) -> bool {
+        let mut places = checkout_index.ids.get(id).into_iter().flatten();
+        places.any(|(path, _)| !dropped.contains(path.as_str()) && include_closure.has(path))
     }
 
     /// A text that comes into another list may come to be on another page.
@@ -138,10 +154,10 @@ impl Planner<'_> {
 
     /// For the first id of each text that comes in, the one whose entry it comes after: the last one of the text that
     /// stands before it there.
-    fn entries_behind(&self, table: &Table, survey: &Survey) -> BTreeMap<String, String> {
+    fn entries_behind(&self, table: &Table, checkout_index: &CheckoutIndex) -> BTreeMap<String, String> {
         let found = self.export.texts.iter().filter_map(|text| {
             let first = text.ids.iter().find(|(id, _)| needs_entry(id))?;
-            let before = survey.order.get(self.behind.get(&text.path)?)?;
+            let before = checkout_index.order.get(self.behind.get(&text.path)?)?;
             let last = before.iter().rev().find(|id| table.places(id).is_some())?;
             Some((first.0.clone(), last.clone()))
         });
@@ -154,13 +170,15 @@ impl Planner<'_> {
         table: &Table,
         ids: &[Wanted<'_>],
         dropped: &BTreeSet<&str>,
-        survey: &Survey,
-        reach: &Reach,
+        checkout_index: &CheckoutIndex,
+        include_closure: &IncludeClosure,
         sources: &Sources,
     ) -> Vec<(String, String)> {
         let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
         let is_gone = |id: &str| {
-            table.places(id).is_some() && !now.contains(id) && !self.is_elsewhere(id, survey, reach, dropped)
+            table.places(id).is_some()
+                && !now.contains(id)
+                && !self.is_elsewhere(id, checkout_index, include_closure, dropped)
         };
         let mut found: Vec<(String, String)> = Vec::new();
         for (id, ..) in ids {
@@ -171,23 +189,24 @@ impl Planner<'_> {
                 }
             }
         }
-        let before: Vec<Trace> = survey
+        let before: Vec<Fingerprint> = checkout_index
             .documents
             .iter()
             .filter(|(path, _)| dropped.contains(path.as_str()))
-            .flat_map(|(path, document)| traces(path, document, sources))
+            .flat_map(|(path, document)| fingerprints(path, document, sources))
             .collect();
         let told: HashSet<&str> = found.iter().flat_map(|(old, new)| [old.as_str(), new.as_str()]).collect();
-        let gone = before.iter().map(|trace| trace.id.as_str()).filter(|id| is_gone(id) && !told.contains(id));
+        let gone =
+            before.iter().map(|fingerprint| fingerprint.id.as_str()).filter(|id| is_gone(id) && !told.contains(id));
         let gone: HashSet<&str> = gone.collect();
         if gone.is_empty() {
             return found;
         }
-        let known: HashSet<&str> = before.iter().map(|trace| trace.id.as_str()).collect();
+        let known: HashSet<&str> = before.iter().map(|fingerprint| fingerprint.id.as_str()).collect();
         let fresh = now.iter().copied().filter(|id| !known.contains(id) && !told.contains(id)).collect();
         let after = self.export.texts.iter().zip(&self.documents);
-        let after: Vec<Trace> =
-            after.flat_map(|(text, document)| traces(self.place(text), document, sources)).collect();
+        let after: Vec<Fingerprint> =
+            after.flat_map(|(text, document)| fingerprints(self.place(text), document, sources)).collect();
         let inferred = renames(&before, &after, &gone, &fresh);
         let inferred: Vec<_> = inferred.into_iter().map(|(old, new)| (old.to_owned(), new.to_owned())).collect();
         found.extend(inferred);
@@ -201,23 +220,23 @@ impl Planner<'_> {
         ids: &[Wanted<'_>],
         renamed: &[(String, String)],
         dropped: &BTreeSet<&str>,
-        survey: &Survey,
+        checkout_index: &CheckoutIndex,
     ) {
         let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
-        for (id, places) in &survey.ids {
+        for (id, places) in &checkout_index.ids {
             let Some((label, nth)) = label_of_reference(id) else { continue };
             let ours = places.iter().all(|(path, _)| dropped.contains(path.as_str()));
             if !ours || now.contains(id.as_str()) || table.places(id).is_none() {
                 continue;
             }
-            let heir = match renamed.iter().find(|(old, _)| old == label) {
+            let successor = match renamed.iter().find(|(old, _)| old == label) {
                 Some((_, new)) => Some(new.as_str()),
                 None if now.contains(label) => Some(label),
-                None => table.heir(label),
+                None => table.successor(label),
             };
-            let Some(heir) = heir.filter(|heir| heir != id).map(str::to_owned) else { continue };
-            let same = reference_id(&heir, nth);
-            rename(table, id, if now.contains(same.as_str()) { &same } else { &heir });
+            let Some(successor) = successor.filter(|successor| successor != id).map(str::to_owned) else { continue };
+            let same = reference_id(&successor, nth);
+            rename(table, id, if now.contains(same.as_str()) { &same } else { &successor });
         }
     }
 
@@ -240,7 +259,7 @@ impl Planner<'_> {
                 let span = Span::new(file, at.range.start, at.range.end);
                 let message = format!("`{place}` leads to `{}`, and the book has an id `{id}` now", member.key);
                 self.faults.push(
-                    Diagnostic::error("redirects-living-place", span, message)
+                    Diagnostic::error(Code::RedirectsLivingPlace, span, message)
                         .help("give the id in the book another name: readers of old links look for what is here"),
                 );
             }
@@ -254,17 +273,19 @@ impl Planner<'_> {
         table: &Table,
         ids: &[Wanted<'_>],
         dropped: &BTreeSet<&str>,
-        survey: &Survey,
-        reach: &Reach,
+        checkout_index: &CheckoutIndex,
+        include_closure: &IncludeClosure,
     ) {
-        for (id, places) in &survey.ids {
+        for (id, places) in &checkout_index.ids {
             let old = places.iter().find(|(path, _)| dropped.contains(path.as_str()));
             // Of a reference to a footnote nothing has to be said besides the footnote.
             let known = needs_entry(id)
                 && label_of_reference(id).is_none()
                 && table.places(id).is_some()
                 && !ids.iter().any(|(other, ..)| other == id);
-            let Some((of, span)) = old.filter(|_| known && !self.is_elsewhere(id, survey, reach, dropped)) else {
+            let Some((of, span)) =
+                old.filter(|_| known && !self.is_elsewhere(id, checkout_index, include_closure, dropped))
+            else {
                 continue;
             };
             let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
@@ -278,7 +299,7 @@ impl Planner<'_> {
                 ),
                 false => String::new(),
             };
-            self.faults.push(Diagnostic::error("export-removed-id", *span, message).help(format!(
+            self.faults.push(Diagnostic::error(Code::ExportRemovedId, *span, message).help(format!(
                 "say where its readers go: `nixbook redirects rename {id} {new}` or `nixbook redirects remove {id} TARGET`, \
                  with `--file {table}`; what the book's own redirects.json tells is carried over{kept}"
             )));
@@ -287,12 +308,12 @@ impl Planner<'_> {
 }
 
 /// The traces of a text, which is what its first headings have above them.
-fn traces(path: &str, document: &Document, sources: &Sources) -> Vec<Trace> {
-    let mut traces = traces_of_text(document, sources);
-    for trace in traces.iter_mut().filter(|trace| trace.above.is_none()) {
-        trace.above = Some(path.to_owned());
+fn fingerprints(path: &str, document: &Document, sources: &Sources) -> Vec<Fingerprint> {
+    let mut fingerprints = fingerprints_of_text(document, sources);
+    for fingerprint in fingerprints.iter_mut().filter(|fingerprint| fingerprint.above.is_none()) {
+        fingerprint.above = Some(path.to_owned());
     }
-    traces
+    fingerprints
 }
 
 /// Gives the places of an id that is no more to another. Its entry stays where it is, if the other has none.

@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use super::Planner;
-use super::survey::{Reach, Survey};
-use crate::diagnostics::Diagnostic;
-use crate::export::nixpkgs::{elsewhere, example};
+use super::checkout_index::{CheckoutIndex, IncludeClosure};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::export::nixpkgs::{example, external_ids};
 use crate::manual::{UnitId, redirects::is_generated, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::Span;
 
 impl Planner<'_> {
     /// Tells of references to what the book has, the checkout has not, and does not go there.
-    pub(super) fn references(&mut self, survey: &Survey, reach: &Reach) {
+    pub(super) fn references(&mut self, checkout_index: &CheckoutIndex, include_closure: &IncludeClosure) {
         let exported: HashSet<&str> =
             self.export.texts.iter().flat_map(|text| &text.ids).map(|(id, _)| id.as_str()).collect();
         let units: HashSet<UnitId> = self.export.texts.iter().map(|text| text.unit).collect();
@@ -24,12 +24,12 @@ impl Planner<'_> {
             }
             unit.is_some()
         };
-        let dropped = self.dropped(survey, reach);
+        let dropped = self.dropped(checkout_index, include_closure);
         let is_there = |id: &str| {
-            let mut places = survey.ids.get(id).into_iter().flatten();
+            let mut places = checkout_index.ids.get(id).into_iter().flatten();
             places.any(|(path, _)| !dropped.contains(path.as_str()))
         };
-        let elsewhere = elsewhere(self.config);
+        let external_ids = external_ids(self.config);
         let mut found: Vec<(String, Span)> = Vec::new();
         let mut look = |inline: &Inline| {
             let InlineKind::Link(link) = &inline.kind else { return };
@@ -37,7 +37,7 @@ impl Planner<'_> {
                 LinkTarget::Id(id) => id,
                 // It stands elsewhere in the manual, as far as the book knows.
                 LinkTarget::Url(url) => {
-                    let id = elsewhere.titles.keys().find(|id| elsewhere.address(id) == *url);
+                    let id = external_ids.titles.keys().find(|id| external_ids.address(id) == *url);
                     let missing = |id: &&String| !is_generated(id) && !exported.contains(id.as_str()) && !is_there(id);
                     if let Some(id) = id.filter(missing) {
                         found.push((id.clone(), inline.span));
@@ -68,7 +68,7 @@ impl Planner<'_> {
                 ),
                 None => "`[export.nixpkgs.elsewhere]` says that it is there: link to something that is".to_owned(),
             };
-            self.faults.push(Diagnostic::error("export-missing-id", span, message).help(help));
+            self.faults.push(Diagnostic::error(Code::ExportMissingId, span, message).help(help));
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::source::{FileId, Sources, Span};
 /// An id, and what it can be known by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Trace {
+pub struct Fingerprint {
     /// The id.
     pub id: String,
     /// What it names, in a word.
@@ -45,7 +45,7 @@ impl TargetKind {
 }
 
 /// The traces of all ids that people have made, in reading order.
-pub fn traces(manual: &Manual, sources: &Sources) -> Vec<Trace> {
+pub fn fingerprints(manual: &Manual, sources: &Sources) -> Vec<Fingerprint> {
     let above: HashMap<&str, &str> = manual
         .contents
         .iter()
@@ -57,7 +57,7 @@ pub fn traces(manual: &Manual, sources: &Sources) -> Vec<Trace> {
         .map(|(id, target)| {
             let section = target.section.as_deref().filter(|section| *section != id.as_str());
             let above = above.get(id.as_str()).copied().or(section).filter(|above| !above.is_empty());
-            Trace {
+            Fingerprint {
                 id: id.clone(),
                 kind: target.kind.word().to_owned(),
                 title: title(target),
@@ -74,7 +74,7 @@ pub fn traces(manual: &Manual, sources: &Sources) -> Vec<Trace> {
 }
 
 /// The traces of the ids of one text, as it stands by itself, in reading order. What comes in by includes is not asked.
-pub fn traces_of_text(document: &Document, sources: &Sources) -> Vec<Trace> {
+pub fn fingerprints_of_text(document: &Document, sources: &Sources) -> Vec<Fingerprint> {
     let mut found: Vec<(&Id, TargetKind, &[Inline], Option<u8>)> = Vec::new();
     walk::blocks(&document.blocks, &mut |block| match &block.kind {
         BlockKind::Heading(heading) => found.extend(
@@ -97,13 +97,13 @@ pub fn traces_of_text(document: &Document, sources: &Sources) -> Vec<Trace> {
     found.sort_by_key(|(id, ..)| id.span.start);
     // The sections that a place is in, from the outermost on.
     let mut open: Vec<(u8, &str)> = Vec::new();
-    let traces = found.into_iter().filter(|(id, ..)| !is_generated(&id.name)).map(|(id, kind, title, level)| {
+    let fingerprints = found.into_iter().filter(|(id, ..)| !is_generated(&id.name)).map(|(id, kind, title, level)| {
         if let Some(level) = level {
             open.retain(|(outer, _)| *outer < level);
         }
         let above = open.last().map(|(_, id)| (*id).to_owned());
         open.extend(level.map(|level| (level, id.name.as_str())));
-        Trace {
+        Fingerprint {
             id: id.name.clone(),
             kind: kind.word().to_owned(),
             title: words(&plain_text(title)),
@@ -111,7 +111,7 @@ pub fn traces_of_text(document: &Document, sources: &Sources) -> Vec<Trace> {
             text: text(document, &kind, id.span, sources).map(|text| digest(&text)).unwrap_or_default(),
         }
     });
-    traces.collect()
+    fingerprints.collect()
 }
 
 fn title(target: &Target) -> String {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha3::{Digest, Sha3_256};
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, image_path, walk};
 use crate::markdown::tree::InlineKind;
 use crate::source::{Span, read_bytes};
@@ -41,7 +41,7 @@ impl Media {
                 }
                 Err(error) => {
                     let message = format!("the image `{}` cannot be read: {error}", path.display());
-                    diagnostics.push(Diagnostic::error("unreadable-image", span, message));
+                    diagnostics.push(Diagnostic::error(Code::UnreadableImage, span, message));
                 }
             }
         }

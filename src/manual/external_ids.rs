@@ -9,14 +9,14 @@ use crate::markdown::tree::{Block, Inline, InlineKind, LinkTarget};
 
 /// Ids of the manual that a book goes into.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct ExternalIds {
     /// The address of that manual.
     pub url: String,
     /// The ids, with the titles of what they name.
     pub titles: BTreeMap<String, String>,
 }
 
-impl Elsewhere {
+impl ExternalIds {
     /// The address of an id.
     pub fn address(&self, id: &str) -> String {
         format!("{}#{id}", self.url)

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
-use crate::manual::redirects::{Places, Redirects};
+use crate::manual::redirects::{Addresses, Redirects};
 
 use layout::Layout;
 use media::Media;
@@ -91,7 +91,7 @@ struct Book<'a> {
 }
 
 /// The page that each id of a manual is on; `first_page` is the name of its first page.
-pub fn places(manual: &Manual, first_page: &str) -> Places {
+pub fn places(manual: &Manual, first_page: &str) -> Addresses {
     Layout::new(manual, first_page).0.places()
 }
 

@@ -9,14 +9,14 @@ use crate::markdown::raw::Leaf;
 const LINE_JOINT: &str = "\n    ";
 
 /// The text of a leaf.
-pub(super) struct Gathered {
+pub(super) struct LeafText {
     /// The lines, joined.
     pub text: String,
     /// Where each piece stands in `text`, where in the source, and whether it begins a line.
     pieces: Vec<(usize, Range<usize>, bool)>,
 }
 
-impl Gathered {
+impl LeafText {
     pub fn new(source: &str, leaf: &Leaf) -> Self {
         let length = leaf.pieces.iter().map(|p| p.range.len() + LINE_JOINT.len()).sum();
         let mut text = String::with_capacity(length);

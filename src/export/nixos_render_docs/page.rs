@@ -22,7 +22,7 @@ struct Neighbour {
 }
 
 /// The entry that a page starts with, and its neighbours.
-struct Place {
+struct NavLinks {
     title: String,
     home: Neighbour,
     up: Option<Neighbour>,
@@ -32,7 +32,7 @@ struct Place {
     next: Option<Neighbour>,
 }
 
-impl Place {
+impl NavLinks {
     fn of(book: &Book<'_>, page: usize) -> Self {
         let layout = &book.layout;
         let contents = &book.manual.contents;
@@ -59,7 +59,7 @@ impl Place {
 
 /// Everything before the content.
 pub(super) fn header(book: &Book<'_>, page: usize) -> String {
-    let place = Place::of(book, page);
+    let place = NavLinks::of(book, page);
     let settings = book.settings;
     let mut out = String::from(DOCTYPE);
     push!(out, " <title>", place.title, "</title>\n");
@@ -91,7 +91,7 @@ pub(super) fn header(book: &Book<'_>, page: usize) -> String {
     out
 }
 
-fn nav_header(place: &Place, out: &mut String) {
+fn nav_header(place: &NavLinks, out: &mut String) {
     let above = place.up.as_ref().filter(|up| up.kind != FileKind::Book).map_or("&nbsp;", |up| &up.title);
     out.push_str("  <div class=\"navheader\">\n   <table width=\"100%\" summary=\"Navigation header\">\n    <tr>\n");
     push!(out, "    <th colspan=\"3\" align=\"center\">", place.title, "</th>\n    </tr>\n    <tr>\n");
@@ -105,7 +105,7 @@ fn nav_header(place: &Place, out: &mut String) {
 
 /// Everything after the content.
 pub(super) fn footer(book: &Book<'_>, page: usize) -> String {
-    let place = Place::of(book, page);
+    let place = NavLinks::of(book, page);
     let mut out = String::new();
     sidebar::close(book, &mut out);
     if !place.is_alone() {
@@ -115,7 +115,7 @@ pub(super) fn footer(book: &Book<'_>, page: usize) -> String {
     out
 }
 
-fn nav_footer(place: &Place, out: &mut String) {
+fn nav_footer(place: &NavLinks, out: &mut String) {
     let title = |neighbour: &Option<Neighbour>| neighbour.as_ref().map(|n| n.title.clone()).unwrap_or_default();
     out.push_str("  <div class=\"navfooter\">\n   <hr />\n");
     out.push_str("   <table width=\"100%\" summary=\"Navigation footer\">\n    <tr>\n");

@@ -2,15 +2,15 @@
 
 use super::Table;
 use crate::check::fix::{self, Mended};
-use crate::diagnostics::Diagnostic;
-use crate::manual::redirects::{Places, Redirects, is_present, needs_entry};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::redirects::{Addresses, Redirects, is_present, needs_entry};
 use crate::source::{FileId, Sources};
 
 /// Mends the table of a file, where it then has fewer faults than before, and no other.
-pub fn settle(file: FileId, sources: &Sources, places: &Places) -> Option<Mended> {
+pub fn normalize(file: FileId, sources: &Sources, places: &Addresses) -> Option<Mended> {
     let mut table = Table::read(file, sources).ok()?;
     let page = |id: &str| places.get(id).filter(|_| needs_entry(id)).map(|place| place.page.as_str());
-    table.settle(page, |place| is_present(place, places));
+    table.normalize(page, |place| is_present(place, places));
     let fixes = table.edits().into_iter().map(|edit| vec![edit]).collect();
     let faults = |text: &str| {
         let path = sources.file(file).path();
@@ -29,6 +29,6 @@ pub fn settle(file: FileId, sources: &Sources, places: &Places) -> Option<Mended
     mended.into_iter().next()
 }
 
-fn told(diagnostics: &[Diagnostic]) -> Vec<(&'static str, String)> {
+fn told(diagnostics: &[Diagnostic]) -> Vec<(Code, String)> {
     diagnostics.iter().map(|diagnostic| (diagnostic.code, diagnostic.message.clone())).collect()
 }

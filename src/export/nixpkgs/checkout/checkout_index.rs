@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{folder_of, join_relative, redirects::is_generated, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind, plain_text};
@@ -34,7 +34,7 @@ pub(super) struct Entry {
 }
 
 /// All texts of a folder.
-pub struct Survey {
+pub struct CheckoutIndex {
     /// Every id, with the paths and places where it is defined.
     pub(super) ids: BTreeMap<String, Vec<(String, Span)>>,
     /// The ids of each text, by its path, in order.
@@ -45,7 +45,7 @@ pub struct Survey {
     pub(super) documents: BTreeMap<String, Document>,
 }
 
-impl Survey {
+impl CheckoutIndex {
     /// Reads them.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Survey {
             let entry = entry.map_err(|error| {
                 let (path, reason) = not_walked(doc, &error);
                 let message = format!("this part of the checkout cannot be read: {reason}");
-                Box::new(Diagnostic::error_at_path("unreadable", path, message))
+                Box::new(Diagnostic::error_at_path(Code::Unreadable, path, message))
             })?;
             let name = entry.file_name().to_string_lossy();
             if !entry.file_type().is_file() || !(name.ends_with(".md") || name.ends_with(".md.in")) {
@@ -70,13 +70,13 @@ impl Survey {
         let all = &*sources;
         let documents: Vec<Document> =
             files.par_iter().map(|(_, file)| markdown::read(*file, all.file(*file).text())).collect();
-        let mut survey =
+        let mut checkout_index =
             Self { ids: BTreeMap::new(), order: BTreeMap::new(), entries: Vec::new(), documents: BTreeMap::new() };
         for ((path, _), document) in files.into_iter().zip(documents) {
-            survey.add(&path, &document);
-            survey.documents.insert(path, document);
+            checkout_index.add(&path, &document);
+            checkout_index.documents.insert(path, document);
         }
-        Ok(survey)
+        Ok(checkout_index)
     }
 
     /// Whether a text includes this one.
@@ -145,14 +145,14 @@ impl Survey {
 }
 
 /// What a manual is made of: from its roots on, all that the lines of includes lead to. Every text, where there is no root.
-pub(super) struct Reach(Option<BTreeSet<String>>);
+pub(super) struct IncludeClosure(Option<BTreeSet<String>>);
 
-impl Reach {
+impl IncludeClosure {
     /// `lines`: pairs of an including file and what it includes; `nav.json` is such a file too.
-    pub(super) fn new(survey: &Survey, lines: &[(String, String)]) -> Self {
+    pub(super) fn new(checkout_index: &CheckoutIndex, lines: &[(String, String)]) -> Self {
         let mut all: BTreeSet<String> = ROOTS
             .into_iter()
-            .filter(|root| survey.documents.contains_key(*root) || lines.iter().any(|(by, _)| by == root))
+            .filter(|root| checkout_index.documents.contains_key(*root) || lines.iter().any(|(by, _)| by == root))
             .map(str::to_owned)
             .collect();
         if all.is_empty() {

@@ -1,7 +1,7 @@
 //! Text that stands in a file of another kind, JSON or TOML: its tree is made to point into that file.
 
 use super::walk::{self, PartMut};
-use crate::diagnostics::Place;
+use crate::diagnostics::Location;
 use crate::markdown::tree::{Block, BlockKind, Document, Id, IncludeKind, Inline, InlineKind};
 use crate::source::Span;
 
@@ -33,7 +33,7 @@ fn move_to(document: &mut Document, to: Move<'_>) {
         blocks(&mut footnote.blocks, to);
     }
     for diagnostic in &mut document.diagnostics {
-        if let Place::Span(span) = &mut diagnostic.place {
+        if let Location::Span(span) = &mut diagnostic.location {
             *span = to(*span);
         }
         for label in &mut diagnostic.labels {

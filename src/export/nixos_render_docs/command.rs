@@ -4,24 +4,23 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Files, Settings, render};
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::redirects::Redirects;
 use crate::manual::{self, Input, Root};
 use crate::source::{Sources, read_text};
 
 /// The codes of faults that leave a part of the book unread.
-const HOLES: [&str; 11] = [
-    "circular-include",
-    "invalid-include",
-    "invalid-json",
-    "invalid-navigation",
-    "invalid-nixdoc",
-    "missing-include",
-    "not-utf8",
-    "too-deep-include",
-    "too-many-files",
-    "unknown-include-type",
-    "unreadable",
+const HOLES: [Code; 10] = [
+    Code::CircularInclude,
+    Code::InvalidJson,
+    Code::InvalidNavigation,
+    Code::InvalidNixdoc,
+    Code::MissingInclude,
+    Code::NotUtf8,
+    Code::TooDeepInclude,
+    Code::TooManyFiles,
+    Code::UnknownIncludeType,
+    Code::Unreadable,
 ];
 
 /// What the command line says.
@@ -65,13 +64,13 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
         Some(nav) => Root::HeadedNav { head: arguments.infile.clone(), path: nav.clone() },
         None => Root::File(arguments.infile.clone()),
     };
-    let input = Input { root, recipes: Vec::new(), own_blocks: false, revision: arguments.revision.clone() };
+    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
     let assembly = manual::assemble(input, sources);
     found.extend(assembly.diagnostics);
     let name = arguments.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
     let (Some(manual), Some(name)) = (assembly.manual, name) else {
         if arguments.outfile.file_name().is_none() {
-            found.push(Diagnostic::error_at_path("unwritable", &arguments.outfile, "the output is no file name"));
+            found.push(Diagnostic::error_at_path(Code::Unwritable, &arguments.outfile, "the output is no file name"));
         }
         return found;
     };
@@ -112,7 +111,7 @@ fn read(path: &Path, found: &mut Vec<Diagnostic>) -> Option<String> {
     read_text(path)
         .map_err(|error| {
             let message = format!("this file cannot be read: {error}");
-            found.push(Diagnostic::error_at_path("unreadable", path, message));
+            found.push(Diagnostic::error_at_path(Code::Unreadable, path, message));
         })
         .ok()
 }
@@ -135,7 +134,9 @@ fn written_over(folder: &Path, files: &Files, sources: &Sources) -> Vec<Diagnost
     let taken = paths.filter(|path| path.canonicalize().is_ok_and(|path| own.contains(&path)));
     let message = "the manual is made from this file, and would be written over it";
     taken
-        .map(|path| Diagnostic::error_at_path("unwritable", path, message).help("name another file for the first page"))
+        .map(|path| {
+            Diagnostic::error_at_path(Code::Unwritable, path, message).help("name another file for the first page")
+        })
         .collect()
 }
 
@@ -152,7 +153,7 @@ fn write(folder: &Path, files: &Files) -> Option<Diagnostic> {
         };
         if let Err(error) = written.and_then(|()| std::fs::write(&path, bytes)) {
             let message = format!("this file cannot be written: {error}");
-            return Some(Diagnostic::error_at_path("unwritable", path, message));
+            return Some(Diagnostic::error_at_path(Code::Unwritable, path, message));
         }
     }
     None

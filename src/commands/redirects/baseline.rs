@@ -4,32 +4,32 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::FIRST_PAGE;
-use crate::check::redirects::Past;
+use crate::check::redirects::Baseline;
 use crate::commands::read::{Read, read};
 use crate::config::{Book, RootFile};
-use crate::diagnostics::Diagnostic;
-use crate::export::nrd;
-use crate::manual::{Trace, traces};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::export::nixos_render_docs;
+use crate::manual::{Fingerprint, fingerprints};
 use crate::site::output::{MANIFEST, Manifest};
 use crate::site::plan;
 use crate::source::read_bytes;
 
 /// The book at its last build into a folder; `None` where there was none.
-pub(super) fn built(dest: &Path) -> Option<Past> {
+pub(super) fn built(dest: &Path) -> Option<Baseline> {
     let manifest = Manifest::from_json(&read_bytes(&dest.join(MANIFEST)).ok()?);
     if manifest.ids.is_empty() {
         return None;
     }
-    let traces = if manifest.traces.is_empty() {
-        manifest.ids.keys().map(|id| Trace { id: id.clone(), ..Trace::default() }).collect()
+    let fingerprints = if manifest.fingerprints.is_empty() {
+        manifest.ids.keys().map(|id| Fingerprint { id: id.clone(), ..Fingerprint::default() }).collect()
     } else {
-        manifest.traces
+        manifest.fingerprints
     };
-    Some(Past { traces, site: manifest.ids, nrd: manifest.nrd })
+    Some(Baseline { fingerprints, site: manifest.ids, nrd: manifest.nrd })
 }
 
 /// The book at a revision of the git repository that it lies in.
-pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Past, Diagnostic> {
+pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagnostic> {
     let folder = book.folder_on_disk();
     let git = |arguments: &[&str]| git(folder, None, arguments);
     let top = git(&["rev-parse", "--show-toplevel"])?;
@@ -55,10 +55,10 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Past, Diagnosti
         return Err(fault(folder, format!("there is no book at `{revision}`")));
     };
     let pages = plan(&manual);
-    Ok(Past {
-        traces: traces(&manual, &sources),
+    Ok(Baseline {
+        fingerprints: fingerprints(&manual, &sources),
         site: pages.ids.into_iter().collect(),
-        nrd: nrd::places(&manual, FIRST_PAGE).into_iter().map(|(id, place)| (id, place.page)).collect(),
+        nrd: nixos_render_docs::places(&manual, FIRST_PAGE).into_iter().map(|(id, place)| (id, place.page)).collect(),
     })
 }
 
@@ -90,5 +90,5 @@ fn git(folder: &Path, index: Option<&Path>, arguments: &[&str]) -> Result<String
 }
 
 fn fault(folder: &Path, message: String) -> Diagnostic {
-    Diagnostic::error_at_path("no-past", folder, message)
+    Diagnostic::error_at_path(Code::NoPast, folder, message)
 }

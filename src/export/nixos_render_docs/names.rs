@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 
 use super::layout::{Layout, Page, asked_at};
 use super::{Settings, script};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, walk};
 use crate::markdown::tree::InlineKind;
 use crate::source::Span;
@@ -70,5 +70,5 @@ impl Names {
 
 fn fault(manual: &Manual, page: &Page, message: String) -> Diagnostic {
     let span = asked_at(manual, page.unit).unwrap_or(Span::new(manual.units[page.unit].document.file, 0, 0));
-    Diagnostic::error("taken-into-file", span, message).help("give the page another name, `NAME.html` for one")
+    Diagnostic::error(Code::TakenIntoFile, span, message).help("give the page another name, `NAME.html` for one")
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Fix;
 use super::own::Own;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, Texts, Unit};
 use crate::markdown::bare_name;
 use crate::source::edit::Edit;
@@ -25,11 +25,11 @@ pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own
         let span = diagnostic.span()?;
         let unit = units.get(&span.file)?;
         match diagnostic.code {
-            "empty-include-line" => Some(vec![without_line(span, sources)]),
-            "bad-into-file" => into_file(span, sources).map(|edit| vec![edit]),
-            "heading-without-id" => headings::with_id(unit, span, &mut ids).map(|edit| vec![edit]),
-            "footnote-label" => footnotes::renamed(unit, span, manual, sources, &mut ids),
-            "link-to-source" => links::to_id(unit, span, &texts, sources).map(|edit| vec![edit]),
+            Code::EmptyIncludeLine => Some(vec![without_line(span, sources)]),
+            Code::BadIntoFile => into_file(span, sources).map(|edit| vec![edit]),
+            Code::HeadingWithoutId => headings::with_id(unit, span, &mut ids).map(|edit| vec![edit]),
+            Code::FootnoteLabel => footnotes::renamed(unit, span, manual, sources, &mut ids),
+            Code::LinkToSource => links::to_id(unit, span, &texts, sources).map(|edit| vec![edit]),
             _ => None,
         }
     };

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::html::push;
 use super::{Book, Files};
-use crate::manual::redirects::{Places, Redirects};
+use crate::manual::redirects::{Addresses, Redirects};
 
 /// The file for the server.
 pub(super) const SERVER: &str = "_redirects";
@@ -20,7 +20,7 @@ pub(super) fn loaded_by<'a>(book: &'a Book<'_>, page: usize) -> impl Iterator<It
 }
 
 /// Adds the scripts, and the file for the server.
-pub(super) fn add(book: &Book<'_>, redirects: &Redirects, places: &Places, files: &mut Files) {
+pub(super) fn add(book: &Book<'_>, redirects: &Redirects, places: &Addresses, files: &mut Files) {
     let client = redirects.client(places);
     for page in &book.layout.pages {
         files.insert(name(&page.name), script(&page.name, client.get(page.name.as_str())).into_bytes());

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::html::escape;
-use crate::diagnostics::Diagnostic;
-use crate::manual::redirects::{Place, Places};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::redirects::{Address, Addresses};
 use crate::manual::{EntryId, Manual, Target, TargetKind, UnitId, walk};
 use crate::markdown::tree::BlockKind;
 use crate::source::Span;
@@ -131,7 +131,7 @@ impl<'a> Layout<'a> {
 
     /// Where every id is, for the redirects. The ids of lists of options and of groups of a
     /// navigation file are not among nrd's.
-    pub(super) fn places(&self) -> Places {
+    pub(super) fn places(&self) -> Addresses {
         let is_id = |target: &Target| target.kind != TargetKind::OptionsList && !self.manual.units[target.unit].group;
         self.manual
             .targets
@@ -139,7 +139,7 @@ impl<'a> Layout<'a> {
             .filter(|(_, target)| is_id(target))
             .map(|(id, target)| {
                 let page = self.pages[self.page_of[target.unit]].name.clone();
-                (id.clone(), Place { page, span: target.span })
+                (id.clone(), Address { page, span: target.span })
             })
             .collect()
     }
@@ -168,7 +168,7 @@ fn clashes(manual: &Manual, pages: &[Page]) -> Vec<Diagnostic> {
         }
         let span = asked_at(manual, page.unit).unwrap_or(Span::new(manual.units[page.unit].document.file, 0, 0));
         let message = format!("two pages would be written into `{}`", page.name);
-        diagnostics.push(Diagnostic::error("page-clash", span, message).help("give this one another name"));
+        diagnostics.push(Diagnostic::error(Code::PageClash, span, message).help("give this one another name"));
     }
     diagnostics
 }
