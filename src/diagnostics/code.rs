@@ -232,6 +232,8 @@ codes! {
         EvaluationFailed "evaluation-failed" Error "Nix cannot evaluate {file}`shell.nix`, or build what it needs",
         BuildFailed "build-failed" Error "Nix cannot evaluate {file}`shell.nix`, or build what it needs",
         BuildNeedsNetwork "build-needs-network" Error "something would be fetched, and the recipe does not ask for the network",
+        NetworkUnavailable "network-unavailable" Error "a recipe asks for the network, and neither pasta nor slirp4netns can make one for it, or `--no-network` refuses it",
+        NetworkRefused "network-refused" Error "a recipe asks for the network, and neither pasta nor slirp4netns can make one for it, or `--no-network` refuses it",
         ShellFailed "shell-failed" Error "the shell did not start",
         UnexpectedOutput "unexpected-output" Error "a command printed something else, or ended with another status",
         UnexpectedStatus "unexpected-status" Error "a command printed something else, or ended with another status",

@@ -13,6 +13,8 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use nix::sched::{CloneFlags, setns, unshare};
+use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 use rustix::fs::{MemfdFlags, OFlags};
 use rustix::process::{Resource, Rlimit};
 use serde::{Deserialize, Serialize};
@@ -37,7 +39,24 @@ pub struct Start {
     pub cgroups: Vec<PathBuf>,
     /// The user and group under whose number it runs, in place of root's.
     pub user: Option<u32>,
+    /// Where it has its network.
+    pub network: Network,
 }
+
+/// Where a program has its network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Network {
+    /// Where nixbook has it.
+    #[default]
+    Host,
+    /// In a namespace of its own, which is held open: no program is started, and it ends when its input does.
+    Hold,
+    /// In the namespace that the process of this number holds.
+    Of(u32),
+}
+
+/// What a process prints when it holds a network.
+pub const HOLDING: &str = "holding\n";
 
 /// An argument of a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,12 +126,17 @@ pub fn enter(arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
         return None;
     }
     let file = arguments.next().map(PathBuf::from).unwrap_or_default();
-    let error = become_it(&file, arguments).map_or_else(|error| error, |never| match never {});
-    let _ = writeln!(io::stderr(), "nixbook: {}: {error}", file.display());
-    Some(ExitCode::from(126))
+    match become_it(&file, arguments) {
+        Ok(()) => Some(ExitCode::SUCCESS),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "nixbook: {}: {error}", file.display());
+            Some(ExitCode::from(126))
+        }
+    }
 }
 
-fn become_it(file: &Path, more: impl Iterator<Item = OsString>) -> io::Result<std::convert::Infallible> {
+/// Comes back where there is no program to become.
+fn become_it(file: &Path, more: impl Iterator<Item = OsString>) -> io::Result<()> {
     close_all_others()?;
     let start: Start = serde_json::from_slice(&fs::read(file)?)?;
     // One that leads a group of processes cannot leave its session; only a program started by a person does.
@@ -131,10 +155,42 @@ fn become_it(file: &Path, more: impl Iterator<Item = OsString>) -> io::Result<st
         command.current_dir(folder);
     }
     if let Some(user) = start.user {
-        // Other groups are given up with the user.
-        command.uid(user).gid(user);
+        become_user(user)?;
+    }
+    match start.network {
+        Network::Host => {}
+        Network::Hold => return hold(),
+        Network::Of(holder) => {
+            let namespace = |name: &str| File::open(format!("/proc/{holder}/ns/{name}"));
+            let (user, network) = (namespace("user")?, namespace("net")?);
+            setns(user, CloneFlags::CLONE_NEWUSER)?;
+            setns(network, CloneFlags::CLONE_NEWNET)?;
+        }
     }
     Err(command.exec())
+}
+
+/// Gives up root for another user, with all groups and for good.
+fn become_user(user: u32) -> io::Result<()> {
+    let (uid, gid) = (Uid::from_raw(user), Gid::from_raw(user));
+    setgroups(&[])?;
+    setresgid(gid, gid, gid)?;
+    setresuid(uid, uid, uid)?;
+    // Else what is in /proc about this process would be root's still.
+    nix::sys::prctl::set_dumpable(true)?;
+    Ok(())
+}
+
+/// Makes a network namespace, within a user namespace that may set it up, and holds it open until the input ends.
+fn hold() -> io::Result<()> {
+    let (user, group) = (nix::unistd::getuid(), nix::unistd::getgid());
+    unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET)?;
+    fs::write("/proc/self/setgroups", "deny")?;
+    fs::write("/proc/self/uid_map", format!("0 {user} 1"))?;
+    fs::write("/proc/self/gid_map", format!("0 {group} 1"))?;
+    io::stdout().write_all(HOLDING.as_bytes())?;
+    io::stdout().flush()?;
+    io::copy(&mut io::stdin(), &mut io::sink()).map(|_| ())
 }
 
 /// Closes every descriptor but the first three. None of them is ours: this is the first thing that the program does.

@@ -44,15 +44,15 @@ impl Engine {
     }
 
     /// How far one gets towards a level; and where that is not all the way, the first level that cannot be tried, and why.
-    pub fn include_closure(&self, asked: Level) -> (Level, Option<(Level, String)>) {
-        let mut include_closure = Level::Parse;
+    pub fn reach(&self, asked: Level) -> (Level, Option<(Level, String)>) {
+        let mut reach = Level::Parse;
         for level in [Level::Eval, Level::Run].into_iter().take_while(|level| *level <= asked) {
             if let Some(reason) = self.missing(level) {
-                return (include_closure, Some((level, reason.to_owned())));
+                return (reach, Some((level, reason.to_owned())));
             }
-            include_closure = level;
+            reach = level;
         }
-        (include_closure, None)
+        (reach, None)
     }
 
     /// Why a level cannot be reached; `None` where it can.

@@ -10,15 +10,14 @@ use super::bubblewrap::{Home, LIMITS, Sandbox, caller};
 use super::confine::{Argument, Start, WORD, own_program};
 use super::derivation::Derivation;
 use super::environment::{Environment, Surroundings, Then};
+use super::network::Network;
 use super::nix::Failure;
 use super::sandbox::{Sandboxes, Tree, quote};
 use super::scratch::Scratch;
 use super::tools;
-use super::user::sandbox_user;
 use crate::recipe::Recipe;
 
 /// What a recipe's shell is started with.
-#[derive(Debug)]
 pub struct Entrance<'a> {
     /// The recipe.
     pub recipe: &'a Recipe,
@@ -30,6 +29,10 @@ pub struct Entrance<'a> {
     pub sandbox: Option<(&'a Sandboxes, Tree)>,
     /// Whether the home is to stay after the test.
     pub keep: bool,
+    /// The user under whose number it runs in a sandbox, in place of root.
+    pub user: Option<u32>,
+    /// The network that it has in a sandbox.
+    pub network: Option<&'a Network>,
 }
 
 impl Entrance<'_> {
@@ -43,9 +46,8 @@ impl Entrance<'_> {
         let variables = caller(self.recipe.nix_ld);
         // What is kept may hold links by then; so the script does not go into it.
         let environment = self.environment(&variables, "/tmp", &tree.bash.to_string_lossy(), then)?;
-        let user = sandbox_user().map_err(broken)?;
         let home = if self.keep {
-            self.scratch.give_to(user).map_err(|error| broken(error.to_string()))?;
+            self.scratch.give_to(self.user).map_err(|error| broken(error.to_string()))?;
             Home::Kept(self.scratch.home.clone())
         } else {
             let file = |file: &crate::recipe::RecipeFile| {
@@ -60,9 +62,11 @@ impl Entrance<'_> {
             environment: &environment,
             bash: options(then),
             user_namespaces: self.recipe.user_namespaces,
-            network: None,
+            network: self.network.map(Network::resolv_conf),
         };
-        sandbox.start(&sandboxes.bwrap, user).map_err(broken)
+        let mut start = sandbox.start(&sandboxes.bwrap, self.user).map_err(broken)?;
+        start.network = self.network.map(Network::of_sandbox).unwrap_or_default();
+        Ok(start)
     }
 
     /// The same on the host, with the environment that nixbook has.

@@ -17,6 +17,7 @@ pub mod environment;
 pub mod examples;
 pub mod host;
 pub mod memory;
+pub mod network;
 pub mod nix;
 pub mod nixpkgs;
 pub mod outcome;

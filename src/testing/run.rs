@@ -9,12 +9,14 @@ use super::compare::{agrees, compare, diff, first_difference};
 use super::engine::Engine;
 use super::entrance::Entrance;
 use super::environment::Then;
+use super::network::Network;
 use super::nix::{Failure, Runner, read_derivation};
 use super::outcome::{Blessing, Outcome};
 use super::process::Limit;
 use super::sandbox::{Features, Kind, Sandboxes, Tree};
 use super::scratch::Scratch;
 use super::shell::{End, MOST_OUTPUT, PROGRAM, Ran, Shell};
+use super::user::sandbox_user;
 use super::{explain, parse, plain};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::recipe::{Level, Recipe, SHELL, TRANSCRIPT};
@@ -34,18 +36,25 @@ pub struct Settings {
     pub keep_failed: bool,
     /// Whether what differs is taken over into the transcript.
     pub bless: bool,
+    /// Whether recipes that ask for the network fail.
+    pub no_network: bool,
 }
 
 /// Tests a recipe.
 pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Settings) -> Outcome {
     let mut outcome = Outcome::default();
-    let (include_closure, skipped) = engine.include_closure(recipe.level.min(settings.level));
+    let (reach, skipped) = engine.reach(recipe.level.min(settings.level));
     outcome.skipped = skipped;
     let test = Test { recipe, sources, engine, settings };
     test.parse(&mut outcome);
+    if settings.no_network && recipe.network && reach > Level::Parse {
+        let help = "run without `--no-network`, or remove `network = true` from recipe.toml";
+        let message = "this recipe asks for the network, and `--no-network` refuses it";
+        outcome.diagnostics.push(test.error(Code::NetworkRefused, message).help(help));
+    }
     if outcome.passed()
-        && include_closure > Level::Parse
-        && let Err(error) = test.with_nix(include_closure, &mut outcome)
+        && reach > Level::Parse
+        && let Err(error) = test.with_nix(reach, &mut outcome)
     {
         outcome.diagnostics.push(test.error(Code::ToolFailed, &format!("this recipe cannot be tested: {error}")));
     }
@@ -156,12 +165,18 @@ impl Test<'_> {
         let unreadable = || self.error(Code::ToolFailed, &format!("this recipe cannot be run: {drv} cannot be read"));
         let derivation = read_derivation(drv).ok_or_else(unreadable)?;
         runner.realise_inputs(&derivation, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
+        let sandbox = self.sandbox(runner)?;
+        let user = if sandbox.is_some() { sandbox_user() } else { Ok(None) };
+        let user = user.map_err(|reason| self.error(Code::SandboxUnavailable, &reason))?;
+        let network = self.network(user)?.filter(|_| sandbox.is_some());
         let entrance = Entrance {
             recipe: self.recipe,
             scratch,
             derivation: &derivation,
-            sandbox: self.sandbox(runner)?,
+            sandbox,
             keep: self.settings.keep_failed,
+            user,
+            network: network.as_ref(),
         };
         let cannot_start = |failure| self.error(Code::ToolFailed, "this recipe's shell cannot be started").help(explain(&failure));
         let mut start = entrance.start(Then::Run(PROGRAM)).map_err(cannot_start)?;
@@ -191,6 +206,17 @@ impl Test<'_> {
         let sandboxes = self.engine.sandboxes.as_ref().map_err(|reason| self.error(Code::ToolFailed, reason))?;
         let tree = sandboxes.get(features(self.recipe), runner).map_err(|failure| self.build_failed(&failure))?;
         Ok(Some((sandboxes, tree)))
+    }
+
+    /// A network for a recipe that asks for one.
+    fn network(&self, user: Option<u32>) -> Result<Option<Network>, Diagnostic> {
+        if !self.recipe.network || self.engine.kind == Kind::None {
+            return Ok(None);
+        }
+        Network::start(user).map(Some).map_err(|reason| {
+            let message = "this recipe asks for the network, and a network of its own cannot be made";
+            self.error(Code::NetworkUnavailable, message).help(reason)
+        })
     }
 
     fn build_failed(&self, failure: &Failure) -> Diagnostic {

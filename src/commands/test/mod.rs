@@ -87,6 +87,10 @@ pub(super) struct Arguments {
     #[arg(long, short)]
     pub force: bool,
 
+    /// Fail recipes that ask for the network, in place of giving them one
+    #[arg(long)]
+    pub no_network: bool,
+
     /// Write the outcome to a file, in JUnit's form
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub junit: Option<PathBuf>,
@@ -226,7 +230,7 @@ impl Test<'_> {
 
     /// Makes sure that the recipes can be run, where there are any that will be.
     fn prepare(&self, engine: &Engine, recipes: &[&Recipe]) -> Result<(), Diagnostic> {
-        let runs = |recipe: &&&Recipe| engine.include_closure(recipe.level.min(self.arguments.level)).0 == Level::Run;
+        let runs = |recipe: &&&Recipe| engine.reach(recipe.level.min(self.arguments.level)).0 == Level::Run;
         let mut needed: Vec<_> = recipes.iter().filter(runs).map(|recipe| features(recipe)).collect();
         if needed.is_empty() {
             return Ok(());
@@ -250,6 +254,7 @@ impl Test<'_> {
             timeout: self.arguments.timeout,
             keep_failed: self.arguments.keep_failed,
             bless: self.arguments.bless,
+            no_network: self.arguments.no_network,
         };
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         let jobs = self.arguments.jobs.map_or_else(processors, usize::from);
