@@ -79,10 +79,12 @@ impl Sandbox<'_> {
     pub fn start(&self, bwrap: &Path, user: Option<u32>) -> Result<Start, String> {
         let mut list = List(Vec::new());
         list.words(&APART).words(&["--unshare-net"][..usize::from(self.network.is_none())]);
+        for folder in ["/nix", "/bin", "/usr", "/usr/bin", "/home", "/lib64", "/run/current-system", "/var/empty"] {
+            list.words(&["--dir", folder]);
+        }
         list.words(&["--ro-bind", "/nix/store", "/nix/store", "--proc", "/proc", "--dev", "/dev"]);
         list.tmpfs(TEMPORARY, "1777", "/dev/shm").words(&["--remount-ro", "/dev"]);
         list.tmpfs(TEMPORARY, "1777", "/tmp");
-        list.words(&["--dir", "/var/empty"]);
         self.home(&mut list);
         list.words(&["--dir", &self.environment.folder]);
         for (name, text) in &self.environment.files {
@@ -92,7 +94,6 @@ impl Sandbox<'_> {
         let [bash, env, etc, sw, loader] =
             [&self.tree.bash, &self.tree.env, &self.tree.etc, &self.tree.sw, &self.tree.loader].map(|path| text(path));
         list.words(&["--symlink", &bash, "/bin/sh", "--symlink", &env, "/usr/bin/env"]);
-        list.words(&["--dir", "/run/current-system", "--dir", "/lib64"]);
         list.words(&["--ro-bind", &loader, "/lib64/ld-linux-x86-64.so.2"]);
         list.words(&["--ro-bind", &sw, "/run/current-system/sw", "--ro-bind", &etc, "/etc"]);
         if let Some(resolv_conf) = self.network {

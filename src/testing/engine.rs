@@ -36,7 +36,9 @@ impl Engine {
         let system = format!("{}-{os}", std::env::consts::ARCH);
         let sandboxes = if system == "x86_64-linux" {
             let missing = || "bwrap is not on PATH: is bubblewrap installed?".to_owned();
-            tools::find("bwrap").map(Sandboxes::new).ok_or_else(missing)
+            // Where root runs it as another user, the way to it must not lead through a folder of root's own.
+            let bwrap = tools::find("bwrap").map(|bwrap| bwrap.canonicalize().unwrap_or(bwrap));
+            bwrap.map(Sandboxes::new).ok_or_else(missing)
         } else {
             Err(format!("transcripts run on x86_64-linux so far, and this is {system}"))
         };
