@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::terminal::Terminal;
 use crate::config::{Book, RootFile};
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic, Location, Severity};
 use crate::manual::{self, Input, Manual, Root, unused};
 use crate::recipe;
+use crate::recipe::results::Cache;
 use crate::site::{self, Output, Settings};
 use crate::source::Sources;
+use crate::testing::nixpkgs::root_of;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,8 @@ pub(super) struct Request<'a> {
     pub strict: bool,
     /// Whether pages reload themselves.
     pub live_reload: bool,
+    /// The folder with the results of tests, where one was named.
+    pub cache: Option<&'a Path>,
 }
 
 /// What came of it.
@@ -35,6 +39,8 @@ pub(super) struct Made {
     pub manual: Option<Manual>,
     /// The site; `None` where there is an error among the diagnostics.
     pub output: Option<Output>,
+    /// The folder with the results of tests, where there is one.
+    pub results: Option<PathBuf>,
 }
 
 /// Reads a book, puts it together and renders its site. After an error the later stages still run, as far as there is
@@ -42,14 +48,24 @@ pub(super) struct Made {
 pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     let progress = terminal.progress("Reading the book");
     let clock = Clock::new();
-    let mut made = Made { sources: Sources::new(), diagnostics: Vec::new(), book: None, manual: None, output: None };
-    let Made { sources, diagnostics, .. } = &mut made;
+    let mut made = Made { sources: Sources::new(), diagnostics: Vec::new(), book: None, manual: None, output: None, results: None };
+    let Made { sources, diagnostics, results: results_folder, .. } = &mut made;
     let Some(book) = Book::open(request.book, sources, diagnostics) else {
         progress.finish_and_clear();
         return made;
     };
     let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);
-    let results = recipe::results::read(&book.folder, diagnostics);
+    let cache = Cache::open(request.cache, &root_of(book.folder_on_disk()));
+    let results = cache.as_ref().map(|cache| cache.newest(&recipes)).unwrap_or_default();
+    match cache {
+        Ok(cache) => *results_folder = Some(cache.results_folder()),
+        // One that nobody has named need not be there.
+        Err(reason) if request.cache.is_some() => {
+            let location = Location::Nowhere;
+            diagnostics.push(Diagnostic::new(Severity::Warning, Code::UnreadableResults, location, reason));
+        }
+        Err(_) => {}
+    }
     clock.tell(terminal, "configuration and recipes read");
 
     let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };

@@ -5,6 +5,7 @@
 //! means the same file in every run over the same book, and diagnostics come out in the same order.
 
 pub mod edit;
+pub mod git;
 mod file;
 mod read;
 

@@ -8,6 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::channel::IN_SANDBOX;
 use super::confine::{Argument, Limits, Start};
 use super::environment::Environment;
 use super::sandbox::Tree;
@@ -48,6 +49,8 @@ pub struct Sandbox<'a> {
     pub environment: &'a Environment,
     /// Arguments of bash, the script's path left out.
     pub bash: &'a [&'a str],
+    /// The folder of the pipes by which it is told what to run; `None` where a person enters it.
+    pub channel: Option<&'a Path>,
     /// Whether namespaces of its own and looking into other processes are allowed.
     pub user_namespaces: bool,
     /// `/etc/resolv.conf`, for a sandbox that keeps the network namespace that bubblewrap is started in.
@@ -85,6 +88,9 @@ impl Sandbox<'_> {
         list.words(&["--ro-bind", "/nix/store", "/nix/store", "--proc", "/proc", "--dev", "/dev"]);
         list.tmpfs(TEMPORARY, "1777", "/dev/shm").words(&["--remount-ro", "/dev"]);
         list.tmpfs(TEMPORARY, "1777", "/tmp");
+        if let Some(channel) = self.channel {
+            list.words(&["--ro-bind-fd"]).push(Argument::Folder(channel.to_owned())).words(&[IN_SANDBOX]);
+        }
         self.home(&mut list);
         list.words(&["--dir", &self.environment.folder]);
         for (name, text) in &self.environment.files {
@@ -131,7 +137,7 @@ impl Sandbox<'_> {
                 }
             }
             Home::Kept(folder) => {
-                list.words(&["--bind-fd"]).push(Argument::File(folder.clone())).words(&["/home/user"]);
+                list.words(&["--bind-fd"]).push(Argument::Folder(folder.clone())).words(&["/home/user"]);
             }
         }
     }
@@ -162,7 +168,7 @@ pub fn trial(bwrap: &Path, user: Option<u32>) -> Start {
     let mut list = List(Vec::new());
     list.words(&APART).words(&["--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]);
     list.tmpfs(4096, "1777", "/tmp").words(&["--perms", "0644", "--file"]).push(Argument::Content(String::new()));
-    list.words(&["/tmp/file"]);
+    list.words(&["/tmp/file", "--ro-bind-fd"]).push(Argument::Folder("/".into())).words(&["/tmp"]);
     for filter in seccomp::filters(false).unwrap_or_default() {
         list.words(&["--add-seccomp-fd"]).push(Argument::Bytes(filter));
     }

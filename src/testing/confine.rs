@@ -67,8 +67,10 @@ pub enum Argument {
     Bytes(Vec<u8>),
     /// The number of a descriptor from which this text can be read.
     Content(String),
-    /// The number of a descriptor of this file or folder.
+    /// The number of a descriptor of this file.
     File(PathBuf),
+    /// The number of a descriptor of this folder, which need not be readable.
+    Folder(PathBuf),
     /// The number of a descriptor from which these arguments can be read, a NUL after each.
     Packed(Vec<Argument>),
 }
@@ -225,6 +227,10 @@ impl Argument {
             Self::Content(text) => in_memory(text.as_bytes())?,
             Self::File(path) => {
                 let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+                rustix::fs::open(path, flags, rustix::fs::Mode::empty())?.into_raw_fd()
+            }
+            Self::Folder(path) => {
+                let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW;
                 rustix::fs::open(path, flags, rustix::fs::Mode::empty())?.into_raw_fd()
             }
             Self::Packed(arguments) => {

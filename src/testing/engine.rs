@@ -28,9 +28,10 @@ pub struct Engine {
 impl Engine {
     /// Finds what there is. Nothing but small questions is run.
     pub fn find(nixpkgs: &Named, kind: Kind, memory: &mut Memory) -> Self {
-        let runner = Nix::find(memory).and_then(|nix| {
+        let nix = Nix::find(memory);
+        let runner = nix.and_then(|nix| {
             let host = Host::new().map_err(|error| format!("nix cannot be set up: {error}"))?;
-            Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix, &host)?, nix, host })
+            Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix, &host, memory)?, nix, host })
         });
         let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
         let system = format!("{}-{os}", std::env::consts::ARCH);

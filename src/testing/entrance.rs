@@ -61,6 +61,7 @@ impl Entrance<'_> {
             home,
             environment: &environment,
             bash: options(then),
+            channel: self.scratch.channel.exists().then_some(self.scratch.channel.as_path()),
             user_namespaces: self.recipe.user_namespaces,
             network: self.network.map(Network::resolv_conf),
         };

@@ -1,7 +1,9 @@
-//! What is remembered between test runs so that it need not be found out again: `target/nixbook/memory.json`.
+//! What is remembered between test runs so that it need not be found out again: `memory.json` in the user's cache.
 //!
 //! It only ever saves time. A file that cannot be read is as good as none.
 
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,18 @@ use serde::{Deserialize, Serialize};
 pub struct Memory {
     /// nix.
     pub nix: Option<KnownNix>,
+    /// Package sets, by their folders.
+    #[serde(default)]
+    pub package_sets: BTreeMap<PathBuf, KnownFolder>,
+}
+
+/// A folder whose content was read once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownFolder {
+    /// A hash of the names, numbers, sizes and times of its files: another content has another.
+    pub listing: String,
+    /// The hash of their content.
+    pub content: String,
 }
 
 /// nix's program, and the version that it said.
@@ -26,25 +40,24 @@ pub struct KnownNix {
     pub version: String,
 }
 
-fn path(book_root: &Path) -> PathBuf {
-    book_root.join("target").join("nixbook").join("memory.json")
+fn path(cache: &Path) -> PathBuf {
+    cache.join("memory.json")
 }
 
 impl Memory {
-    /// Reads what is remembered for a book.
-    pub fn read(book_root: &Path) -> Self {
-        let text = std::fs::read_to_string(path(book_root)).unwrap_or_default();
+    /// Reads what is remembered in a cache.
+    pub fn read(cache: &Path) -> Self {
+        let text = crate::source::read_text(&path(cache)).unwrap_or_default();
         serde_json::from_str(&text).unwrap_or_default()
     }
 
     /// Writes it. Where that is not possible, it is found out again next time.
-    pub fn write(&self, book_root: &Path) {
-        if *self == Self::read(book_root) {
+    pub fn write(&self, cache: &Path) {
+        if *self == Self::read(cache) {
             return;
         }
-        let path = path(book_root);
-        if let (Some(folder), Ok(text)) = (path.parent(), serde_json::to_string_pretty(self)) {
-            let _ = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
+        if let (Ok(text), Ok(mut file)) = (serde_json::to_string_pretty(self), tempfile::NamedTempFile::new_in(cache)) {
+            let _ = file.write_all(text.as_bytes()).and_then(|()| Ok(file.persist(path(cache))?));
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod batch;
 pub mod bless;
 pub mod bubblewrap;
 pub mod cgroup;
+pub mod channel;
 pub mod compare;
 pub mod confine;
 pub mod derivation;

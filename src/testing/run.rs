@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::bless::{Seen, bless};
 use super::cgroup::{Cgroup, Shares};
+use super::channel::{Channel, IN_SANDBOX};
 use super::compare::{agrees, compare, diff, first_difference};
 use super::engine::Engine;
 use super::entrance::Entrance;
@@ -15,7 +16,7 @@ use super::outcome::{Blessing, Outcome};
 use super::process::Limit;
 use super::sandbox::{Features, Kind, Sandboxes, Tree};
 use super::scratch::Scratch;
-use super::shell::{End, MOST_OUTPUT, PROGRAM, Ran, Shell};
+use super::shell::{End, MOST_OUTPUT, Ran, Shell};
 use super::user::sandbox_user;
 use super::{explain, parse, plain};
 use crate::diagnostics::{Code, Diagnostic};
@@ -24,6 +25,10 @@ use crate::source::{FileId, Sources, Span};
 
 /// What a recipe's processes may take together, with what lies in their temporary file systems.
 const SHARES: Shares = Shares { memory: 6 << 30, processes: Some(1100) };
+
+/// What to do where a shell redefines what its statuses are told with.
+const REDEFINED_HELP: &str = "leave `eval`, `builtin`, `read`, `printf`, `exit`, `trap`, `set`, `export`, `enable`, \
+                              `declare`, `unset` and `exec` as they are, and set neither a DEBUG trap nor `functrace`";
 
 /// How recipes are tested.
 #[derive(Clone, Copy, Debug)]
@@ -169,6 +174,7 @@ impl Test<'_> {
         let user = if sandbox.is_some() { sandbox_user() } else { Ok(None) };
         let user = user.map_err(|reason| self.error(Code::SandboxUnavailable, &reason))?;
         let network = self.network(user)?.filter(|_| sandbox.is_some());
+        let channel = Channel::new(&scratch.channel, sandbox.as_ref().map(|_| IN_SANDBOX)).map_err(broken)?;
         let entrance = Entrance {
             recipe: self.recipe,
             scratch,
@@ -179,13 +185,13 @@ impl Test<'_> {
             network: network.as_ref(),
         };
         let cannot_start = |failure| self.error(Code::ToolFailed, "this recipe's shell cannot be started").help(explain(&failure));
-        let mut start = entrance.start(Then::Run(PROGRAM)).map_err(cannot_start)?;
+        let mut start = entrance.start(Then::Run(&channel.program())).map_err(cannot_start)?;
         if self.settings.keep_failed {
             entrance.write_program().map_err(cannot_start)?;
         }
         let cgroup = Cgroup::make(SHARES);
         start.cgroups = cgroup.iter().flat_map(Cgroup::entrances).collect();
-        let mut shell = match Shell::start(&start, Duration::from_secs(time)).map_err(broken)? {
+        let mut shell = match Shell::start(&start, channel, Duration::from_secs(time)).map_err(broken)? {
             Ok(shell) => shell,
             Err((ran, messages)) => return Err(self.shell_failed(&ran, &messages, time)),
         };
@@ -236,6 +242,10 @@ impl Test<'_> {
             End::Status(status) | End::Shell(status) => {
                 format!("the shell ended with status {status} while it started")
             }
+            End::Redefined => {
+                let message = "the shellHook redefines a builtin with which nixbook runs commands, or sets a DEBUG trap";
+                return self.error(Code::ShellRedefined, message).help(REDEFINED_HELP);
+            }
         };
         let mut said = plain::lines(messages.as_bytes());
         said.extend(plain::lines(&ran.printed));
@@ -253,6 +263,14 @@ impl Test<'_> {
             let (status, over) = match ran.end {
                 End::Status(status) => (status, false),
                 End::Shell(status) => (status, true),
+                End::Redefined => {
+                    let message = format!(
+                        "`{typed}` redefines a builtin with which nixbook runs commands, or sets a DEBUG trap"
+                    );
+                    let error = Diagnostic::error(Code::ShellRedefined, command.span, message);
+                    outcome.diagnostics.push(error.help(REDEFINED_HELP));
+                    return Ok(all);
+                }
                 End::Limit(limit) => {
                     let message = match limit {
                         Limit::Time => format!("`{typed}` was still running after {time} s"),

@@ -19,6 +19,8 @@ pub struct Scratch {
     pub folder: PathBuf,
     /// For temporary files.
     pub temporary: PathBuf,
+    /// For the pipes by which the shell is told what to run; not there at first.
+    pub channel: PathBuf,
 }
 
 impl Scratch {
@@ -33,6 +35,7 @@ impl Scratch {
             kept: false,
             folder: home.join(&recipe.name),
             temporary: root.join("tmp"),
+            channel: root.join("channel"),
             home,
             root: fs::canonicalize(&root)?,
         };

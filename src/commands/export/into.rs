@@ -1,7 +1,6 @@
 //! `nixbook export nixpkgs --into`: a nixpkgs checkout is brought up to date.
 
 use std::path::Path;
-use std::process::Command;
 
 use similar::TextDiff;
 
@@ -13,6 +12,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
 use crate::import::Notes;
 use crate::source::Sources;
+use crate::source::git::Git;
 
 /// Brings a checkout up to date, or says what would change.
 pub(super) fn into(
@@ -69,7 +69,7 @@ pub(super) fn into(
 
 /// Whether everything in the checkout is committed: then nothing can be lost.
 fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
-    let output = Command::new("git").arg("-C").arg(checkout).args(["status", "--porcelain"]).output();
+    let output = Git::new(checkout).and_then(|git| git.command(["status", "--porcelain"]).output());
     let fault = |code, message: String, help: &str| {
         Err(Box::new(Diagnostic::error_at_path(code, checkout, message).help(help)))
     };

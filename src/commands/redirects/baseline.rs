@@ -1,7 +1,6 @@
 //! The book as it was: at the last build, or at a revision.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use super::FIRST_PAGE;
 use crate::check::redirects::Baseline;
@@ -12,6 +11,7 @@ use crate::export::nixos_render_docs;
 use crate::manual::{Fingerprint, fingerprints};
 use crate::site::output::{MANIFEST, Manifest};
 use crate::site::plan;
+use crate::source::git::Git;
 use crate::source::read_bytes;
 
 /// The book at its last build into a folder; `None` where there was none.
@@ -73,12 +73,14 @@ fn root(book: &Book, copy: &Path) -> PathBuf {
 
 /// Asks git, with an index of its own where one is given, so that the repository's stays as it is.
 fn git(folder: &Path, index: Option<&Path>, arguments: &[&str]) -> Result<String, Diagnostic> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(arguments);
-    if let Some(index) = index {
-        command.env("GIT_INDEX_FILE", index);
-    }
-    let output = command.output().map_err(|error| {
+    let ask = || {
+        let mut command = Git::new(folder)?.command(arguments);
+        if let Some(index) = index {
+            command.env("GIT_INDEX_FILE", index);
+        }
+        command.output()
+    };
+    let output = ask().map_err(|error| {
         fault(folder, format!("git cannot be run: {error}"))
             .help("`--since` asks git; without it, the last build is compared")
     })?;

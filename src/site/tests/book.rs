@@ -118,6 +118,7 @@ impl TestBook {
             when: 1_795_392_000,
             nix: "2.26.3".into(),
             nixpkgs: "0123456789abcdef0123456789abcdef01234567".into(),
+            nixbook: "0.1.0".to_owned(),
             system: "x86_64-linux".into(),
             hash: hash.into(),
             failure: (!passed).then(|| "`uv run <main.py>` ended with status 1".into()),

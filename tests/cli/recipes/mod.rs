@@ -11,6 +11,7 @@ mod nothing_gets_out;
 mod options;
 mod ordinary_user;
 mod same_as_nix_shell;
+mod verdicts;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
