@@ -186,7 +186,7 @@ fn a_recipe_that_asks_gets_the_network() {
     let port = server.local_addr().unwrap().port();
     let call = format!("echo hello > /dev/tcp/127.0.0.1/{port}");
     let book = book_with(&format!(
-        "$ {call}\n...\n[exit 1]\n$ echo hello > /dev/tcp/10.0.2.2/{port}\n...\n[exit 1]\n$ grep -c 00000000 /proc/net/route\n1\n\
+        "$ {call}\n...\n[exit 1]\n$ echo hello > /dev/tcp/10.0.2.2/{port}\n...\n[exit 1]\n$ cut -f 2 /proc/net/route | grep -c 00000000\n1\n\
          $ grep -c nameserver /etc/resolv.conf\n1\n$ cat $made\ninside\n$ test -e /etc/shadow\n[exit 1]\n"
     ));
     book.write("content/recipes/r/recipe.toml", "title = \"R\"\nnetwork = true\n");

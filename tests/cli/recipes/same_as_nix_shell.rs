@@ -50,7 +50,7 @@ const SHELLS: &[&str] = &[
 ];
 
 /// Commands that tell everything about a shell.
-const TELL: &str = "declare -p | base64 -w0; echo; declare -f | base64 -w0; echo; shopt | base64 -w0; echo; set -o | base64 -w0; echo; trap -p | base64 -w0; echo";
+const TELL: &str = "declare -p | base64 -w0; echo; declare -f | base64 -w0; echo; shopt | base64 -w0; echo; set -o | base64 -w0; echo; trap -p | base64 -w0; echo; echo end";
 
 /// Decodes base 64, which `base64` wrote.
 fn decode(text: &str) -> String {
@@ -66,7 +66,8 @@ struct Told {
 }
 
 fn told(lines: &[String]) -> Told {
-    assert_eq!(lines.len(), 5, "{lines:?}");
+    // The last says that nothing is missing.
+    assert_eq!(lines.len(), 6, "{lines:?}");
     let mut variables = BTreeMap::new();
     let mut name = String::new();
     for line in decode(&lines[0]).lines() {
@@ -76,7 +77,7 @@ fn told(lines: &[String]) -> Told {
         }
         variables.entry(name.clone()).or_insert_with(String::new).push_str(&format!("{line}\n"));
     }
-    Told { variables, functions: decode(&lines[1]), options: lines[2..].iter().map(|line| decode(line)).collect() }
+    Told { variables, functions: decode(&lines[1]), options: lines[2..5].iter().map(|line| decode(line)).collect() }
 }
 
 /// The shell of plain `nix-shell`, from the same package set, in an environment like a reader's.
