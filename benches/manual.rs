@@ -4,6 +4,7 @@
 //! another, a folder with `manual.md`. Compare figures of one run only: machines differ, ratios less.
 
 #![allow(missing_docs, clippy::expect_used)]
+#![allow(clippy::disallowed_methods, reason = "a benchmark makes the files that it needs")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use divan::counter::BytesCount;
 use nixbook::export::nixos_render_docs::{self, Settings};
 use nixbook::manual::{Assembly, Input, Root, assemble};
 use nixbook::markdown::read;
-use nixbook::source::{FileId, Sources};
+use nixbook::source::{FileId, Sources, World};
 
 fn main() {
     divan::main();
@@ -91,7 +92,7 @@ fn bytes() -> BytesCount {
 fn assembled() -> Assembly {
     let root = Root::File(BOOK.root.clone());
     let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: "local".to_owned() };
-    assemble(input, &mut Sources::new())
+    assemble(input, &mut Sources::of(World::unconfined()))
 }
 
 #[divan::bench]
@@ -107,9 +108,10 @@ fn read_and_assemble(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn render_nrd_html(bencher: Bencher<'_, '_>) {
     let manual = assembled().manual.expect("a book");
-    bencher
-        .counter(bytes())
-        .bench(|| nixos_render_docs::render(&manual, &Settings::default(), "index.html", None, false).map(|f| f.len()));
+    bencher.counter(bytes()).bench(|| {
+        nixos_render_docs::render(&manual, &World::unconfined(), &Settings::default(), "index.html", None, false)
+            .map(|f| f.len())
+    });
 }
 
 #[divan::bench]

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // As the way into another program, it does nothing else, and does it first.
-    if let Some(code) = nixbook::testing::confine::enter(std::env::args_os()) {
+    if let Some(code) = nixbook::testing::confine::enter(nixbook::source::env::arguments()) {
         return code;
     }
-    nixbook::commands::run(std::env::args_os())
+    nixbook::commands::run(nixbook::source::env::arguments())
 }

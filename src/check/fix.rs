@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::ErrorKind;
 use std::ops::RangeInclusive;
 
 use super::Fix;
@@ -15,6 +14,7 @@ use crate::manual::{Manual, Texts};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, Include, IncludeKind, Inline, InlineKind, LinkTarget};
 use crate::source::edit::{self, Edit};
+use crate::source::write::WriteErrorKind;
 use crate::source::{FileId, SourceFile, Sources};
 
 /// A file that was mended.
@@ -83,10 +83,11 @@ pub fn mend_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId)
 /// Where it has changed since it was read, or cannot be written.
 pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), Diagnostic> {
     edit::rewrite(file, text, sources).map_err(|error| {
-        let message = format!("this file cannot be written: {error}");
-        let changed = error.kind() == ErrorKind::Other;
+        let path = sources.file(file).path();
+        let message = format!("this file cannot be written: {}", error.reason(path));
+        let changed = matches!(error.kind, WriteErrorKind::Changed);
         let help = if changed { "run the command again" } else { "it stays as it was" };
-        Diagnostic::error_at_path(Code::Unwritable, sources.file(file).path(), message).help(help)
+        Diagnostic::error_at_path(Code::Unwritable, path, message).help(help)
     })
 }
 

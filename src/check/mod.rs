@@ -1,6 +1,6 @@
 //! What can be said of a book beyond whether it can be built, and what can be mended by rule.
 //!
-//! [`conventions`] are those of nixpkgs' documentation; [`faults`] knows which errors a rule can mend; [`external`] asks
+//! [`conventions`] are those of nixpkgs' documentation; [`autofix`] knows which errors a rule can mend; [`external`] asks
 //! for outside links; [`fix`] mends; [`redirects`] keeps the table of old places true. What is not the book's [`own`] is
 //! left alone.
 

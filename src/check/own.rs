@@ -18,15 +18,14 @@ pub struct Own<'a> {
 impl Own<'_> {
     /// The units whose files are the book's own, each file once.
     pub fn units<'m>(&self, manual: &'m Manual, sources: &Sources) -> Vec<&'m Unit> {
-        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let real = |path: &Path| sources.world().identity(path);
         let content = real(self.content);
         let imported: HashSet<PathBuf> = self.imported.iter().map(|path| real(&content.join(path))).collect();
         let mut seen: HashSet<FileId> = HashSet::new();
         let own = manual.units.iter().filter(|unit| {
             let path = real(sources.file(unit.document.file).path());
-            let text = path.extension().is_some_and(|extension| extension != "json");
             let own = path.starts_with(&content) && !imported.contains(&path);
-            !unit.group && text && own && seen.insert(unit.document.file)
+            unit.kind.is_file() && own && seen.insert(unit.document.file)
         });
         own.collect()
     }

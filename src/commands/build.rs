@@ -48,14 +48,16 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let start = Instant::now();
     let book = options.book(arguments.book.as_deref());
-    let mut made = make(Request { book, strict: arguments.strict, live_reload: false, cache: arguments.cache.as_deref() }, terminal);
+    let request =
+        Request { book, options, strict: arguments.strict, live_reload: false, cache: arguments.cache.as_deref() };
+    let mut made = make(request, terminal);
     let mut written = None;
     if let (Some(output), Some(manual), Some(book)) = (&mut made.output, &made.manual, &made.book) {
         // What `redirects sync` compares with later.
         let places = nixos_render_docs::places(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
         output.nrd = places.map(|(id, place)| (id, place.page)).collect();
         let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
-        match output::write(output, &dest, arguments.force) {
+        match output::write(output, &dest, arguments.force, &|| terminal.waiting(&dest)) {
             Ok(report) => written = Some((dest, report)),
             Err(diagnostic) => made.diagnostics.push(diagnostic),
         }

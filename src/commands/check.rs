@@ -15,7 +15,7 @@ use crate::config::Book;
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs;
 use crate::manual::redirects::{Addresses, Redirects};
-use crate::source::read_text;
+use crate::source::Purpose;
 
 /// Say everything that is wrong with a book, without writing a site
 #[derive(Args, Debug)]
@@ -46,7 +46,7 @@ const ROUNDS: usize = 5;
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let book = options.book(arguments.book.as_deref());
-    let request = Request { book, strict: arguments.strict, live_reload: false, cache: None };
+    let request = Request { book, options, strict: arguments.strict, live_reload: false, cache: None };
     let mut made = make(request, terminal);
     let mut done = Done::default();
     if arguments.fix {
@@ -128,7 +128,7 @@ fn read_redirects(made: &mut Made) -> Option<(Result<Redirects, Vec<Diagnostic>>
     }
     let path = book.redirects_path();
     // One that cannot be read has been told of, where it is there at all.
-    let text = read_text(&path).ok()?;
+    let text = made.sources.world().read_text(&path, Purpose::Settings).ok()?;
     let places = nixos_render_docs::places(manual, super::redirects::FIRST_PAGE);
     Some((Redirects::read(&path, text, &mut made.sources), places))
 }
@@ -137,8 +137,7 @@ fn read_redirects(made: &mut Made) -> Option<(Result<Redirects, Vec<Diagnostic>>
 fn external(made: &mut Made, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
     let progress = terminal.progress("Asking for outside links");
-    let memory = book.folder.join("target/nixbook/links.json");
-    let checked = external::check(manual, &book.config.check, &memory);
+    let checked = external::check(manual, &book.config.check, &book.folder, made.sources.world());
     progress.finish_and_clear();
     made.diagnostics.extend(checked.diagnostics);
     let (asked, remembered) = (checked.asked, checked.remembered);

@@ -1,7 +1,7 @@
 //! `nixbook import`: sections of a nixpkgs checkout into a book.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -9,12 +9,14 @@ use super::Status;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Home;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::export::nixpkgs::checkout::{companion_path, fingerprint};
 use crate::import::{self, Import, Known, Notes, remember};
 use crate::manual::{folder_of, join_relative, written_in};
-use crate::source::edit::marked_as_file;
-use crate::source::{Sources, read_text};
+use crate::source::edit::marked_as;
+use crate::source::write::file::replace;
+use crate::source::write::{Change, WriteError, WriteErrorKind, apply};
+use crate::source::{Purpose, ReadError, Sources, World, absolute, real_path};
 
 /// The sources of the other manual in a nixpkgs checkout, and its address.
 const NIXOS: &str = "nixos/doc/manual";
@@ -40,7 +42,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let home = Home::find(options.book(None), &mut sources, &mut found);
     let line = home.and_then(|home| {
@@ -74,14 +76,14 @@ fn work(
     let mut new = BTreeMap::new();
     let mut faults = Vec::new();
     for (path, file) in &import.files {
-        let there = std::fs::read(place(path)).ok();
+        let there = sources.world().read_bytes(&place(path), Purpose::Text).ok();
         if there.as_ref() == Some(&file.bytes) {
             continue;
         }
         // What is still as it came can come anew.
         let seen = home.nixpkgs.seen.iter().find(|(of, _)| of.value == *path).map(|(_, seen)| &seen.value);
         let unchanged = there.as_ref().is_some_and(|there| seen == Some(&fingerprint(there)));
-        let is_there = place(path).exists();
+        let is_there = sources.world().exists(&place(path));
         if is_there && !arguments.force && seen == Some(&fingerprint(&file.bytes)) {
             // What the book has is what was made of it since.
             terminal.note(format_args!("kept {}: the checkout has nothing new for it", place(path).display()));
@@ -91,7 +93,7 @@ fn work(
             let mapped = home.nixpkgs.files.iter().any(|(_, to)| to.value == *path);
             faults.push(exists(&place(path), mapped));
         }
-        new.insert(path, (&file.bytes, is_there));
+        new.insert(path, (&file.bytes, there));
     }
     if !faults.is_empty() {
         return Err(faults);
@@ -105,20 +107,22 @@ fn work(
         seen: import.files.iter().map(|(path, file)| (path.clone(), Some(fingerprint(&file.bytes)))).collect(),
         external_ids: import.external_ids.clone(),
     };
-    note(&home.config, &notes).map_err(|fault| vec![*fault])?;
-    for (path, (bytes, is_there)) in &new {
-        write(&place(path), bytes).map_err(|error| {
-            let message = format!("this file cannot be written: {error}");
-            vec![Diagnostic::error_at_path(Code::Unwritable, place(path), message)]
-        })?;
-        if *is_there {
-            terminal.note(format_args!("updated {}", place(path).display()));
-        }
+    let note = Note::prepare(&home.config, &notes, sources.world()).map_err(|fault| vec![*fault])?;
+    let changes = new.iter().map(|(path, (bytes, there))| Change {
+        path: own.get(*path).map_or(path.as_str(), String::as_str),
+        before: there.as_deref(),
+        after: Some(bytes.as_slice()),
+    });
+    let changes: Vec<Change<'_>> = changes.collect();
+    apply(&home.content, &changes).map_err(|error| vec![unwritable(&error)])?;
+    note.write().map_err(|fault| vec![*fault])?;
+    for change in changes.iter().filter(|change| change.before.is_some()) {
+        terminal.note(format_args!("updated {}", home.content.join(change.path).display()));
     }
     let folder = home.content.join(&prefix);
     let (all, changed) = (import.files.len(), new.len());
     let files = if all == 1 { "file" } else { "files" };
-    let include = if new.values().any(|(_, is_there)| !is_there) { ": include them where they belong" } else { "" };
+    let include = if new.values().any(|(_, there)| there.is_none()) { ": include them where they belong" } else { "" };
     Ok(format!("{all} {files}, of which {changed} changed, in {}{include}", folder.display()))
 }
 
@@ -197,28 +201,48 @@ impl Places<'_> {
     }
 }
 
-/// Notes in book.toml where files came from.
-pub(super) fn note(config: &Path, notes: &Notes) -> Result<(), Box<Diagnostic>> {
-    let fault = |code, message: String| Box::new(Diagnostic::error_at_path(code, config, message));
-    let text =
-        read_text(config).map_err(|error| fault(Code::Unreadable, format!("this file cannot be read: {error}")))?;
-    let Some(noted) = remember(&text, notes) else {
-        return Err(fault(
-            Code::InvalidValue,
-            "`export.nixpkgs` is no table to note the origin of files in".to_owned(),
-        ));
-    };
-    if noted == text {
-        return Ok(());
+/// What book.toml is to say of where files came from.
+pub(super) struct Note<'a> {
+    config: &'a Path,
+    /// What it says, and what it is to say; `None` where that is the same.
+    texts: Option<(Vec<u8>, String)>,
+}
+
+impl<'a> Note<'a> {
+    /// Finds out what book.toml is to say.
+    pub fn prepare(config: &'a Path, notes: &Notes, world: &World) -> Result<Self, Box<Diagnostic>> {
+        let fault = |code, message: String| Box::new(Diagnostic::error_at_path(code, config, message));
+        let unreadable = |error: ReadError| {
+            let location = Location::Path(config.to_owned());
+            Box::new(Diagnostic::cannot_read(Code::Unreadable, location, "this file", &error))
+        };
+        let text = world.read_text(config, Purpose::Settings).map_err(unreadable)?;
+        let Some(noted) = remember(&text, notes) else {
+            let message = "`export.nixpkgs` is no table to note the origin of files in".to_owned();
+            return Err(fault(Code::InvalidValue, message));
+        };
+        if noted == text {
+            return Ok(Self { config, texts: None });
+        }
+        Ok(Self { config, texts: Some((world.read_bytes(config, Purpose::Settings).map_err(unreadable)?, noted)) })
     }
-    write(config, &marked_as_file(config, &noted))
-        .map_err(|error| fault(Code::Unwritable, format!("this file cannot be written: {error}")))
+
+    /// Writes it.
+    pub fn write(&self) -> Result<(), Box<Diagnostic>> {
+        let Some((present, noted)) = &self.texts else { return Ok(()) };
+        let fault = |reason: String| {
+            let message = format!("this file cannot be written: {reason}");
+            Box::new(Diagnostic::error_at_path(Code::Unwritable, self.config, message))
+        };
+        replace(self.config, &real_path(self.config), present, &marked_as(present, noted))
+            .map_err(|error| fault(error.reason(self.config)))
+    }
 }
 
 /// The folder that is asked for, relative to that of the text, with `/`.
 fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
     let Some(to) = to else { return Ok(String::new()) };
-    let whole = |path: &Path| plain(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let whole = absolute;
     let content = if home.content.as_os_str().is_empty() { Path::new(".") } else { &home.content };
     let (folder, content) = (whole(to), whole(content));
     let Ok(within) = folder.strip_prefix(&content) else {
@@ -232,21 +256,6 @@ fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
     Ok(parts.join("/"))
 }
 
-/// A path without `.` and `..`.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
-}
-
 fn exists(path: &Path, mapped: bool) -> Diagnostic {
     // What book.toml has a place for cannot have two.
     let help = match mapped {
@@ -256,21 +265,12 @@ fn exists(path: &Path, mapped: bool) -> Diagnostic {
     Diagnostic::error_at_path(Code::ImportExists, path, "the book has this file already, with another text").help(help)
 }
 
-/// Writes a file whole: it is moved to its place when it is finished.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    // Through a link, to the file itself, with the rights that it has.
-    if path.exists() {
-        return std::fs::write(path, bytes);
+/// The error for a file of a set of changes.
+pub(super) fn unwritable(error: &WriteError) -> Diagnostic {
+    let message = format!("this file cannot be written: {}", error.reason(&error.path));
+    let diagnostic = Diagnostic::error_at_path(Code::Unwritable, &error.path, message);
+    match error.kind {
+        WriteErrorKind::Changed => diagnostic.help("run the command again"),
+        _ => diagnostic,
     }
-    let mut file = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.permissions(std::fs::Permissions::from_mode(0o644));
-    }
-    let mut file = file.tempfile_in(folder)?;
-    std::io::Write::write_all(&mut file, bytes)?;
-    file.persist(path).map(drop).map_err(|error| error.error)
 }

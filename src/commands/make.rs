@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{self, Code, Diagnostic, Location, Severity};
@@ -10,14 +11,15 @@ use crate::manual::{self, Input, Manual, Root, unused};
 use crate::recipe;
 use crate::recipe::results::Cache;
 use crate::site::{self, Output, Settings};
-use crate::source::Sources;
-use crate::testing::nixpkgs::root_of;
+use crate::source::{Sources, World, root_of};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request<'a> {
     /// The book that was named.
     pub book: Option<&'a Path>,
+    /// What the command line says for every command.
+    pub options: &'a Options,
     /// Whether warnings are errors.
     pub strict: bool,
     /// Whether pages reload themselves.
@@ -48,14 +50,21 @@ pub(super) struct Made {
 pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     let progress = terminal.progress("Reading the book");
     let clock = Clock::new();
-    let mut made = Made { sources: Sources::new(), diagnostics: Vec::new(), book: None, manual: None, output: None, results: None };
+    let mut made = Made {
+        sources: request.options.sources(),
+        diagnostics: Vec::new(),
+        book: None,
+        manual: None,
+        output: None,
+        results: None,
+    };
     let Made { sources, diagnostics, results: results_folder, .. } = &mut made;
     let Some(book) = Book::open(request.book, sources, diagnostics) else {
         progress.finish_and_clear();
         return made;
     };
     let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);
-    let cache = Cache::open(request.cache, &root_of(book.folder_on_disk()));
+    let cache = Cache::open(request.cache, root_of(book.folder_on_disk()).as_deref());
     let results = cache.as_ref().map(|cache| cache.newest(&recipes)).unwrap_or_default();
     match cache {
         Ok(cache) => *results_folder = Some(cache.results_folder()),
@@ -76,7 +85,7 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     if let Some(manual) = assembly.manual {
         progress.set_message("Rendering the site");
         diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
-        let settings = Settings { results, live_reload: request.live_reload, ..settings(&book) };
+        let settings = Settings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
         let (output, found) = site::render(&manual, sources, &settings);
         diagnostics.extend(found);
         clock.tell(terminal, "site rendered");
@@ -102,13 +111,13 @@ pub(super) fn root(root: &RootFile) -> Root {
     }
 }
 
-fn settings(book: &Book) -> Settings {
+fn settings(book: &Book, world: &World) -> Settings {
     Settings {
         language: book.config.language.clone(),
         edit_url: edit_url(book),
         base_url: book.config.base_url.clone(),
         manpage_urls: book.manpage_urls.clone(),
-        theme: book.theme(),
+        theme: book.theme(world),
         redirects: book.redirects.clone(),
         search: book.config.search.clone(),
         check: book.config.check.clone(),

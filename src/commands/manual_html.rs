@@ -6,7 +6,7 @@ use super::Status;
 use super::terminal::Terminal;
 use crate::export::nixos_render_docs::Settings;
 use crate::export::nixos_render_docs::command::{self, Arguments};
-use crate::source::Sources;
+use crate::source::{Sources, World};
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
 ///
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, jobs: Option<usize>, terminal: &Terminal) -> Stat
         // Without that pool there is the usual one.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(most)).build_global();
     }
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
 }

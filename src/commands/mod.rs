@@ -17,16 +17,20 @@ mod options;
 mod read;
 mod redirects;
 mod serve;
+mod streams;
 mod terminal;
 mod test;
 mod tree;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
 use options::Options;
+use streams::{Memory, Streams};
 use terminal::Terminal;
 
 /// Builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are really run.
@@ -89,16 +93,43 @@ enum Status {
     Failed,
 }
 
-/// Runs the command that `arguments` (the program's name first) ask for.
+/// What came of a command that ran with [`run_captured`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captured {
+    /// The exit status: 0, 1 or 2.
+    pub status: u8,
+    /// What it wrote to standard output.
+    pub stdout: Vec<u8>,
+    /// What it wrote to standard error.
+    pub stderr: Vec<u8>,
+}
+
+/// Runs the command that `arguments` (the program's name first) ask for, and writes to the streams of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(run_with(arguments, &Streams::Process))
+}
+
+/// Runs a command as [`run`] does, and gives what it says, byte for byte, in place of writing it to the streams of the
+/// process. It has no terminal: without `--color always` there is no colour, and there is no progress. What it does besides,
+/// it does: it reads and writes files, with relative paths from the current folder of the process, and starts programs, whose
+/// own output is not captured.
+pub fn run_captured(arguments: impl IntoIterator<Item = OsString>) -> Captured {
+    let memory = Arc::new(Memory::default());
+    let status = run_with(arguments, &Streams::Memory(Arc::clone(&memory)));
+    let (stdout, stderr) = memory.take();
+    Captured { status, stdout, stderr }
+}
+
+/// Runs a command; gives the exit status.
+fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(message) => return wrong_use(&message),
+        Err(message) => return wrong_use(&message, streams),
     };
     if let Err(message) = cli.check() {
-        return wrong_use(&message);
+        return wrong_use(&message, streams);
     }
-    let terminal = Terminal::new(&cli.options);
+    let terminal = Terminal::new(&cli.options, streams.clone());
     let status = match &cli.command {
         Command::Build(arguments) => build::run(arguments, &cli.options, &terminal),
         Command::Check(arguments) => check::run(arguments, &cli.options, &terminal),
@@ -116,8 +147,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
-        Status::Fine => ExitCode::SUCCESS,
-        Status::Failed => ExitCode::FAILURE,
+        Status::Fine if terminal.finish() => 0,
+        Status::Fine => 1,
+        Status::Failed => {
+            terminal.finish();
+            1
+        }
     }
 }
 
@@ -157,11 +192,19 @@ fn wrong(message: &str) -> clap::Error {
     Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message)
 }
 
-/// Prints what clap has to say: the help and the version, which are no errors, or what was wrong.
-fn wrong_use(message: &clap::Error) -> ExitCode {
-    // There is no one to tell where this cannot be written.
-    let _ = message.print();
-    ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2))
+/// Prints what clap has to say: the help and the version, which are no errors, or what was wrong. Gives the exit status.
+fn wrong_use(message: &clap::Error, streams: &Streams) -> u8 {
+    let printed = match streams {
+        // With colour, where the terminal has it.
+        Streams::Process => message.print(),
+        Streams::Memory(_) if message.use_stderr() => write!(streams.stderr(), "{}", message.render()),
+        Streams::Memory(_) => write!(streams.stdout(), "{}", message.render()),
+    };
+    match printed {
+        // What was asked for is not there; for what was wrong, there is no one to tell.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 1,
+        _ => u8::try_from(message.exit_code()).unwrap_or(2),
+    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
 use crate::diagnostics::MessageFormat;
+use crate::source::{Sources, World, env};
 
 /// What every command takes.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Options of every command")]
 pub(super) struct Options {
     /// The book: a folder with book.toml or with just a root file (manual.md or nav.json)
@@ -15,6 +16,13 @@ pub(super) struct Options {
     /// Without it, the nearest folder upward with a book.toml is meant.
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
+
+    /// Allow reading a file, or everything in a folder, outside of the root of the book; can be given several times
+    ///
+    /// A book is read only below its root: the top of the git work tree that holds it, or its own folder. The variable
+    /// NIXBOOK_ALLOW_READ, a list of paths separated as in PATH, allows more in the same way.
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub allow_read: Vec<PathBuf>,
 
     /// The form of messages
     #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
@@ -45,6 +53,15 @@ pub(super) enum Color {
 }
 
 impl Options {
+    /// No texts yet, and a world in which what the command line and the environment name may be read.
+    pub fn sources(&self) -> Sources {
+        let mut world = World::new();
+        for path in self.allow_read.iter().chain(&env::paths(env::ALLOW_READ)) {
+            world.allow(path);
+        }
+        Sources::of(world)
+    }
+
     /// The book that is meant, where one was named: as an argument or with `--book`.
     pub fn book<'a>(&'a self, argument: Option<&'a Path>) -> Option<&'a Path> {
         argument.or(self.book.as_deref())

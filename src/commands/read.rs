@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::make::root;
+use super::options::Options;
 use crate::config::Book;
 use crate::diagnostics::Diagnostic;
 use crate::manual::{self, Input, Manual};
@@ -20,8 +21,13 @@ pub(super) struct Read {
 }
 
 /// Reads the book that was named and puts it together.
-pub(super) fn read(asked: Option<&Path>) -> Read {
-    let mut read = Read { sources: Sources::new(), diagnostics: Vec::new(), book: None };
+pub(super) fn read(asked: Option<&Path>, options: &Options) -> Read {
+    read_with(asked, options.sources())
+}
+
+/// Reads a book in a world that allows what is allowed so far.
+pub(super) fn read_with(asked: Option<&Path>, sources: Sources) -> Read {
+    let mut read = Read { sources, diagnostics: Vec::new(), book: None };
     let Read { sources, diagnostics, .. } = &mut read;
     let Some(book) = Book::open(asked, sources, diagnostics) else { return read };
     let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);

@@ -1,57 +1,68 @@
 //! How a command speaks: diagnostics, notes, progress. Nothing else writes to stdout or stderr.
 //!
-//! A reader that goes away (`nixbook check | head`) is no error: what cannot be written any more is dropped.
+//! A reader that goes away (`nixbook check | head`) is no error: what cannot be written any more is dropped. Where stdout
+//! refuses for another reason, a full disk for one, that is told and the command fails.
 
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
+use super::streams::Streams;
 use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity};
-use crate::source::Sources;
+use crate::source::{Sources, env};
 
 /// The way to the one who asked.
 #[derive(Clone, Debug)]
 pub(super) struct Terminal {
+    streams: Streams,
     format: MessageFormat,
     colour: bool,
     quiet: bool,
     verbose: bool,
     /// Whether someone watches stderr who wants to see progress; with details, these tell it.
     watched: bool,
+    /// Why something could not be written to stdout.
+    stdout_error: Arc<OnceLock<io::Error>>,
 }
 
 impl Terminal {
-    /// As the options and the environment say.
-    pub fn new(options: &Options) -> Self {
-        let watched = io::stderr().is_terminal();
-        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    /// As the options and the environment say; what is said goes to these streams.
+    pub fn new(options: &Options, streams: Streams) -> Self {
+        let watched = streams.is_terminal();
+        let refused = env::var("NO_COLOR").is_some() || env::var("TERM").is_some_and(|value| value == "dumb");
         let colour = match options.color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => watched && !refused,
         };
         Self {
+            streams,
             format: options.message_format,
             colour,
             quiet: options.quiet,
             verbose: options.verbose,
             watched: watched && !options.quiet && !options.verbose,
+            stdout_error: Arc::default(),
         }
     }
 
     /// Tells all diagnostics in the reader's order, and how many there were. Gives whether none was an error.
     pub fn report(&self, diagnostics: &mut [Diagnostic], sources: &Sources) -> bool {
         diagnostics::sort(diagnostics);
-        let _ = match self.format {
-            MessageFormat::Human => write_all(io::stderr().lock(), diagnostics, sources, self.format, self.colour),
-            MessageFormat::Json | MessageFormat::Github => {
-                write_all(io::stdout().lock(), diagnostics, sources, self.format, false)
+        match self.format {
+            MessageFormat::Human => {
+                // There is no one to tell where this cannot be written.
+                let _ = write_all(self.streams.stderr(), diagnostics, sources, self.format, self.colour);
             }
-        };
+            MessageFormat::Json | MessageFormat::Github => {
+                self.note_failure(write_all(self.streams.stdout(), diagnostics, sources, self.format, false));
+            }
+        }
         if let Some(summary) = summary(diagnostics) {
             self.note(format_args!("{summary}"));
         }
@@ -61,8 +72,13 @@ impl Terminal {
     /// Says a line, unless asked to be quiet.
     pub fn note(&self, line: fmt::Arguments<'_>) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{line}");
+            let _ = writeln!(self.streams.stderr(), "{line}");
         }
+    }
+
+    /// Says that another nixbook writes into a folder, and that this one waits until it has finished.
+    pub fn waiting(&self, folder: &Path) {
+        self.note(format_args!("waiting for another nixbook that writes to {}", folder.display()));
     }
 
     /// Says a line to those who want to know more.
@@ -79,8 +95,25 @@ impl Terminal {
 
     /// Writes what was asked for, to stdout.
     pub fn answer(&self, text: &[u8]) {
-        let mut stdout = io::stdout().lock();
-        let _ = stdout.write_all(text).and_then(|()| stdout.flush());
+        let mut stdout = self.streams.stdout();
+        self.note_failure(stdout.write_all(text).and_then(|()| stdout.flush()));
+    }
+
+    /// Remembers why something could not be written to stdout, for [`Terminal::finish`].
+    fn note_failure(&self, written: io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            // The first one counts.
+            let _ = self.stdout_error.set(error);
+        }
+    }
+
+    /// Ends a command: whether all that it had to say to stdout could be written. Tells where not.
+    pub fn finish(&self) -> bool {
+        let Some(error) = self.stdout_error.get() else { return true };
+        let _ = writeln!(self.streams.stderr(), "error: cannot write to stdout: {error}");
+        false
     }
 
     /// A sign that work goes on, seen where someone watches.

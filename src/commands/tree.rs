@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let Read { sources, mut diagnostics, book } = read(options.book(arguments.book.as_deref()));
+    let Read { sources, mut diagnostics, book } = read(options.book(arguments.book.as_deref()), options);
     if let Some((_, manual)) = &book {
         let tree = Tree { manual, sources: &sources, plan: site::plan(manual) };
         let text = match options.message_format {
@@ -82,7 +82,7 @@ impl<'a> Tree<'a> {
         let mut out = String::new();
         for (id, unit) in self.manual.units.iter().enumerate() {
             let row = FileRow {
-                file: (!unit.group).then_some(unit.path.as_str()),
+                file: (!unit.kind.is_group()).then_some(unit.path.as_str()),
                 kind: kind_of(unit),
                 id: self.id(unit),
                 title: self.title(unit),
@@ -114,7 +114,7 @@ impl<'a> Tree<'a> {
         let mut rows: Vec<[String; 4]> = Vec::new();
         for (id, unit) in self.manual.units.iter().enumerate() {
             let depth = self.depth(id);
-            let name = if unit.group { self.title(unit) } else { unit.path.clone() };
+            let name = if unit.kind.is_group() { self.title(unit) } else { unit.path.clone() };
             let own = self.id(unit).map(|id| format!("#{id}")).unwrap_or_default();
             rows.push([indented(depth, &name), kind_of(unit).to_owned(), own, self.page(id).to_owned()]);
             if ids {
@@ -135,7 +135,7 @@ impl<'a> Tree<'a> {
     /// The file that includes a unit, through whatever groups.
     fn including(&self, unit: &Unit) -> Option<&str> {
         let above = std::iter::successors(unit.parent, |parent| self.manual.units[*parent].parent);
-        above.map(|id| &self.manual.units[id]).find(|unit| !unit.group).map(|unit| unit.path.as_str())
+        above.map(|id| &self.manual.units[id]).find(|unit| !unit.kind.is_group()).map(|unit| unit.path.as_str())
     }
 
     fn id(&self, unit: &Unit) -> Option<&'a str> {
@@ -166,7 +166,7 @@ fn indented(depth: usize, text: &str) -> String {
 }
 
 fn kind_of(unit: &Unit) -> &'static str {
-    if unit.group { "group" } else { unit.kind.word() }
+    unit.kind.word()
 }
 
 /// Rows as lines, with columns under each other.

@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 use super::file::{Config, read};
 use super::json::{read_json, unreadable};
 use super::keys::Located;
-use super::locate::{Found, ROOT_FILES, empty_book, find, here, is_there, roots, tidy, two_roots};
-use crate::diagnostics::{Code, Diagnostic, has_errors};
-use crate::source::{Sources, Span, read_text};
+use super::locate::{Found, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
+use crate::diagnostics::{Code, Diagnostic, Location, has_errors};
+use crate::source::{Kind, Purpose, Sources, Span, World};
 
 /// A book that was found and whose settings were read.
 #[derive(Clone, Debug)]
@@ -47,9 +47,9 @@ pub enum RootFile {
 
 impl Book {
     /// Finds a book and reads its settings. `asked` is a path from the command line; without it, the nearest folder upward
-    /// with a book.toml is meant. `None` only after an error.
+    /// with a book.toml is meant. Its root may be read from then on. `None` only after an error.
     pub fn open(asked: Option<&Path>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        match find(asked) {
+        match find(asked).and_then(|found| admit(found.folder(), sources.world_mut()).map(|()| found)) {
             Ok(Found::Folder(folder)) => Self::with_config(folder, sources, diagnostics),
             Ok(Found::Root { folder, root }) => {
                 Self::put_together(folder, root, Config::default(), sources, diagnostics)
@@ -76,25 +76,25 @@ impl Book {
     }
 
     /// The file with the places of ids, where there is one.
-    pub fn redirects_file(&self) -> Option<PathBuf> {
-        self.beside(self.config.redirects.as_ref(), "redirects.json")
+    pub fn redirects_file(&self, world: &World) -> Option<PathBuf> {
+        self.beside(self.config.redirects.as_ref(), "redirects.json", world)
     }
 
     /// The file with the addresses of man pages, where there is one.
-    pub fn manpage_urls_file(&self) -> Option<PathBuf> {
-        self.beside(self.config.manpage_urls.as_ref(), "manpage-urls.json")
+    pub fn manpage_urls_file(&self, world: &World) -> Option<PathBuf> {
+        self.beside(self.config.manpage_urls.as_ref(), "manpage-urls.json", world)
     }
 
     /// The file that book.toml names, or the one of that name beside the root file.
-    fn beside(&self, named: Option<&Located<PathBuf>>, name: &str) -> Option<PathBuf> {
+    fn beside(&self, named: Option<&Located<PathBuf>>, name: &str, world: &World) -> Option<PathBuf> {
         let path = named.map_or_else(|| self.content.join(name), |named| tidy(&self.folder.join(&named.value)));
-        path.exists().then_some(path)
+        world.exists(&path).then_some(path)
     }
 
     /// The book's own theme, where it has one; it may be that it cannot be read.
-    pub fn theme(&self) -> Option<PathBuf> {
+    pub fn theme(&self, world: &World) -> Option<PathBuf> {
         let theme = self.folder.join("theme");
-        (theme.is_dir() || is_there(&theme).is_err()).then_some(theme)
+        matches!(world.kind(&theme), Ok(Some(Kind::Folder)) | Err(_)).then_some(theme)
     }
 
     /// The book's folder for the system, to which the empty path means nothing.
@@ -111,19 +111,20 @@ impl Book {
         let path = folder.join("book.toml");
         let config = read_config(&path, sources, diagnostics)?;
         let content = content_of(&folder, &config);
-        let found = roots(&content).and_then(|roots| match roots.as_slice() {
+        let world = sources.world();
+        let found = roots(&content, world).and_then(|roots| match roots.as_slice() {
             [root] => Ok(root.clone()),
             [one, other, ..] => Err(two_roots(one, other)),
-            [] => Err(no_root(&folder, &content, config.src.as_ref())),
+            [] => Err(no_root(&folder, &content, config.src.as_ref(), world)),
         });
-        let root = found.map_err(|fault| diagnostics.push(fault)).ok()?;
+        let root = found.map_err(|fault| diagnostics.push(at_setting(fault, config.src.as_ref()))).ok()?;
         Self::put_together(folder, root, config, sources, diagnostics)
     }
 
     fn put_together(
         folder: PathBuf,
         root: PathBuf,
-        config: Config,
+        mut config: Config,
         sources: &mut Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
@@ -133,8 +134,15 @@ impl Book {
         let redirects = table.read(config.redirects.as_ref(), "redirects.json");
         if let Some(path) = &config.recipes.path {
             let folder = content.join(&path.value);
+            if let Some(fault) = kind(&folder, sources.world()).err().filter(|fault| fault.code == Code::OutsideRoot) {
+                diagnostics.push(at_setting(fault, Some(path)));
+                config.recipes.path = None;
+            }
+        }
+        if let Some(path) = &config.recipes.path {
+            let folder = content.join(&path.value);
             // One that cannot be looked at is told of by who reads the recipes.
-            if is_there(&folder).is_ok() && !folder.is_dir() {
+            if matches!(sources.world().kind(&folder), Ok(kind) if kind != Some(Kind::Folder)) {
                 diagnostics.push(missing(path.span, &folder, "folder"));
             }
         }
@@ -159,7 +167,8 @@ pub struct Home {
 impl Home {
     /// Finds a book as [`Book::open`] does, and reads its book.toml. `None` only after an error.
     pub fn find(asked: Option<&Path>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let folder = match find(asked) {
+        let found = find(asked).and_then(|found| admit(found.folder(), sources.world_mut()).map(|()| found));
+        let folder = match found {
             Ok(Found::Folder(folder)) => folder,
             Ok(Found::Root { folder, .. }) => {
                 let message = "the book has no book.toml, in which the origin of files is noted";
@@ -177,14 +186,14 @@ impl Home {
         let path = folder.join("book.toml");
         let config = read_config(&path, sources, diagnostics).filter(|_| !has_errors(diagnostics))?;
         let content = content_of(&folder, &config);
-        let has_root = roots(&content).map_or(true, |roots| !roots.is_empty());
+        let has_root = roots(&content, sources.world()).map_or(true, |roots| !roots.is_empty());
         Some(Self { content, config: path, has_root, nixpkgs: config.nixpkgs })
     }
 }
 
 /// Reads a book.toml. `None` only after an error.
 fn read_config(path: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
-    match read_text(path) {
+    match sources.world().read_text(path, Purpose::Settings) {
         Ok(text) => {
             let file = sources.add(path, text);
             read(file, sources, diagnostics)
@@ -215,15 +224,21 @@ impl Beside<'_> {
         let path = match named {
             Some(named) => {
                 let path = tidy(&self.folder.join(&named.value));
-                if matches!(is_there(&path), Ok(false)) {
-                    self.diagnostics.push(missing(named.span, &path, "file"));
-                    return T::default();
+                match kind(&path, self.sources.world()) {
+                    Ok(None) => {
+                        self.diagnostics.push(missing(named.span, &path, "file"));
+                        return T::default();
+                    }
+                    Err(fault) if fault.code == Code::OutsideRoot => {
+                        self.diagnostics.push(at_setting(fault, Some(named)));
+                        return T::default();
+                    }
+                    _ => path,
                 }
-                path
             }
             None => self.content.join(name),
         };
-        if matches!(is_there(&path), Ok(false)) {
+        if matches!(kind(&path, self.sources.world()), Ok(None)) {
             return T::default();
         }
         read_json(&path, self.sources).unwrap_or_else(|diagnostic| {
@@ -245,17 +260,27 @@ fn nav(path: PathBuf, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Opt
 }
 
 /// The error for a book.toml without a root file.
-fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>) -> Diagnostic {
+fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>, world: &World) -> Diagnostic {
     if let Some(src) = src
-        && !here(content).is_dir()
+        && !world.is_folder(content)
     {
         return missing(src.span, content, "folder");
     }
-    if ROOT_FILES.iter().any(|name| folder.join(name).is_file()) {
-        return empty_book(content)
+    if ROOT_FILES.iter().any(|name| world.is_file(&folder.join(name))) {
+        return empty_book(content, world)
             .help("the root file lies beside book.toml: write `src = \".\"` into it, or move the text");
     }
-    empty_book(content)
+    empty_book(content, world)
+}
+
+/// A fault of what a setting names, told where it is named. Faults of single files in it stay where they are.
+fn at_setting(fault: Diagnostic, setting: Option<&Located<PathBuf>>) -> Diagnostic {
+    match setting {
+        Some(setting) if fault.code == Code::OutsideRoot => {
+            Diagnostic { location: Location::Span(setting.span), ..fault }
+        }
+        _ => fault,
+    }
 }
 
 fn missing(span: Span, path: &Path, what: &str) -> Diagnostic {

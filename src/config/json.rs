@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use crate::diagnostics::{Code, Diagnostic, not_json};
-use crate::source::{FileId, ReadError, Sources, Span, read_text};
+use crate::diagnostics::{Code, Diagnostic, Location, not_json};
+use crate::source::{FileId, Purpose, ReadError, Sources, Span};
 
 /// Reads a JSON file; what is wrong with it is told at its place.
 ///
@@ -13,7 +13,10 @@ use crate::source::{FileId, ReadError, Sources, Span, read_text};
 /// Where the file cannot be read, is no JSON, or holds something else than a `T`. The code is `unreadable` where it
 /// could not be read, `invalid-json` else.
 pub fn read_json<T: DeserializeOwned>(path: &Path, sources: &mut Sources) -> Result<T, Diagnostic> {
-    let text = read_text(path).map_err(|error| unreadable(path, error, sources))?;
+    let text = match sources.world().read_text(path, Purpose::Settings) {
+        Ok(text) => text,
+        Err(error) => return Err(unreadable(path, error, sources)),
+    };
     let file = sources.add(path, text);
     let text = sources.file(file).text();
     serde_json::from_str(text).map_err(|error| {
@@ -30,6 +33,6 @@ pub(super) fn unreadable(path: &Path, error: ReadError, sources: &mut Sources) -
             let file: FileId = sources.add(path, lossy);
             Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()))
         }
-        error => Diagnostic::error_at_path(Code::Unreadable, path, format!("the file cannot be read: {error}")),
+        error => Diagnostic::cannot_read(Code::Unreadable, Location::Path(path.to_owned()), "the file", &error),
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! A book is a folder with a book.toml, or with just a root file. Paths that come out are as short as they can be and
 //! relative to the current folder, since messages show them.
+//!
+//! Which book is meant decides what may be read, so it is found out before that is known: by which names there are in the
+//! folder that was named, or in those above the current one.
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::source;
+use crate::diagnostics::{Code, Diagnostic, Location, nearest};
+use crate::source::{Kind, Purpose, World, env, root_of};
 
 /// The names of root files.
 pub(super) const ROOT_FILES: [&str; 2] = ["manual.md", "nav.json"];
@@ -25,17 +28,26 @@ pub(super) enum Found {
     },
 }
 
+impl Found {
+    /// The book's folder.
+    pub(super) fn folder(&self) -> &Path {
+        match self {
+            Self::Folder(folder) | Self::Root { folder, .. } => folder,
+        }
+    }
+}
+
 /// Finds the book: `asked` is what was named on the command line.
 pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
     let Some(asked) = asked else { return find_upward() };
     let path = tidy(asked);
-    match std::fs::metadata(here(&path)) {
-        Ok(meta) if meta.is_dir() => in_folder(&path)?.ok_or_else(|| empty_book(&path)),
-        Ok(_) => of_file(&path),
-        Err(_) => {
-            is_there(asked)?;
+    let names = World::unconfined();
+    match kind(&path, &names)? {
+        Some(Kind::Folder) => in_folder(&path, &names)?.ok_or_else(|| empty_book(&path, &names)),
+        Some(_) => of_file(&path, &names),
+        None => {
             let message = format!("there is no file or folder `{}`", asked.display());
-            Err(Diagnostic::error_at_path(Code::NoSuchBook, asked, message).maybe_help(nearest_sibling(&path)))
+            Err(Diagnostic::error_at_path(Code::NoSuchBook, asked, message).maybe_help(nearest_sibling(&path, &names)))
         }
     }
 }
@@ -43,11 +55,12 @@ pub(super) fn find(asked: Option<&Path>) -> Result<Found, Diagnostic> {
 /// The nearest folder upward with a book.toml; without one, a root file in the current folder.
 fn find_upward() -> Result<Found, Diagnostic> {
     let folder = PathBuf::new();
-    let upward = ancestors(&folder).into_iter().find(|up| has_config(up));
+    let names = World::unconfined();
+    let upward = ancestors(&folder).into_iter().find(|up| has_config(up, &names));
     if let Some(folder) = upward {
         return Ok(Found::Folder(folder));
     }
-    in_folder(&folder)?.ok_or_else(|| {
+    in_folder(&folder, &names)?.ok_or_else(|| {
         let message = "there is no book here: no book.toml in this folder or above it, and no root file";
         Diagnostic::error_at_path(Code::EmptyBook, ".", message)
             .help("name the book's folder with `--book DIR`, or begin a book with `nixbook init DIR`")
@@ -55,16 +68,17 @@ fn find_upward() -> Result<Found, Diagnostic> {
 }
 
 /// Whether a folder has a book.toml, be it one that cannot be read: who opens it says why.
-fn has_config(folder: &Path) -> bool {
-    std::fs::symlink_metadata(folder.join("book.toml")).is_ok()
+fn has_config(folder: &Path, names: &World) -> bool {
+    let path = folder.join("book.toml");
+    names.is_link(&path) || !matches!(names.kind(&path), Ok(None))
 }
 
 /// The root files in a folder.
-pub(super) fn roots(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+pub(super) fn roots(folder: &Path, world: &World) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut found = Vec::new();
-    if is_there(here(folder))? {
+    if kind(folder, world)?.is_some() {
         for path in ROOT_FILES.map(|name| folder.join(name)) {
-            if is_there(&path)? {
+            if kind(&path, world)?.is_some() {
                 found.push(path);
             }
         }
@@ -72,32 +86,53 @@ pub(super) fn roots(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     Ok(found)
 }
 
-/// Whether there is something at a path; what cannot be looked at is told, for it is not the same as nothing.
-pub(super) fn is_there(path: &Path) -> Result<bool, Diagnostic> {
-    source::is_there(path).map_err(|error| {
-        let message = format!("`{}` cannot be read: {error}", path.display());
-        Diagnostic::error_at_path(Code::Unreadable, path, message)
+/// What there is at a path; what cannot be looked at is told, for it is not the same as nothing.
+pub(super) fn kind(path: &Path, world: &World) -> Result<Option<Kind>, Diagnostic> {
+    world.kind(path).map_err(|error| {
+        let what = format!("`{}`", path.display());
+        Diagnostic::cannot_read(Code::Unreadable, Location::Path(path.to_owned()), what, &error)
     })
 }
 
+/// The world of the book in a folder: what is allowed already, and the root of the book.
+///
+/// # Errors
+/// Where the book lies in the home folder or in `/`, which are never a root, and has not been allowed.
+pub(super) fn admit(folder: &Path, world: &mut World) -> Result<(), Diagnostic> {
+    match root_of(folder) {
+        Some(root) => {
+            world.allow(&root);
+            Ok(())
+        }
+        None if world.exists(folder) => Ok(()),
+        None => {
+            let message = "the book lies in the home folder or in `/`, which are not read as a whole";
+            Err(Diagnostic::error_at_path(Code::OutsideRoot, here(folder), message).help(format!(
+                "move the book into a folder of its own, or allow this one with `--allow-read {}`",
+                here(folder).display()
+            )))
+        }
+    }
+}
+
 /// The book of a folder; `None` where there is nothing like one.
-fn in_folder(folder: &Path) -> Result<Option<Found>, Diagnostic> {
-    if has_config(folder) {
+fn in_folder(folder: &Path, names: &World) -> Result<Option<Found>, Diagnostic> {
+    if has_config(folder, names) {
         return Ok(Some(Found::Folder(folder.to_owned())));
     }
-    let mut roots = roots(folder)?;
-    roots.extend(self::roots(&folder.join("content"))?);
+    let mut roots = roots(folder, names)?;
+    roots.extend(self::roots(&folder.join("content"), names)?);
     match roots.as_slice() {
         [] => Ok(None),
-        [root] => {
-            Ok(Some(claimed(root).unwrap_or_else(|| Found::Root { folder: folder.to_owned(), root: root.clone() })))
-        }
+        [root] => Ok(Some(
+            claimed(root, names).unwrap_or_else(|| Found::Root { folder: folder.to_owned(), root: root.clone() }),
+        )),
         [one, other, ..] => Err(two_roots(one, other)),
     }
 }
 
 /// The book of a file that was named: a book.toml, or a root file.
-fn of_file(path: &Path) -> Result<Found, Diagnostic> {
+fn of_file(path: &Path, names: &World) -> Result<Found, Diagnostic> {
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if name == "book.toml" {
@@ -108,20 +143,22 @@ fn of_file(path: &Path) -> Result<Found, Diagnostic> {
         return Err(Diagnostic::error_at_path(Code::NoSuchBook, path, message)
             .help("name a folder with a book.toml or a root file, or the root file: manual.md or nav.json"));
     }
-    Ok(claimed(path).unwrap_or_else(|| Found::Root { folder, root: path.to_owned() }))
+    Ok(claimed(path, names).unwrap_or_else(|| Found::Root { folder, root: path.to_owned() }))
 }
 
 /// The book.toml upward whose content a root file is, if there is one.
-fn claimed(root: &Path) -> Option<Found> {
+fn claimed(root: &Path, names: &World) -> Option<Found> {
     if !ROOT_FILES.iter().any(|name| root.ends_with(name)) {
         return None;
     }
-    let content = std::fs::canonicalize(here(root.parent()?)).ok()?;
-    let folder = ancestors(root.parent()?).into_iter().find(|up| has_config(up))?;
+    let content = names.resolve(root.parent()?).ok()?;
+    let folder = ancestors(root.parent()?).into_iter().find(|up| has_config(up, names))?;
     // A book.toml that cannot be read claims nothing here; whoever opens it says what is wrong with it.
-    let config: toml::Table = std::fs::read_to_string(folder.join("book.toml")).ok()?.parse().ok()?;
+    let mut world = World::new();
+    admit(&folder, &mut world).ok()?;
+    let config: toml::Table = world.read_text(&folder.join("book.toml"), Purpose::Settings).ok()?.parse().ok()?;
     let src = config.get("src").and_then(|src| src.as_str()).unwrap_or("content");
-    (std::fs::canonicalize(folder.join(src)).ok()? == content).then_some(Found::Folder(folder))
+    (names.resolve(&folder.join(src)).ok()? == content).then_some(Found::Folder(folder))
 }
 
 /// The error for two root files.
@@ -131,9 +168,9 @@ pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
 }
 
 /// The error for a folder without a root file.
-pub(super) fn empty_book(folder: &Path) -> Diagnostic {
+pub(super) fn empty_book(folder: &Path, world: &World) -> Diagnostic {
     let place = here(folder);
-    if folder.join("src/SUMMARY.md").exists() || folder.join("SUMMARY.md").exists() {
+    if ["src/SUMMARY.md", "SUMMARY.md"].iter().any(|summary| world.exists(&folder.join(summary))) {
         let message = "the folder holds an mdBook book: nixbook starts from `manual.md`, not from `SUMMARY.md`";
         return Diagnostic::error_at_path(Code::EmptyBook, place, message).help(
             "write `manual.md` with a title, a subtitle and includes; `nixbook init` makes a small book to start from",
@@ -147,11 +184,8 @@ pub(super) fn empty_book(folder: &Path) -> Diagnostic {
     .help("`nixbook init DIR` makes a small book to start from")
 }
 
-fn nearest_sibling(path: &Path) -> Option<String> {
-    let names: Vec<String> = std::fs::read_dir(here(path.parent()?))
-        .ok()?
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .collect();
+fn nearest_sibling(path: &Path, names: &World) -> Option<String> {
+    let names = names.names(path.parent()?);
     let near = nearest(&path.file_name()?.to_string_lossy(), names.iter().map(String::as_str))?.to_owned();
     Some(format!("did you mean `{}`?", path.with_file_name(near).display()))
 }
@@ -165,7 +199,7 @@ fn ancestors(folder: &Path) -> Vec<PathBuf> {
         all = vec![folder.to_owned()];
     }
     if !folder.is_absolute() {
-        let above = std::env::current_dir().map_or(0, |current| current.ancestors().count().saturating_sub(1));
+        let above = env::current_folder().map_or(0, |current| current.ancestors().count().saturating_sub(1));
         let mut up = if climbs { folder.to_owned() } else { PathBuf::new() };
         for _ in 0..above {
             up.push("..");

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::diagnostics::{self, Diagnostic, MessageFormat};
-use crate::source::Sources;
+use crate::source::{Sources, World};
 
 /// A folder with files in it.
 struct Folder(TempDir);
@@ -121,7 +121,7 @@ fn nothing_has_to_be_set() {
     assert_eq!(book.content, folder.path("content"));
     assert_eq!(book.config, Config::default());
     assert_eq!(book.recipes_folder(), folder.path("content/recipes"));
-    assert_eq!(book.theme(), Some(folder.path("theme")));
+    assert_eq!(book.theme(&World::unconfined()), Some(folder.path("theme")));
 }
 
 #[test]

@@ -127,6 +127,7 @@ codes! {
         InvalidManpageUrls "invalid-manpage-urls" Error "{file}`manpage-urls.json` is not a table of addresses",
         MissingFile "missing-file" Error "a setting names a file or folder that is not there",
         Unreadable "unreadable" Error "a file or a folder cannot be read, or a file is not UTF-8; a warning where it lies beside the text and the book may do without it",
+        OutsideRoot "outside-root" Error "a file that lies outside of the root of the book, which is not read",
         NotUtf8 "not-utf8" Error "a file or a folder cannot be read, or a file is not UTF-8; a warning where it lies beside the text and the book may do without it",
     }
     Structure {

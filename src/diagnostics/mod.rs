@@ -13,9 +13,10 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::path::PathBuf;
 
-use crate::source::{Sources, Span};
+use crate::source::{ReadError, Sources, Span};
 
 pub use code::{Code, Topic};
 pub use suggest::nearest;
@@ -98,6 +99,19 @@ impl Diagnostic {
     /// An error about a file or folder as a whole.
     pub fn error_at_path(code: Code, path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, Location::Path(path.into()), message)
+    }
+
+    /// The error for a file that cannot be read. `what` names it with its article ("the image `a.png`"). `code` is the code
+    /// for all reasons but one: a file that lies outside of the root is `outside-root` everywhere.
+    pub fn cannot_read(code: Code, location: Location, what: impl fmt::Display, error: &ReadError) -> Self {
+        let ReadError::OutsideRoot { path, roots } = error else {
+            return Self::new(Severity::Error, code, location, format!("{what} cannot be read: {error}"));
+        };
+        let roots: Vec<String> = roots.iter().map(|root| format!("`{}`", root.display())).collect();
+        let below =
+            if roots.is_empty() { String::new() } else { format!("only files below {} are read; ", roots.join(", ")) };
+        Self::new(Severity::Error, Code::OutsideRoot, location, format!("{what} is outside of the root of the book"))
+            .help(format!("{below}to allow this one, add `--allow-read {}`", path.display()))
     }
 
     /// The error for a file that is not UTF-8, at its first bad byte.

@@ -11,7 +11,7 @@ use crate::export::nixpkgs::named_files;
 use crate::manual::{folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, IncludeKind, InlineKind, LinkTarget};
-use crate::source::{FileId, ReadError, Sources, Span, read_bytes, read_text};
+use crate::source::{FileId, Purpose, ReadError, Sources, Span, World, may_be_root};
 
 pub use origin::{Notes, remember};
 
@@ -70,7 +70,11 @@ pub fn read(
     };
     for file in files {
         match split(file) {
-            Ok((root, path)) => reader.take(file, &root, path),
+            Ok((root, path)) => {
+                // A file that was named stands for the manual that it is of.
+                reader.sources.world_mut().allow(&root);
+                reader.take(file, &root, path);
+            }
             Err(fault) => reader.found.push(*fault),
         }
     }
@@ -84,10 +88,12 @@ pub fn read(
 /// The folder of the manual's sources that a file is in, and its path there.
 fn split(file: &Path) -> Result<(PathBuf, String), Box<Diagnostic>> {
     let error = |code, message: String| Box::new(Diagnostic::error_at_path(code, file, message));
+    let names = World::unconfined();
     let path =
-        file.canonicalize().map_err(|why| error(Code::Unreadable, format!("this file cannot be read: {why}")))?;
-    let root = path.ancestors().skip(1).find(|folder| {
-        folder.file_name().is_some_and(|name| name == "doc") || MARKS.iter().any(|mark| folder.join(mark).is_file())
+        names.resolve(file).map_err(|why| error(Code::Unreadable, format!("this file cannot be read: {why}")))?;
+    let root = path.ancestors().skip(1).filter(|folder| may_be_root(folder)).find(|folder| {
+        folder.file_name().is_some_and(|name| name == "doc")
+            || MARKS.iter().any(|mark| names.is_file(&folder.join(mark)))
     });
     let within = root.and_then(|root| Some((root, path.strip_prefix(root).ok()?)));
     let Some((root, within)) = within else {
@@ -106,7 +112,8 @@ fn with_slashes(path: &Path) -> String {
 /// The path of a folder in its checkout: from where git or nixpkgs' own folders are, or else from the folder above.
 fn within_checkout(root: &Path) -> String {
     let marks = [".git", "pkgs", "nixos"];
-    let is_top = |folder: &&Path| marks.iter().any(|mark| folder.join(mark).exists());
+    let names = World::unconfined();
+    let is_top = |folder: &&Path| marks.iter().any(|mark| names.exists(&folder.join(mark)));
     let top = root.ancestors().skip(1).find(is_top).or(root.parent());
     top.and_then(|top| root.strip_prefix(top).ok()).map_or_else(String::new, with_slashes)
 }
@@ -153,7 +160,7 @@ impl Reader<'_> {
             let message = "this is no section: texts end in `.md`, and what they show comes with them";
             return Some((message, sections));
         }
-        let text = read_text(&root.join(path)).ok()?;
+        let text = self.sources.world().read_text(&root.join(path), Purpose::Checkout).ok()?;
         let file = self.sources.add(&root.join(path), text);
         let document = markdown::read(file, self.sources.file(file).text());
         if has_id(&document) {
@@ -211,13 +218,13 @@ impl Reader<'_> {
                 self.found.push(fault.help("only what is in that folder can be imported"));
                 continue;
             }
-            match read_bytes(&root.join(&path)) {
+            match self.sources.world().read_bytes(&root.join(&path), Purpose::Checkout) {
                 Ok(bytes) => {
                     self.import.files.insert(path.clone(), File { bytes, by });
                 }
                 Err(error) => {
                     let missing = matches!(error, ReadError::NotFound);
-                    self.found.push(unreadable(&root.join(&path), at, &error.to_string()));
+                    self.found.push(unreadable(&root.join(&path), at, &error));
                     if missing && at.is_some() {
                         self.import.left_out.insert(path);
                     }
@@ -232,7 +239,7 @@ impl Reader<'_> {
 
     /// What a text includes and shows.
     fn follow(&mut self, file: &Path, path: &str, at: Option<Span>) -> Vec<Wanted> {
-        let text = match read_text(file) {
+        let text = match self.sources.world().read_text(file, Purpose::Checkout) {
             Ok(text) => text,
             Err(error) => {
                 self.found.push(Diagnostic::error_at_path(
@@ -280,7 +287,11 @@ fn has_id(document: &Document) -> bool {
 }
 
 /// A file that was asked for has to be there; one that another names may be made by a build.
-fn unreadable(path: &Path, at: Option<Span>, error: &str) -> Diagnostic {
+fn unreadable(path: &Path, at: Option<Span>, error: &ReadError) -> Diagnostic {
+    let location = at.map_or_else(|| Location::Path(path.to_owned()), Location::Span);
+    if matches!(error, ReadError::OutsideRoot { .. }) {
+        return Diagnostic::cannot_read(Code::Unreadable, location, format!("`{}`", path.display()), error);
+    }
     match at {
         None => Diagnostic::error_at_path(Code::Unreadable, path, format!("this file cannot be read: {error}")),
         Some(at) => {

@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::load::Request;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
-use crate::source::{ReadError, Sources, Span};
+use crate::markdown::tree::IncludeEntry;
+use crate::source::{ReadError, Sources, Span, World};
 
 /// The path of a file, as messages show it: `folder` and what is written, without `.`.
 pub(super) fn join(folder: &Path, written: &str) -> PathBuf {
@@ -42,14 +42,49 @@ pub fn written_in(folder: &str, path: &str) -> String {
     up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
+/// A file that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct RequestedFile {
+    /// The path to read, as messages show it.
+    pub path: PathBuf,
+    /// The path relative to the root's folder, with `/`.
+    pub relative: String,
+    /// The path as it is written.
+    pub written: String,
+    /// Where it is asked for; `None` for the root.
+    pub at: Option<Span>,
+}
+
+impl RequestedFile {
+    /// The file that a book starts with.
+    pub(super) fn root(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            relative: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            written: path.display().to_string(),
+            at: None,
+        }
+    }
+
+    /// A file that is named in one of this folder; `base` is that folder relative to the root's.
+    pub(super) fn named(entry: &IncludeEntry, folder: &Path, base: &str) -> Self {
+        Self {
+            path: join(folder, &entry.path),
+            relative: join_relative(base, &entry.path),
+            written: entry.path.clone(),
+            at: Some(entry.span),
+        }
+    }
+}
+
 /// What to say of a file that cannot be read.
-pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadError) -> Diagnostic {
-    let Request { path, written, at, .. } = request;
+pub(super) fn unreadable(sources: &mut Sources, file: &RequestedFile, error: ReadError) -> Diagnostic {
+    let RequestedFile { path, written, at, .. } = file;
     let place = at.map_or_else(|| Location::Path(path.clone()), Location::Span);
     let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
     match error {
         ReadError::NotFound => error_at(Code::MissingInclude, format!("there is no file `{written}`"))
-            .maybe_help(similar(path, written).or_else(|| looked_at(path, written))),
+            .maybe_help(similar(path, written, sources.world()).or_else(|| looked_at(path, written))),
         ReadError::NotUtf8 { lossy, offset } => {
             let file = sources.add(path, lossy);
             if let Some(at) = at {
@@ -60,7 +95,7 @@ pub(super) fn unreadable(sources: &mut Sources, request: &Request, error: ReadEr
         ReadError::IsFolder => {
             error_at(Code::Unreadable, format!("`{written}` is a folder, not a file")).help("name a file in it")
         }
-        error => error_at(Code::Unreadable, format!("`{written}` cannot be read: {error}")),
+        error => Diagnostic::cannot_read(Code::Unreadable, place, format!("`{written}`"), &error),
     }
 }
 
@@ -70,17 +105,11 @@ pub(super) fn looked_at(path: &Path, written: &str) -> Option<String> {
 }
 
 /// "Did you mean" for a path: the nearest name in its folder, or the same name in a folder beside.
-pub(super) fn similar(path: &Path, written: &str) -> Option<String> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+pub(super) fn similar(path: &Path, written: &str, world: &World) -> Option<String> {
+    let folder = path.parent()?;
     let name = path.file_name()?.to_str()?;
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .ok()?
-        .filter_map(Result::ok)
-        .filter(|entry| entry.path().is_file())
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
-    names.sort();
-    let found = nearest(name, names.iter().map(String::as_str))?;
+    let names = world.names(folder);
+    let found = nearest(name, names.iter().map(String::as_str)).filter(|found| world.is_file(&folder.join(found)))?;
     let prefix = written.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     Some(format!("did you mean `{prefix}{found}`?"))
 }

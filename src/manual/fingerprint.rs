@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use sha3::{Digest as _, Sha3_256};
 
+use super::model::{Manual, Target, TargetKind, UnitKind};
 use super::redirects::is_generated;
 use super::walk;
-use super::{Manual, Target, TargetKind};
 use crate::markdown::tree::{Block, BlockKind, Document, Id, Inline, InlineKind, NumberedKind, plain_text};
 use crate::source::{FileId, Sources, Span};
 
@@ -65,6 +65,8 @@ pub fn fingerprints(manual: &Manual, sources: &Sources) -> Vec<Fingerprint> {
                 text: manual
                     .units
                     .get(target.unit)
+                    // What is made from data has no text in the order of a file.
+                    .filter(|unit| !matches!(unit.kind, UnitKind::Generated(_)))
                     .and_then(|unit| text(&unit.document, &target.kind, target.span, sources))
                     .map(|text| digest(&text))
                     .unwrap_or_default(),

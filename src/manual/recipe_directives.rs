@@ -1,37 +1,32 @@
 //! Where our own blocks are not known (a manual for nixos-render-docs), they are code.
 
-use super::Unit;
-use super::walk::{self, PartMut};
-use crate::markdown::tree::{Block, BlockKind, CodeBlock};
-use crate::source::Sources;
+use crate::markdown::tree::{Block, BlockKind, CodeBlock, Document};
+use crate::markdown::walk::{self, PartMut};
 
-/// Turns every `{=recipe=}` block into the code block that it is to others.
-pub(super) fn to_code(units: &mut [Unit], sources: &Sources) {
-    for unit in units {
-        blocks(&mut unit.document.blocks, sources);
-        for footnote in &mut unit.document.footnotes {
-            blocks(&mut footnote.blocks, sources);
-        }
+/// Turns every `{=recipe=}` block into the code block that it is to others; `text` is what the document was read from.
+pub(super) fn to_code(document: &mut Document, text: &str) {
+    blocks(&mut document.blocks, text);
+    for footnote in &mut document.footnotes {
+        blocks(&mut footnote.blocks, text);
     }
 }
 
-fn blocks(list: &mut [Block], sources: &Sources) {
+fn blocks(list: &mut [Block], text: &str) {
     for block in list {
         if matches!(block.kind, BlockKind::Recipe(_)) {
-            block.kind = BlockKind::Code(code(block, sources));
+            block.kind = BlockKind::Code(code(block, text));
         }
         walk::parts_mut(&mut block.kind, |part| {
             if let PartMut::Blocks(inner) = part {
-                blocks(inner, sources);
+                blocks(inner, text);
             }
         });
     }
 }
 
 /// The block as its source has it: the first line is the fence, the last one too.
-fn code(block: &Block, sources: &Sources) -> CodeBlock {
-    let text = sources.text(block.span);
-    let mut lines = text.lines();
+fn code(block: &Block, text: &str) -> CodeBlock {
+    let mut lines = text.get(block.span.range()).unwrap_or_default().lines();
     let fence = lines.next().unwrap_or("");
     let mark = fence.trim_start().chars().next().unwrap_or('`');
     let mut content: Vec<&str> = lines.collect();

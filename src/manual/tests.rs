@@ -1,11 +1,11 @@
 //! Assembling small books that are written into a folder of their own.
 
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Diagnostic};
 use std::path::PathBuf;
 
 use super::*;
-use crate::recipe::{Level, RecipeFile};
-use crate::source::Sources;
+use crate::recipe::{Level, Recipe, RecipeFile};
+use crate::source::{Sources, Span, World};
 
 /// A book in a folder, assembled.
 struct Assembled {
@@ -33,7 +33,7 @@ fn book(files: &[(&str, &str)]) -> Assembled {
 }
 
 fn assembled(folder: tempfile::TempDir, root: impl Fn(&std::path::Path) -> Root, wanted: &[Wanted]) -> Assembled {
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let recipes = wanted.iter().map(|wanted| recipe(wanted, folder.path(), &mut sources)).collect();
     let input = Input { root: root(folder.path()), recipes, recipe_directives: true, revision: "local".to_owned() };
     let assembly = assemble(input, &mut sources);
@@ -288,7 +288,7 @@ fn a_navigation_file_with_titles_from_elsewhere() {
     let titles: Vec<String> =
         manual.contents.iter().map(|entry| crate::markdown::tree::plain_text(&entry.title)).collect();
     assert_eq!(titles, ["T", "G", "A", "Short"]);
-    assert!(manual.units[1].group);
+    assert_eq!(manual.units[1].kind, UnitKind::Group);
     assert_eq!(manual.targets["b"].plain_title, "B");
 }
 
@@ -407,7 +407,11 @@ proptest::proptest! {
         let text = pieces.join("\n");
         let book = book(&[("manual.md", ROOT), ("ch.md", &text), ("x.md", &text), ("o.json", json)]);
         let settings = crate::export::nixos_render_docs::Settings { toc_depth: 3, section_toc_depth: 2, ..Default::default() };
-        let _ = crate::export::nixos_render_docs::render(book.manual(), &settings, "index.html", None, false);
+        let world = World::unconfined();
+        match crate::export::nixos_render_docs::render(book.manual(), &world, &settings, "index.html", None, false) {
+            Ok(files) => proptest::prop_assert!(files.contains_key("index.html")),
+            Err(faults) => proptest::prop_assert!(!faults.is_empty()),
+        }
         for diagnostic in &book.assembly.diagnostics {
             if let Some(span) = diagnostic.span() {
                 let length = book.sources.file(span.file).text().len();

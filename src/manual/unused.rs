@@ -3,21 +3,22 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use super::files::join;
-use super::references::{image_path, is_remote};
-use super::{Manual, walk};
+use super::model::Manual;
+use super::resolve::{image_path, is_remote};
+use super::walk;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
-use crate::source::{Sources, is_there, not_walked};
+use crate::source::write::is_output_folder;
+use crate::source::{Found, Kind, ReadError, Sources};
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
 
 /// Warns of Markdown files that nothing includes and of images that nothing shows. `skip` are folders that hold other
-/// things (recipes); hidden files and folders are not looked at.
+/// things (recipes); hidden files and folders, and sites that nixbook has written, are not looked at.
 pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]) -> Vec<Diagnostic> {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let world = sources.world();
+    let real = |path: &Path| world.identity(path);
     let mut used: HashSet<PathBuf> = sources.iter().map(|(_, file)| real(file.path())).collect();
     let mut shown = HashSet::new();
     for unit in &manual.units {
@@ -39,32 +40,22 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
     }
     let skip: Vec<PathBuf> = skip.iter().map(|path| real(path)).collect();
     let mut diagnostics = Vec::new();
-    let visible = |entry: &walkdir::DirEntry| {
-        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-        let other = !entry.file_type().is_file()
-            && entry.depth() > 0
-            && (entry.file_name() == "recipes" || skip.contains(&real(entry.path())));
-        !hidden && !other
+    let mut visible = |entry: &Found| {
+        let name = entry.path.file_name().unwrap_or_default();
+        let other = entry.kind != Kind::File
+            && (name == "recipes" || skip.contains(&real(&entry.path)) || is_output_folder(&entry.path));
+        !name.to_string_lossy().starts_with('.') && !other
     };
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(visible) {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let (path, reason) = not_walked(folder, &error);
-                diagnostics.push(unreadable(&path, &reason));
-                continue;
-            }
-        };
-        let path = entry.path();
-        if entry.path_is_symlink()
-            && let Err(error) = is_there(path)
-            // What includes or shows it has told of it.
-            && !used.contains(path)
-            && !shown.contains(path)
-        {
-            diagnostics.push(unreadable(path, &error.to_string()));
+    let walk = world.walk(folder, false, &mut visible);
+    for (path, error) in walk.faults {
+        // What includes or shows it has told of it.
+        if !used.contains(&real(&path)) && !shown.contains(&real(&path)) {
+            diagnostics.push(unreadable(path, &error));
         }
-        if !entry.file_type().is_file() {
+    }
+    for entry in walk.found {
+        let path = entry.path.as_path();
+        if entry.link || entry.kind != Kind::File {
             continue;
         }
         let Some(extension) = path.extension().and_then(|e| e.to_str()) else { continue };
@@ -81,8 +72,11 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
     diagnostics
 }
 
-fn unreadable(path: &Path, reason: &str) -> Diagnostic {
-    let message = format!("this cannot be read: {reason}");
-    Diagnostic::new(Severity::Warning, Code::Unreadable, Location::Path(path.to_owned()), message)
+fn unreadable(path: PathBuf, error: &ReadError) -> Diagnostic {
+    let diagnostic = Diagnostic::cannot_read(Code::Unreadable, Location::Path(path), "this", error);
+    if diagnostic.code == Code::OutsideRoot {
+        return diagnostic;
+    }
+    Diagnostic { severity: Severity::Warning, ..diagnostic }
         .help("whether the book uses what is there cannot be seen; mend it, or take it out of the book's folder")
 }

@@ -12,6 +12,7 @@ mod inline;
 mod lines;
 mod raw;
 pub mod tree;
+pub mod walk;
 
 pub use include::bare_name;
 

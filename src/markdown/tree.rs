@@ -22,6 +22,13 @@ pub struct Document {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Document {
+    /// A document of these blocks, without footnotes and faults.
+    pub fn new(file: FileId, blocks: Vec<Block>) -> Self {
+        Self { file, blocks, footnotes: Vec::new(), unused: Vec::new(), diagnostics: Vec::new() }
+    }
+}
+
 /// A block and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {

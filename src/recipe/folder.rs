@@ -4,15 +4,16 @@
 //! the book's own `.gitignore` files count, not those of whoever runs nixbook, so the hash is the same everywhere.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Component, Path};
 use std::string::FromUtf8Error;
 
 use super::config::{self, Config};
 use super::hash::FolderHash;
+use super::ignored::Ignored;
 use super::{Level, Recipe, RecipeFile, transcript};
-use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::source::{FileId, ReadError, Sources, Span, is_there, read_bytes};
+use crate::diagnostics::{Code, Diagnostic, Location, nearest};
+use crate::source::write::is_output_folder;
+use crate::source::{FileId, Kind, Purpose, ReadError, Sources, Span, World};
 
 /// What it is and how it is tested.
 pub const CONFIG: &str = "recipe.toml";
@@ -27,7 +28,7 @@ const HIDDEN: [&str; 3] = [CONFIG, TRANSCRIPT, ".gitignore"];
 /// Loads every recipe of a folder, by name. A folder that does not exist holds none.
 pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Recipe> {
     let mut recipes: Vec<Recipe> = Vec::new();
-    for (name, paths) in find(folder, diagnostics) {
+    for (name, paths) in find(folder, sources.world(), diagnostics) {
         if !is_name(&name) {
             let message = format!("`{name}` is no name for a recipe");
             diagnostics
@@ -45,58 +46,54 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
 }
 
 /// The folders that are recipes, each with the paths of its files, in order.
-fn find(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<String>> {
+fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    match is_there(folder) {
-        Ok(_) if !folder.is_dir() => return found,
-        Ok(_) => {}
+    match world.kind(folder) {
+        Ok(Some(Kind::Folder)) => {}
+        Ok(_) => return found,
         Err(error) => {
-            let message = format!("the folder of the recipes cannot be read: {error}");
-            diagnostics.push(Diagnostic::error_at_path(Code::Unreadable, folder, message));
+            let (code, location) = (Code::Unreadable, Location::Path(folder.to_owned()));
+            diagnostics.push(Diagnostic::cannot_read(code, location, "the folder of the recipes", &error));
             return found;
         }
     }
-    let walk = ignore::WalkBuilder::new(folder)
-        .standard_filters(false)
-        .git_ignore(true)
-        .git_exclude(true)
-        .parents(true)
-        .require_git(false)
-        .filter_entry(|entry| entry.depth() == 0 || !matches!(entry.file_name().to_str(), Some(".git" | ".venv")))
-        .sort_by_file_path(Path::cmp)
-        .build();
-    for entry in walk {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let (path, reason) = place_and_reason(folder, &error);
-                let message = format!("a recipe's folder cannot be read: {reason}");
-                diagnostics.push(Diagnostic::error_at_path(Code::Unreadable, path, message));
-                continue;
-            }
-        };
-        let Some(kind) = entry.file_type() else { continue };
-        if kind.is_dir() || entry.depth() == 0 || (entry.depth() == 1 && !kind.is_symlink()) {
+    let mut ignored = Ignored::above(folder, world);
+    let walk = world.walk(folder, false, &mut |entry| {
+        let name = entry.path.file_name().unwrap_or_default();
+        let is_folder = entry.kind == Kind::Folder && !entry.link;
+        name != ".git"
+            && name != ".venv"
+            && !ignored.ignores(&entry.path, is_folder, world)
+            && !(is_folder && is_output_folder(&entry.path))
+    });
+    for (path, error) in walk.faults {
+        // A link is told of when the recipe is read, by where it leads.
+        if world.is_link(&path)
+            && let Some((name, path)) = recipe_and_path(folder, &path)
+        {
+            found.entry(name).or_default().push(path);
             continue;
         }
-        match recipe_and_path(folder, entry.path()) {
+        let (code, location) = (Code::Unreadable, Location::Path(path));
+        diagnostics.push(Diagnostic::cannot_read(code, location, "a recipe's folder", &error));
+    }
+    for entry in walk.found {
+        let is_in_recipe = entry.path.parent() != Some(folder);
+        if !entry.link && (entry.kind == Kind::Folder || !is_in_recipe) {
+            continue;
+        }
+        match recipe_and_path(folder, &entry.path) {
             Some((name, path)) => found.entry(name).or_default().push(path),
             None => diagnostics.push(
-                Diagnostic::error_at_path(Code::BadFileName, entry.path(), "the name of this file is not UTF-8")
+                Diagnostic::error_at_path(Code::BadFileName, entry.path, "the name of this file is not UTF-8")
                     .help("rename it: a page offers the files of a recipe under their names"),
             ),
         }
     }
-    found
-}
-
-/// What a walk over the recipes could not look at, and why.
-fn place_and_reason<'a>(folder: &'a Path, error: &'a ignore::Error) -> (&'a Path, String) {
-    match error {
-        ignore::Error::WithDepth { err, .. } => place_and_reason(folder, err),
-        ignore::Error::WithPath { path, err } => (path, place_and_reason(path, err).1),
-        error => (folder, error.to_string()),
+    for paths in found.values_mut() {
+        paths.sort();
     }
+    found
 }
 
 /// The recipe's name and the file's path in its folder; the path is empty for a recipe's folder that is a link.
@@ -182,11 +179,12 @@ fn read_files(
     for path in paths {
         // Joining an empty path would add a slash, and a link with a slash after it is what it leads to.
         let full = if path.is_empty() { folder.to_owned() } else { folder.join(path) };
-        if let Some(fault) = fault_of_link(folder, &full) {
+        let world = sources.world();
+        if let Some(fault) = fault_of_link(folder, &full, world) {
             diagnostics.push(fault);
             continue;
         }
-        let bytes = match read_bytes(&full) {
+        let bytes = match world.read_bytes(&full, Purpose::Recipe) {
             Ok(bytes) => bytes,
             Err(ReadError::IsFolder) => {
                 let message = "a recipe cannot hold a link to a folder";
@@ -195,12 +193,12 @@ fn read_files(
                 continue;
             }
             Err(error) => {
-                let message = format!("this file cannot be read: {error}");
-                diagnostics.push(Diagnostic::error_at_path(Code::Unreadable, full, message));
+                let location = Location::Path(full);
+                diagnostics.push(Diagnostic::cannot_read(Code::Unreadable, location, "this file", &error));
                 continue;
             }
         };
-        let executable = is_executable(&full);
+        let executable = world.is_executable(&full);
         hash.add(path, executable, &bytes);
         let size = bytes.len() as u64;
         let text = match text_of(bytes) {
@@ -234,12 +232,16 @@ fn add_lossy(path: &Path, bytes: &[u8], sources: &mut Sources, diagnostics: &mut
 }
 
 /// What is wrong with a link: one that leads out of the recipe's folder, or nowhere.
-fn fault_of_link(folder: &Path, path: &Path) -> Option<Diagnostic> {
-    if !fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) {
+fn fault_of_link(folder: &Path, path: &Path, world: &World) -> Option<Diagnostic> {
+    if !world.is_link(path) {
         return None;
     }
     let error = |message: &str| Diagnostic::error_at_path(Code::BadLink, path, message).help(ALONE);
-    match (fs::canonicalize(path), fs::canonicalize(folder)) {
+    match (world.resolve(path), world.resolve(folder)) {
+        (Err(error @ ReadError::OutsideRoot { .. }), _) => {
+            let location = Location::Path(path.to_owned());
+            Some(Diagnostic::cannot_read(Code::BadLink, location, "the target of this link", &error))
+        }
         (Err(_), _) => Some(error("this link leads nowhere")),
         _ if path == folder => {
             let message = "the folder of a recipe cannot be a link";
@@ -248,17 +250,6 @@ fn fault_of_link(folder: &Path, path: &Path) -> Option<Diagnostic> {
         (Ok(target), Ok(inside)) if target.starts_with(&inside) => None,
         _ => Some(error("this link leads out of the recipe's folder")),
     }
-}
-
-#[cfg(unix)]
-fn is_executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o100 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_executable(_path: &Path) -> bool {
-    false
 }
 
 fn read_transcript(

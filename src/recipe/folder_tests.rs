@@ -1,4 +1,6 @@
 use super::*;
+use crate::source::{Sources, World};
+use std::fs;
 use std::path::PathBuf;
 
 /// A folder of recipes under construction.
@@ -29,7 +31,7 @@ impl Folder {
 
     fn load(&self) -> (Vec<Recipe>, Vec<String>) {
         let mut diagnostics = Vec::new();
-        let recipes = load_all(&self.path(), &mut Sources::new(), &mut diagnostics);
+        let recipes = load_all(&self.path(), &mut Sources::of(World::unconfined()), &mut diagnostics);
         let messages = diagnostics.iter().map(|d| format!("{}: {}", d.code, d.message)).collect();
         (recipes, messages)
     }

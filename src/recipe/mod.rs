@@ -4,6 +4,7 @@
 pub mod config;
 mod folder;
 mod hash;
+mod ignored;
 pub mod results;
 pub mod transcript;
 

@@ -3,6 +3,8 @@
 //! A book can be a stranger's, so nothing in its folder has a say. What is in the cache counts only with the mark of a key
 //! that lies there too: someone who can put a file into it, but cannot read it, cannot make a result.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door to the user's cache, which no book reaches")]
+
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -15,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha3::{Digest, Sha3_256};
 
 use super::{Recipe, TestResult};
-use crate::source::read_text;
+use crate::source::env;
 
 /// The form of the files; another number is another form, which is not read.
 const VERSION: u32 = 2;
@@ -42,16 +44,16 @@ struct Marked {
 
 impl Cache {
     /// The cache in a folder that was named or, without one, the user's: in `$XDG_CACHE_HOME`, `~/.cache` or, where none
-    /// of them can be used, the folder for temporary files. `root` is the folder with all that belongs to the book.
+    /// of them can be used, the folder for temporary files. `root` is the real path of the folder below
+    /// which all that belongs to the book lies, where there is one.
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub fn open(named: Option<&Path>, root: &Path) -> Result<Self, String> {
+    pub fn open(named: Option<&Path>, root: Option<&Path>) -> Result<Self, String> {
         if let Some(named) = named {
             let cache = Self::open_folder(named, false)?;
-            let (root, folder) = (fs::canonicalize(root), fs::canonicalize(named));
-            if let (Ok(root), Ok(folder)) = (root, folder)
-                && folder.starts_with(&root)
+            if let (Some(root), Ok(folder)) = (root, fs::canonicalize(named))
+                && folder.starts_with(root)
             {
                 return Err(format!(
                     "the cache {} lies in the book's own {}, which could bring results along",
@@ -61,13 +63,12 @@ impl Cache {
             }
             return Ok(cache);
         }
-        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let variable = |name: &str| env::var(name).map(PathBuf::from);
         let own = variable("XDG_CACHE_HOME").filter(|path| path.is_absolute());
         let own = own.or_else(|| Some(variable("HOME")?.join(".cache"))).map(|folder| folder.join("nixbook"));
         let user = rustix::process::geteuid().as_raw();
-        let temporary = std::env::temp_dir().join(format!("nixbook-cache-{user}"));
-        own.and_then(|own| Self::open_folder(&own, true).ok())
-            .map_or_else(|| Self::open_folder(&temporary, true), Ok)
+        let temporary = env::temporary_folder().join(format!("nixbook-cache-{user}"));
+        own.and_then(|own| Self::open_folder(&own, true).ok()).map_or_else(|| Self::open_folder(&temporary, true), Ok)
     }
 
     /// `private` folders must be this user's alone.
@@ -76,7 +77,8 @@ impl Cache {
         let mut builder = DirBuilder::new();
         builder.recursive(true).mode(0o700).create(folder.join("results")).map_err(fault)?;
         let meta = fs::symlink_metadata(folder).map_err(fault)?;
-        if private && (meta.uid() != rustix::process::geteuid().as_raw() || meta.mode() & 0o022 != 0 || !meta.is_dir()) {
+        if private && (meta.uid() != rustix::process::geteuid().as_raw() || meta.mode() & 0o022 != 0 || !meta.is_dir())
+        {
             return Err(format!("the cache {} can be written by others", folder.display()));
         }
         let key = key(&folder.join("key")).map_err(fault)?;
@@ -105,7 +107,7 @@ impl Cache {
     }
 
     fn read(&self, path: &Path, subject: &str) -> Option<Vec<TestResult>> {
-        let marked: Marked = serde_json::from_str(&read_text(path).ok()?).ok()?;
+        let marked: Marked = serde_json::from_slice(&read_limited(path)?).ok()?;
         let mark = from_hexadecimal(&marked.mark)?;
         let signed = format!("{subject}\n{}", marked.results);
         hmac::verify(&self.key, signed.as_bytes(), &mark).ok()?;
@@ -160,11 +162,21 @@ fn key(path: &Path) -> io::Result<Vec<u8>> {
             _ => {}
         }
     }
-    let mut key = Vec::new();
+    match read_limited(path) {
+        Some(key) if key.len() == LENGTH => Ok(key),
+        _ => Err(io::Error::other("its key is not 32 bytes long")),
+    }
+}
+
+/// Reads a file of a cache: a regular one, which is no link, and a small one.
+pub fn read_limited(path: &Path) -> Option<Vec<u8>> {
+    const MOST: u64 = 4 << 20;
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    let file: File = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
-    file.take(LENGTH as u64 + 1).read_to_end(&mut key)?;
-    if key.len() == LENGTH { Ok(key) } else { Err(io::Error::other("its key is not 32 bytes long")) }
+    let file: File = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path).ok()?;
+    let length = file.metadata().ok().filter(fs::Metadata::is_file)?.len();
+    let mut bytes = Vec::new();
+    file.take(MOST).read_to_end(&mut bytes).ok()?;
+    (length < MOST).then_some(bytes)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -206,7 +218,7 @@ mod tests {
     }
 
     fn open(folder: &Path, book: &Path) -> Cache {
-        Cache::open(Some(folder), book).unwrap()
+        Cache::open(Some(folder), Some(&book.canonicalize().unwrap())).unwrap()
     }
 
     #[test]
@@ -269,9 +281,12 @@ mod tests {
     fn a_book_brings_no_cache_along() {
         let book = tempfile::tempdir().unwrap();
         let within = book.path().join("target/cache");
-        assert!(Cache::open(Some(&within), book.path()).is_err_and(|reason| reason.contains("could bring results along")));
+        let root = book.path().canonicalize().unwrap();
+        assert!(
+            Cache::open(Some(&within), Some(&root)).is_err_and(|reason| reason.contains("could bring results along"))
+        );
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("key"), "short").unwrap();
-        assert!(Cache::open(Some(folder.path()), book.path()).is_err());
+        assert!(Cache::open(Some(folder.path()), Some(&root)).is_err());
     }
 }

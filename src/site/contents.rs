@@ -30,7 +30,9 @@ pub fn book(site: &Site<'_>) -> Book {
 }
 
 fn subtitle(site: &Site<'_>) -> String {
-    let Some(root) = site.manual.units.first().filter(|root| root.kind == FileKind::Book) else { return String::new() };
+    let Some(root) = site.manual.units.first().filter(|root| root.kind.role() == FileKind::Book) else {
+        return String::new();
+    };
     let subtitle = root.document.blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Heading(heading) if heading.level == 2 => Some(one_line(&plain_text(&heading.content))),
         _ => None,

@@ -15,7 +15,8 @@ use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 
 /// Warns of relative links that lead to none of the site's files, each once.
 pub fn check(site: &Site<'_>, files: &BTreeMap<String, Vec<u8>>, diagnostics: &mut Vec<Diagnostic>) {
-    let sources = site.manual.units.iter().filter(|unit| !unit.group).map(|unit| unit.path.as_str()).collect();
+    let sources =
+        site.manual.units.iter().filter(|unit| !unit.kind.is_group()).map(|unit| unit.path.as_str()).collect();
     let mut checker = Checker { site, files, sources, dead: BTreeMap::new() };
     for (id, unit) in site.manual.units.iter().enumerate() {
         let home = site.pages.of_unit(id);
@@ -45,7 +46,8 @@ pub fn check(site: &Site<'_>, files: &BTreeMap<String, Vec<u8>>, diagnostics: &m
                  `ignore-links` in `[check]` of book.toml",
             ),
         };
-        diagnostics.push(Diagnostic::warning(Code::DeadLink, span, message).help(help));
+        let diagnostic = Diagnostic::warning(Code::DeadLink, span, message).help(help);
+        diagnostics.push(site.manual.embedded.name(diagnostic));
     }
 }
 
@@ -84,9 +86,9 @@ impl<'a> Checker<'a> {
         }
         let written = unit.folder.join(&relative.path);
         let leaves = path == ".." || path.starts_with("../");
-        let dead = if leaves && !written.is_file() {
+        let dead = if leaves && !self.site.sources.world().is_file(&written) {
             return;
-        } else if written.exists() {
+        } else if self.site.sources.world().exists(&written) {
             Dead::Source
         } else {
             Dead::Page(path)

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha3::{Digest, Sha3_256};
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::{Manual, Unit, image_path, is_remote, walk};
 use crate::markdown::tree::{Image, Inline, InlineKind};
-use crate::source::{ReadError, Span, read_bytes};
+use crate::source::{Purpose, ReadError, Span, World};
 
 /// A hash as it stands in names of files.
 fn hash(bytes: &[u8]) -> String {
@@ -31,14 +31,14 @@ pub struct Media {
 
 impl Media {
     /// Reads every image that the manual shows, each once.
-    pub fn collect(manual: &Manual, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn collect(manual: &Manual, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut wanted: BTreeMap<PathBuf, Vec<(Span, &str)>> = BTreeMap::new();
         for unit in &manual.units {
             images_of_unit(unit, &mut |image, span| {
                 wanted.entry(image_path(&unit.folder, &image.source)).or_default().push((span, &image.source));
             });
         }
-        let read: Vec<_> = wanted.par_iter().map(|(path, _)| read_bytes(path)).collect();
+        let read: Vec<_> = wanted.par_iter().map(|(path, _)| world.read_bytes(path, Purpose::Image)).collect();
         let mut media = Self::default();
         for ((path, uses), read) in wanted.into_iter().zip(read) {
             match read {
@@ -47,12 +47,14 @@ impl Media {
                     media.files.insert(name.clone(), bytes);
                     media.places.insert(path, name);
                 }
-                // One that is not there has been told when the book was put together.
-                Err(ReadError::NotFound | ReadError::IsFolder) => {}
+                // These have been told when the book was put together.
+                Err(ReadError::NotFound | ReadError::IsFolder | ReadError::OutsideRoot { .. }) => {}
                 Err(error) => {
                     diagnostics.extend(uses.into_iter().map(|(span, source)| {
-                        let message = format!("the image `{source}` cannot be read: {error}");
-                        Diagnostic::error(Code::UnreadableImage, span, message)
+                        let what = format!("the image `{source}`");
+                        let place = Location::Span(span);
+                        let fault = Diagnostic::cannot_read(Code::UnreadableImage, place, what, &error);
+                        manual.embedded.name(fault)
                     }));
                 }
             }

@@ -66,6 +66,7 @@ mod tests {
         ModuleOption {
             name: name.into(),
             span: crate::source::Span::new(crate::source::FileId(0), 0, 0),
+            whole: crate::source::Span::new(crate::source::FileId(0), 0, 0),
             id: format!("opt-{name}"),
             loc: name.split('.').map(str::to_owned).collect(),
             description: vec![],

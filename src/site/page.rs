@@ -49,7 +49,7 @@ pub fn render(site: &Site<'_>, view: View, redirects: &Redirects) -> (String, St
             .map(|page| page + 1)
             .filter(|page| *page < site.pages.pages.len())
             .map(|page| site.page_link(path, page)),
-        edit: page.filter(|_| !unit.group).and_then(|_| edit_url(site, unit)),
+        edit: page.filter(|_| !unit.kind.is_group()).and_then(|_| edit_url(site, unit)),
         canonical: absolute(site, path),
         redirects: redirects.scripts.get(path).map(|script| href::relative(path, script)),
         recipes: page.is_some() && written.beside,

@@ -181,7 +181,7 @@ fn page_path(manual: &Manual, id: UnitId) -> Option<String> {
         return Some("index.html".into());
     }
     let unit = &manual.units[id];
-    if unit.group {
+    if unit.kind.is_group() {
         let group = id;
         let id = unit.entry.map(|entry| manual.contents[entry].id.as_str())?;
         // An id that a text has too is that of the text.

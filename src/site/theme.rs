@@ -2,18 +2,17 @@
 //! `theme/` folder goes before the built-in one.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
-use walkdir::WalkDir;
 
 use super::data::Book;
 use super::words::Words;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
-use crate::source::{is_there, not_walked, read_bytes};
+use crate::source::{Found, Kind, Purpose, World};
 
 /// Styles of the book's own: there is no built-in file of that name.
 pub const CUSTOM_STYLE: &str = "styles/custom.css";
@@ -69,6 +68,8 @@ const SCRIPT: &str = "assets/site.js";
 pub struct Theme {
     tera: Tera,
     files: BTreeMap<String, Cow<'static, [u8]>>,
+    /// The names of those that are the book's own.
+    own: BTreeSet<String>,
     /// What went wrong with templates, each once.
     failures: Mutex<Vec<Diagnostic>>,
     folder: Option<PathBuf>,
@@ -76,27 +77,29 @@ pub struct Theme {
 
 impl Theme {
     /// The theme with what the book puts in its place.
-    pub fn load(folder: Option<&Path>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn load(folder: Option<&Path>, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
             FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
-        let own = folder.map(|folder| own_files(folder, diagnostics)).unwrap_or_default();
-        for (name, path) in own {
+        let mut own = BTreeSet::new();
+        let found = folder.map(|folder| own_files(folder, world, diagnostics)).unwrap_or_default();
+        for (name, path) in found {
             if !files.contains_key(&name) && name != CUSTOM_STYLE {
                 diagnostics.push(unknown(&name, &path));
                 continue;
             }
-            match read_bytes(&path) {
+            match world.read_bytes(&path, Purpose::Theme) {
                 Ok(bytes) => {
+                    own.insert(name.clone());
                     files.insert(name, Cow::Owned(bytes));
                 }
                 Err(error) => {
-                    let message = format!("the theme's file cannot be read: {error}");
-                    diagnostics.push(Diagnostic::error_at_path(Code::UnreadableThemeFile, path, message));
+                    let (code, location) = (Code::UnreadableThemeFile, Location::Path(path));
+                    diagnostics.push(Diagnostic::cannot_read(code, location, "the theme's file", &error));
                 }
             }
         }
-        let mut theme =
-            Self { tera: Tera::default(), files, failures: Mutex::default(), folder: folder.map(Path::to_owned) };
+        let folder = folder.map(Path::to_owned);
+        let mut theme = Self { tera: Tera::default(), files, own, failures: Mutex::default(), folder };
         theme.add_templates(diagnostics);
         theme
     }
@@ -186,7 +189,7 @@ impl Theme {
         let (place, message) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let name = format!("templates/{}", report.filename());
-                let own = self.folder.as_ref().map(|folder| folder.join(&name)).filter(|path| path.exists());
+                let own = self.folder.as_ref().filter(|_| self.own.contains(&name)).map(|folder| folder.join(&name));
                 let (line, column) = (report.span().start_line, report.span().start_col + 1);
                 let why = report.message().trim();
                 match own {
@@ -222,32 +225,23 @@ fn in_short(text: &str) -> String {
 }
 
 /// The files of a book's theme folder, by name with `/`; hidden ones are left alone.
-fn own_files(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
-    if matches!(is_there(folder), Ok(false)) {
+fn own_files(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
+    if matches!(world.kind(folder), Ok(None)) {
         return Vec::new();
     }
     let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-    let mut files = Vec::new();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                let within = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-                // No file of the theme has a name that is not UTF-8: one that has is as unknown as any other.
-                let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
-                files.push((parts.join("/"), entry.path().to_owned()));
-            }
-            Ok(_) => {}
-            // What an editor leaves beside a file that is open: a hidden link to nowhere.
-            Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
-            Err(error) => {
-                let (path, reason) = not_walked(folder, &error);
-                let message = format!("this part of the theme cannot be read: {reason}");
-                diagnostics.push(Diagnostic::error_at_path(Code::UnreadableThemeFile, path, message));
-            }
-        }
+    let walk = world.walk(folder, true, &mut |entry: &Found| !is_hidden(&entry.path));
+    for (path, error) in walk.faults {
+        let (code, location) = (Code::UnreadableThemeFile, Location::Path(path));
+        diagnostics.push(Diagnostic::cannot_read(code, location, "this part of the theme", &error));
     }
-    files
+    let files = walk.found.into_iter().filter(|entry| entry.kind == Kind::File).map(|entry| {
+        let within = entry.path.strip_prefix(folder).unwrap_or(&entry.path);
+        // No file of the theme has a name that is not UTF-8: one that has is as unknown as any other.
+        let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
+        (parts.join("/"), entry.path)
+    });
+    files.collect()
 }
 
 fn unknown(name: &str, path: &Path) -> Diagnostic {

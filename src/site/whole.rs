@@ -13,8 +13,8 @@ use super::pages::{self, EVERYTHING, PageId, Pages};
 use super::theme::Theme;
 use super::words::Words;
 use super::{contents, escape, href, page, recipe_card};
-use crate::diagnostics::{Code, Diagnostic};
-use crate::manual::{Manual, TargetKind, UnitId};
+use crate::diagnostics::{Code, Diagnostic, Location};
+use crate::manual::{Manual, TargetKind, UnitId, WrittenText};
 use crate::markdown::tree::plain_text;
 use crate::source::{Sources, Span};
 
@@ -69,8 +69,8 @@ impl<'a> Site<'a> {
             words: Words::of(&settings.language),
             pages: Pages::plan(manual, diagnostics),
             highlighter: Highlighter::default(),
-            media: Media::collect(manual, diagnostics),
-            theme: Theme::load(settings.theme.as_deref(), diagnostics),
+            media: Media::collect(manual, sources.world(), diagnostics),
+            theme: Theme::load(settings.theme.as_deref(), sources.world(), diagnostics),
             option_ids,
             left_out: HashSet::new(),
             book_title: manual.contents.first().map(|entry| one_line(&plain_text(&entry.title))).unwrap_or_default(),
@@ -104,9 +104,9 @@ impl<'a> Site<'a> {
         self.theme.template(name, data, out);
     }
 
-    /// The text that a span covers; a span of no file covers nothing.
-    pub fn source_text(&self, span: Span) -> &str {
-        if span.file < self.sources.next_id() { self.sources.text(span) } else { "" }
+    /// The text that a span covers, without the escapes of JSON; a span of no file covers nothing.
+    pub fn source_text(&self, span: Span) -> WrittenText<'_> {
+        self.manual.embedded.written(span, self.sources)
     }
 
     /// The letter of an appendix, by its id.
@@ -212,16 +212,16 @@ impl<'a> Site<'a> {
                 let Some(file) = recipe.file(path) else { continue };
                 let bytes = match file.text {
                     Some(id) => Ok(self.sources.file(id).text().as_bytes().to_vec()),
-                    None => crate::source::read_bytes(&recipe.folder.join(path)),
+                    None => self.sources.world().read_bytes(&recipe.folder.join(path), crate::source::Purpose::Recipe),
                 };
                 match bytes {
                     Ok(bytes) => {
                         files.insert(recipe_card::download_path(&recipe.name, path), bytes);
                     }
                     Err(error) => {
-                        let message = format!("a file of the recipe `{}` cannot be read: {error}", recipe.name);
-                        let path = recipe.folder.join(path);
-                        diagnostics.push(Diagnostic::error_at_path(Code::UnreadableRecipeFile, path, message));
+                        let what = format!("a file of the recipe `{}`", recipe.name);
+                        let location = Location::Path(recipe.folder.join(path));
+                        diagnostics.push(Diagnostic::cannot_read(Code::UnreadableRecipeFile, location, what, &error));
                     }
                 }
             }

@@ -1,12 +1,12 @@
-//! The one door through which sources are changed: edits at spans, everything else byte for byte as it was.
+//! Sources are changed by edits at spans, with everything else byte for byte as it was.
 //!
 //! A byte order mark, line ends and permissions stay. A file that is not any more what was read is left alone.
 
-use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io;
 use std::path::Path;
 
-use super::{FileId, Sources, Span};
+use super::write::{self, WriteError, WriteErrorKind};
+use super::{FileId, Purpose, ReadError, Sources, Span, World};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -47,17 +47,24 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     out
 }
 
-/// Writes a file that was read anew, with this text.
+/// Writes a file that was read anew, with this text. A link within the book is left, and the file that it leads to is
+/// written.
 ///
 /// # Errors
 /// Where it has changed since it was read, or the system refuses.
-pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> io::Result<()> {
+pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), WriteError> {
     let source = sources.file(file);
-    let present = fs::read(source.path())?;
+    let path = source.path();
+    let unreadable = |error: ReadError| {
+        let kind = WriteErrorKind::Io { action: "read", error: io::Error::other(error.to_string()) };
+        WriteError { path: path.to_owned(), kind }
+    };
+    let real = sources.world().resolve(path).map_err(unreadable)?;
+    let present = sources.world().read_bytes(path, Purpose::Text).map_err(unreadable)?;
     if present.strip_prefix(MARK).unwrap_or(&present) != source.text().as_bytes() {
-        return Err(io::Error::other("it was changed while nixbook was at work"));
+        return Err(WriteError { path: path.to_owned(), kind: WriteErrorKind::Changed });
     }
-    write_whole(source.path(), &marked_as(&present, text))
+    write::file::replace(path, &real, &present, &marked_as(&present, text))
 }
 
 /// The bytes of a text that takes the place of others: with a byte order mark where these begin with one, which reading
@@ -68,54 +75,15 @@ pub fn marked_as(present: &[u8], text: &str) -> Vec<u8> {
 }
 
 /// The same, for the file at a path, where there is one.
-pub fn marked_as_file(path: &Path, text: &str) -> Vec<u8> {
-    let mut start = Vec::new();
+pub fn marked_as_file(path: &Path, text: &str, world: &World) -> Vec<u8> {
     // What cannot be read has no mark that could be kept.
-    let _ = fs::File::open(path).and_then(|file| file.take(MARK.len() as u64).read_to_end(&mut start));
-    marked_as(&start, text)
-}
-
-/// Writes a file so that it is there whole or not at all; through links, with the permissions that it had.
-///
-/// # Errors
-/// Where the system refuses.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // What the system says is told without the name of the scratch file, which is nobody's.
-    let bare = |error: io::Error| io::Error::from(error.kind());
-    let mut scratch = tempfile::Builder::new().prefix(".nixbook-").tempfile_in(folder).map_err(bare)?;
-    scratch.as_file_mut().write_all(bytes)?;
-    match fs::metadata(&path) {
-        Ok(meta) => scratch.as_file().set_permissions(meta.permissions())?,
-        Err(_) => readable_by_all(scratch.as_file())?,
-    }
-    scratch.persist(&path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Lets everyone read a file that was made for a moment, which is for its owner alone: sources are for whoever works on
-/// them, pages for whoever serves them.
-///
-/// # Errors
-/// Where the system refuses.
-#[cfg(unix)]
-pub fn readable_by_all(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-/// There is nothing to do.
-///
-/// # Errors
-/// Never.
-#[cfg(not(unix))]
-pub fn readable_by_all(_: &fs::File) -> io::Result<()> {
-    Ok(())
+    marked_as(&world.read_bytes(path, Purpose::Text).unwrap_or_default(), text)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -133,8 +101,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
         fs::write(&path, "\u{feff}one\r\ntwo\r\n").unwrap();
-        let mut sources = Sources::new();
-        let file = sources.add(&path, super::super::read_text(&path).unwrap());
+        let mut sources = Sources::of(World::unconfined());
+        let text = sources.world().read_text(&path, Purpose::Text).unwrap();
+        let file = sources.add(&path, text);
         assert_eq!(line_end(sources.file(file).text()), "\r\n");
         rewrite(file, "one\r\n2\r\n", &sources).unwrap();
         assert_eq!(fs::read(&path).unwrap(), "\u{feff}one\r\n2\r\n".as_bytes());

@@ -104,7 +104,8 @@ mod tests {
 
     fn written(root: &Path) -> Vec<String> {
         let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
-        let files = files.filter(|entry| entry.file_type().is_file() && entry.path().to_string_lossy().contains("nixbook-"));
+        let files =
+            files.filter(|entry| entry.file_type().is_file() && entry.path().to_string_lossy().contains("nixbook-"));
         files
             .map(|entry| {
                 let path = entry.path().strip_prefix(root).unwrap().display().to_string();
@@ -129,11 +130,7 @@ mod tests {
         let group = Cgroup::make_in(root.path(), "0::/user.slice/session\n", SHARES).unwrap();
         assert_eq!(
             written(root.path()),
-            [
-                "user.slice/*/memory.max 1073741824",
-                "user.slice/*/memory.swap.max 0",
-                "user.slice/*/pids.max 100",
-            ]
+            ["user.slice/*/memory.max 1073741824", "user.slice/*/memory.swap.max 0", "user.slice/*/pids.max 100",]
         );
         assert_eq!(group.entrances().len(), 1);
         fs::write(root.path().join("user.slice/cgroup.subtree_control"), "cpu").unwrap();

@@ -115,7 +115,13 @@ __nixbook_next={name}; }}
     ///
     /// # Errors
     /// Where the shell does not take it before the deadline, or has ended.
-    pub fn send(&mut self, typed: &str, last: u8, deadline: Instant, ended: &mut dyn FnMut() -> bool) -> io::Result<()> {
+    pub fn send(
+        &mut self,
+        typed: &str,
+        last: u8,
+        deadline: Instant,
+        ended: &mut dyn FnMut() -> bool,
+    ) -> io::Result<()> {
         let next = Step::new(&self.folder, &self.random)?;
         let script = self.script(&next, Some((typed, last)));
         let before = std::mem::replace(&mut self.step, next);
@@ -276,12 +282,26 @@ mod tests {
     #[test]
     fn statuses_come_back_in_one_shell() {
         assert_eq!(
-            run(&["true", "(exit 7)", "[ $? = 7 ]", "x=1; cd /", "[ $x$PWD = 1/ ]", "set -u; false", "alias ll=true", "ll"]),
+            run(&[
+                "true",
+                "(exit 7)",
+                "[ $? = 7 ]",
+                "x=1; cd /",
+                "[ $x$PWD = 1/ ]",
+                "set -u; false",
+                "alias ll=true",
+                "ll"
+            ]),
             [0, 0, 7, 0, 0, 0, 1, 0, 0].map(status)
         );
         // A transcript may have traps, background jobs and options of its own.
         assert_eq!(
-            run(&["trap 'true' USR1 EXIT ERR CHLD; set -E", "kill -USR1 $$; false", "sleep 0.01 & wait", "set -f -C; false"]),
+            run(&[
+                "trap 'true' USR1 EXIT ERR CHLD; set -E",
+                "kill -USR1 $$; false",
+                "sleep 0.01 & wait",
+                "set -f -C; false"
+            ]),
             [0, 0, 1, 0, 1].map(status)
         );
         assert_eq!(run(&["set -xv", "(exit 5)", "[ $? = 5 ]; echo $-"]), [0, 0, 5, 0].map(status));

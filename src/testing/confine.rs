@@ -259,8 +259,12 @@ impl Limits {
     fn set(self, user: Option<u32>) -> io::Result<()> {
         let user = user.unwrap_or_else(|| rustix::process::getuid().as_raw());
         let processes = self.processes.map(|number| number + running(user));
-        let limits =
-            [(Resource::Data, self.data), (Resource::Fsize, self.file), (Resource::Nproc, processes), (Resource::Core, Some(0))];
+        let limits = [
+            (Resource::Data, self.data),
+            (Resource::Fsize, self.file),
+            (Resource::Nproc, processes),
+            (Resource::Core, Some(0)),
+        ];
         for (resource, limit) in limits.into_iter().filter_map(|(resource, limit)| Some((resource, limit?))) {
             // Nobody but root may go above what is allowed already, and nobody needs to.
             let most = rustix::process::getrlimit(resource).maximum;

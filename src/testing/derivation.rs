@@ -158,7 +158,12 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_without_failing(text in "(Derive)?[\\[\\](),\"\\\\aé]{0,40}") {
-            let _ = parse(&text);
+            let bare = |text: &str| text.replace('\\', "");
+            for (path, outputs) in parse(&text).map(|derivation| derivation.inputs).unwrap_or_default() {
+                for part in outputs.iter().chain([&path]) {
+                    prop_assert!(bare(&text).contains(&bare(part)), "{part:?} is not in {text:?}");
+                }
+            }
         }
     }
 }

@@ -129,7 +129,10 @@ mod tests {
     fn variables_of_the_derivation_come_last() {
         let made = environment(&[("HOME", "/other"), ("X", "1"), ("TMP", "/t"), ("a=b", "c"), ("", "d")]).unwrap();
         let get = |name: &str| made.variables.get(name).map(String::as_str);
-        assert_eq!((get("HOME"), get("X"), get("TMP"), get("TMPDIR")), (Some("/other"), Some("1"), Some("/t"), Some("/tmp")));
+        assert_eq!(
+            (get("HOME"), get("X"), get("TMP"), get("TMPDIR")),
+            (Some("/other"), Some("1"), Some("/t"), Some("/tmp"))
+        );
         assert_eq!(made.variables.keys().filter(|name| name.is_empty() || name.contains('=')).count(), 0);
         assert!(made.files["rc"].contains("; _nix_shell_clean_tmpdir; "));
     }

@@ -6,8 +6,8 @@ use super::nix::{Failure, Runner};
 use super::repl::{self, Query};
 use super::{compare, explain, plain, snippet};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::manual::Manual;
 use crate::manual::walk::{Part, parts};
+use crate::manual::{EmbeddedTexts, Manual, WrittenText};
 use crate::markdown::tree::{Block, BlockKind, CodeBlock};
 use crate::recipe::{Level, transcript};
 use crate::source::{Sources, Span};
@@ -20,7 +20,8 @@ const LONGEST: u64 = 60;
 pub struct Example<'a> {
     block: &'a CodeBlock,
     /// The block as it stands in the file, indentation included.
-    source: &'a str,
+    source: WrittenText<'a>,
+    embedded: &'a EmbeddedTexts,
     kind: Kind,
     /// Its file and line, "content/x.md:12".
     pub name: String,
@@ -58,7 +59,8 @@ pub fn collect<'a>(manual: &'a Manual, sources: &'a Sources) -> Vec<Example<'a>>
                     let file = sources.file(code.text_span.file);
                     let line = file.position(code.text_span.start).line;
                     let name = format!("{}:{line}", file.path().display());
-                    examples.push(Example { block: code, source: sources.text(code.text_span), kind, name });
+                    let source = manual.embedded.written(code.text_span, sources);
+                    examples.push(Example { block: code, source, embedded: &manual.embedded, kind, name });
                 }
             });
         }
@@ -124,22 +126,26 @@ impl Example<'_> {
                 .filter_map(|(command, expression, strict)| self.command(&command, &expression, strict, runner))
                 .collect::<Vec<_>>(),
         };
-        if wrong.is_empty() { Verdict::Passed } else { Verdict::Failed(wrong) }
+        if wrong.is_empty() {
+            return Verdict::Passed;
+        }
+        Verdict::Failed(wrong.into_iter().map(|diagnostic| self.embedded.name(diagnostic)).collect())
     }
 
     /// The place in the file of a place in the block's text, whose lines may be indented in the file.
     fn span(&self, start: usize, end: usize) -> Span {
-        let whole = self.block.text_span;
+        let source = self.source.as_str();
         let offset = |offset: usize| {
             let before = self.block.text.get(..offset).unwrap_or(&self.block.text);
             let line = before.matches('\n').count();
             let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
             let length = |text: &str| text.lines().nth(line).map_or(0, str::len);
-            let indentation = length(self.source).saturating_sub(length(&self.block.text));
-            let above: usize = self.source.split_inclusive('\n').take(line).map(str::len).sum();
-            (whole.start as usize + above + indentation + column).min(whole.end as usize)
+            let indentation = length(source).saturating_sub(length(&self.block.text));
+            let above: usize = source.split_inclusive('\n').take(line).map(str::len).sum();
+            (above + indentation + column).min(source.len())
         };
-        Span::new(whole.file, offset(start), offset(end))
+        let range = self.source.in_file(offset(start)..offset(end));
+        Span::new(self.block.text_span.file, range.start, range.end)
     }
 
     fn ask(&self, query: &Query, runner: &Runner) -> Option<Diagnostic> {

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::recipe::results::read_limited;
+
 /// What is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
@@ -47,8 +49,7 @@ fn path(cache: &Path) -> PathBuf {
 impl Memory {
     /// Reads what is remembered in a cache.
     pub fn read(cache: &Path) -> Self {
-        let text = crate::source::read_text(&path(cache)).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        read_limited(&path(cache)).and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     /// Writes it. Where that is not possible, it is found out again next time.

@@ -4,6 +4,11 @@
 //! [`parse`], then [`nix`] for evaluation and building, then a [`shell`] in the [`sandbox`]. What it printed is made
 //! [`plain`], [`compare`]d, and blessed if asked.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the door to other programs, and to the folders that they work in"
+)]
+
 pub mod batch;
 pub mod bless;
 pub mod bubblewrap;

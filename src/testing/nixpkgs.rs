@@ -13,7 +13,7 @@ use super::host::Host;
 use super::memory::{KnownFolder, Memory};
 use super::process::{Limits, run, run_confined};
 use super::tools::Nix;
-use crate::source::git::Git;
+use crate::source::git::git;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +80,8 @@ impl Nixpkgs {
             && !fs::canonicalize(within).is_ok_and(|within| folder.starts_with(within))
         {
             return Err(format!(
-                "the book's package set {} lies outside of {}: name it with --nixpkgs",
-                folder.display(),
-                within.display()
+                "the package set {}, which the book names, does not belong to it: name it with --nixpkgs",
+                folder.display()
             ));
         }
         if !folder.join("default.nix").is_file() {
@@ -96,16 +95,6 @@ impl Nixpkgs {
 /// Whether nix would ask another machine for this, and not a file of this one.
 fn is_remote(address: &str) -> bool {
     address.starts_with("https://") || address.starts_with("channel:")
-}
-
-/// The folder below which all that belongs to a book lies: the top of the git work tree that holds it, else its own. A
-/// home is never that, nor is `/`.
-pub fn root_of(book: &Path) -> PathBuf {
-    let book = fs::canonicalize(book).unwrap_or_else(|_| book.to_owned());
-    let home = std::env::var_os("HOME").and_then(|home| fs::canonicalize(home).ok());
-    let may_be = |folder: &&Path| folder.parent().is_some() && home.as_deref() != Some(*folder);
-    let top = book.ancestors().take_while(may_be).find(|folder| folder.join(".git").exists());
-    top.map(Path::to_owned).unwrap_or(book)
 }
 
 /// Where nix finds `<nixpkgs>`; an address is fetched.
@@ -156,9 +145,8 @@ fn identity(folder: &Path, from_book: bool, memory: &mut Memory) -> io::Result<S
 
 /// A git checkout is known by its commit; one that is changed, by the changes as well.
 fn git_identity(folder: &Path) -> io::Result<String> {
-    let git = Git::new(folder)?;
     let ask = |arguments: &[&str]| -> io::Result<Vec<u8>> {
-        let finished = run(&mut git.command(arguments), Limits { output: 64 << 20, ..PATIENCE })?;
+        let finished = run(git(folder).args(arguments), Limits { output: 64 << 20, ..PATIENCE })?;
         if finished.succeeded() { Ok(finished.stdout) } else { Err(io::Error::other(finished.messages())) }
     };
     let commit = String::from_utf8_lossy(&ask(&["rev-parse", "HEAD"])?).trim().to_owned();
@@ -299,10 +287,10 @@ mod tests {
             let done = Command::new("git").arg("-C").arg(folder.path()).args(identity).args(arguments).output();
             done.is_ok_and(|output| output.status.success())
         };
-        if !git(&["init", "-q"]) {
-            println!("skipped: git is not there");
+        if crate::test_tools::require("git").is_none() {
             return;
         }
+        assert!(git(&["init", "-q"]));
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         let now = || identity(folder.path(), false, &mut Memory::default()).unwrap();
         write("default.nix", "{ }");

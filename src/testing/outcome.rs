@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::diagnostics::Diagnostic;
 use crate::recipe::Level;
+use crate::source::FileId;
 
 /// What testing a recipe came to.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +29,8 @@ pub struct Outcome {
 /// A transcript that is to be rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blessing {
-    /// Its file.
-    pub path: PathBuf,
+    /// Its file, as it was read.
+    pub file: FileId,
     /// Its new text.
     pub text: String,
     /// What changes.

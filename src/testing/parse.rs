@@ -152,7 +152,14 @@ mod tests {
     #[test]
     fn deep_nesting_is_told() {
         for deep in ["[", "(", "{ a = ", "!", "a: ", "a ", "a+", "a++", "a->", "a.b or ", "\"${", "if a then a else "] {
-            let _ = messages(&deep.repeat(SHORT * 3 / 2 / deep.len()));
+            let text = deep.repeat(SHORT * 3 / 2 / deep.len());
+            let found = errors(&text);
+            // A function that is applied over and over is whole; everything else lacks its end.
+            assert_eq!(found.is_empty(), deep == "a ", "{deep:?}: {found:?}");
+            assert!(
+                found.iter().all(|error| error.start <= error.end && error.end <= text.len()),
+                "{deep:?}: {found:?}"
+            );
         }
         assert_eq!(messages(&"1 ".repeat(LONGEST))[0].1, "this is too long to be an example");
         assert_eq!(messages(&"[".repeat(1_000))[0].1, "this nests too deep to be read");

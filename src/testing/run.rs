@@ -109,7 +109,7 @@ impl Test<'_> {
 
     fn with_nix(&self, asked: Level, outcome: &mut Outcome) -> io::Result<()> {
         let Ok(runner) = &self.engine.runner else { return Ok(()) };
-        let scratch = Scratch::new(self.recipe)?;
+        let scratch = Scratch::new(self.recipe, self.sources.world())?;
         let time = self.settings.timeout.unwrap_or(self.recipe.timeout);
         let drv = match runner.instantiate(&scratch.folder.join(SHELL), &scratch.folder, self.recipe.network, time) {
             Ok(drv) => drv,
@@ -184,7 +184,8 @@ impl Test<'_> {
             user,
             network: network.as_ref(),
         };
-        let cannot_start = |failure| self.error(Code::ToolFailed, "this recipe's shell cannot be started").help(explain(&failure));
+        let cannot_start =
+            |failure| self.error(Code::ToolFailed, "this recipe's shell cannot be started").help(explain(&failure));
         let mut start = entrance.start(Then::Run(&channel.program())).map_err(cannot_start)?;
         if self.settings.keep_failed {
             entrance.write_program().map_err(cannot_start)?;
@@ -243,7 +244,8 @@ impl Test<'_> {
                 format!("the shell ended with status {status} while it started")
             }
             End::Redefined => {
-                let message = "the shellHook redefines a builtin with which nixbook runs commands, or sets a DEBUG trap";
+                let message =
+                    "the shellHook redefines a builtin with which nixbook runs commands, or sets a DEBUG trap";
                 return self.error(Code::ShellRedefined, message).help(REDEFINED_HELP);
             }
         };
@@ -264,9 +266,8 @@ impl Test<'_> {
                 End::Status(status) => (status, false),
                 End::Shell(status) => (status, true),
                 End::Redefined => {
-                    let message = format!(
-                        "`{typed}` redefines a builtin with which nixbook runs commands, or sets a DEBUG trap"
-                    );
+                    let message =
+                        format!("`{typed}` redefines a builtin with which nixbook runs commands, or sets a DEBUG trap");
                     let error = Diagnostic::error(Code::ShellRedefined, command.span, message);
                     outcome.diagnostics.push(error.help(REDEFINED_HELP));
                     return Ok(all);
@@ -359,8 +360,7 @@ impl Test<'_> {
                 shown.push_str(&format!("- [exit {wanted}]\n+ [exit {}]\n", seen.status));
             }
         }
-        let path = self.sources.file(file).path().to_owned();
-        outcome.blessing = Some(Blessing { path, text: blessed, diff: shown });
+        outcome.blessing = Some(Blessing { file, text: blessed, diff: shown });
     }
 }
 

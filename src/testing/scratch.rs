@@ -7,6 +7,7 @@ use std::os::unix::fs::{PermissionsExt, lchown};
 use std::path::{Path, PathBuf};
 
 use crate::recipe::Recipe;
+use crate::source::{Purpose, World};
 
 /// A folder for one test.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl Scratch {
     ///
     /// # Errors
     /// Where the system refuses.
-    pub fn new(recipe: &Recipe) -> io::Result<Self> {
+    pub fn new(recipe: &Recipe, world: &World) -> io::Result<Self> {
         let root = tempfile::Builder::new().prefix(&format!("nixbook-{}-", recipe.name)).tempdir()?.keep();
         let home = root.join("home");
         let scratch = Self {
@@ -47,7 +48,8 @@ impl Scratch {
             if let Some(parent) = to.parent() {
                 fs::create_dir_all(parent)?;
             }
-            fs::write(&to, fs::read(recipe.folder.join(&file.path))?)?;
+            let bytes = world.read_bytes(&recipe.folder.join(&file.path), Purpose::Recipe).map_err(io::Error::other)?;
+            fs::write(&to, bytes)?;
             fs::set_permissions(&to, Permissions::from_mode(if file.executable { 0o755 } else { 0o644 }))?;
         }
         Ok(scratch)

@@ -105,8 +105,7 @@ mod tests {
     #[test]
     fn attributes_are_declared_as_nix_shell_declares_them() {
         let json = r#"{"a":"x'y","b":true,"bad-name":"q","big":5000000000,"c":false,"f":1.5,"fl":2.0,"l":["a b",3,true],"l2":[],"neg":-3,"nest":[[1]],"nul":null,"o":{"z":2,"k k":"v"}}"#;
-        let derivation =
-            Derivation { outputs: vec!["out".to_owned(), "dev".to_owned()], ..Derivation::default() };
+        let derivation = Derivation { outputs: vec!["out".to_owned(), "dev".to_owned()], ..Derivation::default() };
         let attrs = StructuredAttrs::new(json, &derivation).unwrap();
         let expected = r"declare a='x'\''y'
 declare b=1

@@ -23,6 +23,6 @@ pub(super) fn with_id(unit: &Unit, place: Span, ids: &mut HashSet<String>) -> Op
     if naming::looks_like_id(&title) {
         return None;
     }
-    let prefix = naming::prefixes(unit.kind, heading.level).first().copied().unwrap_or_default();
+    let prefix = naming::prefixes(unit.kind.role(), heading.level).first().copied().unwrap_or_default();
     write_id(&heading.content, &naming::free(&format!("{prefix}{}", naming::slug(&title)), ids))
 }

@@ -10,7 +10,7 @@ pub(super) fn check(unit: &Unit, sources: &Sources, findings: &mut Vec<Finding>)
     walk::blocks(&unit.document.blocks, &mut |block| {
         let (id, word, prefixes) = match &block.kind {
             BlockKind::Heading(heading) => {
-                (&heading.id, word(unit.kind, heading.level), naming::prefixes(unit.kind, heading.level))
+                (&heading.id, word(unit.kind.role(), heading.level), naming::prefixes(unit.kind.role(), heading.level))
             }
             BlockKind::Numbered(numbered) => {
                 (&numbered.id, numbered.kind.with_article(), naming::prefixes_of_numbered(numbered.kind))

@@ -1,6 +1,7 @@
 //! Each convention, with what it says, where, and what mends it.
 
 use crate::diagnostics::Code;
+use crate::source::{Sources, World};
 use std::path::{Path, PathBuf};
 
 use super::*;
@@ -25,7 +26,7 @@ fn book_of(chapter: &str, include: &str) -> Book {
     let root = format!("# Book {{#book}}\n\n## Subtitle\n\n```{{=include=}} {include}\nc.md\n```\n");
     std::fs::write(content.join("manual.md"), root).unwrap();
     std::fs::write(content.join("c.md"), chapter).unwrap();
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let root = Root::File(content.join("manual.md"));
     let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".to_owned() };
     let manual = assemble(input, &mut sources).manual.unwrap();

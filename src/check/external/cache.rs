@@ -7,14 +7,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
-use crate::source::{edit, read_bytes};
+use crate::source::{Purpose, World, write};
 
 /// How long an answer counts: a week.
 const LIFETIME: u64 = 7 * 24 * 60 * 60;
 
-/// The memory, and its file.
+/// Where it is, below the book's folder.
+const FILE: &str = "target/nixbook/links.json";
+
+/// The memory, and whose it is.
 pub(super) struct Cache {
-    path: PathBuf,
+    /// The book's folder.
+    folder: PathBuf,
     now: u64,
     fine: Fine,
 }
@@ -28,10 +32,14 @@ struct Fine {
 
 impl Cache {
     /// What is remembered; nothing where the file is not there, or not ours.
-    pub fn read(path: &Path) -> Self {
-        let fine = read_bytes(path).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+    pub fn read(folder: &Path, world: &World) -> Self {
+        let fine = world
+            .read_bytes(&folder.join(FILE), Purpose::Notes)
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok())
+            .unwrap_or_default();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-        Self { path: path.to_owned(), now, fine }
+        Self { folder: folder.to_owned(), now, fine }
     }
 
     /// Whether a page answered well not long ago.
@@ -50,17 +58,17 @@ impl Cache {
     }
 
     /// Writes it down; gives what was in the way.
-    pub fn write(&self) -> Option<Diagnostic> {
+    pub fn write(&self, world: &World) -> Option<Diagnostic> {
         let mut json = serde_json::to_vec_pretty(&self.fine).unwrap_or_default();
         json.push(b'\n');
-        if self.fine.fine.is_empty() || std::fs::read(&self.path).is_ok_and(|there| there == json) {
+        let path = self.folder.join(FILE);
+        if self.fine.fine.is_empty() || world.read_bytes(&path, Purpose::Notes).is_ok_and(|there| there == json) {
             return None;
         }
-        let folder = self.path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let error = folder.and_then(|()| edit::write_whole(&self.path, &json)).err()?;
-        let message = format!("which links are fine cannot be written down: {error}");
+        let error = write::file::write_below(&self.folder, FILE, &json).err()?;
+        let message = format!("which links are fine cannot be written down: {}", error.reason(&path));
         Some(
-            Diagnostic::new(Severity::Warning, Code::Unwritable, Location::Path(self.path.clone()), message)
+            Diagnostic::new(Severity::Warning, Code::Unwritable, Location::Path(path), message)
                 .help("they are asked for again the next time"),
         )
     }

@@ -16,6 +16,7 @@ use crate::config::CheckConfig;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::Manual;
 use crate::source::Span;
+use crate::source::World;
 
 use cache::Cache;
 
@@ -52,10 +53,10 @@ pub struct Checked {
 }
 
 /// Asks for every outside link of the book, but those that `config` has as ignored. What answered well is remembered in
-/// the file `cache`.
-pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path) -> Checked {
+/// the book's folder.
+pub fn check(manual: &Manual, config: &CheckConfig, book_folder: &Path, world: &World) -> Checked {
     let links = links::collect(manual, config);
-    let mut memory = Cache::read(cache);
+    let mut memory = Cache::read(book_folder, world);
     let mut checked = Checked::default();
     let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for url in links.keys() {
@@ -69,7 +70,7 @@ pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path) -> Checked {
     let mut diagnostics = Vec::new();
     let mut tell = |url: &str, what: &dyn Fn(Span) -> Diagnostic| {
         let places = links.get(url).into_iter().flatten();
-        diagnostics.extend(places.map(|span| what(*span)));
+        diagnostics.extend(places.map(|span| manual.embedded.name(what(*span))));
     };
     for (url, answer) in ask_all(hosts.into_values().collect()) {
         match answer {
@@ -81,7 +82,7 @@ pub fn check(manual: &Manual, config: &CheckConfig, cache: &Path) -> Checked {
     }
     checked.diagnostics = diagnostics;
     memory.keep_only(|url| links.contains_key(url));
-    checked.diagnostics.extend(memory.write());
+    checked.diagnostics.extend(memory.write(world));
     checked
 }
 

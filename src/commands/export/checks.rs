@@ -11,7 +11,7 @@ use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::export::checks;
 use crate::recipe;
-use crate::source::Sources;
+use crate::source::write::file::write_named;
 
 /// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
 #[derive(Args, Debug)]
@@ -22,7 +22,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     if let Some(book) = Book::open(options.book(None), &mut sources, &mut found) {
         let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
@@ -33,13 +33,13 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
             for (name, reason) in &checks.left_out {
                 terminal.note(format_args!("left out {name}: {reason}"));
             }
-            match std::fs::write(&out, checks.text) {
+            match write_named(&out, checks.text.as_bytes()) {
                 Ok(()) => {
                     let count = recipes.len() - checks.left_out.len();
                     terminal.note(format_args!("{} has {count} checks: nix-build {0}", out.display()));
                 }
                 Err(error) => {
-                    let message = format!("the checks cannot be written: {error}");
+                    let message = format!("the checks cannot be written: {}", error.reason(&out));
                     found.push(Diagnostic::error_at_path(Code::Unwritable, out, message));
                 }
             }

@@ -6,13 +6,13 @@ use similar::TextDiff;
 
 use super::nixpkgs::Arguments;
 use super::read::Whole;
-use crate::commands::import::{note, write};
+use crate::commands::import::{Note, unwritable};
 use crate::commands::terminal::Terminal;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
 use crate::import::Notes;
-use crate::source::Sources;
-use crate::source::git::Git;
+use crate::source::git::git;
+use crate::source::{Sources, write};
 
 /// Brings a checkout up to date, or says what would change.
 pub(super) fn into(
@@ -22,6 +22,7 @@ pub(super) fn into(
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
+    sources.world_mut().allow(checkout);
     let request = Request { checkout, only: &arguments.only, force: arguments.force };
     let show = |changes: &[Change]| {
         if terminal.is_for_people() {
@@ -40,24 +41,31 @@ pub(super) fn into(
     if !changes.is_empty() && !arguments.allow_dirty {
         is_clean(checkout).map_err(|fault| vec![*fault])?;
     }
+    let config = book.folder.join("book.toml");
+    let notes_of_origin = Notes { seen, ..Notes::default() };
+    // Also where nothing changes: what is there may have got to be so in another way.
+    let note = match !arguments.check && sources.world().exists(&config) {
+        true => Some(Note::prepare(&config, &notes_of_origin, sources.world()).map_err(|fault| vec![*fault])?),
+        false => None,
+    };
+    let files: Vec<write::Change<'_>> = changes
+        .iter()
+        .map(|change| write::Change {
+            path: &change.within,
+            before: change.before.as_deref(),
+            after: change.after.as_deref(),
+        })
+        .collect();
+    write::apply(checkout, &files).map_err(|error| vec![unwritable(&error)])?;
     for change in &changes {
-        let (done, verb, what) = match &change.after {
-            Some(bytes) => (write(&change.path, bytes), "written", ""),
-            None => (std::fs::remove_file(&change.path), "deleted", " (deleted)"),
-        };
-        done.map_err(|error| {
-            let message = format!("this file cannot be {verb}: {error}");
-            vec![Diagnostic::error_at_path(Code::Unwritable, &change.path, message)]
-        })?;
+        let what = if change.after.is_some() { "" } else { " (deleted)" };
         terminal.note(format_args!("{}{what}", change.within));
+    }
+    if let Some(note) = note {
+        note.write().map_err(|fault| vec![*fault])?;
     }
     for note in &notes {
         terminal.note(format_args!("{note}"));
-    }
-    let config = book.folder.join("book.toml");
-    if !arguments.check && config.exists() {
-        // Also where nothing changes: what is there may have got to be so in another way.
-        note(&config, &Notes { seen, ..Notes::default() }).map_err(|fault| vec![*fault])?;
     }
     if changes.is_empty() {
         return Ok(format!("nothing to change in {}", checkout.display()));
@@ -69,7 +77,7 @@ pub(super) fn into(
 
 /// Whether everything in the checkout is committed: then nothing can be lost.
 fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
-    let output = Git::new(checkout).and_then(|git| git.command(["status", "--porcelain"]).output());
+    let output = git(checkout).args(["status", "--porcelain"]).output();
     let fault = |code, message: String, help: &str| {
         Err(Box::new(Diagnostic::error_at_path(code, checkout, message).help(help)))
     };

@@ -9,7 +9,7 @@ use crate::commands::Status;
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
 use crate::config::RootFile;
-use crate::diagnostics::{self, Code, Diagnostic};
+use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs::{self, Settings};
 use crate::export::nixpkgs::{self, Selection, folder};
 use crate::manual::redirects::Redirects;
@@ -18,6 +18,9 @@ use crate::source::Sources;
 
 /// The style sheet for those who name none.
 const STYLE: &[u8] = include_bytes!("style.css");
+
+/// Where exported texts stand, in the book's folder and in memory only.
+const EXPORTED: &str = ".nixbook-export";
 
 /// Where it goes.
 const OWN_STYLE: &str = "style.css";
@@ -65,54 +68,53 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let asked = options.book(arguments.book.as_deref());
     let whole = read(asked, &arguments.revision, &mut sources, &mut found, terminal);
     let done = match whole {
-        Some(whole) => write(arguments, &whole, &mut sources),
+        Some(whole) => write(arguments, &whole, &mut sources, terminal),
         None => Err(Vec::new()),
     };
     super::finish(done, found, &sources, terminal)
 }
 
-fn write(arguments: &Arguments, whole: &Whole, sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
+fn write(
+    arguments: &Arguments,
+    whole: &Whole,
+    sources: &mut Sources,
+    terminal: &Terminal,
+) -> Result<String, Vec<Diagnostic>> {
     let Whole { book, manual } = whole;
     let settings = settings(arguments, book);
     // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
-    nixos_render_docs::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects_file().is_some())?;
+    nixos_render_docs::check_names(
+        manual,
+        &settings,
+        folder::FIRST_PAGE,
+        book.redirects_file(sources.world()).is_some(),
+    )?;
     let export = nixpkgs::export(manual, book, &Selection::Local, sources)?;
     let exported = folder::files(&export, manual, book, true, sources)?;
-    // The exported text is read again as anyone reads it who knows nothing of recipes.
-    let scratch = scratch(&exported).map_err(|error| {
-        let message = format!("the folder for what is on its way cannot be written: {error}");
-        vec![Diagnostic::error_at_path(Code::Unwritable, std::env::temp_dir(), message)]
-    })?;
+    // The exported text is read again as anyone reads it who knows nothing of recipes: from a folder that does not exist.
+    let there = book.folder.join(EXPORTED);
+    for (path, bytes) in &exported {
+        sources.world_mut().overlay(&there.join(path), bytes.as_slice());
+    }
     let external_ids = nixpkgs::external_ids(&book.config.nixpkgs);
-    let manual = reread(scratch.path(), &book.root, arguments, &external_ids, sources)?;
-    let redirects = match (book.redirects_file(), exported.get(folder::REDIRECTS)) {
+    let manual = reread(&there, &book.root, arguments, &external_ids, sources)?;
+    let redirects = match (book.redirects_file(sources.world()), exported.get(folder::REDIRECTS)) {
         (Some(path), Some(bytes)) => {
             Some(Redirects::read(&path, String::from_utf8_lossy(bytes).into_owned(), sources)?)
         }
         _ => None,
     };
-    let mut files = nixos_render_docs::render(&manual, &settings, folder::FIRST_PAGE, redirects.as_ref(), false)?;
+    let mut files =
+        nixos_render_docs::render(&manual, sources.world(), &settings, folder::FIRST_PAGE, redirects.as_ref(), false)?;
     if arguments.stylesheet.is_empty() {
         files.insert(OWN_STYLE.to_owned(), STYLE.to_vec());
     }
-    super::write(files, &arguments.out, book, arguments.force).map_err(|error| vec![error])
-}
-
-fn scratch(files: &folder::Files) -> std::io::Result<tempfile::TempDir> {
-    let scratch = tempfile::TempDir::new()?;
-    for (path, bytes) in files {
-        let path = scratch.path().join(path);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        std::fs::write(path, bytes)?;
-    }
-    Ok(scratch)
+    super::write(files, &arguments.out, book, arguments.force, terminal).map_err(|error| vec![error])
 }
 
 fn reread(

@@ -14,10 +14,17 @@ use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::site::Output;
 use crate::site::output;
+use crate::source::real_path;
 
 /// Writes a finished export into a folder, and says how much of it is new.
-fn write(files: BTreeMap<String, Vec<u8>>, folder: &Path, book: &Book, force: bool) -> Result<String, Diagnostic> {
-    let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
+fn write(
+    files: BTreeMap<String, Vec<u8>>,
+    folder: &Path,
+    book: &Book,
+    force: bool,
+    terminal: &Terminal,
+) -> Result<String, Diagnostic> {
+    let same = |a: &Path, b: &Path| real_path(a) == real_path(b);
     if same(folder, book.content_on_disk()) || same(folder, book.folder_on_disk()) {
         let message = "the export would be written over the book itself";
         return Err(
@@ -25,12 +32,10 @@ fn write(files: BTreeMap<String, Vec<u8>>, folder: &Path, book: &Book, force: bo
         );
     }
     let output = Output { files, ..Output::default() };
-    let report = output::write(&output, folder, force).map_err(|error| {
-        let help = match error.code {
-            Code::ForeignFolder => "name another folder with `--out`, or let `--force` write between those files",
-            _ => "name a folder that you may write to with `--out`",
-        };
-        error.help(help)
+    let report = output::write(&output, folder, force, &|| terminal.waiting(folder)).map_err(|error| {
+        // What the writer says of its option is said of ours.
+        let help = error.help.as_deref().map(|help| help.replace("`--dest`", "`--out`"));
+        Diagnostic { help, ..error }
     })?;
     let (changed, all) = (report.written, output.files.len());
     let files = if all == 1 { "file" } else { "files" };

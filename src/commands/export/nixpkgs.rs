@@ -50,7 +50,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let asked = options.book(arguments.book.as_deref());
     let whole = read(asked, "local", &mut sources, &mut found, terminal);
@@ -73,7 +73,7 @@ fn write(
     let selection = if whole { Selection::Whole } else { Selection::Ids(&arguments.only) };
     let export = nixpkgs::export(manual, book, &selection, sources)?;
     let files = folder::files(&export, manual, book, whole, sources)?;
-    let line = super::write(files, out, book, arguments.force).map_err(|error| vec![error])?;
+    let line = super::write(files, out, book, arguments.force, terminal).map_err(|error| vec![error])?;
     if !whole {
         terminal.note(format_args!("to include:\n{}", folder::to_include(&export)));
     }

@@ -1,7 +1,5 @@
 //! `nixbook init`: a small book to start from, as it lies in the folder `book` beside this file.
 
-use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -10,7 +8,8 @@ use super::Status;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Sources;
+use crate::source::write::{Change, WriteError, apply, create_folder_at};
+use crate::source::{Kind, Sources, World};
 
 /// Begin a book: a small one that builds as it is
 #[derive(Args, Debug)]
@@ -39,36 +38,34 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 }
 
 fn begin(folder: &Path) -> Result<(), Diagnostic> {
-    let failed = |path: &Path, error: &io::Error| {
-        Diagnostic::error_at_path(Code::Unwritable, path, format!("it cannot be written: {error}"))
+    let refused = |error: WriteError| {
+        let message = format!("it cannot be written: {}", error.reason(&error.path));
+        Diagnostic::error_at_path(Code::Unwritable, &error.path, message)
     };
-    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    if let Some(name) = first_file(folder).map_err(|error| failed(folder, &error))? {
+    // The folder was named, and only names in it are asked for.
+    let world = World::unconfined();
+    match world.kind(folder) {
+        Ok(None) => {
+            let files = FILES.map(|(name, text)| (name, text.as_bytes()));
+            return create_folder_at(folder, &files).map_err(refused);
+        }
+        Ok(Some(Kind::Folder)) => {}
+        Ok(Some(_)) => {
+            let message = "it cannot be written: there is a file of that name";
+            return Err(Diagnostic::error_at_path(Code::Unwritable, folder, message));
+        }
+        Err(error) => {
+            let message = format!("it cannot be written: {error}");
+            return Err(Diagnostic::error_at_path(Code::Unwritable, folder, message));
+        }
+    }
+    // A git repository without files counts as nothing.
+    if let Some(name) = world.names(folder).into_iter().find(|name| name != ".git") {
         let message = format!("the folder is not empty: `{name}` lies in it");
         return Err(Diagnostic::error_at_path(Code::FolderNotEmpty, folder, message)
             .help("name a new folder: `nixbook init DIR`"));
     }
-    for (name, text) in FILES {
-        let path = folder.join(name);
-        write_new(&path, text).map_err(|error| failed(&path, &error))?;
-    }
-    Ok(())
-}
-
-/// The name of something in a folder; a git repository without files counts as nothing.
-fn first_file(folder: &Path) -> io::Result<Option<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.retain(|name| name != ".git");
-    Ok(names.into_iter().min())
-}
-
-/// Writes a file that must not exist yet, whatever happened since the folder was looked at.
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+    // None of them may exist, whatever happened since the folder was looked at.
+    let files = FILES.map(|(path, text)| Change { path, before: None, after: Some(text.as_bytes()) });
+    apply(folder, &files).map_err(refused)
 }

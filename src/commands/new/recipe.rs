@@ -1,9 +1,7 @@
 //! `nixbook new recipe`: a complete recipe to start from.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
-use std::path::Path;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -11,9 +9,11 @@ use crate::commands::Status;
 use crate::commands::options::Options;
 use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
+use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::Manual;
 use crate::recipe;
+use crate::source::write::{WriteErrorKind, create_folder};
 
 /// Write a recipe that passes its test as it is, to start from
 ///
@@ -26,7 +26,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let Read { sources, mut diagnostics, book } = read(options.book(None));
+    let Read { sources, mut diagnostics, book } = read(options.book(None), options);
     let Some((book, manual)) = book else {
         terminal.report(&mut diagnostics, &sources);
         return Status::Failed;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     // A book with faults can be begun with a recipe all the same.
     let mut found = Vec::new();
     let folder = book.recipes_folder().join(&arguments.name);
-    match write(&arguments.name, &folder, illustrated(&manual)) {
+    match write(&arguments.name, &book, illustrated(&manual)) {
         Ok(()) => {
             let (name, folder) = (&arguments.name, folder.display());
             terminal.note(format_args!("{folder} is there: nixbook test {name} tests it, nixbook serve shows it"));
@@ -57,26 +57,12 @@ fn illustrated(manual: &Manual) -> Option<&str> {
     most.or_else(first)
 }
 
-fn write(name: &str, folder: &Path, illustrates: Option<&str>) -> Result<(), Diagnostic> {
+fn write(name: &str, book: &Book, illustrates: Option<&str>) -> Result<(), Diagnostic> {
+    let recipes = book.recipes_folder();
+    let folder = recipes.join(name);
     if !recipe::is_name(name) {
         let message = format!("{name} is no name for a recipe");
         return Err(Diagnostic::error_at_path(Code::BadRecipeName, folder, message).help(recipe::NAME_RULE));
-    }
-    let unwritable = |error: io::Error| {
-        Diagnostic::error_at_path(Code::Unwritable, folder, format!("the recipe cannot be written: {error}"))
-    };
-    if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent).map_err(unwritable)?;
-    }
-    match fs::create_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(Diagnostic::error_at_path(
-                Code::DuplicateRecipe,
-                folder,
-                format!("there is a recipe {name} already"),
-            ));
-        }
-        other => other.map_err(unwritable)?,
     }
     let illustrates = illustrates.map(|id| format!("illustrates = \"{id}\"\n")).unwrap_or_default();
     let files = [
@@ -90,5 +76,19 @@ fn write(name: &str, folder: &Path, illustrates: Option<&str>) -> Result<(), Dia
         ),
         (recipe::TRANSCRIPT, format!("$ printenv GREETING\nHello from {name}\n")),
     ];
-    files.iter().try_for_each(|(path, text)| fs::write(folder.join(path), text)).map_err(unwritable)
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_bytes()));
+    // Below the book's folder no link is followed; recipes that are kept elsewhere have a folder that is named.
+    let (top, below) = match recipes.strip_prefix(&book.folder) {
+        Ok(below) => (book.folder.as_path(), below.join(name)),
+        Err(_) => (recipes.as_path(), PathBuf::from(name)),
+    };
+    create_folder(top, &below.to_string_lossy(), &files).map_err(|error| match error.kind {
+        WriteErrorKind::Exists => {
+            Diagnostic::error_at_path(Code::DuplicateRecipe, &folder, format!("there is a recipe {name} already"))
+        }
+        _ => {
+            let message = format!("the recipe cannot be written: {}", error.reason(&folder));
+            Diagnostic::error_at_path(Code::Unwritable, &folder, message)
+        }
+    })
 }

@@ -1,7 +1,5 @@
 //! `nixbook new section`: a file of text to start from, and the include that it belongs to.
 
-use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -16,7 +14,9 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, Unit, folder_of, walk, written_in};
 use crate::markdown::tree::{BlockKind, FileKind, Include, IncludeKind};
 use crate::source::edit::{self, Edit};
-use crate::source::{Sources, Span};
+use crate::source::write::WriteErrorKind;
+use crate::source::write::file::{Created, create};
+use crate::source::{Sources, Span, absolute, real_path};
 
 /// Write a section to start from, and include it
 ///
@@ -32,7 +32,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let Read { sources, mut diagnostics, book } = read(options.book(None));
+    let Read { sources, mut diagnostics, book } = read(options.book(None), options);
     let Some((book, manual)) = book else {
         terminal.report(&mut diagnostics, &sources);
         return Status::Failed;
@@ -62,12 +62,12 @@ fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources)
     let path = book.content.join(&relative);
     let way = match &arguments.into {
         Some(file) => Some(way_into(file, book, manual, sources)?),
-        None => nearest_way(&relative, manual, sources),
+        None => nearest_way(&relative, manual),
     };
     let kind = way.as_ref().map_or(FileKind::Section, |way| way.kind);
     if matches!(book.root, RootFile::Nav { .. }) && way.is_none() {
         let id = id_of(&relative, FileKind::Page, manual);
-        write(&path, &text(&relative, &id))?;
+        write(&book.content, &relative, &text(&relative, &id))?;
         let nav = book.content.join("nav.json");
         return Ok(format!("{} is there; add to {}: {{ \"file\": \"{relative}\" }}", path.display(), nav.display()));
     }
@@ -82,21 +82,23 @@ fn begin(arguments: &Arguments, book: &Book, manual: &Manual, sources: &Sources)
         ));
     };
     let id = id_of(&relative, kind, manual);
-    write(&path, &text(&relative, &id))?;
-    let at = include(&way, &relative, sources).map_err(|error| {
-        // Without its include the file would be a fault of the book.
-        let _ = fs::remove_file(&path);
-        Box::new(error)
-    })?;
+    let created = write(&book.content, &relative, &text(&relative, &id))?;
+    let at = match include(&way, &relative, sources) {
+        Ok(at) => at,
+        Err(error) => {
+            // Without its include the file would be a fault of the book.
+            created.take_back();
+            return Err(Box::new(error));
+        }
+    };
     Ok(format!("{} is there, included as a {} at {at}", path.display(), kind.word()))
 }
 
 /// A name as it is meant within the content: where it leads there from outside by itself, that is taken off.
 fn within_content(name: &str, content: &Path) -> String {
-    let absolute = |path: &Path| std::path::absolute(path).ok();
     let inner = || {
-        let (here, content) = (absolute(Path::new("."))?, absolute(content)?);
-        let inner = absolute(Path::new(name))?.strip_prefix(&content).ok()?.to_str()?.to_owned();
+        let (here, content) = (absolute(Path::new(".")), absolute(content));
+        let inner = absolute(Path::new(name)).strip_prefix(&content).ok()?.to_str()?.to_owned();
         (!here.starts_with(&content)).then_some(inner)
     };
     inner().unwrap_or_else(|| name.to_owned())
@@ -129,17 +131,12 @@ fn includes(unit: &Unit) -> Vec<(&Include, FileKind, usize)> {
     found
 }
 
-/// Whether a unit is a file of text: others come from a navigation file or another export.
-fn is_text(unit: &Unit, sources: &Sources) -> bool {
-    !unit.group && sources.file(unit.document.file).path().extension().is_some_and(|extension| extension != "json")
-}
-
 /// How well an include suits a new file: how near the folder of its files is, whether they are sections, how many they are.
 type Score = (Option<usize>, bool, usize);
 
 /// The include whose files lie in the folder of the new one, or in the nearest around it: one of sections before others,
 /// the larger before the smaller.
-fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Option<Way<'a>> {
+fn nearest_way<'a>(relative: &str, manual: &'a Manual) -> Option<Way<'a>> {
     let wanted = folder_of(relative);
     // How near a folder is: its own is nearest; those around it only as long as they are no less than all of the book.
     let near = |other: &str| match other {
@@ -148,9 +145,9 @@ fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Opt
         _ => wanted.strip_prefix(other).filter(|rest| rest.starts_with('/')).map(|_| other.split('/').count()),
     };
     let mut best: Option<(Score, Way<'a>)> = None;
-    for (id, unit) in manual.units.iter().enumerate().filter(|(_, unit)| is_text(unit, sources)) {
+    for (id, unit) in manual.units.iter().enumerate().filter(|(_, unit)| unit.kind.is_file()) {
         for (include, kind, count) in includes(unit) {
-            let children = manual.units.iter().filter(|child| child.parent == Some(id) && child.kind == kind);
+            let children = manual.units.iter().filter(|child| child.parent == Some(id) && child.kind.role() == kind);
             let beside = children.filter_map(|child| near(folder_of(&child.path))).max();
             let score = (beside, kind == FileKind::Section, count);
             let usable = beside.is_some() || (id == 0 && kind == FileKind::Chapter);
@@ -164,9 +161,9 @@ fn nearest_way<'a>(relative: &str, manual: &'a Manual, sources: &Sources) -> Opt
 
 /// The way into a file that was named.
 fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources) -> Result<Way<'a>, Box<Diagnostic>> {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = real_path;
     let text = |wanted: PathBuf| {
-        let mut units = manual.units.iter().filter(|unit| is_text(unit, sources));
+        let mut units = manual.units.iter().filter(|unit| unit.kind.is_file());
         units.find(|unit| real(sources.file(unit.document.file).path()) == wanted)
     };
     // From where one stands, or as `nixbook tree` names it.
@@ -177,7 +174,7 @@ fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources)
                 .help("`nixbook tree` shows the files of the book"),
         ));
     };
-    let kind = match unit.kind {
+    let kind = match unit.kind.role() {
         FileKind::Book | FileKind::Part => FileKind::Chapter,
         _ => FileKind::Section,
     };
@@ -213,19 +210,15 @@ fn text(relative: &str, id: &str) -> String {
     format!("# {title} {{#{id}}}\n\nSay here what this is about, a sentence a line.\n")
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
-    let refused = |error: io::Error| {
-        let (code, message) = match error.kind() {
-            io::ErrorKind::AlreadyExists => (Code::FileExists, "there is a file of that name already".to_owned()),
-            _ => (Code::Unwritable, format!("the section cannot be written: {error}")),
+fn write(content: &Path, relative: &str, text: &str) -> Result<Created, Box<Diagnostic>> {
+    create(content, relative, text.as_bytes()).map_err(|error| {
+        let path = content.join(relative);
+        let (code, message) = match error.kind {
+            WriteErrorKind::Exists => (Code::FileExists, "there is a file of that name already".to_owned()),
+            _ => (Code::Unwritable, format!("the section cannot be written: {}", error.reason(&path))),
         };
         Box::new(Diagnostic::error_at_path(code, path, message))
-    };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(refused)?;
-    }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(refused)?;
-    file.write_all(text.as_bytes()).map_err(refused)
+    })
 }
 
 /// Adds the line of the include, and says where.

@@ -4,19 +4,19 @@ use std::path::{Path, PathBuf};
 
 use super::FIRST_PAGE;
 use crate::check::redirects::Baseline;
-use crate::commands::read::{Read, read};
+use crate::commands::read::{Read, read_with};
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixos_render_docs;
 use crate::manual::{Fingerprint, fingerprints};
 use crate::site::output::{MANIFEST, Manifest};
 use crate::site::plan;
-use crate::source::git::Git;
-use crate::source::read_bytes;
+use crate::source;
+use crate::source::{Purpose, Sources, TemporaryFolder, World};
 
 /// The book at its last build into a folder; `None` where there was none.
-pub(super) fn built(dest: &Path) -> Option<Baseline> {
-    let manifest = Manifest::from_json(&read_bytes(&dest.join(MANIFEST)).ok()?);
+pub(super) fn built(dest: &Path, world: &World) -> Option<Baseline> {
+    let manifest = Manifest::from_json(&world.read_bytes(&dest.join(MANIFEST), Purpose::Notes).ok()?);
     if manifest.ids.is_empty() {
         return None;
     }
@@ -42,7 +42,8 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
             .help("name a commit, a branch or a tag of the repository at which the book was there already")
     })?;
 
-    let scratch = tempfile::tempdir().map_err(|error| fault(folder, format!("there is no scratch folder: {error}")))?;
+    let scratch =
+        TemporaryFolder::new().map_err(|error| fault(folder, format!("there is no scratch folder: {error}")))?;
     let index = scratch.path().join("index");
     let there = scratch.path().join("tree");
     let to = format!("--prefix={}/", there.display());
@@ -50,7 +51,10 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
     self::git(top, Some(&index), &["read-tree", &tree])?;
     self::git(top, Some(&index), &["checkout-index", "--all", &to])?;
     let there = if alone { there } else { there.join(&prefix) };
-    let Read { sources, book: read, .. } = read(Some(&root(book, &there)));
+    let mut world = World::new();
+    world.allow(scratch.path());
+    let root = root(book, &there, &world);
+    let Read { sources, book: read, .. } = read_with(Some(&root), Sources::of(world));
     let Some((_, manual)) = read else {
         return Err(fault(folder, format!("there is no book at `{revision}`")));
     };
@@ -63,24 +67,22 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
 }
 
 /// What names the book in a copy of its folder.
-fn root(book: &Book, copy: &Path) -> PathBuf {
+fn root(book: &Book, copy: &Path, world: &World) -> PathBuf {
     let (RootFile::Manual(path) | RootFile::Nav { path, .. }) = &book.root;
     match path.strip_prefix(&book.folder) {
-        Ok(path) if !copy.join("book.toml").exists() => copy.join(path),
+        Ok(path) if !world.exists(&copy.join("book.toml")) => copy.join(path),
         _ => copy.to_owned(),
     }
 }
 
 /// Asks git, with an index of its own where one is given, so that the repository's stays as it is.
 fn git(folder: &Path, index: Option<&Path>, arguments: &[&str]) -> Result<String, Diagnostic> {
-    let ask = || {
-        let mut command = Git::new(folder)?.command(arguments);
-        if let Some(index) = index {
-            command.env("GIT_INDEX_FILE", index);
-        }
-        command.output()
-    };
-    let output = ask().map_err(|error| {
+    let mut command = source::git::git(folder);
+    command.args(arguments);
+    if let Some(index) = index {
+        command.env("GIT_INDEX_FILE", index);
+    }
+    let output = command.output().map_err(|error| {
         fault(folder, format!("git cannot be run: {error}"))
             .help("`--since` asks git; without it, the last build is compared")
     })?;

@@ -14,9 +14,9 @@ use super::terminal::Terminal;
 use crate::check::fix;
 use crate::check::redirects::Table;
 use crate::config::Book;
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::export::nixos_render_docs;
-use crate::source::{FileId, ReadError, Sources, edit, read_text};
+use crate::source::{FileId, Purpose, ReadError, Sources, write};
 
 /// The name of the first page, as that of the Nixpkgs manual.
 pub(super) const FIRST_PAGE: &str = "index.html";
@@ -82,7 +82,7 @@ pub(super) struct Remove {
 }
 
 pub(super) fn run(redirects: &Redirects, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let file = redirects.file.as_deref();
     let done = match &redirects.command {
         Command::Sync(arguments) => return sync::run(arguments, file, options, terminal),
@@ -140,7 +140,7 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
         }
         return Ok(page.to_owned());
     }
-    let Read { diagnostics, book, .. } = read(options.book(None));
+    let Read { diagnostics, book, .. } = read(options.book(None), options);
     let Some((_, manual)) = book else { return Err(diagnostics) };
     let places = nixos_render_docs::places(&manual, FIRST_PAGE);
     places.get(id).map(|place| place.page.clone()).ok_or_else(|| {
@@ -176,7 +176,7 @@ fn unclaimed_but(table: &Table, id: &str, page: &str, successor: &str) -> Result
 }
 
 fn nowhere(code: Code, message: String) -> Diagnostic {
-    Diagnostic::new(crate::diagnostics::Severity::Error, code, crate::diagnostics::Location::Nowhere, message)
+    Diagnostic::new(crate::diagnostics::Severity::Error, code, Location::Nowhere, message)
 }
 
 /// Changes the table in its file. `begin`: whether the book's own may begin with this.
@@ -188,7 +188,10 @@ fn change(
     make: impl FnOnce(&mut Table) -> Result<(), Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
     let path = match named {
-        Some(path) => path.to_owned(),
+        Some(path) => {
+            sources.world_mut().allow(path);
+            path.to_owned()
+        }
         None => {
             // What is wrong with the table is told below, and by whoever needs the rest.
             let mut found = Vec::new();
@@ -207,7 +210,7 @@ fn change(
     }
     let mut table = opened.table;
     make(&mut table).map_err(|error| vec![error])?;
-    write(&path, opened.file, &table, sources).map_err(|error| vec![error])
+    write_table(&path, opened.file, &table, sources).map_err(|error| vec![error])
 }
 
 /// A table and its file; `None` for one that is not there yet.
@@ -217,24 +220,29 @@ struct Opened {
 }
 
 fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Diagnostic> {
-    let (text, there) = match read_text(path) {
+    let (text, there) = match sources.world().read_text(path, Purpose::Settings) {
         Ok(text) => (text, true),
         Err(ReadError::NotFound) => ("{}\n".to_owned(), false),
         Err(error) => {
-            let message = format!("the redirects cannot be read: {error}");
-            return Err(Diagnostic::error_at_path(Code::Unreadable, path, message));
+            let location = Location::Path(path.to_owned());
+            return Err(Diagnostic::cannot_read(Code::Unreadable, location, "the table of redirects", &error));
         }
     };
     let file = sources.add(path, text);
     Ok(Opened { table: Table::read(file, sources)?, file: there.then_some(file) })
 }
 
-fn write(path: &Path, file: Option<FileId>, table: &Table, sources: &Sources) -> Result<(), Diagnostic> {
+fn write_table(path: &Path, file: Option<FileId>, table: &Table, sources: &Sources) -> Result<(), Diagnostic> {
     let text = table.text();
     match file {
         Some(file) => fix::rewrite(file, &text, sources),
-        None => edit::write_whole(path, text.as_bytes()).map_err(|error| {
-            Diagnostic::error_at_path(Code::Unwritable, path, format!("the redirects cannot be written: {error}"))
-        }),
+        None => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            write::file::create(folder, &name, text.as_bytes()).map(drop).map_err(|error| {
+                let message = format!("the redirects cannot be written: {}", error.reason(path));
+                Diagnostic::error_at_path(Code::Unwritable, path, message)
+            })
+        }
     }
 }

@@ -37,7 +37,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, file: Option<&Path>, options: &Options, terminal: &Terminal) -> Status {
-    let Read { mut sources, mut diagnostics, book } = read(options.book(None));
+    let Read { mut sources, mut diagnostics, book } = read(options.book(None), options);
     let mut fine = true;
     // With faults in the book, ids may be missing that are not gone.
     if let Some((book, manual)) = book.filter(|_| !diagnostics::has_errors(&diagnostics)) {
@@ -70,7 +70,7 @@ fn compared(
 ) -> Result<(bool, Vec<Diagnostic>), Diagnostic> {
     let opened = super::open(path, sources)?;
     let mut table = opened.table;
-    let baseline = baseline(arguments, book)?;
+    let baseline = baseline(arguments, book, sources)?;
     let before = table.clone();
     let (changes, unknown) = sync(&mut table, baseline.as_ref(), present);
     let found = match opened.file {
@@ -88,18 +88,21 @@ fn compared(
     } else if arguments.check {
         terminal.note(format_args!("{} is behind: nixbook redirects sync writes this", path.display()));
     } else {
-        super::write(path, opened.file, &table, sources)?;
+        super::write_table(path, opened.file, &table, sources)?;
         terminal.note(format_args!("{} is written", path.display()));
     }
     Ok((same || !arguments.check, found))
 }
 
-fn baseline(arguments: &Arguments, book: &Book) -> Result<Option<Baseline>, Diagnostic> {
+fn baseline(arguments: &Arguments, book: &Book, sources: &mut Sources) -> Result<Option<Baseline>, Diagnostic> {
     match &arguments.since {
         Some(revision) => baseline::at_revision(book, revision).map(Some),
         None => {
+            if let Some(dest) = &arguments.dest {
+                sources.world_mut().allow(dest);
+            }
             let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
-            let baseline = baseline::built(&dest);
+            let baseline = baseline::built(&dest, sources.world());
             if baseline.is_none() && arguments.dest.is_some() {
                 let message = "there is no site here that nixbook built";
                 return Err(Diagnostic::error_at_path(Code::NoPast, dest, message));

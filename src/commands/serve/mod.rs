@@ -50,12 +50,12 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let book = options.book(arguments.book.as_deref());
     let served = Arc::new(Site::new());
-    let made = make_and_show(book, &served, terminal);
+    let made = make_and_show(book, options, &served, terminal);
     if made.book.is_none() {
         // Without a book there is nothing to watch.
         return Status::Failed;
     }
-    match serve(arguments, book, &made, &served, terminal) {
+    match serve(arguments, options, &made, &served, terminal) {
         Ok(()) => Status::Fine,
         Err(diagnostic) => {
             terminal.report(&mut [diagnostic], &Sources::new());
@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
 
 fn serve(
     arguments: &Arguments,
-    book: Option<&Path>,
+    options: &Options,
     made: &Made,
     served: &Arc<Site>,
     terminal: &Terminal,
@@ -81,12 +81,13 @@ fn serve(
     if arguments.open {
         browser::open(format!("http://{address}/"), terminal);
     }
-    let (book, shown, voice) = (book.map(Path::to_owned), Arc::clone(served), terminal.clone());
+    let book = options.book(arguments.book.as_deref()).map(Path::to_owned);
+    let (options, shown, voice) = (options.clone(), Arc::clone(served), terminal.clone());
     // The thread waits for files for ever; the process ends without it.
     std::thread::spawn(move || {
         while watcher.wait() {
             let start = Instant::now();
-            let made = make_and_show(book.as_deref(), &shown, &voice);
+            let made = make_and_show(book.as_deref(), &options, &shown, &voice);
             let what = if diagnostics::has_errors(&made.diagnostics) { "the site stays as it was" } else { "rebuilt" };
             voice.note(format_args!("{what} ({})", time(start.elapsed())));
             watcher.follow(&made);
@@ -96,8 +97,8 @@ fn serve(
 }
 
 /// Makes the site and shows it, or what is wrong with it, in the terminal and on the page.
-fn make_and_show(book: Option<&Path>, served: &Site, terminal: &Terminal) -> Made {
-    let mut made = make(Request { book, strict: false, live_reload: true, cache: None }, terminal);
+fn make_and_show(book: Option<&Path>, options: &Options, served: &Site, terminal: &Terminal) -> Made {
+    let mut made = make(Request { book, options, strict: false, live_reload: true, cache: None }, terminal);
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
     let problems: String = made
         .diagnostics

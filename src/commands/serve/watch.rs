@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::commands::make::Made;
+use crate::source::real_path;
+use crate::source::write::is_scratch;
 
 /// How long nothing must happen before a change counts as finished: editors write in several steps.
 const QUIET: Duration = Duration::from_millis(60);
@@ -36,7 +38,7 @@ impl Watcher {
         let mut watcher = Self { inner, events, whole: Vec::new(), single: BTreeSet::new(), ignored: Vec::new() };
         if let Some(book) = &made.book {
             let folder = book.folder_on_disk();
-            let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            let folder = real_path(folder);
             watcher.ignored = ["public", "target", ".git", ".direnv", "node_modules"].map(|n| folder.join(n)).to_vec();
         }
         watcher.follow(made);
@@ -47,7 +49,7 @@ impl Watcher {
     /// read from.
     pub fn follow(&mut self, made: &Made) {
         if let Some(book) = &made.book {
-            for folder in [Some(book.content.clone()), book.theme()].into_iter().flatten() {
+            for folder in [Some(book.content.clone()), book.theme(made.sources.world())].into_iter().flatten() {
                 self.add(&folder, RecursiveMode::Recursive);
             }
             // book.toml lies here, and results of tests elsewhere. Editors replace files, so folders are watched.
@@ -56,16 +58,16 @@ impl Watcher {
         if let Some(results) = &made.results {
             self.add(results, RecursiveMode::NonRecursive);
         }
-        for (_, file) in made.sources.iter() {
-            if let Some(folder) = file.path().parent() {
+        // Also where a file was asked for and is not there yet.
+        for file in made.sources.world().asked().keys() {
+            if let Some(folder) = file.parent() {
                 self.add(folder, RecursiveMode::NonRecursive);
             }
         }
     }
 
     fn add(&mut self, folder: &Path, mode: RecursiveMode) {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let Ok(folder) = folder.canonicalize() else { return };
+        let folder = real_path(folder);
         if self.single.contains(&folder) || self.whole.iter().any(|whole| folder.starts_with(whole)) {
             return;
         }
@@ -106,6 +108,6 @@ impl Watcher {
     }
 
     fn is_source(&self, path: &Path) -> bool {
-        !self.ignored.iter().any(|ignored| path.starts_with(ignored))
+        !(self.ignored.iter().any(|ignored| path.starts_with(ignored)) || is_scratch(path))
     }
 }

@@ -17,12 +17,14 @@ use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{self, Input};
 use crate::recipe::results::Cache;
 use crate::recipe::{self, Level, Recipe};
-use crate::source::Sources;
-use crate::source::edit::marked_as_file;
+use crate::source::edit;
+use crate::source::env;
+use crate::source::write::file::write_named;
+use crate::source::{Sources, TemporaryFolder, root_of};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
-use crate::testing::nixpkgs::{Named, Wanted, root_of};
+use crate::testing::nixpkgs::{Named, Wanted};
 use crate::testing::outcome::Outcome;
 use crate::testing::plan::{Partition, earlier_pass, is_meant, nothing_meant};
 use crate::testing::process::is_interrupted;
@@ -107,19 +109,20 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = Sources::new();
+    let mut sources = options.sources();
     let mut found = Vec::new();
     let Some(book) = Book::open(options.book(None), &mut sources, &mut found) else {
         terminal.report(&mut found, &sources);
         return Status::Failed;
     };
     let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
-    // What is wrong with the text is said by `check`; here it matters for its examples alone.
+    // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
+    // of the machine is said by every command.
     let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
-    let manual =
-        manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), &mut sources)
-            .manual
-            .unwrap_or_default();
+    let assembly =
+        manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), &mut sources);
+    found.extend(assembly.diagnostics.into_iter().filter(|fault| fault.code == Code::OutsideRoot));
+    let manual = assembly.manual.unwrap_or_default();
 
     let filter = arguments.filter.as_deref();
     let mut selected: Vec<&Recipe> = manual.recipes.iter().filter(|recipe| is_meant(&recipe.name, filter)).collect();
@@ -160,12 +163,7 @@ struct Test<'a> {
 
 impl Test<'_> {
     /// Tests recipes and examples, and tells what went wrong and how many there were.
-    fn run(
-        &self,
-        selected: &[&Recipe],
-        examples: &[Example<'_>],
-        found: &mut Vec<Diagnostic>,
-    ) -> Tally {
+    fn run(&self, selected: &[&Recipe], examples: &[Example<'_>], found: &mut Vec<Diagnostic>) -> Tally {
         let cache = match self.cache() {
             Ok(cache) => cache,
             Err(reason) => {
@@ -220,7 +218,8 @@ impl Test<'_> {
         }
         if let Some(path) = &self.arguments.junit {
             let written = junit(&outcomes, self.sources);
-            if let Err(reason) = written.and_then(|xml| std::fs::write(path, xml).map_err(|e| e.to_string())) {
+            let write = |xml: String| write_named(path, xml.as_bytes()).map_err(|error| error.reason(path));
+            if let Err(reason) = written.and_then(write) {
                 let message = format!("the report cannot be written: {reason}");
                 found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
             }
@@ -238,7 +237,9 @@ impl Test<'_> {
         }
         let folder = self.book.folder_on_disk();
         match &self.book.config.recipes.nixpkgs {
-            Some(named) => Named { wanted: Wanted::parse(&named.value, folder), within: Some(root_of(folder)) },
+            Some(named) => {
+                Named { wanted: Wanted::parse(&named.value, folder), within: Some(root_of(folder).unwrap_or_default()) }
+            }
             None => Named { wanted: Wanted::Lookup, within: None },
         }
     }
@@ -254,7 +255,7 @@ impl Test<'_> {
             return Ok(None);
         }
         let named = self.arguments.cache.as_deref();
-        match Cache::open(named, &root_of(self.book.folder_on_disk())) {
+        match Cache::open(named, root_of(self.book.folder_on_disk()).as_deref()) {
             Ok(cache) => Ok(Some(cache)),
             Err(reason) if named.is_some() => Err(reason),
             Err(_) => Ok(None),
@@ -264,7 +265,7 @@ impl Test<'_> {
     /// Whether an earlier result lets a recipe be left out. Where a run decides over a change, only results that were
     /// asked for do.
     fn may_reuse(&self) -> bool {
-        let decides = self.arguments.require.is_some() || std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+        let decides = self.arguments.require.is_some() || env::var("CI").is_some();
         let asked_for = self.arguments.cache.is_some() || !decides;
         asked_for && !self.arguments.force && !self.arguments.bless && self.is_recorded()
     }
@@ -283,8 +284,8 @@ impl Test<'_> {
             Diagnostic::new(Severity::Error, Code::Unwritable, Location::Nowhere, message)
         };
         let progress = self.terminal.progress("Building the sandbox");
-        let scratch = tempfile::Builder::new().prefix("nixbook-").tempdir().map_err(unusable)?;
-        let prepared = engine.prepare(&needed, &scratch.path().canonicalize().map_err(unusable)?);
+        let scratch = TemporaryFolder::new().map_err(unusable)?;
+        let prepared = engine.prepare(&needed, scratch.path());
         progress.finish_and_clear();
         prepared
     }
@@ -332,10 +333,11 @@ impl Test<'_> {
             tally.count(outcome.passed());
             found.extend(outcome.diagnostics);
             if let Some(blessing) = outcome.blessing {
-                self.terminal.note(format_args!("\n{}:\n{}", blessing.path.display(), blessing.diff.trim_end()));
-                if let Err(error) = std::fs::write(&blessing.path, marked_as_file(&blessing.path, &blessing.text)) {
-                    let message = format!("the transcript cannot be written: {error}");
-                    found.push(Diagnostic::error_at_path(Code::Unwritable, blessing.path, message));
+                let path = self.sources.file(blessing.file).path();
+                self.terminal.note(format_args!("\n{}:\n{}", path.display(), blessing.diff.trim_end()));
+                if let Err(error) = edit::rewrite(blessing.file, &blessing.text, self.sources) {
+                    let message = format!("the transcript cannot be written: {}", error.reason(path));
+                    found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
                 }
             }
             if let Some((level, reason)) = outcome.skipped {

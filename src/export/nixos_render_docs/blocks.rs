@@ -255,8 +255,8 @@ impl<'a> Writer<'a> {
         let book = self.book;
         let data = &book.manual.units[unit];
         self.unit = unit;
-        self.kind = data.kind;
-        if data.group {
+        self.kind = data.kind.role();
+        if data.kind.is_group() {
             // A group has no text: only what it holds is written.
             for block in &data.document.blocks {
                 if let BlockKind::Include(include) = &block.kind {

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Files, Settings, render};
-use crate::diagnostics::{self, Code, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic, Location};
 use crate::manual::redirects::Redirects;
 use crate::manual::{self, Input, Root};
-use crate::source::{Sources, read_text};
+use crate::source::write::file::write_plainly;
+use crate::source::{Purpose, Sources, World, real_path};
 
 /// The codes of faults that leave a part of the book unread.
 const HOLES: [Code; 10] = [
@@ -57,7 +58,7 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let settings = settings(arguments, sources, &mut found);
     let redirects = arguments.redirects.as_deref().and_then(|path| {
-        let text = read(path, &mut found)?;
+        let text = read(path, sources, &mut found)?;
         Redirects::read(path, text, sources).map_err(|mut faults| found.append(&mut faults)).ok()
     });
     let root = match &arguments.nav {
@@ -77,12 +78,12 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     // Redirects are looked at even where the text has faults, so that all are told in one run; but where a part of the
     // book could not be read, ids are missing that the redirects rightly name.
     let redirects = redirects.filter(|_| !found.iter().any(|d| HOLES.contains(&d.code)));
-    match render(&manual, &settings, &name, redirects.as_ref(), diagnostics::has_errors(&found)) {
+    match render(&manual, sources.world(), &settings, &name, redirects.as_ref(), diagnostics::has_errors(&found)) {
         Ok(files) if !diagnostics::has_errors(&found) => {
             let folder = arguments.outfile.parent().unwrap_or(Path::new(""));
             let own = written_over(folder, &files, sources);
             if own.is_empty() {
-                found.extend(write(folder, &files));
+                found.extend(write(folder, &files, sources.world()));
             }
             found.extend(own);
         }
@@ -99,7 +100,7 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
     let said = &arguments.settings;
     Settings {
         manpage_urls: manpage_urls(&arguments.manpage_urls, sources, found),
-        header: arguments.header.as_deref().and_then(|path| read(path, found)),
+        header: arguments.header.as_deref().and_then(|path| read(path, sources, found)),
         // A navigation file comes with a sidebar, of all its levels where no depth is given.
         sidebar_depth: said.sidebar_depth.or(arguments.nav.as_ref().map(|_| usize::MAX)),
         ..said.clone()
@@ -107,17 +108,19 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
 }
 
 /// Reads a file that the command line names.
-fn read(path: &Path, found: &mut Vec<Diagnostic>) -> Option<String> {
-    read_text(path)
+fn read(path: &Path, sources: &Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
+    sources
+        .world()
+        .read_text(path, Purpose::Settings)
         .map_err(|error| {
-            let message = format!("this file cannot be read: {error}");
-            found.push(Diagnostic::error_at_path(Code::Unreadable, path, message));
+            let location = Location::Path(path.to_owned());
+            found.push(Diagnostic::cannot_read(Code::Unreadable, location, "this file", &error));
         })
         .ok()
 }
 
 fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
-    let Some(text) = read(path, found) else { return HashMap::new() };
+    let Some(text) = read(path, sources, found) else { return HashMap::new() };
     match manual::manpage_urls(path, text, sources) {
         Ok(urls) => urls.into_iter().collect(),
         Err(error) => {
@@ -129,9 +132,9 @@ fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>)
 
 /// Pages that would take the place of a file that they are made from.
 fn written_over(folder: &Path, files: &Files, sources: &Sources) -> Vec<Diagnostic> {
-    let own: HashSet<PathBuf> = sources.iter().filter_map(|(_, file)| file.path().canonicalize().ok()).collect();
+    let own: HashSet<PathBuf> = sources.iter().map(|(_, file)| real_path(file.path())).collect();
     let paths = files.keys().map(|name| folder.join(name));
-    let taken = paths.filter(|path| path.canonicalize().is_ok_and(|path| own.contains(&path)));
+    let taken = paths.filter(|path| own.contains(&real_path(path)));
     let message = "the manual is made from this file, and would be written over it";
     taken
         .map(|path| {
@@ -141,18 +144,14 @@ fn written_over(folder: &Path, files: &Files, sources: &Sources) -> Vec<Diagnost
 }
 
 /// Writes finished files. What is already there with the same content is left alone.
-fn write(folder: &Path, files: &Files) -> Option<Diagnostic> {
+fn write(folder: &Path, files: &Files, world: &World) -> Option<Diagnostic> {
     for (name, bytes) in files {
         let path = folder.join(name);
-        if std::fs::read(&path).is_ok_and(|present| present == *bytes) {
+        if world.read_bytes(&path, Purpose::Notes).is_ok_and(|present| present == *bytes) {
             continue;
         }
-        let written = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => std::fs::create_dir_all(parent),
-            _ => Ok(()),
-        };
-        if let Err(error) = written.and_then(|()| std::fs::write(&path, bytes)) {
-            let message = format!("this file cannot be written: {error}");
+        if let Err(error) = write_plainly(&path, bytes) {
+            let message = format!("this file cannot be written: {}", error.reason(&path));
             return Some(Diagnostic::error_at_path(Code::Unwritable, path, message));
         }
     }

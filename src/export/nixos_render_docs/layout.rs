@@ -95,7 +95,7 @@ impl<'a> Layout<'a> {
     /// The address of an id, as HTML.
     pub(super) fn href(&self, id: &str) -> String {
         let Some(target) = self.manual.targets.get(id) else { return String::new() };
-        if let (true, Some(entry)) = (self.manual.units[target.unit].group, self.entry(id)) {
+        if let (true, Some(entry)) = (self.manual.units[target.unit].kind.is_group(), self.entry(id)) {
             return self.entry_href(entry);
         }
         let is_title = matches!(target.kind, TargetKind::File(_) | TargetKind::Appendix(_));
@@ -116,11 +116,14 @@ impl<'a> Layout<'a> {
     /// The address of an entry of the contents.
     pub(super) fn entry_href(&self, entry: EntryId) -> String {
         let Some(entry) = self.manual.contents.get(entry) else { return String::new() };
-        if !entry.id.is_empty() && self.manual.targets.contains_key(&entry.id) && !self.manual.units[entry.unit].group {
+        if !entry.id.is_empty()
+            && self.manual.targets.contains_key(&entry.id)
+            && !self.manual.units[entry.unit].kind.is_group()
+        {
             return self.href(&entry.id);
         }
         match entry.children.first() {
-            Some(child) if self.manual.units[entry.unit].group => self.entry_href(*child),
+            Some(child) if self.manual.units[entry.unit].kind.is_group() => self.entry_href(*child),
             _ => self.file(entry.unit),
         }
     }
@@ -132,7 +135,8 @@ impl<'a> Layout<'a> {
     /// Where every id is, for the redirects. The ids of lists of options and of groups of a
     /// navigation file are not among nrd's.
     pub(super) fn places(&self) -> Addresses {
-        let is_id = |target: &Target| target.kind != TargetKind::OptionsList && !self.manual.units[target.unit].group;
+        let is_id =
+            |target: &Target| target.kind != TargetKind::OptionsList && !self.manual.units[target.unit].kind.is_group();
         self.manual
             .targets
             .iter()

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha3::{Digest, Sha3_256};
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::{Manual, image_path, walk};
 use crate::markdown::tree::InlineKind;
-use crate::source::{Span, read_bytes};
+use crate::source::{Purpose, Span, World};
 
 /// All images of a manual.
 pub(super) struct Media {
@@ -20,7 +20,7 @@ pub(super) struct Media {
 }
 
 impl Media {
-    pub(super) fn read(manual: &Manual, dir: &str) -> (Self, Vec<Diagnostic>) {
+    pub(super) fn read(manual: &Manual, world: &World, dir: &str) -> (Self, Vec<Diagnostic>) {
         let mut wanted: BTreeMap<PathBuf, Span> = BTreeMap::new();
         for unit in &manual.units {
             walk::document_inlines(&unit.document, &mut |inline| {
@@ -29,7 +29,8 @@ impl Media {
                 }
             });
         }
-        let read: Vec<_> = wanted.into_par_iter().map(|(path, span)| (read_bytes(&path), path, span)).collect();
+        let read: Vec<_> =
+            wanted.into_par_iter().map(|(path, span)| (world.read_bytes(&path, Purpose::Image), path, span)).collect();
         let mut media = Self { dir: dir.to_owned(), names: HashMap::new(), files: BTreeMap::new() };
         let mut diagnostics = Vec::new();
         for (bytes, path, span) in read {
@@ -40,8 +41,9 @@ impl Media {
                     media.files.insert(name, bytes);
                 }
                 Err(error) => {
-                    let message = format!("the image `{}` cannot be read: {error}", path.display());
-                    diagnostics.push(Diagnostic::error(Code::UnreadableImage, span, message));
+                    let what = format!("the image `{}`", path.display());
+                    let fault = Diagnostic::cannot_read(Code::UnreadableImage, Location::Span(span), what, &error);
+                    diagnostics.push(manual.embedded.name(fault));
                 }
             }
         }

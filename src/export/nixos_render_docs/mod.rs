@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
 use crate::manual::redirects::{Addresses, Redirects};
+use crate::source::World;
 
 use layout::Layout;
 use media::Media;
@@ -117,6 +118,7 @@ pub fn check_names(
 /// Where two pages have one name, an image cannot be read, or the redirects are not true.
 pub fn render(
     manual: &Manual,
+    world: &World,
     settings: &Settings,
     first_page: &str,
     redirects: Option<&Redirects>,
@@ -131,7 +133,7 @@ pub fn render(
     if only_check {
         return if faults.is_empty() { Ok(Files::new()) } else { Err(faults) };
     }
-    let (media, unread) = Media::read(manual, &settings.media_dir);
+    let (media, unread) = Media::read(manual, world, &settings.media_dir);
     faults.extend(unread);
     if diagnostics::has_errors(&faults) {
         return Err(faults);

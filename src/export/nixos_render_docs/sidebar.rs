@@ -40,7 +40,7 @@ fn list(book: &Book<'_>, entry: &Entry, depth: usize, here: Option<EntryId>, out
         let child = &book.manual.contents[*id];
         let title = toc::title(book, child);
         out.push_str("<li>");
-        if book.manual.units[child.unit].group && !child.children.is_empty() {
+        if book.manual.units[child.unit].kind.is_group() && !child.children.is_empty() {
             let open = is_open(book, child) || here.is_some_and(|here| contains(book, *id, here));
             push!(out, "<details", if open { " open=\"open\"" } else { "" }, "><summary>", title, "</summary>");
             // A group does not count as a level: it has no text of its own.

@@ -65,7 +65,7 @@ impl Exporter<'_> {
         for companion in companions {
             let unit = &self.manual.units[companion.unit];
             let Some(parent) = unit.parent.filter(|parent| units.contains(parent)) else { continue };
-            if unit.kind == FileKind::Page && matches!(book.root, RootFile::Nav { .. }) {
+            if unit.kind.role() == FileKind::Page && matches!(book.root, RootFile::Nav { .. }) {
                 // The navigation file has its own edits.
                 continue;
             }

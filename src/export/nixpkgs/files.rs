@@ -5,10 +5,10 @@ use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::{Manual, UnitId, folder_of, image_path, is_remote, walk};
 use crate::markdown::tree::{BlockKind, IncludeEntry, IncludeKind, InlineKind};
-use crate::source::{Span, read_bytes};
+use crate::source::{Purpose, Span, World};
 
 /// A file that a text names.
 pub struct Named {
@@ -44,6 +44,7 @@ pub(super) fn collect(
     manual: &Manual,
     units: &[UnitId],
     local: bool,
+    world: &World,
     files: &mut BTreeMap<String, Vec<u8>>,
     faults: &mut Vec<Diagnostic>,
 ) {
@@ -63,13 +64,13 @@ pub(super) fn collect(
             if files.contains_key(&path) {
                 continue;
             }
-            match read_bytes(&image_path(&unit.folder, &written.replace('%', "%25"))) {
+            match world.read_bytes(&image_path(&unit.folder, &written.replace('%', "%25")), Purpose::Image) {
                 Ok(bytes) => {
                     files.insert(path, bytes);
                 }
                 Err(error) => {
-                    let message = format!("`{written}` cannot be read: {error}");
-                    faults.push(Diagnostic::error(Code::Unreadable, span, message));
+                    let what = format!("`{written}`");
+                    faults.push(Diagnostic::cannot_read(Code::Unreadable, Location::Span(span), what, &error));
                 }
             }
         }

@@ -7,11 +7,11 @@ use super::edits::apply;
 use super::redirects::{Wanted, complete, fresh};
 use super::{Export, Text, companion, example, nav};
 use crate::config::{Book, RootFile};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::json::{self, Located};
 use crate::manual::{Manual, redirects::Redirects};
 use crate::markdown::tree::FileKind;
-use crate::source::{Sources, read_bytes, read_text};
+use crate::source::{Purpose, ReadError, Sources};
 
 pub use super::FIRST_PAGE;
 
@@ -37,8 +37,11 @@ pub fn files(
     let mut ids = wanted(export, book);
     let mut head_id = None;
     if whole {
-        if let Some(path) = book.manpage_urls_file() {
-            let bytes = read_bytes(&path).map_err(|error| vec![unreadable(&path, &error)])?;
+        if let Some(path) = book.manpage_urls_file(sources.world()) {
+            let bytes = sources
+                .world()
+                .read_bytes(&path, Purpose::Settings)
+                .map_err(|error| vec![unreadable(&path, &error)])?;
             files.insert("manpage-urls.json".to_owned(), bytes);
         }
         if let RootFile::Nav { path, title, subtitle } = &book.root {
@@ -53,7 +56,7 @@ pub fn files(
     if let Some(id) = &head_id {
         ids.insert(0, (id, FIRST_PAGE, &[]));
     }
-    let redirects = match book.redirects_file().filter(|_| whole) {
+    let redirects = match book.redirects_file(sources.world()).filter(|_| whole) {
         Some(path) => {
             let (text, root) = read(&path, sources)?;
             Redirects::read(&path, text.clone(), sources)?;
@@ -89,14 +92,14 @@ fn navigation(path: &Path, texts: &[Text], sources: &mut Sources) -> Result<Stri
 }
 
 pub(super) fn read(path: &Path, sources: &mut Sources) -> Result<(String, Located), Vec<Diagnostic>> {
-    let text = read_text(path).map_err(|error| vec![unreadable(path, &error)])?;
+    let text = sources.world().read_text(path, Purpose::Settings).map_err(|error| vec![unreadable(path, &error)])?;
     let file = sources.add(path, text.clone());
     let root = json::parse(file, sources.file(file)).map_err(|error| vec![error])?;
     Ok((text, root))
 }
 
-pub(super) fn unreadable(path: &Path, error: &crate::source::ReadError) -> Diagnostic {
-    Diagnostic::error_at_path(Code::Unreadable, path, format!("this file cannot be read: {error}"))
+pub(super) fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
+    Diagnostic::cannot_read(Code::Unreadable, Location::Path(path.to_owned()), "this file", error)
 }
 
 /// A name, with a number where it is taken.

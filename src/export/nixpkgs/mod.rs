@@ -106,7 +106,7 @@ pub fn export(
     let mut export = exporter.texts(&units, companions);
     export.roots = roots.into_iter().map(|unit| manual.units[unit].path.clone()).collect();
     let local = matches!(selection, Selection::Local);
-    files::collect(manual, &units, local, &mut export.others, &mut exporter.faults);
+    files::collect(manual, &units, local, sources.world(), &mut export.others, &mut exporter.faults);
     exporter.check_paths(&export);
     if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
 }
@@ -152,7 +152,7 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId
     let mut seen: Vec<FileId> = Vec::new();
     let units = (0..manual.units.len()).filter(|id| {
         let unit = &manual.units[*id];
-        let first = !unit.group && !seen.contains(&unit.document.file);
+        let first = unit.kind.is_file() && !seen.contains(&unit.document.file);
         let take = wanted[*id] && first && is_text(manual, *id);
         if take {
             seen.push(unit.document.file);
@@ -165,7 +165,7 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId
 /// Whether a unit is a text of its own: the root of a book with a `nav.json` is not, nor is what nixdoc's export gives.
 fn is_text(manual: &Manual, unit: UnitId) -> bool {
     let unit = &manual.units[unit];
-    unit.path.ends_with(".md") && !unit.group
+    unit.path.ends_with(".md") && unit.kind.is_file()
 }
 
 /// A section for recipes that only illustrate another.
@@ -245,7 +245,7 @@ impl Exporter<'_> {
             let file = unit.document.file;
             let source = self.sources.file(file);
             let edits = self.edits.get(&file).cloned().unwrap_or_default();
-            let bytes = marked_as_file(source.path(), &apply(source.text(), edits));
+            let bytes = marked_as_file(source.path(), &apply(source.text(), edits), self.sources.world());
             let page = self.page_of(*id);
             let here = self.id_places.iter().filter(|(_, place)| place.span.file == file);
             let own = here.map(|(id, place)| (id.clone(), place.page.clone()));
@@ -254,7 +254,7 @@ impl Exporter<'_> {
                 path: unit.path.clone(),
                 bytes,
                 ids: own.chain(examples).collect(),
-                kind: unit.kind,
+                kind: unit.kind.role(),
                 follows: None,
                 unit: *id,
             });
@@ -263,7 +263,7 @@ impl Exporter<'_> {
                 path: companion.path,
                 bytes: companion.text.into_bytes(),
                 ids: companion.ids.into_iter().map(|id| (id, page.clone())).collect(),
-                kind: unit.kind,
+                kind: unit.kind.role(),
                 follows: Some(unit.path.clone()),
                 unit: *id,
             });

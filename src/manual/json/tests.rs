@@ -66,6 +66,7 @@ proptest::proptest! {
         let ours = parse(file, sources.file(file)).is_ok();
         let theirs = serde_json::from_str::<serde_json::Value>(&text).is_ok();
         proptest::prop_assert_eq!(ours, theirs);
-        let _ = members(file, sources.file(file));
+        let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).is_ok();
+        proptest::prop_assert_eq!(members(file, sources.file(file)).is_ok(), object);
     }
 }

@@ -173,7 +173,7 @@ impl<'s> Writer<'s> {
 
     fn heading(&mut self, heading: &Heading) {
         let unit = &self.site.manual.units[self.unit];
-        let subtitle = unit.kind == FileKind::Book && heading.level == 2;
+        let subtitle = unit.kind.role() == FileKind::Book && heading.level == 2;
         let level = heading.level.saturating_add(self.shift).clamp(1, 6);
         if subtitle {
             self.out.push_str("<p class=\"subtitle\"");
@@ -183,7 +183,9 @@ impl<'s> Writer<'s> {
             return;
         }
         // The id of a group may be that of a title in it, which has it then.
-        let own = |id: &&Id| !unit.group || self.site.manual.targets.get(&id.name).is_some_and(|t| t.unit == self.unit);
+        let own = |id: &&Id| {
+            !unit.kind.is_group() || self.site.manual.targets.get(&id.name).is_some_and(|t| t.unit == self.unit)
+        };
         let id = heading.id.as_ref().filter(own);
         self.level = level;
         self.out.push_str(&format!("<h{level}"));

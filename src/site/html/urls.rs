@@ -12,7 +12,7 @@ impl Writer<'_> {
         while let Some((start, end)) = find(rest) {
             let url = &rest[start..end];
             escape::text(&mut self.out, &rest[..start]);
-            if self.site.source_text(span).contains(url) {
+            if self.site.source_text(span).as_str().contains(url) {
                 self.anchor(url, "", "", |writer| escape::text(&mut writer.out, url));
             } else {
                 escape::text(&mut self.out, url);

@@ -1,6 +1,6 @@
 //! What an output folder says of itself: which files are ours, and where each id stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::site::hash::hash;
 pub struct Manifest {
     /// Who wrote it.
     pub generator: String,
-    /// Every file of the site, with the SHA-256 of its content; empty while it is being written.
+    /// Every file of the site, with the SHA-256 of its content.
     pub files: BTreeMap<String, String>,
     /// Every id of the book, with the page that it stands on.
     pub ids: BTreeMap<String, String>,
@@ -43,14 +43,9 @@ impl Manifest {
         serde_json::from_slice(json).unwrap_or_default()
     }
 
-    /// This one, with the files of `new` claimed as well.
-    pub fn and(&self, new: &Self) -> Self {
-        let mut both = self.clone();
-        both.generator.clone_from(&new.generator);
-        for path in new.files.keys() {
-            both.files.entry(path.clone()).or_default();
-        }
-        both
+    /// The paths of the files that a manifest names.
+    pub fn names(json: &[u8]) -> BTreeSet<String> {
+        Self::from_json(json).files.into_keys().collect()
     }
 
     /// As it is written.

@@ -72,7 +72,7 @@ impl<'a> Walk<'a> {
     fn unit(&mut self, id: UnitId, unit: &'a Unit) {
         self.unit = id;
         self.current = None;
-        if unit.group
+        if unit.kind.is_group()
             && let Some(entry) = unit.entry.and_then(|entry| self.manual.contents.get(entry))
             && !entry.id.is_empty()
         {

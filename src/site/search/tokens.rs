@@ -1,5 +1,5 @@
 //! Text → the terms that it is found by. `theme/search/tokens.js` does the same in the browser, bit for bit: what a
-//! reader types has to fall into the same pieces as what was written. `tests/search/tokens.json` is run against both.
+//! reader types has to fall into the same pieces as what was written. `tests/suite/search/tokens.json` is run against both.
 //!
 //! Manuals of Nix projects are half code, so a name is a term as a whole, and so is each of its parts:
 //! `lib.makeLibraryPath` gives `lib.makelibrarypath`, `lib`, `makelibrarypath`, `make`, `library` and `path`. The rules:
@@ -248,7 +248,7 @@ mod tests {
     use super::*;
 
     /// The table that the browser's tokenizer runs too.
-    const CASES: &str = include_str!("../../../tests/search/tokens.json");
+    const CASES: &str = include_str!("../../../tests/suite/search/tokens.json");
 
     #[test]
     fn the_shared_table() {

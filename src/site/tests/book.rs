@@ -10,7 +10,7 @@ use crate::manual::{Input, Manual, Root, assemble};
 use crate::recipe::transcript::Transcript;
 use crate::recipe::{Level, Recipe, RecipeFile, TestResult};
 use crate::site::{Output, Settings, render};
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, World};
 
 /// A book that is being put together.
 pub struct TestBook {
@@ -39,8 +39,12 @@ impl TestBook {
         // Has tests of its own, and is there only where npm was when the program was compiled.
         settings.search.enable = false;
         settings.manpage_urls.insert("nix.conf(5)".into(), "https://nix.dev/nix.conf".into());
-        let book =
-            Self { folder: tempfile::tempdir().unwrap(), sources: Sources::new(), recipes: Vec::new(), settings };
+        let book = Self {
+            folder: tempfile::tempdir().unwrap(),
+            sources: Sources::of(World::unconfined()),
+            recipes: Vec::new(),
+            settings,
+        };
         book.file("manual.md", format!("# The *Book* {{#book}}\n\n## A subtitle\n\n{root}"))
     }
 

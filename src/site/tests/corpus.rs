@@ -1,29 +1,21 @@
 //! Real manuals, where they are at hand.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::book::Built;
 use super::links::{assert_ids, assert_no_dead_links, assert_no_inline_code};
 use crate::manual::{Input, Root, assemble};
 use crate::site::Settings;
-use crate::source::Sources;
-
-fn corpus(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(name);
-    if !folder.is_dir() {
-        println!("skipped: there is no {}", folder.display());
-        return None;
-    }
-    Some(folder)
-}
+use crate::source::{Sources, World};
+use crate::test_tools::shared;
 
 fn json<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
     std::fs::read(path).map(|json| serde_json::from_slice(&json).unwrap()).unwrap_or_default()
 }
 
 fn build(folder: &Path) -> Built {
-    let mut sources = Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let root = Root::File(folder.join("manual.md"));
     let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".into() };
     let assembly = assemble(input, &mut sources);
@@ -37,7 +29,7 @@ fn build(folder: &Path) -> Built {
 
 #[test]
 fn mini() {
-    let Some(folder) = corpus("mini") else { return };
+    let Some(folder) = shared("corpus/mini") else { return };
     let built = build(&folder);
     assert!(!crate::diagnostics::has_errors(&built.diagnostics), "{:#?}", built.messages());
     assert_no_dead_links(&built);
@@ -52,7 +44,7 @@ fn mini() {
 
 #[test]
 fn home_manager() {
-    let Some(folder) = corpus("home-manager") else { return };
+    let Some(folder) = shared("corpus/home-manager") else { return };
     let built = build(&folder);
     assert!(!crate::diagnostics::has_errors(&built.diagnostics), "{:#?}", built.messages());
     assert_no_dead_links(&built);

@@ -49,7 +49,9 @@ proptest! {
         });
         book.settings.edit_url = Some(format!("https://x/{title}"));
         let built = book.build();
-        for (path, html) in &built.pages() {
+        let pages = built.pages();
+        prop_assert!(pages.contains_key("index.html") && pages.contains_key("manual.html"), "{:?}", pages.keys());
+        for (path, html) in &pages {
             check(path, html);
         }
     }

@@ -59,3 +59,33 @@ fn a_very_long_list_is_left_out_of_the_page_with_everything() {
     assert!(built.paths().contains(&"ref/opts/a.x7.html"));
     assert_no_dead_links(&built);
 }
+
+#[test]
+fn bare_addresses_in_texts_of_json_are_links() {
+    let json = r#"{"a.x0": {
+        "loc": ["a", "x0"],
+        "description": "See \"https://a.b/c_d\",\nhttps:\/\/nixos.org\/x\u003fy and `https://code.is`; not https://a.b/c--d.",
+        "default": {"_type": "literalMD", "text": "that of https://a.b/default"},
+        "relatedPackages": "- https:\u002f\u002fa.b/related"
+    }}"#;
+    let lib = r#"{"schemaVersion": 1,
+        "groups": [{"id": "lists", "description": "More at https:\/\/a.b\/lists"}],
+        "entries": []}"#;
+    let built = TestBook::new("```{=include=} appendix\nref/opts.md\n```\n")
+        .file(
+            "ref/opts.md",
+            "# Options {#opts}\n\n```{=include=} options\nid-prefix: opt-\nlist-id: l\nsource: options.json\n```\n\n\
+             ## Library {#lib}\n\n```{=include=} nixdoc\nlib.json\n```\n",
+        )
+        .file("ref/options.json", json)
+        .file("ref/lib.json", lib)
+        .build_clean();
+    let body = [built.body("ref/opts.html"), built.body("ref/lib/lists.html")].concat();
+    for url in
+        ["https://a.b/c_d", "https://nixos.org/x?y", "https://a.b/default", "https://a.b/related", "https://a.b/lists"]
+    {
+        assert!(body.contains(&format!("<a href=\"{url}\">{url}</a>")), "{url}: {body}");
+    }
+    // An address in code is none, and one that typography has changed would lead elsewhere.
+    assert!(!body.contains("<a href=\"https://code.is") && !body.contains("<a href=\"https://a.b/c–d"), "{body}");
+}

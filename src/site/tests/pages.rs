@@ -2,6 +2,7 @@
 
 use super::book::TestBook;
 use crate::diagnostics::Code;
+use crate::source::{Sources, World};
 
 #[test]
 fn blocks() {
@@ -145,7 +146,7 @@ fn the_name_of_the_page_with_everything_is_taken() {
     let folder = TestBook::new("").file("book.md", "# B {#b}\n\n## S\n\n```{=include=} chapters\nmanual.md\n```\n");
     let root = crate::manual::Root::File(folder.path("book.md"));
     std::fs::write(folder.path("manual.md"), "# M {#m}\n").unwrap();
-    let mut sources = crate::source::Sources::new();
+    let mut sources = Sources::of(World::unconfined());
     let input = crate::manual::Input { root, recipes: vec![], recipe_directives: true, revision: "local".into() };
     let manual = crate::manual::assemble(input, &mut sources).manual.unwrap();
     let (_, diagnostics) = crate::site::render(&manual, &sources, &folder.settings);

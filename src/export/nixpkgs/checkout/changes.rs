@@ -8,14 +8,14 @@ use sha3::{Digest, Sha3_256};
 use super::{Change, Contents, Planner};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::folder::unreadable;
-use crate::source::{ReadError, read_bytes};
+use crate::source::{Purpose, ReadError, World};
 
 /// What the build of nixpkgs' manual takes of its sources is told there.
 const SOURCES: &str = "doc-support/package.nix";
 
 impl Planner<'_> {
     /// The files that are not as they have to be. `ours`: those that only we write.
-    pub(super) fn changes(&mut self, wanted: Contents, ours: &BTreeSet<String>) -> Vec<Change> {
+    pub(super) fn changes(&mut self, wanted: Contents, ours: &BTreeSet<String>, world: &World) -> Vec<Change> {
         let wanted = wanted.into_iter().map(|(place, bytes)| (place, Some(bytes)));
         let gone = self.gone.iter().map(|place| (place.clone(), None)).collect::<Vec<_>>();
         let mut all: BTreeMap<String, Option<Vec<u8>>> = wanted.collect();
@@ -23,7 +23,7 @@ impl Planner<'_> {
         let mut changes = Vec::new();
         for (place, after) in all {
             let path = self.doc.join(&place);
-            let before = match read_bytes(&path) {
+            let before = match world.read_bytes(&path, Purpose::Checkout) {
                 Ok(bytes) => Some(bytes),
                 Err(ReadError::NotFound) => None,
                 Err(error) => {
@@ -115,16 +115,16 @@ impl Planner<'_> {
 
     /// What people have to know: what stays, and what they have to do, as nixpkgs' build takes texts, and of all else only
     /// what it names.
-    pub(super) fn notes(&self, changes: &[Change]) -> Vec<String> {
+    pub(super) fn notes(&self, changes: &[Change], world: &World) -> Vec<String> {
         let doc = &self.config.doc;
         let left = self.left.iter();
         let left = left.map(|path| format!("note: {doc}/{path} is the book's no more; it stays there as it is"));
-        left.chain(self.unnamed(changes)).collect()
+        left.chain(self.unnamed(changes, world)).collect()
     }
 
     /// Files that the build does not take yet.
-    fn unnamed(&self, changes: &[Change]) -> Vec<String> {
-        let Ok(named) = crate::source::read_text(&self.doc.join(SOURCES)) else { return Vec::new() };
+    fn unnamed(&self, changes: &[Change], world: &World) -> Vec<String> {
+        let Ok(named) = world.read_text(&self.doc.join(SOURCES), Purpose::Checkout) else { return Vec::new() };
         let doc = &self.config.doc;
         let new = changes.iter().filter(|change| change.before.is_none() && !change.within.ends_with(".md"));
         let unknown = new.filter(|change| {

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::{folder_of, join_relative, redirects::is_generated, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind, plain_text};
-use crate::source::{FileId, Sources, Span, not_walked, read_text};
+use crate::source::{FileId, Kind, Purpose, Sources, Span};
 
 /// Where a manual begins.
 const ROOTS: [&str; 3] = ["manual.md.in", "manual.md", "nav.json"];
@@ -52,20 +51,25 @@ impl CheckoutIndex {
     /// Where one of them cannot be read.
     pub fn read(doc: &Path, sources: &mut Sources) -> Result<Self, Box<Diagnostic>> {
         let mut files: Vec<(String, FileId)> = Vec::new();
-        for entry in WalkDir::new(doc).sort_by_file_name() {
-            let entry = entry.map_err(|error| {
-                let (path, reason) = not_walked(doc, &error);
-                let message = format!("this part of the checkout cannot be read: {reason}");
-                Box::new(Diagnostic::error_at_path(Code::Unreadable, path, message))
-            })?;
-            let name = entry.file_name().to_string_lossy();
-            if !entry.file_type().is_file() || !(name.ends_with(".md") || name.ends_with(".md.in")) {
-                continue;
-            }
-            let Ok(within) = entry.path().strip_prefix(doc) else { continue };
+        let is_text = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.ends_with(".md") || name.ends_with(".md.in")
+        };
+        let walk = sources
+            .world()
+            .walk(doc, false, &mut |entry| entry.kind == Kind::Folder || (!entry.link && is_text(&entry.path)));
+        if let Some((path, error)) = walk.faults.into_iter().next() {
+            let (code, location) = (Code::Unreadable, Location::Path(path));
+            return Err(Box::new(Diagnostic::cannot_read(code, location, "this part of the checkout", &error)));
+        }
+        for entry in walk.found.iter().filter(|entry| entry.kind == Kind::File) {
+            let Ok(within) = entry.path.strip_prefix(doc) else { continue };
             let parts: Vec<_> = within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-            let text = read_text(entry.path()).map_err(|error| Box::new(super::unreadable(entry.path(), &error)))?;
-            files.push((parts.join("/"), sources.add(entry.path(), text)));
+            let text = sources
+                .world()
+                .read_text(&entry.path, Purpose::Checkout)
+                .map_err(|error| Box::new(super::unreadable(&entry.path, &error)))?;
+            files.push((parts.join("/"), sources.add(&entry.path, text)));
         }
         let all = &*sources;
         let documents: Vec<Document> =

@@ -6,10 +6,15 @@ use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::export::nixpkgs::files::outside;
 use crate::export::nixpkgs::{Text, companion, units_of};
 use crate::manual::{Manual, UnitId, folder_of, join_relative, written_in};
-use crate::source::Span;
+use crate::source::{Span, World};
 
 /// The texts that are asked for, and do not come with another.
-pub(super) fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec<UnitId>, Vec<Diagnostic>> {
+pub(super) fn roots(
+    manual: &Manual,
+    book: &Book,
+    only: &[String],
+    world: &World,
+) -> Result<Vec<UnitId>, Vec<Diagnostic>> {
     let files = &book.config.nixpkgs.files;
     if !only.is_empty() {
         let mut faults = Vec::new();
@@ -27,12 +32,12 @@ pub(super) fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec
     let mut units = Vec::new();
     let mut faults = Vec::new();
     for (file, _) in files {
-        match manual.units.iter().position(|unit| unit.path == file.value && !unit.group) {
+        match manual.units.iter().position(|unit| unit.path == file.value && unit.kind.is_file()) {
             Some(unit) => units.push(unit),
             None => {
                 let message = format!("no text `{}` is included in the book", file.value);
                 let fault = Diagnostic::error(Code::ExportUnknownText, file.span, message);
-                faults.push(fault.maybe_help(how_to_include(&file.value, manual, book)));
+                faults.push(fault.maybe_help(how_to_include(&file.value, manual, book, world)));
             }
         }
     }
@@ -40,15 +45,15 @@ pub(super) fn roots(manual: &Manual, book: &Book, only: &[String]) -> Result<Vec
 }
 
 /// What to do about a line of book.toml that names no text of the book.
-fn how_to_include(file: &str, manual: &Manual, book: &Book) -> Option<String> {
-    if book.content_on_disk().join(file).is_file() {
+fn how_to_include(file: &str, manual: &Manual, book: &Book, world: &World) -> Option<String> {
+    if world.is_file(&book.content.join(file)) {
         return Some(
             "the file is there: include it in the book where it belongs, or delete this line, and what it names goes \
              out of the checkout too"
                 .to_owned(),
         );
     }
-    let own = |path: &str| manual.units.iter().any(|unit| unit.path == path && !unit.group);
+    let own = |path: &str| manual.units.iter().any(|unit| unit.path == path && unit.kind.is_file());
     let folder = book.content_on_disk().file_name().map(|name| format!("{}/", name.to_string_lossy()));
     if let Some(rest) = folder.and_then(|folder| file.strip_prefix(&folder)).filter(|rest| own(rest)) {
         return Some(format!("the folder of the text is not named here: write `{rest}`"));
@@ -59,7 +64,7 @@ fn how_to_include(file: &str, manual: &Manual, book: &Book) -> Option<String> {
 
 impl Planner<'_> {
     /// Finds the path of each text in the folder of the manual's sources.
-    pub(super) fn find_places(&mut self) {
+    pub(super) fn find_places(&mut self, world: &World) {
         for text in &self.export.texts {
             let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to);
             let derived = match &text.follows {
@@ -91,7 +96,7 @@ impl Planner<'_> {
             }
             let doubled = place.strip_prefix(&self.config.doc).and_then(|rest| rest.strip_prefix('/'));
             if let (Some(rest), Some(told)) = (doubled, told)
-                && !self.doc.join(&self.config.doc).is_dir()
+                && !world.is_folder(&self.doc.join(&self.config.doc))
             {
                 let message = format!("this would go to `{}/{place}`", self.config.doc);
                 let help = format!("places are paths in the folder `{}`: write `{rest}`", self.config.doc);

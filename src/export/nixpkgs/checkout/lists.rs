@@ -14,7 +14,7 @@ use crate::export::nixpkgs::nav;
 use crate::manual::json::{self, Located};
 use crate::manual::{folder_of, join_relative, written_in};
 use crate::markdown::tree::{BlockKind, Document, FileKind, plain_text};
-use crate::source::{Sources, Span, is_there};
+use crate::source::{Sources, Span};
 
 const NAV: &str = "nav.json";
 
@@ -86,7 +86,7 @@ impl<'a> Lists<'a> {
             edits.entry(line.list.0.clone()).or_default().push(Edit { range, text: String::new() });
         }
         let path = doc.join(NAV);
-        let nav = if matches!(is_there(&path), Ok(false)) { None } else { Some(read(&path, sources)?) };
+        let nav = if matches!(sources.world().kind(&path), Ok(None)) { None } else { Some(read(&path, sources)?) };
         let mut lists = Self { checkout_index, gone, lines, nav, edits, new: BTreeMap::new() };
         if gone.iter().any(|path| lists.in_nav(path)) {
             lists.edits.entry(NAV.to_owned()).or_default();

@@ -20,12 +20,12 @@ use super::files::{named, outside};
 use super::folder::unreadable;
 use super::{Export, Selection, Text, export};
 use crate::config::{Book, NixpkgsConfig};
-use crate::diagnostics::{self, Code, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic, Location};
 use crate::manual::{Manual, folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, IncludeKind};
 use crate::source::edit::marked_as_file;
-use crate::source::{Sources, Span, is_there};
+use crate::source::{Kind, Sources, Span, World};
 
 pub use super::companion::path as companion_path;
 pub use changes::fingerprint;
@@ -92,8 +92,8 @@ pub struct Request<'a> {
 pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut Sources) -> Result<Plan, Refusal> {
     let config = &book.config.nixpkgs;
     let doc = request.checkout.join(&config.doc);
-    is_checkout(request.checkout, &doc, config)?;
-    let roots = roots(manual, book, request.only)?;
+    is_checkout(request.checkout, &doc, config, sources.world())?;
+    let roots = roots(manual, book, request.only, sources.world())?;
     let export = export(manual, book, &Selection::Units(roots), sources)?;
     let mut planner = Planner {
         manual,
@@ -112,7 +112,7 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
         faults: Vec::new(),
         conflicts: Vec::new(),
     };
-    planner.find_places();
+    planner.find_places(sources.world());
     if diagnostics::has_errors(&planner.faults) {
         return Err(planner.faults.into());
     }
@@ -128,27 +128,27 @@ pub fn plan(request: Request<'_>, manual: &Manual, book: &Book, sources: &mut So
     planner.references(&checkout_index, &include_closure);
     planner.redirects(&checkout_index, &include_closure, &mut wanted, sources);
     let seen = planner.seen(&wanted, &ours);
-    let changes = planner.changes(wanted, &ours);
+    let changes = planner.changes(wanted, &ours, sources.world());
     if diagnostics::has_errors(&planner.faults) {
         return Err(Refusal { faults: planner.faults, conflicts: planner.conflicts });
     }
-    let notes = planner.notes(&changes);
+    let notes = planner.notes(&changes, sources.world());
     Ok(Plan { changes, seen, notes })
 }
 
-fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig) -> Result<(), Vec<Diagnostic>> {
-    if let Err(error) = is_there(doc) {
-        let message = format!("the folder cannot be read: {error}");
-        return Err(vec![Diagnostic::error_at_path(Code::Unreadable, doc, message)]);
+fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig, world: &World) -> Result<(), Vec<Diagnostic>> {
+    match world.kind(doc) {
+        Ok(Some(Kind::Folder)) => Ok(()),
+        Ok(_) => {
+            let message = format!("there is no folder `{}` in the checkout", config.doc);
+            let fault = Diagnostic::error_at_path(Code::ExportNoCheckout, checkout, message);
+            Err(vec![fault.help("name the checkout's own folder; `doc` in `[export.nixpkgs]` names the folder in it")])
+        }
+        Err(error) => {
+            let location = Location::Path(doc.to_owned());
+            Err(vec![Diagnostic::cannot_read(Code::Unreadable, location, "the folder", &error)])
+        }
     }
-    if !doc.is_dir() {
-        let message = format!("there is no folder `{}` in the checkout", config.doc);
-        let fault = Diagnostic::error_at_path(Code::ExportNoCheckout, checkout, message);
-        return Err(vec![
-            fault.help("name the checkout's own folder; `doc` in `[export.nixpkgs]` names the folder in it"),
-        ]);
-    }
-    Ok(())
 }
 
 /// What belongs into the folder of the manual's sources, by path.
@@ -273,7 +273,7 @@ impl Planner<'_> {
         match lists.texts(sources, &self.doc) {
             Ok(texts) => {
                 for (path, text) in texts {
-                    let bytes = marked_as_file(&self.doc.join(&path), &text);
+                    let bytes = marked_as_file(&self.doc.join(&path), &text, sources.world());
                     wanted.insert(path, bytes);
                 }
             }

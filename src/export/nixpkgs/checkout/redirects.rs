@@ -16,7 +16,7 @@ use crate::manual::json::{self, Located, Value};
 use crate::manual::{Fingerprint, fingerprints_of_text, folder_of, join_relative, redirects::needs_entry};
 use crate::markdown::tree::{Document, label_of_reference, reference_id};
 use crate::source::edit::marked_as_file;
-use crate::source::{FileId, Sources, Span, is_there};
+use crate::source::{FileId, Sources, Span};
 
 impl Planner<'_> {
     /// Brings the table up to date.
@@ -28,7 +28,7 @@ impl Planner<'_> {
         sources: &mut Sources,
     ) {
         let path = self.doc.join(REDIRECTS);
-        if matches!(is_there(&path), Ok(false)) {
+        if matches!(sources.world().kind(&path), Ok(None)) {
             return;
         }
         let texts = self.export.texts.iter().filter(|text| !self.is_made(self.place(text)));
@@ -36,7 +36,7 @@ impl Planner<'_> {
         let ids: Vec<Wanted<'_>> = ids.iter().map(|(id, page)| (id.as_str(), page.as_str(), &[][..])).collect();
         match self.table(&path, &ids, checkout_index, include_closure, sources) {
             Ok(text) => {
-                wanted.insert(REDIRECTS.to_owned(), marked_as_file(&path, &text));
+                wanted.insert(REDIRECTS.to_owned(), marked_as_file(&path, &text, sources.world()));
             }
             Err(mut faults) => self.faults.append(&mut faults),
         }

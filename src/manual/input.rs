@@ -1,0 +1,53 @@
+//! What a book is assembled from, and what comes of it.
+
+use std::path::PathBuf;
+
+use super::model::Manual;
+use crate::diagnostics::Diagnostic;
+use crate::recipe::Recipe;
+
+/// What a book is assembled from.
+#[derive(Debug)]
+pub struct Input {
+    /// Where it starts.
+    pub root: Root,
+    /// Its recipes, by name; loaded by [`crate::recipe`].
+    pub recipes: Vec<Recipe>,
+    /// Whether our own blocks (`{=recipe=}`) are known: yes for a book, no for `manual html`, where they are code.
+    pub recipe_directives: bool,
+    /// The revision that links to nixpkgs' sources name ("local" stands for the main branch).
+    pub revision: String,
+}
+
+/// Where a book starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// A root file with includes.
+    File(PathBuf),
+    /// A `nav.json`, with the title and subtitle that such a book takes from book.toml.
+    Nav {
+        /// The navigation file.
+        path: PathBuf,
+        /// The title.
+        title: String,
+        /// The subtitle.
+        subtitle: String,
+    },
+    /// A root file with the titles, and a `nav.json` whose items follow what it includes.
+    HeadedNav {
+        /// The root file.
+        head: PathBuf,
+        /// The navigation file.
+        path: PathBuf,
+    },
+}
+
+/// What came of assembling.
+#[derive(Debug)]
+pub struct Assembly {
+    /// The book; with errors among the diagnostics it may have holes, but it never contradicts itself. `None` only where the
+    /// root could not be read.
+    pub manual: Option<Manual>,
+    /// All that is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}

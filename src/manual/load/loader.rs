@@ -1,0 +1,246 @@
+//! Reading the files of a book: the root, what it includes, what that includes, level by level.
+//!
+//! The files of one level are read and parsed in parallel. Between the two steps they get their ids, in the order in
+//! which they are included, so ids are the same in every run. A file that is included twice is read once.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::loaded::{Data, Loaded, LoadedUnit};
+use super::request::{Content, Request, Slot};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::manual::files::{self, RequestedFile};
+use crate::manual::model::{Included, Unit, UnitId, UnitKind};
+use crate::manual::walk;
+use crate::markdown;
+use crate::markdown::tree::{Block, BlockKind, Document, IncludeEntry, IncludeKind};
+use crate::source::{FileId, Purpose, ReadError, Sources, World};
+
+/// More files than this in one book are refused: a few files that include each other's includes many times over
+/// would otherwise grow without end.
+const MAX_UNITS: usize = 100_000;
+
+/// Files that are included deeper than this are refused: what walks over a book goes down with it.
+const MAX_DEPTH: usize = 100;
+
+/// A file that was read before.
+struct Known {
+    file: FileId,
+    /// The unit that has its tree; `None` for JSON.
+    unit: Option<UnitId>,
+}
+
+/// A file as it came from the disk.
+struct Fetched {
+    identity: PathBuf,
+    text: Result<String, ReadError>,
+}
+
+/// Reads level after level.
+pub(super) struct Loader<'s> {
+    pub(super) sources: &'s mut Sources,
+    pub(super) loaded: Loaded,
+    /// Files that were read, by what they really are.
+    known: HashMap<PathBuf, Known>,
+}
+
+impl<'s> Loader<'s> {
+    pub(super) fn new(sources: &'s mut Sources) -> Self {
+        Self { sources, loaded: Loaded::default(), known: HashMap::new() }
+    }
+
+    /// Reads all that is asked for, and all that it asks for.
+    pub(super) fn run(&mut self, mut level: Vec<Request>) {
+        for depth in 0.. {
+            if level.is_empty() {
+                return;
+            }
+            if depth > MAX_DEPTH {
+                self.refuse_depth(&level);
+                return;
+            }
+            if self.loaded.units.len() + level.len() > MAX_UNITS {
+                self.refuse_growth(&level);
+                return;
+            }
+            level = self.level(level);
+        }
+    }
+
+    /// What a unit's document includes.
+    fn requests(&self, unit: UnitId) -> Vec<Request> {
+        let Unit { document, folder, path, .. } = self.loaded.unit(unit);
+        let base = files::folder_of(path);
+        let mut requests = Vec::new();
+        walk::blocks(&document.blocks, &mut |block: &Block| {
+            let BlockKind::Include(include) = &block.kind else { return };
+            let mut ask = |entry: &IncludeEntry, content| {
+                let into = Slot { parent: unit, include: include.index, position: requests.len() };
+                requests.push(Request::included(RequestedFile::named(entry, folder, base), into, content));
+            };
+            match &include.kind {
+                IncludeKind::Files { kind, entries } => {
+                    for entry in entries {
+                        let prefix = include.auto_id_prefix.as_ref();
+                        let id_prefix = prefix.map(|prefix| format!("{prefix}-{}", entry.line));
+                        ask(entry, Content::Text { kind: *kind, id_prefix, label: None });
+                    }
+                }
+                IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } => {
+                    ask(source, Content::Data(include.clone()));
+                }
+            }
+        });
+        requests
+    }
+
+    fn level(&mut self, requests: Vec<Request>) -> Vec<Request> {
+        let fetched: Vec<Fetched> = {
+            let world = self.sources.world();
+            requests.par_iter().map(|request| fetch(request, world)).collect()
+        };
+        let mut accepted = Vec::new();
+        let mut new_files = Vec::new();
+        let mut asked = HashSet::new();
+        for (request, fetched) in requests.into_iter().zip(fetched) {
+            if let Some(file) = self.accept(&request, fetched.text, &fetched.identity) {
+                let parsed = self.known.get(&fetched.identity).is_some_and(|k| k.unit.is_some());
+                if matches!(request.content, Content::Text { .. }) && !parsed && asked.insert(file) {
+                    new_files.push(file);
+                }
+                accepted.push((request, fetched.identity, file));
+            }
+        }
+        let sources = &*self.sources;
+        let documents: Vec<Document> =
+            new_files.par_iter().map(|file| markdown::read(*file, sources.file(*file).text())).collect();
+        let mut documents: HashMap<FileId, Document> = new_files.into_iter().zip(documents).collect();
+        let mut next = Vec::new();
+        for (request, identity, file) in accepted {
+            let Request { file: requested, into, content } = request;
+            match content {
+                Content::Data(include) => {
+                    let unit = into.map_or(0, |slot| slot.parent);
+                    self.loaded.data.push(Data { unit, include, file });
+                }
+                Content::Text { kind, id_prefix, label } => {
+                    let Some(document) = self.document(documents.remove(&file), &identity) else { continue };
+                    let folder = requested.path.parent().map(Path::to_owned).unwrap_or_default();
+                    let mut unit = Unit::new(UnitKind::File(kind), document, requested.relative, folder);
+                    unit.label = label;
+                    next.extend(self.place(LoadedUnit::new(unit).id_prefix(id_prefix).identity(identity), into));
+                }
+            }
+        }
+        next
+    }
+
+    /// Decides whether a file can be used, and gives its id.
+    fn accept(&mut self, request: &Request, text: Result<String, ReadError>, identity: &Path) -> Option<FileId> {
+        let Request { file, into, content } = request;
+        if matches!(content, Content::Text { .. }) && self.is_circular(*into, identity) {
+            if let Some(at) = file.at {
+                let message = format!("`{}` is included here, but it is what leads here", file.written);
+                self.loaded.diagnostics.push(
+                    Diagnostic::error(Code::CircularInclude, at, message)
+                        .help("a file cannot include itself, nor a file that includes it"),
+                );
+            }
+            return None;
+        }
+        if let Some(known) = self.known.get(identity) {
+            return Some(known.file);
+        }
+        match text {
+            Ok(text) => {
+                let id = self.sources.add(&file.path, text);
+                if let Some(at) = file.at {
+                    self.sources.set_included_by(id, at);
+                }
+                self.known.insert(identity.to_owned(), Known { file: id, unit: None });
+                Some(id)
+            }
+            Err(error) => {
+                let diagnostic = files::unreadable(self.sources, file, error);
+                self.loaded.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn is_circular(&self, into: Option<Slot>, identity: &Path) -> bool {
+        let mut above = std::iter::successors(into.map(|slot| slot.parent), |unit| self.loaded.unit(*unit).parent);
+        above.any(|unit| self.loaded.units[unit].identity == identity)
+    }
+
+    /// The tree of a file: as it was just read, or that of the unit which had the file first.
+    fn document(&mut self, read: Option<Document>, identity: &Path) -> Option<Document> {
+        let first = self.known.get(identity).and_then(|known| known.unit);
+        let mut document = read.or_else(|| Some(self.loaded.unit(first?).document.clone()))?;
+        self.loaded.diagnostics.append(&mut document.diagnostics);
+        Some(document)
+    }
+
+    /// Adds a unit, and gives what it includes.
+    fn place(&mut self, record: LoadedUnit, into: Option<Slot>) -> Vec<Request> {
+        let known = self.known.get_mut(&record.identity);
+        let id = self.loaded.add(record, into);
+        if let Some(known) = known {
+            known.unit.get_or_insert(id);
+        }
+        self.name_page(id, into);
+        let requests = self.requests(id);
+        if let Some(last) = requests.iter().filter_map(|request| request.into).map(|slot| slot.include).max() {
+            self.loaded.unit_mut(id).include_mut(last);
+        }
+        requests
+    }
+
+    /// The first file of an include with `html:into-file` starts that file.
+    fn name_page(&mut self, unit: UnitId, into: Option<Slot>) {
+        let Some(Slot { parent, include: index, .. }) = into else { return };
+        let parent = self.loaded.unit(parent);
+        let first = matches!(parent.includes.get(index), Some(Included::Units(units)) if units.first() == Some(&unit));
+        let mut name = None;
+        if first {
+            walk::blocks(&parent.document.blocks, &mut |block: &Block| {
+                if let BlockKind::Include(include) = &block.kind
+                    && include.index == index
+                {
+                    name = include.into_file.as_ref().map(|id| id.name.clone());
+                }
+            });
+        }
+        self.loaded.unit_mut(unit).into_file = name;
+    }
+
+    fn refuse_depth(&mut self, level: &[Request]) {
+        for request in level {
+            let Some(at) = request.file.at else { continue };
+            let message = format!("`{}` is included through more than {MAX_DEPTH} files", request.file.written);
+            self.loaded.diagnostics.push(
+                Diagnostic::error(Code::TooDeepInclude, at, message).help("include it from a file that is further up"),
+            );
+        }
+    }
+
+    fn refuse_growth(&mut self, level: &[Request]) {
+        if let Some(at) = level.iter().find_map(|r| r.file.at) {
+            let message = format!("the book has more than {MAX_UNITS} files with this include");
+            self.loaded.diagnostics.push(
+                Diagnostic::error(Code::TooManyFiles, at, message)
+                    .help("files that are included several times, each time with all that they include, add up"),
+            );
+        }
+    }
+}
+
+fn fetch(Request { file, content, .. }: &Request, world: &World) -> Fetched {
+    let purpose = match content {
+        Content::Text { .. } => Purpose::Text,
+        Content::Data(_) => Purpose::Data,
+    };
+    Fetched { identity: world.identity(&file.path), text: world.read_text(&file.path, purpose) }
+}

@@ -1,0 +1,64 @@
+//! What is asked for while a book is read.
+
+use std::path::Path;
+
+use crate::manual::files::RequestedFile;
+use crate::manual::model::UnitId;
+use crate::markdown::tree::{FileKind, Include};
+
+/// A file to read, and what is to become of it.
+#[derive(Debug)]
+pub(super) struct Request {
+    /// The file.
+    pub file: RequestedFile,
+    /// Where it goes; `None` for the root.
+    pub into: Option<Slot>,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// A place among what an include block comes to.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::manual) struct Slot {
+    /// The unit that includes.
+    pub parent: UnitId,
+    /// The index of the include block in it.
+    pub include: usize,
+    /// The place among those that the block comes to.
+    pub position: usize,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// Markdown, which becomes a unit.
+    Text {
+        /// Its role.
+        kind: FileKind,
+        /// What headings without an id get theirs from.
+        id_prefix: Option<String>,
+        /// What the contents show in place of its title.
+        label: Option<String>,
+    },
+    /// JSON, for this include block.
+    Data(Include),
+}
+
+impl Request {
+    /// The root of a book.
+    pub fn root(path: &Path) -> Self {
+        Self { file: RequestedFile::root(path), into: None, content: Content::text(FileKind::Book) }
+    }
+
+    /// A file that an include names.
+    pub fn included(file: RequestedFile, into: Slot, content: Content) -> Self {
+        Self { file, into: Some(into), content }
+    }
+}
+
+impl Content {
+    /// Markdown in that role.
+    pub fn text(kind: FileKind) -> Self {
+        Self::Text { kind, id_prefix: None, label: None }
+    }
+}

@@ -1,0 +1,53 @@
+//! Module options as data.
+
+use crate::markdown::tree::{Block, Id};
+use crate::source::Span;
+
+/// A reference of module options.
+#[derive(Clone, Debug)]
+pub struct OptionsList {
+    /// What the ids of its options begin with.
+    pub id_prefix: Id,
+    /// The id of the list.
+    pub list_id: Id,
+    /// The options in nrd's order.
+    pub options: Vec<ModuleOption>,
+}
+
+/// A module option.
+#[derive(Clone, Debug)]
+pub struct ModuleOption {
+    /// Its name.
+    pub name: String,
+    /// Its id in the manual.
+    pub id: String,
+    /// Its key in the options.json.
+    pub span: Span,
+    /// All of it there: its key and its value.
+    pub whole: Span,
+    /// The parts of its name.
+    pub loc: Vec<String>,
+    /// Its description.
+    pub description: Vec<Block>,
+    /// `Type: …`, with "(read only)" where it is: a paragraph, label included.
+    pub type_line: Vec<Block>,
+    /// `Default: …`, label included.
+    pub default: Vec<Block>,
+    /// `Example: …`, label included.
+    pub example: Vec<Block>,
+    /// Related packages, without a label.
+    pub related: Vec<Block>,
+    /// Where it is declared.
+    pub declarations: Vec<Declaration>,
+    /// Where it is defined.
+    pub definitions: Vec<Declaration>,
+}
+
+/// A place in a module's source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// What is shown.
+    pub name: String,
+    /// The address, where there is one.
+    pub url: Option<String>,
+}

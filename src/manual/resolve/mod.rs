@@ -1,0 +1,79 @@
+//! The third room: what ids name is looked up. Titles, references, the contents, and recipes beside what they
+//! illustrate.
+
+mod contents;
+mod external_ids;
+mod recipe_texts;
+mod recipes;
+mod references;
+mod relative;
+mod titles;
+
+use indexmap::IndexMap;
+
+use super::input::Input;
+use super::model::{Manual, Target, Unit};
+use super::number::{Numbers, ids};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::markdown::tree::Id;
+use crate::source::Sources;
+
+pub use external_ids::ExternalIds;
+pub use references::{image_path, is_remote};
+pub use relative::{Relative, Texts};
+
+/// Makes a book of numbered units.
+///
+/// `open` are the ids that a navigation file has open at first, `external_ids` those that stand in the manual that the
+/// book goes into. What is wrong goes to `diagnostics`.
+pub(super) fn resolve(
+    (mut units, numbers): (Vec<Unit>, Numbers),
+    input: Input,
+    open: &[Id],
+    external_ids: &ExternalIds,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Manual {
+    if !external_ids.titles.is_empty() {
+        // What is wrong with them is told below.
+        let known = ids::collect(&units, &numbers, &mut Vec::new());
+        external_ids.resolve_units(&mut units, &|id| known.contains_key(id));
+    }
+    let mut targets = ids::collect(&units, &numbers, diagnostics);
+    titles::resolve(&mut targets, diagnostics);
+    references::check(&units, &targets, sources.world(), diagnostics);
+    if input.recipe_directives {
+        relative::check(&units, &targets, diagnostics);
+    }
+    check_open(open, &targets, diagnostics);
+    let contents = contents::build(&mut units, &targets);
+    if input.recipe_directives {
+        recipes::place(&mut units, &targets, &input.recipes, diagnostics);
+    }
+    let recipe_texts = recipe_texts::read(&input.recipes, sources, &targets, external_ids, diagnostics);
+    Manual {
+        units,
+        targets,
+        contents,
+        recipes: input.recipes,
+        recipe_texts,
+        examples: numbers.examples,
+        figures: numbers.figures,
+        open: open.iter().map(|id| id.name.clone()).collect(),
+        ..Manual::default()
+    }
+}
+
+/// The ids that a navigation file has open are there.
+fn check_open(open: &[Id], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
+    for id in open {
+        if !targets.contains_key(&id.name) {
+            let help = match nearest(&id.name, targets.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name the ids of titles of files, or of groups".to_owned(),
+            };
+            let message = format!("there is no id `{}`", id.name);
+            diagnostics.push(Diagnostic::error(Code::UnknownId, id.span, message).help(help));
+        }
+    }
+}

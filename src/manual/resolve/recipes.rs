@@ -1,0 +1,216 @@
+//! Recipes beside the passages that they illustrate, and the places that name recipes.
+
+use indexmap::IndexMap;
+
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::manual::model::{Beside, Target, TargetKind, Unit};
+use crate::manual::walk;
+use crate::markdown::tree::{Block, BlockKind, Heading, plain_text};
+use crate::recipe::Recipe;
+use crate::source::Span;
+
+/// Puts recipes beside their blocks, and checks the blocks that name recipes.
+pub(super) fn place(
+    units: &mut [Unit],
+    targets: &IndexMap<String, Target>,
+    recipes: &[Recipe],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut order: Vec<usize> = (0..recipes.len()).collect();
+    order.sort_by_key(|n| (recipes[*n].order, &recipes[*n].name));
+    for recipe in order {
+        match find(units, targets, &recipes[recipe]) {
+            Ok(Some((unit, block))) => units[unit].beside.push(Beside { block, recipe }),
+            Ok(None) => {}
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    for unit in units.iter_mut() {
+        // A stable sort: beside one block, the order above stays.
+        unit.beside.sort_by_key(|beside| beside.block.start);
+        check_places(unit, recipes, diagnostics);
+    }
+}
+
+/// The block that a recipe stands beside, and its unit.
+fn find(
+    units: &[Unit],
+    targets: &IndexMap<String, Target>,
+    recipe: &Recipe,
+) -> Result<Option<(usize, Span)>, Box<Diagnostic>> {
+    let Some((id, span)) = &recipe.illustrates else { return Ok(None) };
+    let Some(target) = targets.get(id) else {
+        let near = nearest(id, targets.keys().map(String::as_str));
+        let message = format!("the recipe `{}` illustrates `{id}`, and there is no such id", recipe.name);
+        let help = near.map_or_else(
+            || "name the id of a heading or an anchor of the book".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(Box::new(Diagnostic::error(Code::UnknownId, *span, message).help(help)));
+    };
+    let blocks = &units[target.unit].document.blocks;
+    let found = match &recipe.passage {
+        Some((passage, at)) => match find_passage(section(blocks, target), passage) {
+            Some(block) => Some(block),
+            None => return Err(Box::new(unknown_passage(blocks, id, target, passage, *at))),
+        },
+        None => first_block(blocks, target),
+    };
+    match found {
+        Some(block) => Ok(Some((target.unit, block))),
+        None => {
+            let message = format!("there is no block at `{id}` that the recipe `{}` could stand beside", recipe.name);
+            Err(Box::new(
+                Diagnostic::error(Code::UnknownPassage, *span, message)
+                    .label(target.span, "the id is here")
+                    .help("name the id of a heading with text under it, or an anchor in the text"),
+            ))
+        }
+    }
+}
+
+/// The first block after a heading; for an anchor the block that holds it, for an example that itself.
+fn first_block(blocks: &[Block], target: &Target) -> Option<Span> {
+    match target.kind {
+        TargetKind::File(_) | TargetKind::Appendix(_) | TargetKind::Section => {
+            let at = blocks.iter().position(|block| block.span.contains(target.span))?;
+            let next = blocks.get(at + 1)?;
+            (!matches!(next.kind, BlockKind::Heading(_) | BlockKind::Include(_))).then_some(next.span)
+        }
+        TargetKind::Option(_) | TargetKind::OptionsList => None,
+        TargetKind::Numbered(..) | TargetKind::Anchor | TargetKind::Footnote => {
+            let mut innermost = None;
+            walk::blocks(blocks, &mut |block| {
+                let stop = matches!(innermost, Some((_, true)));
+                if !stop && block.span.contains(target.span) {
+                    innermost = Some((block.span, matches!(block.kind, BlockKind::Numbered(_) | BlockKind::Table(_))));
+                }
+            });
+            innermost.map(|(span, _)| span)
+        }
+    }
+}
+
+/// The top-level blocks of the section that an id is in: up to the next heading of its level or above.
+fn section<'a>(blocks: &'a [Block], target: &Target) -> &'a [Block] {
+    let at = target.span.start;
+    let heading = |block: &Block| match &block.kind {
+        BlockKind::Heading(Heading { level, .. }) => Some(*level),
+        _ => None,
+    };
+    let own = |block: &Block| matches!(&block.kind, BlockKind::Heading(Heading { id: Some(id), .. }) if id.span == target.span);
+    let above = |block: &Block| heading(block).is_some() && block.span.start <= at;
+    let start = blocks.iter().position(own).or_else(|| blocks.iter().rposition(above));
+    let (start, level) = match start {
+        Some(start) => (start + 1, heading(&blocks[start]).unwrap_or(1)),
+        None => (0, 1),
+    };
+    let rest = &blocks[start..];
+    let end = rest.iter().position(|block| heading(block).is_some_and(|l| l <= level)).unwrap_or(rest.len());
+    &rest[..end]
+}
+
+/// The first of some blocks, at any depth, that begins with these words.
+fn find_passage(blocks: &[Block], passage: &str) -> Option<Span> {
+    let wanted = fold(passage);
+    let mut found = None;
+    walk::blocks(blocks, &mut |block| {
+        if found.is_none() && !wanted.is_empty() && text_of(block).is_some_and(|text| fold(&text).starts_with(&wanted))
+        {
+            found = Some(block.span);
+        }
+    });
+    found
+}
+
+fn unknown_passage(blocks: &[Block], id: &str, target: &Target, passage: &str, at: Span) -> Diagnostic {
+    let message = format!("no block in the section of `{id}` begins with these words");
+    let diagnostic = Diagnostic::error(Code::UnknownPassage, at, message).label(target.span, "the id is here");
+    if let Some(external_ids) = find_passage(blocks, passage) {
+        return diagnostic
+            .label(external_ids, "a block in another section does")
+            .help("let `illustrates` name an id of that section");
+    }
+    let words = passage.split_whitespace().count();
+    let mut beginnings = Vec::new();
+    walk::blocks(section(blocks, target), &mut |block| {
+        if let Some(text) = text_of(block) {
+            beginnings.push(text.split_whitespace().take(words).collect::<Vec<_>>().join(" "));
+        }
+    });
+    diagnostic.help(match nearest(passage, beginnings.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean “{near}”?"),
+        None => "write the first words as the page shows them".to_owned(),
+    })
+}
+
+/// The text that a block begins with, where it has one of its own.
+fn text_of(block: &Block) -> Option<String> {
+    match &block.kind {
+        BlockKind::Paragraph { content, .. } => Some(plain_text(content)),
+        BlockKind::Code(code) => Some(code.text.clone()),
+        BlockKind::Numbered(numbered) => Some(plain_text(&numbered.title.content)),
+        BlockKind::DefinitionList(items) => items.first().map(|item| plain_text(&item.term)),
+        BlockKind::Table(table) => table.header.first().map(|cell| plain_text(cell)),
+        _ => None,
+    }
+}
+
+/// Text for comparing: white space folded, quotes and dashes plain, marks of code and emphasis dropped.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        for c in word.chars() {
+            match c {
+                '‘' | '’' => folded.push('\''),
+                '“' | '”' => folded.push('"'),
+                '–' => folded.push_str("--"),
+                '—' => folded.push_str("---"),
+                '…' => folded.push_str("..."),
+                '`' | '*' => {}
+                c => folded.push(c),
+            }
+        }
+    }
+    folded
+}
+
+/// `{=recipe=}` blocks name recipes and files that there are.
+fn check_places(unit: &Unit, recipes: &[Recipe], diagnostics: &mut Vec<Diagnostic>) {
+    let document = &unit.document;
+    let mut check = |block: &Block| {
+        let BlockKind::Recipe(place) = &block.kind else { return };
+        let name = &place.name.name;
+        let Some(recipe) = recipes.iter().find(|r| r.name == *name) else {
+            let near = nearest(name, recipes.iter().map(|r| r.name.as_str()));
+            let help = near.map_or_else(
+                || "`nixbook new recipe NAME` makes one".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("there is no recipe `{name}`");
+            diagnostics.push(Diagnostic::error(Code::UnknownRecipe, place.name.span, message).help(help));
+            return;
+        };
+        for file in &place.files {
+            if recipe.file(&file.name).is_none() {
+                let near = nearest(&file.name, recipe.files.iter().map(|f| f.path.as_str()));
+                let help = near.map_or_else(
+                    || {
+                        let files: Vec<String> = recipe.files.iter().map(|f| format!("`{}`", f.path)).collect();
+                        format!("it has {}", files.join(", "))
+                    },
+                    |near| format!("did you mean `{near}`?"),
+                );
+                let message = format!("the recipe `{name}` has no file `{}`", file.name);
+                diagnostics.push(Diagnostic::error(Code::UnknownRecipeFile, file.span, message).help(help));
+            }
+        }
+    };
+    walk::blocks(&document.blocks, &mut check);
+    for footnote in &document.footnotes {
+        walk::blocks(&footnote.blocks, &mut check);
+    }
+}

@@ -1,0 +1,26 @@
+//! The commands from end to end: the binary, on small books, as people run it.
+//!
+//! A test reads as a sentence: a [`Book`](crate::book::Book) with these files, when it is built, says this at that place.
+
+mod bad_books;
+mod build;
+mod check;
+mod completions;
+#[cfg(unix)]
+mod confinement;
+mod export;
+mod external;
+mod import;
+mod init;
+mod into;
+mod manual_html;
+mod messages;
+mod new_section;
+mod options;
+mod redirects;
+mod round_trips;
+mod serve;
+mod tree;
+#[cfg(unix)]
+mod unreadable;
+mod whole_books;

@@ -1,0 +1,222 @@
+//! The cases are complete: each code that `check` can give is told in one, and so is each wording.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::case_files::{FILES, path_of};
+use super::literals::{self, Literal};
+use crate::cases::{self, Section};
+
+/// Codes that only other commands give.
+const OF_OTHERS: &[&str] = &[
+    // `nixbook manual html`
+    "invalid-manpage-urls",
+    // `nixbook redirects`
+    "redirects-no-entry",
+    "redirects-entry-exists",
+    "redirects-same-place",
+    "no-past",
+    // `nixbook build`, `init`, `new`, `serve`
+    "unreadable-results",
+    "foreign-folder",
+    "folder-not-empty",
+    "file-exists",
+    "bad-section-name",
+    "no-include",
+    "port-taken",
+    "not-served",
+];
+
+/// Sections of content/messages.md whose codes only other commands give: `test`, `export` and `import`.
+const SECTIONS_OF_OTHERS: &[&str] = &["sec-messages-tests", "sec-messages-export"];
+
+/// Codes that `check` gives where nobody can arrange it for a test.
+const OUT_OF_REACH: &[(&str, &str)] = &[
+    ("search-unavailable", "it depends on how nixbook was compiled"),
+    ("unreadable-recipe-file", "the file could be read a moment before"),
+];
+
+/// Sources of which `check` shows nothing, besides those of other commands: the writers, the reader of
+/// `nixbook manual html`, the single changes of `nixbook redirects`, what the guide says of codes, the results of tests.
+const SOURCES_OF_OTHERS: &[&str] = &[
+    "src/diagnostics/code.rs",
+    "src/source/write/",
+    "src/site/output/",
+    "src/manual/manpages.rs",
+    "src/check/redirects/table.rs",
+    "src/recipe/results.rs",
+];
+
+/// Strings that no case tells: where they are, how they begin, and why.
+const NOT_TOLD: &[(&str, &str, &str)] = &[
+    ("src/config/book.rs", "the book has no book.toml, in which", "`nixbook import`"),
+    ("src/config/book.rs", "write one; it may be empty", "`nixbook import`"),
+    ("src/diagnostics/not_json.rs", "invalid type: ", "what serde_json says"),
+    ("src/diagnostics/not_json.rs", "missing field ", "what serde_json says"),
+    ("src/diagnostics/not_json.rs", "EOF while parsing", "what serde_json says"),
+    ("src/diagnostics/not_json.rs", "expected value", "what serde_json says"),
+    ("src/diagnostics/not_json.rs", "expected ident", "what serde_json says"),
+    ("src/diagnostics/not_json.rs", "trailing characters", "what serde_json says"),
+    ("src/diagnostics/not_json.rs", "key must be a string", "what serde_json says"),
+    ("src/diagnostics/not_json.rs", "a map", "what serde_json says"),
+    ("src/diagnostics/not_json.rs", "a sequence", "what serde_json says"),
+    ("src/manual/json.rs", "it cannot be read", "serde_json has read it before"),
+    ("src/manual/redirects.rs", "redirects are an object", "the settings have told it, as `invalid-json`"),
+    ("src/manual/redirects.rs", "the places of `{}`", "the settings have told it, as `invalid-json`"),
+    ("src/manual/load/nixdoc.rs", "Located at", "text of a page"),
+    ("src/manual/load/options.rs", " *(read only)*", "text of a page"),
+    ("src/manual/resolve/titles.rs", "the section called", "text of a page"),
+    ("src/site/highlight/mod.rs", "recipe transcript", "the name of a language"),
+    ("src/site/search/lunr.rs", "", "it depends on how nixbook was compiled"),
+    ("src/check/external/ask.rs", " (checks links)", "the name that servers see"),
+    ("src/check/external/ask.rs", "there is no such host", "it takes a network"),
+    ("src/check/external/ask.rs", "no answer came in", "it takes twenty seconds"),
+    ("src/check/fix.rs", "run the command again", "it takes somebody else who writes at the same time"),
+    ("src/config/locate.rs", "the book lies in the home folder", "the environment of the tests names another one"),
+    ("src/config/locate.rs", "move the book into a folder", "the environment of the tests names another one"),
+    ("src/recipe/folder.rs", "a recipe's folder", "root can read every folder"),
+    ("src/site/whole.rs", "a file of the recipe", "it could be read a moment before"),
+    ("src/source/walk.rs", "there are more than", "it takes 200,000 files"),
+    ("src/source/walk.rs", "folders are nested more", "it takes 64 folders in one another"),
+    ("src/source/error.rs", "it is outside of what", "those who look for files say it in their own words"),
+    ("src/source/", "this is", "why a lint is off"),
+    ("src/source/error.rs", "there is no such file", "those who look for files say it in their own words"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All that is said in the cases, message by message, each in one line.
+fn said() -> Vec<String> {
+    let mut said = Vec::new();
+    for file in FILES {
+        let (_, cases) = cases::of_file(&path_of(file));
+        for Section { name, text } in cases.iter().flat_map(|case| &case.sections) {
+            if name == "says" || name == "fix" {
+                said.extend(text.split("\n\n").map(|message| message.split_whitespace().collect::<Vec<_>>().join(" ")));
+            }
+        }
+    }
+    said
+}
+
+/// The codes of content/messages.md.
+fn codes() -> BTreeSet<String> {
+    let guide = std::fs::read_to_string(root().join("content/messages.md")).unwrap();
+    let mut of_others = false;
+    let mut codes = BTreeSet::new();
+    for line in guide.lines() {
+        if line.starts_with("## ") {
+            of_others = SECTIONS_OF_OTHERS.iter().any(|section| line.contains(section));
+        } else if let Some(row) = line.strip_prefix("| `").filter(|_| !of_others) {
+            let cell = row.split(" | ").next().unwrap_or_default();
+            codes.extend(cell.split(['`', ',', ' ']).filter(|code| !code.is_empty()).map(str::to_owned));
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_code_is_told_in_a_case() {
+    let said = said();
+    let codes = codes();
+    assert!(codes.len() > 80 && codes.contains("unknown-id"), "these are all codes: {codes:?}");
+    let told = |code: &str| said.iter().any(|message| message.contains(&format!("[{code}]: ")));
+    let known = |code: &str| OF_OTHERS.contains(&code) || OUT_OF_REACH.iter().any(|(other, _)| *other == code);
+    let missing: Vec<_> = codes.iter().filter(|code| !told(code) && !known(code)).collect();
+    assert!(missing.is_empty(), "no case tells {missing:?}");
+    let needless: Vec<_> = codes.iter().filter(|code| told(code) && known(code)).collect();
+    assert!(needless.is_empty(), "a case tells {needless:?} after all");
+}
+
+/// The sources whose strings reach those who run `check`.
+fn sources() -> Vec<PathBuf> {
+    let folders = ["config", "diagnostics", "markdown", "recipe", "manual", "site", "check", "source"];
+    let files = folders.iter().flat_map(|folder| {
+        walkdir::WalkDir::new(root().join("src").join(folder)).sort_by_file_name().into_iter().map(Result::unwrap)
+    });
+    let paths = files.map(|entry| entry.path().to_owned()).filter(|path| {
+        let name = path.to_string_lossy();
+        name.ends_with(".rs") && !name.contains("tests")
+    });
+    paths.collect()
+}
+
+#[test]
+fn every_wording_is_told_in_a_case() {
+    let said = said();
+    let mut used = BTreeSet::new();
+    let mut missing = Vec::new();
+    let mut count = 0;
+    for path in sources() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(root()).unwrap().display().to_string();
+        let of_others = SOURCES_OF_OTHERS.iter().any(|other| name.starts_with(other));
+        if of_others || !(text.contains("Diagnostic") || text.contains("Error")) {
+            continue;
+        }
+        for Literal { line, text } in literals::of(&text).iter().filter(|literal| is_wording(&literal.text)) {
+            count += 1;
+            let pieces = pieces_in_one_line(text);
+            if said.iter().any(|message| fits(&pieces, message)) {
+                continue;
+            }
+            match NOT_TOLD.iter().position(|(file, start, _)| name.starts_with(file) && text.starts_with(start)) {
+                Some(known) => drop(used.insert(known)),
+                None => missing.push(format!("{name}:{line}: {text:?}")),
+            }
+        }
+    }
+    assert!(count > 300, "only {count} strings were found");
+    assert!(missing.is_empty(), "no case tells\n{}", missing.join("\n"));
+    let needless: Vec<_> = (0..NOT_TOLD.len()).filter(|n| !used.contains(n)).map(|n| NOT_TOLD[n]).collect();
+    assert!(needless.is_empty(), "these are told after all, or gone: {needless:?}");
+}
+
+/// Whether a string has words in a row, as sentences have.
+fn is_wording(text: &str) -> bool {
+    let text = pieces(text).join("\u{1}");
+    let words: Vec<&str> = text.split(' ').collect();
+    let ends = |c: char| c.is_ascii_lowercase() || matches!(c, ',' | ':' | ';' | '`');
+    let starts = |c: char| c.is_ascii_lowercase() || c == '`';
+    words.windows(2).any(|pair| pair[0].ends_with(ends) && pair[1].starts_with(starts))
+}
+
+/// What stands between the placeholders of a format.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, after) = rest.split_at(at);
+        let piece = pieces.last_mut().unwrap();
+        piece.push_str(before);
+        if after.starts_with("{{") || after.starts_with("}}") {
+            piece.push_str(&after[..1]);
+            rest = &after[2..];
+        } else {
+            rest = after.split_once('}').map_or("", |(_, rest)| rest);
+            pieces.push(String::new());
+        }
+    }
+    pieces.last_mut().unwrap().push_str(rest);
+    pieces
+}
+
+/// The same, with white space as in messages that stand in one line.
+fn pieces_in_one_line(format: &str) -> Vec<String> {
+    let one_line = |piece: &String| piece.split_whitespace().collect::<Vec<_>>().join(" ");
+    pieces(format).iter().map(one_line).collect()
+}
+
+/// Whether a message, or a part of it, is what a format with these pieces can make.
+fn fits(pieces: &[String], message: &str) -> bool {
+    let mut rest = message;
+    pieces.iter().all(|piece| match rest.find(piece.as_str()) {
+        Some(at) => {
+            rest = &rest[at + piece.len()..];
+            true
+        }
+        None => false,
+    })
+}

@@ -1,0 +1,104 @@
+//! As a user who is not root, with nix's daemon.
+
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use super::{book_with_guides, nixpkgs, ready};
+use crate::book::{Book, Run};
+use crate::tools;
+
+const NOBODY: u32 = 65534;
+
+/// A daemon of nix's, with a socket of its own; ended with the test.
+struct Daemon {
+    process: Child,
+    folder: tempfile::TempDir,
+}
+
+impl Daemon {
+    fn start(options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let mut command = Command::new("nix-daemon");
+        command.args(options).env("NIX_DAEMON_SOCKET_PATH", folder.path().join("socket"));
+        let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let daemon = Self { process, folder };
+        for _ in 0..500 {
+            if daemon.socket().exists() {
+                return daemon;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("nix-daemon has made no socket in five seconds");
+    }
+
+    fn socket(&self) -> std::path::PathBuf {
+        self.folder.path().join("socket")
+    }
+
+    /// Runs `nixbook test` on a book as nobody.
+    fn test(&self, book: &Book, arguments: &[&str]) -> Run {
+        for entry in walkdir::WalkDir::new(book.path("")).into_iter().map(Result::unwrap) {
+            chown(entry.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let nixbook = book.command(&["test", "--nixpkgs", nixpkgs().to_str().unwrap()]);
+        let mut command = as_nobody();
+        command.arg(nixbook.get_program()).args(nixbook.get_args()).args(arguments);
+        command.current_dir(book.path("")).stdin(Stdio::null()).env("HOME", "/nonexistent");
+        command.env("NIX_REMOTE", "daemon").env("NIX_DAEMON_SOCKET_PATH", self.socket());
+        Run::of(&mut command)
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn as_nobody() -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    command
+}
+
+/// Whether this test is run by root, in a place that others can read.
+fn possible() -> bool {
+    if !ready() || !tools::require_all(&["nix-daemon", "setpriv"]) {
+        return false;
+    }
+    let readable = |path: &Path| as_nobody().arg("test").arg("-r").arg(path).status().is_ok_and(|s| s.success());
+    let sources = nixpkgs().join(".cache/sources.json");
+    let possible = readable(&sources) && readable(Path::new(env!("CARGO_BIN_EXE_nixbook")));
+    if !possible {
+        tools::skip("only root can become another user, in a place that others can read");
+    }
+    possible
+}
+
+#[test]
+fn recipes_run_as_an_ordinary_user() {
+    if !possible() {
+        return;
+    }
+    let daemon = Daemon::start(&[]);
+    daemon.test(&book_with_guides("uv-library-path"), &["--require", "run"]).succeeds().says("1 passed");
+    daemon.test(&book_with_guides("uv-unset"), &["--require", "run"]).succeeds().says("1 passed");
+}
+
+/// nix's daemon does not let users who are not trusted turn its sandbox on.
+#[test]
+fn a_daemon_without_a_sandbox_is_not_used() {
+    if !possible() {
+        return;
+    }
+    let daemon = Daemon::start(&["--option", "sandbox", "false"]);
+    daemon
+        .test(&book_with_guides("uv-python"), &[])
+        .fails()
+        .says("nix builds outside of its sandbox, though it was told to use it")
+        .does_not_say("1 passed");
+}
