@@ -192,14 +192,14 @@ fn from_hexadecimal(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::recipe::{Level, load_all};
-    use crate::source::Sources;
+    use crate::source::{Sources, World};
 
     fn recipe(book: &Path, name: &str, shell: &str) -> Recipe {
         let folder = book.join("recipes").join(name);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("recipe.toml"), "title = \"T\"\nlevel = \"eval\"\n").unwrap();
         fs::write(folder.join("shell.nix"), shell).unwrap();
-        let mut recipes = load_all(&book.join("recipes"), &mut Sources::new(), &mut Vec::new());
+        let mut recipes = load_all(&book.join("recipes"), &mut Sources::of(World::unconfined()), &mut Vec::new());
         recipes.remove(recipes.iter().position(|recipe| recipe.name == name).unwrap())
     }
 

@@ -344,7 +344,7 @@ mod tests {
             "declare -p | grep -q '\\.s' && exit 9; false",
             "set | grep -i '[0-9a-f]\\{32\\}' && exit 9; false",
             "[ -z \"${__nixbook_next-}${__nixbook_status-}\" ] || exit 9; false",
-            "trap 'echo $BASH_COMMAND | grep -q \\.s && exit 9' USR1 CHLD ERR; kill -USR1 $$; false",
+            "trap 'echo $BASH_COMMAND | grep -q \\.s && exit 9' USR1 ERR; kill -USR1 $$; false",
         ] {
             assert_eq!(run(&[typed]), [status(0), status(1)], "{typed}");
         }

@@ -145,7 +145,11 @@ fn become_it(file: &Path, more: impl Iterator<Item = OsString>) -> io::Result<()
     let _ = rustix::process::setsid();
     forget_keys()?;
     for entrance in &start.cgroups {
-        fs::write(entrance, std::process::id().to_string())?;
+        match fs::write(entrance, std::process::id().to_string()) {
+            // A group can be made in places that processes may not be moved to; then the other limits have to do.
+            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => return Err(error),
+            _ => {}
+        }
     }
     start.limits.set(start.user)?;
     let mut command = Command::new(&start.program);

@@ -80,7 +80,7 @@ impl Engine {
             let message = "this system does not let bubblewrap make a sandbox, in which recipes run";
             let help = format!(
                 "bubblewrap says: {reason}\n\
-                 It needs user namespaces. On Ubuntu: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\n\
+                 It needs bubblewrap with `--ro-bind-fd`, and user namespaces. On Ubuntu: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\n\
                  On others: kernel.unprivileged_userns_clone=1, or user.max_user_namespaces above 0\n\
                  Without a sandbox, --level eval goes as far as that is safe"
             );

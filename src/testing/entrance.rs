@@ -25,6 +25,8 @@ pub struct Entrance<'a> {
     pub scratch: &'a Scratch,
     /// The derivation whose environment it is.
     pub derivation: &'a Derivation,
+    /// Its path in the store.
+    pub drv: &'a str,
     /// The sandboxes and what stands in this one; `None` for the host.
     pub sandbox: Option<(&'a Sandboxes, Tree)>,
     /// Whether the home is to stay after the test.
@@ -115,6 +117,9 @@ impl Entrance<'_> {
     /// Why it cannot be written.
     pub fn write_program(&self) -> Result<PathBuf, Failure> {
         let broken = |error: io::Error| Failure::Broken(error.to_string());
+        if self.sandbox.is_none() {
+            return self.scratch.program("enter", &self.script_of_host()).map_err(broken);
+        }
         let [ask, run] = ["ask", "run"].map(|name| self.scratch.root().join(name));
         self.start(Then::Ask)?.write(&ask).map_err(broken)?;
         self.start(Then::Run("eval \"$1\""))?.write(&run).map_err(broken)?;
@@ -125,6 +130,15 @@ impl Entrance<'_> {
             quote(&ask)
         );
         self.scratch.program("enter", &script).map_err(broken)
+    }
+
+    /// What enters the folder on the host: nix-shell itself, with this derivation.
+    fn script_of_host(&self) -> String {
+        let [folder, home, temporary] = [&self.scratch.folder, &self.scratch.home, &self.scratch.temporary].map(quote);
+        format!(
+            "#!/bin/sh\ncd {folder} || exit\nHOME={home} TMPDIR={temporary} NIX_BUILD_SHELL=bash exec nix-shell {} \"$@\"\n",
+            quote(self.drv)
+        )
     }
 }
 

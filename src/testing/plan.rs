@@ -75,7 +75,7 @@ pub fn earlier_pass(recipe: &Recipe, cache: &Cache, engine: &Engine, asked: Leve
 /// Which nixbook this is: its version, and a hash of what it makes sandboxes of.
 pub fn nixbook() -> String {
     let parts = [EXPRESSION, STUB_LD];
-    let state = parts.iter().fold(Sha3_256::new(), |state, part| state.chain_update(part));
+    let state = parts.iter().fold(Sha3_256::new(), Digest::chain_update);
     let hash: String = state.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("{}+{hash}", env!("CARGO_PKG_VERSION"))
 }

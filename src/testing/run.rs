@@ -179,6 +179,7 @@ impl Test<'_> {
             recipe: self.recipe,
             scratch,
             derivation: &derivation,
+            drv,
             sandbox,
             keep: self.settings.keep_failed,
             user,

@@ -178,7 +178,8 @@ impl Test<'_> {
         }
 
         let earlier = |recipe: &Recipe| {
-            let cache = cache.as_ref().filter(|_| self.may_reuse())?;
+            let refused = recipe.network && self.arguments.no_network;
+            let cache = cache.as_ref().filter(|_| self.may_reuse() && !refused)?;
             earlier_pass(recipe, cache, &engine, self.arguments.level)
         };
         let mut to_test: Vec<&Recipe> = Vec::new();

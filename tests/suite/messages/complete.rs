@@ -76,6 +76,7 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/config/locate.rs", "move the book into a folder", "the environment of the tests names another one"),
     ("src/recipe/folder.rs", "a recipe's folder", "root can read every folder"),
     ("src/site/whole.rs", "a file of the recipe", "it could be read a moment before"),
+    ("src/source/error.rs", "it is not UTF-8", "those who read texts tell the first bad byte"),
     ("src/source/walk.rs", "there are more than", "it takes 200,000 files"),
     ("src/source/walk.rs", "folders are nested more", "it takes 64 folders in one another"),
     ("src/source/error.rs", "it is outside of what", "those who look for files say it in their own words"),

@@ -17,7 +17,7 @@ use crate::tools;
 const SECRET: &str = "the-word-that-must-stay-inside";
 
 /// What lies outside: a file with a word, a folder for marks, someone who listens at two places.
-struct Outside {
+pub(super) struct Outside {
     folder: tempfile::TempDir,
     tcp: TcpListener,
     unix: UnixListener,
@@ -25,7 +25,7 @@ struct Outside {
 }
 
 impl Outside {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         // Whoever the sandbox runs as could write a mark, were it there.
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
@@ -40,7 +40,7 @@ impl Outside {
     }
 
     /// Puts this attempt's places into a text.
-    fn fill(&self, text: &str) -> String {
+    pub(super) fn fill(&self, text: &str) -> String {
         text.replace("@out@", &self.folder.path().display().to_string())
             .replace("@port@", &self.tcp.local_addr().unwrap().port().to_string())
             .replace("@abstract@", &self.name)
@@ -62,7 +62,7 @@ impl Outside {
 
     /// Nothing has come out.
     #[track_caller]
-    fn is_whole(&self, attempt: &str, run: &Run) {
+    pub(super) fn is_whole(&self, attempt: &str, run: &Run) {
         assert!(
             !run.stdout.contains(SECRET) && !run.stderr.contains(SECRET),
             "{attempt}: {}{}",
@@ -472,12 +472,8 @@ def argument(text):\n try: return ctypes.c_long(int(text, 0))\n except ValueErro
 result = libc.syscall(*[argument(text) for text in sys.argv[1:]])
 sys.exit(0 if result >= 0 else 1)' \"$@\"; }";
 
-#[test]
-fn the_shell_is_kept_in() {
-    if !ready() {
-        return;
-    }
-    let outside = Outside::new();
+/// A book with a recipe that tries to get out of its shell.
+pub(super) fn book_of_the_shell(outside: &Outside) -> Book {
     let shell = format!(
         "{{ pkgs ? import <nixpkgs> {{ }} }}: pkgs.mkShell {{ packages = [ pkgs.python3 ]; shellHook = ''{}''; }}\n",
         CALL.replace("''", "'''")
@@ -490,7 +486,16 @@ fn the_shell_is_kept_in() {
             "$ if ( {lines} ) >/dev/null 2>&1; then echo out; fi; rm -rf ~/[0-9] /tmp/* /dev/shm/*\n"
         ));
     }
-    let book = small(&shell, &transcript);
+    small(&shell, &transcript)
+}
+
+#[test]
+fn the_shell_is_kept_in() {
+    if !ready() {
+        return;
+    }
+    let outside = Outside::new();
+    let book = book_of_the_shell(&outside);
     let run = outside.run(&book, &with_nixpkgs(nixpkgs().to_str().unwrap(), &["--require", "run"]));
     outside.is_whole("the shell", &run);
     run.succeeds().says("1 passed");

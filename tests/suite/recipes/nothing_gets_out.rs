@@ -210,7 +210,7 @@ fn a_recipe_that_asks_gets_the_network() {
     let nixpkgs = super::nixpkgs();
     // Without the programs that lead out, there is no network, not the host's.
     let path = super::path_without(&["pasta", "slirp4netns"]);
-    let mut command = book.command(&["test", "--nixpkgs", nixpkgs.to_str().unwrap()]);
+    let mut command = book.command(&["test", "--force", "--nixpkgs", nixpkgs.to_str().unwrap()]);
     command.env("PATH", path.path());
     crate::book::Run::of(&mut command).fails().tells_any("network-unavailable").says("slirp4netns");
 }

@@ -139,7 +139,8 @@ fn tested(shell: &str) -> Told {
     let message: serde_json::Value = serde_json::from_str(run.stdout.lines().next().unwrap()).unwrap();
     assert_eq!(message["code"], "unexpected-output", "{message}");
     let help = message["help"].as_str().unwrap();
-    let lines: Vec<String> = help.lines().filter_map(|line| line.strip_prefix("+ ")).map(str::to_owned).collect();
+    let lines: Vec<String> =
+        help.lines().filter_map(|line| line.strip_prefix('+')).map(|line| line.trim().to_owned()).collect();
     told(&lines)
 }
 
