@@ -12,7 +12,7 @@ use super::options::Options;
 use super::redirects::FIRST_PAGE;
 use super::terminal::Terminal;
 use crate::export::nixos_render_docs;
-use crate::manual::redirects::needs_entry;
+use crate::formats::redirects::needs_entry;
 use crate::site::output;
 
 /// Build the site of a book

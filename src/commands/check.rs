@@ -14,8 +14,7 @@ use crate::check::{self, Finding, autofix, external, fix};
 use crate::config::Book;
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs;
-use crate::manual::redirects::{Addresses, Redirects};
-use crate::source::Purpose;
+use crate::formats::redirects::{Addresses, Redirects};
 
 /// Say everything that is wrong with a book, without writing a site
 #[derive(Args, Debug)]
@@ -51,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     let mut done = Done::default();
     if arguments.fix {
         for _ in 0..ROUNDS {
-            let round = mend(arguments, &mut made, terminal);
+            let round = mend(arguments, &made, terminal);
             done.files += round.files;
             done.refused.extend(round.refused);
             if round.files > 0 {
@@ -63,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         }
     }
     let findings = lints(arguments, &made);
-    let more = redirects(&mut made);
+    let more = redirects(&made);
     made.diagnostics.extend(more);
     made.diagnostics.extend(findings.into_iter().map(|finding| finding.diagnostic));
     if arguments.external {
@@ -112,25 +111,18 @@ fn own<'a>(book: &'a Book, imported: &'a [PathBuf]) -> Own<'a> {
 }
 
 /// What is wrong with the table of old places. In a book with faults, ids may be missing that it rightly names.
-fn redirects(made: &mut Made) -> Vec<Diagnostic> {
-    match read_redirects(made) {
-        Some((Ok(redirects), places)) => redirects.validate(&places),
-        Some((Err(faults), _)) => faults,
-        None => Vec::new(),
-    }
+fn redirects(made: &Made) -> Vec<Diagnostic> {
+    known_redirects(made).map(|(redirects, places)| redirects.validate(&places)).unwrap_or_default()
 }
 
 /// The table of old places, and where the ids of the book are.
-fn read_redirects(made: &mut Made) -> Option<(Result<Redirects, Vec<Diagnostic>>, Addresses)> {
+fn known_redirects(made: &Made) -> Option<(&Redirects, Addresses)> {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return None };
     if diagnostics::has_errors(&made.diagnostics) {
         return None;
     }
-    let path = book.redirects_path();
-    // One that cannot be read has been told of, where it is there at all.
-    let text = made.sources.world().read_text(&path, Purpose::Settings).ok()?;
-    let places = nixos_render_docs::places(manual, super::redirects::FIRST_PAGE);
-    Some((Redirects::read(&path, text, &mut made.sources), places))
+    let redirects = book.redirects.as_ref()?;
+    Some((redirects, nixos_render_docs::places(manual, super::redirects::FIRST_PAGE)))
 }
 
 /// Asks for outside links.
@@ -163,12 +155,10 @@ struct Done {
 }
 
 /// Mends what can be mended as the book is.
-fn mend(arguments: &Arguments, made: &mut Made, terminal: &Terminal) -> Done {
+fn mend(arguments: &Arguments, made: &Made, terminal: &Terminal) -> Done {
     let mut done = Done::default();
-    let redirects = match read_redirects(made) {
-        Some((Ok(redirects), places)) => check::redirects::normalize(redirects.file(), &made.sources, &places),
-        _ => None,
-    };
+    let redirects = known_redirects(made)
+        .and_then(|(redirects, places)| check::redirects::normalize(redirects, &made.sources, &places));
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return done };
     let imported = imported(book);
     let mut fixes = autofix::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));

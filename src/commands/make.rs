@@ -1,15 +1,17 @@
 //! From a book to a finished site in memory: what `build`, `check` and `serve` have in common.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::open_book::OpenBook;
 use super::options::Options;
 use super::terminal::Terminal;
-use crate::config::{Book, RootFile};
+use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic, Location, Severity};
-use crate::manual::{self, Input, Manual, Root, unused};
-use crate::recipe;
-use crate::recipe::results::Cache;
+use crate::formats::redirects::Redirects;
+use crate::manual::{Manual, unused};
+use crate::recipe::results::{Cache, Results};
 use crate::site::{self, Output, Settings};
 use crate::source::{Sources, World, root_of};
 
@@ -50,39 +52,31 @@ pub(super) struct Made {
 pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     let progress = terminal.progress("Reading the book");
     let clock = Clock::new();
-    let mut made = Made {
-        sources: request.options.sources(),
-        diagnostics: Vec::new(),
-        book: None,
-        manual: None,
-        output: None,
-        results: None,
+    let mut open = OpenBook::find(request.book, request.options);
+    let recipes = open.recipes();
+    let cache = open.book.as_ref().map(|book| Cache::open(request.cache, root_of(book.folder_on_disk()).as_deref()));
+    let results = match &cache {
+        Some(Ok(cache)) => cache.newest(&recipes),
+        _ => Results::new(),
     };
-    let Made { sources, diagnostics, results: results_folder, .. } = &mut made;
-    let Some(book) = Book::open(request.book, sources, diagnostics) else {
+    if let (Some(Err(reason)), Some(_)) = (&cache, request.cache) {
+        // One that nobody has named need not be there.
+        let code = Code::UnreadableResults;
+        open.diagnostics.push(Diagnostic::new(Severity::Warning, code, Location::Nowhere, reason.clone()));
+    }
+    clock.tell(terminal, "configuration and recipes read");
+    let manual = open.assemble(recipes, "local");
+    clock.tell(terminal, "text read and put together");
+
+    let OpenBook { sources, diagnostics, book } = open;
+    let results_folder = cache.and_then(Result::ok).map(|cache| cache.results_folder());
+    let mut made = Made { sources, diagnostics, book: None, manual: None, output: None, results: results_folder };
+    let Made { sources, diagnostics, .. } = &mut made;
+    let Some(book) = book else {
         progress.finish_and_clear();
         return made;
     };
-    let recipes = recipe::load_all(&book.recipes_folder(), sources, diagnostics);
-    let cache = Cache::open(request.cache, root_of(book.folder_on_disk()).as_deref());
-    let results = cache.as_ref().map(|cache| cache.newest(&recipes)).unwrap_or_default();
-    match cache {
-        Ok(cache) => *results_folder = Some(cache.results_folder()),
-        // One that nobody has named need not be there.
-        Err(reason) if request.cache.is_some() => {
-            let location = Location::Nowhere;
-            diagnostics.push(Diagnostic::new(Severity::Warning, Code::UnreadableResults, location, reason));
-        }
-        Err(_) => {}
-    }
-    clock.tell(terminal, "configuration and recipes read");
-
-    let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
-    let assembly = manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), sources);
-    diagnostics.extend(assembly.diagnostics);
-    clock.tell(terminal, "text read and put together");
-
-    if let Some(manual) = assembly.manual {
+    if let Some(manual) = manual {
         progress.set_message("Rendering the site");
         diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
         let settings = Settings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
@@ -103,14 +97,6 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     made
 }
 
-/// The root file as the manual takes it.
-pub(super) fn root(root: &RootFile) -> Root {
-    match root.clone() {
-        RootFile::Manual(path) => Root::File(path),
-        RootFile::Nav { path, title, subtitle } => Root::Nav { path, title, subtitle },
-    }
-}
-
 fn settings(book: &Book, world: &World) -> Settings {
     Settings {
         language: book.config.language.clone(),
@@ -118,11 +104,17 @@ fn settings(book: &Book, world: &World) -> Settings {
         base_url: book.config.base_url.clone(),
         manpage_urls: book.manpage_urls.clone(),
         theme: book.theme(world),
-        redirects: book.redirects.clone(),
+        redirects: redirects(book),
         search: book.config.search.clone(),
         check: book.config.check.clone(),
         ..Settings::default()
     }
+}
+
+/// Where ids are and were, as the site takes it.
+fn redirects(book: &Book) -> BTreeMap<String, Vec<String>> {
+    let entries = book.redirects.iter().flat_map(Redirects::iter);
+    entries.map(|(id, locations)| (id.to_owned(), locations.to_vec())).collect()
 }
 
 /// The address for edits as the site takes it: with `{path}` for the path within the content, not within the book.

@@ -1,20 +1,21 @@
 //! The command line: what can be asked, and one file for each command that does it.
 //!
 //! A command gets its arguments as clap read them and a [`Terminal`] to speak through, and ends in a [`Status`]. What
-//! several commands share, making a site from a book, is [`make`].
+//! several commands share is [`open_book`], and [`make`], which makes a site from a book.
 
 mod browser;
 mod build;
 mod check;
 mod completions;
+mod explain;
 mod export;
 mod import;
 mod init;
 mod make;
 mod manual_html;
 mod new;
+mod open_book;
 mod options;
-mod read;
 mod redirects;
 mod serve;
 mod streams;
@@ -63,8 +64,9 @@ enum Command {
     New(new::New),
     #[command(subcommand)]
     Manual(Manual),
-    Redirects(redirects::Redirects),
+    Redirects(redirects::Arguments),
     Tree(tree::Arguments),
+    Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -138,6 +140,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
         Command::Init(arguments) => init::run(arguments, &cli.options, &terminal),
         Command::New(new) => new::run(new, &cli.options, &terminal),
         Command::Redirects(redirects) => redirects::run(redirects, &cli.options, &terminal),
+        Command::Explain(arguments) => explain::run(arguments, &cli.options, &terminal),
         Command::Tree(arguments) => tree::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
         Command::Export(Export::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
@@ -177,6 +180,7 @@ impl Cli {
             | Command::New(_)
             | Command::Manual(_)
             | Command::Redirects(_)
+            | Command::Explain(_)
             | Command::Completions(_) => &None,
         };
         if positional.is_some() && self.options.book.is_some() {
@@ -201,8 +205,11 @@ fn wrong_use(message: &clap::Error, streams: &Streams) -> u8 {
         Streams::Memory(_) => write!(streams.stdout(), "{}", message.render()),
     };
     match printed {
-        // What was asked for is not there; for what was wrong, there is no one to tell.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 1,
+        // For what was wrong, there is no one to tell.
+        Err(error) if !message.use_stderr() && error.kind() != std::io::ErrorKind::BrokenPipe => {
+            terminal::tell_stdout_error(streams, &error);
+            1
+        }
         _ => u8::try_from(message.exit_code()).unwrap_or(2),
     }
 }

@@ -112,7 +112,7 @@ impl Terminal {
     /// Ends a command: whether all that it had to say to stdout could be written. Tells where not.
     pub fn finish(&self) -> bool {
         let Some(error) = self.stdout_error.get() else { return true };
-        let _ = writeln!(self.streams.stderr(), "error: cannot write to stdout: {error}");
+        tell_stdout_error(&self.streams, error);
         false
     }
 
@@ -128,6 +128,12 @@ impl Terminal {
         bar.enable_steady_tick(Duration::from_millis(120));
         bar
     }
+}
+
+/// Tells that something could not be written to stdout.
+pub(super) fn tell_stdout_error(streams: &Streams, error: &io::Error) {
+    // Where this cannot be written either, the exit status has to do.
+    let _ = writeln!(streams.stderr(), "error: cannot write to stdout: {error}");
 }
 
 fn write_all(

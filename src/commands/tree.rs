@@ -7,8 +7,8 @@ use clap::{Args, ValueHint};
 use serde::Serialize;
 
 use super::Status;
+use super::open_book::{Read, read};
 use super::options::Options;
-use super::read::{Read, read};
 use super::terminal::Terminal;
 use crate::diagnostics::MessageFormat;
 use crate::manual::{Manual, Target, Unit, UnitId};

@@ -1,15 +1,14 @@
 //! A book as it lies on the disk: its folders, its root file, and what stands beside it.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
-
 use super::file::{Config, read};
-use super::json::{read_json, unreadable};
-use super::keys::Located;
 use super::locate::{Found, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
 use crate::diagnostics::{Code, Diagnostic, Location, has_errors};
+use crate::formats;
+use crate::formats::manpage_urls::{self, ManpageUrls};
+use crate::formats::redirects::Redirects;
+use crate::formats::toml::Located;
 use crate::source::{Kind, Purpose, Sources, Span, World};
 
 /// A book that was found and whose settings were read.
@@ -24,9 +23,9 @@ pub struct Book {
     /// What book.toml says.
     pub config: Config,
     /// Addresses of man pages, by `nix.conf(5)`.
-    pub manpage_urls: BTreeMap<String, String>,
-    /// Every place, old or present, by id.
-    pub redirects: BTreeMap<String, Vec<String>>,
+    pub manpage_urls: ManpageUrls,
+    /// Every location, former or present, by id; where there is such a file.
+    pub redirects: Option<Redirects>,
 }
 
 /// Where a book starts.
@@ -129,9 +128,16 @@ impl Book {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let content = root.parent().unwrap_or(Path::new("")).to_owned();
-        let mut table = Beside { folder: &folder, content: &content, sources, diagnostics };
-        let manpage_urls = table.read(config.manpage_urls.as_ref(), "manpage-urls.json");
-        let redirects = table.read(config.redirects.as_ref(), "redirects.json");
+        let mut beside = |named: Option<&Located<PathBuf>>, name: &str| {
+            beside(&folder, &content, named, name, sources.world(), diagnostics)
+        };
+        let manpage_urls = beside(config.manpage_urls.as_ref(), "manpage-urls.json");
+        let redirects = beside(config.redirects.as_ref(), "redirects.json");
+        let manpage_urls = manpage_urls.and_then(|path| manpage_urls::open(&path, sources, diagnostics));
+        let manpage_urls = manpage_urls.unwrap_or_default();
+        let redirects = redirects.and_then(|path| {
+            Redirects::open(&path, sources).map_err(|mut faults| diagnostics.append(&mut faults)).ok()
+        });
         if let Some(path) = &config.recipes.path {
             let folder = content.join(&path.value);
             if let Some(fault) = kind(&folder, sources.world()).err().filter(|fault| fault.code == Code::OutsideRoot) {
@@ -193,16 +199,8 @@ impl Home {
 
 /// Reads a book.toml. `None` only after an error.
 fn read_config(path: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
-    match sources.world().read_text(path, Purpose::Settings) {
-        Ok(text) => {
-            let file = sources.add(path, text);
-            read(file, sources, diagnostics)
-        }
-        Err(error) => {
-            diagnostics.push(unreadable(path, error, sources));
-            None
-        }
-    }
+    let file = formats::open(path, Purpose::Settings, sources).map_err(|error| diagnostics.push(error)).ok()?;
+    read(file, sources, diagnostics)
 }
 
 /// The folder of the text of a book.
@@ -210,42 +208,30 @@ fn content_of(folder: &Path, config: &Config) -> PathBuf {
     tidy(&folder.join(config.src.as_ref().map_or(Path::new("content"), |src| src.value.as_path())))
 }
 
-/// Where tables beside the text are looked for.
-struct Beside<'a> {
-    folder: &'a Path,
-    content: &'a Path,
-    sources: &'a mut Sources,
-    diagnostics: &'a mut Vec<Diagnostic>,
-}
-
-impl Beside<'_> {
-    /// The table that book.toml names, or the one of that name beside the root file, or none.
-    fn read<T: DeserializeOwned + Default>(&mut self, named: Option<&Located<PathBuf>>, name: &str) -> T {
-        let path = match named {
-            Some(named) => {
-                let path = tidy(&self.folder.join(&named.value));
-                match kind(&path, self.sources.world()) {
-                    Ok(None) => {
-                        self.diagnostics.push(missing(named.span, &path, "file"));
-                        return T::default();
-                    }
-                    Err(fault) if fault.code == Code::OutsideRoot => {
-                        self.diagnostics.push(at_setting(fault, Some(named)));
-                        return T::default();
-                    }
-                    _ => path,
-                }
-            }
-            None => self.content.join(name),
-        };
-        if matches!(kind(&path, self.sources.world()), Ok(None)) {
-            return T::default();
+/// The path of a table beside the text: of the one that book.toml names, or the one of that name beside the root file,
+/// where it exists.
+fn beside(
+    folder: &Path,
+    content: &Path,
+    named: Option<&Located<PathBuf>>,
+    name: &str,
+    world: &World,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<PathBuf> {
+    let path = named.map_or_else(|| content.join(name), |named| tidy(&folder.join(&named.value)));
+    match kind(&path, world) {
+        Ok(None) => {
+            diagnostics.extend(named.map(|named| missing(named.span, &path, "file")));
+            return None;
         }
-        read_json(&path, self.sources).unwrap_or_else(|diagnostic| {
-            self.diagnostics.push(diagnostic);
-            T::default()
-        })
+        Err(fault) if fault.code == Code::OutsideRoot && named.is_some() => {
+            diagnostics.push(at_setting(fault, named));
+            return None;
+        }
+        // One that cannot be looked at is told of by who reads it.
+        _ => {}
     }
+    Some(path)
 }
 
 fn nav(path: PathBuf, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<RootFile> {

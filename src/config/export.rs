@@ -1,7 +1,7 @@
 //! `[export]` of book.toml.
 
-use super::keys::{Keys, Located};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::formats::toml::{Keys, Located};
 
 /// `[export.nixpkgs]`: where things go in a nixpkgs checkout.
 #[derive(Clone, Debug, PartialEq)]

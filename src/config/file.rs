@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::check::{CheckConfig, check};
 use super::export::{NixpkgsConfig, export};
-use super::keys::{Keys, Located, read_toml};
 use super::search::{SearchConfig, search};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::formats::toml::{Keys, Located, read_toml};
 use crate::source::{FileId, Sources};
 
 /// What book.toml says; the default is what a book without one has.

@@ -7,10 +7,9 @@ mod book;
 mod check;
 mod export;
 mod file;
-mod json;
-mod keys;
 mod locate;
 mod search;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +17,5 @@ pub use book::{Book, Home, RootFile};
 pub use check::{CheckConfig, Convention};
 pub use export::NixpkgsConfig;
 pub use file::{Config, RecipesConfig};
-pub use json::read_json;
-pub use keys::{Keys, Located, read_toml};
 pub use search::{Boosts, ExtraField, SearchConfig};
+pub use settings::{Kind, SETTINGS, Setting};

@@ -1,7 +1,7 @@
 //! `[search]` of book.toml.
 
-use super::keys::{Keys, Located};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::formats::toml::{Keys, Located};
 
 /// A field that can be searched besides title, path, identifiers and text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

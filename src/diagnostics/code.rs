@@ -47,6 +47,22 @@ impl Topic {
         Self::Export,
     ];
 
+    /// Its word in ids of the guide.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Book => "book",
+            Self::Structure => "structure",
+            Self::Text => "text",
+            Self::Conventions => "conventions",
+            Self::Generated => "generated",
+            Self::Redirects => "redirects",
+            Self::Recipes => "recipes",
+            Self::Tests => "tests",
+            Self::Site => "site",
+            Self::Export => "export",
+        }
+    }
+
     /// Its heading in the guide.
     pub fn title(self) -> &'static str {
         match self {
@@ -101,9 +117,19 @@ macro_rules! codes {
 }
 
 impl Code {
-    /// The code of that name.
+    /// Names that codes had before, which are still accepted wherever a code is named.
+    pub const FORMER: &'static [(&'static str, Self)] = &[
+        ("no-past", Self::NoBaseline),
+        ("redirects-living-place", Self::RedirectsLivingLocation),
+        ("redirects-same-place", Self::RedirectsSameLocation),
+        ("redirects-taken-place", Self::RedirectsTakenLocation),
+        ("redirects-wrong-place", Self::RedirectsWrongLocation),
+    ];
+
+    /// The code of that name, present or former.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.name() == name)
+        let present = Self::ALL.iter().copied().find(|code| code.name() == name);
+        present.or_else(|| Self::FORMER.iter().find(|(former, _)| *former == name).map(|(_, code)| *code))
     }
 }
 
@@ -120,6 +146,7 @@ codes! {
         TwoRoots "two-roots" Error "there are two root files",
         MdbookConfig "mdbook-config" Error "the {file}`book.toml` is mdBook's",
         InvalidToml "invalid-toml" Error "{file}`book.toml` or a {file}`recipe.toml` is not TOML",
+        DuplicateKey "duplicate-key" Warning "a key that is written twice in a JSON file",
         InvalidJson "invalid-json" Error "a JSON file is not what it should be",
         UnknownKey "unknown-key" Error "a key that does not exist, or one that has to be there",
         MissingKey "missing-key" Error "a key that does not exist, or one that has to be there",
@@ -200,13 +227,13 @@ codes! {
         DuplicateRedirects "duplicate-redirects" Error "{file}`redirects.json` is not as it should be, or has an id twice",
         RedirectsMissingId "redirects-missing-id" Error "an id of the book without an entry, or an entry without an id",
         RedirectsUnknownId "redirects-unknown-id" Error "an id of the book without an entry, or an entry without an id",
-        RedirectsWrongPlace "redirects-wrong-place" Error "the first place is not where the id is",
-        RedirectsTakenPlace "redirects-taken-place" Error "a historical place that belongs to two ids",
+        RedirectsWrongLocation "redirects-wrong-location" Error "the first place is not where the id is",
+        RedirectsTakenLocation "redirects-taken-location" Error "a historical place that belongs to two ids",
         RedirectsNoEntry "redirects-no-entry" Error "a command names an id that the table does not have, or has already",
         RedirectsEntryExists "redirects-entry-exists" Error "a command names an id that the table does not have, or has already",
-        RedirectsSamePlace "redirects-same-place" Error "a command would change nothing",
-        NoPast "no-past" Error "`redirects sync` has nothing to compare the book with",
-        RedirectsLivingPlace "redirects-living-place" Error "a historical place where an id is now",
+        RedirectsSameLocation "redirects-same-location" Error "a command would change nothing",
+        NoBaseline "no-baseline" Error "`redirects sync` has nothing to compare the book with",
+        RedirectsLivingLocation "redirects-living-location" Error "a historical place where an id is now",
     }
     Recipes {
         UnknownRecipe "unknown-recipe" Error "the text places a recipe, or a file of one, that is not there",
@@ -253,7 +280,7 @@ codes! {
     Site {
         PageClash "page-clash" Error "two files would become the same page",
         ForeignFolder "foreign-folder" Error "the output folder holds files that nixbook did not write",
-        Unwritable "unwritable" Error "a file or folder cannot be written: the disk, or its owner, said no",
+        Unwritable "unwritable" Error "a file or folder cannot be written: the disk is full, it belongs to someone else, or something is in the way",
         FolderNotEmpty "folder-not-empty" Error "`init` in a folder that has files",
         FileExists "file-exists" Error "`new section` with a name that is taken or cannot be one, or nothing to include it",
         BadSectionName "bad-section-name" Error "`new section` with a name that is taken or cannot be one, or nothing to include it",

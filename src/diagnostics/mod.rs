@@ -2,13 +2,13 @@
 //!
 //! A [`Diagnostic`] has a severity, a stable code (`unknown-id`), a message, the place in the source, and what to
 //! do about it. Stages collect them and go on, so that one run tells everything. The forms in which they are
-//! written live beside this file: [`human`], [`json`], [`github`]. [`not_json`] words the faults of files of JSON.
+//! written live beside this file: [`human`], [`json`], [`github`].
 
 mod code;
+pub mod explain;
 pub mod github;
 pub mod human;
 pub mod json;
-pub mod not_json;
 mod suggest;
 #[cfg(test)]
 mod tests;

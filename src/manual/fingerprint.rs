@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use sha3::{Digest as _, Sha3_256};
 
 use super::model::{Manual, Target, TargetKind, UnitKind};
-use super::redirects::is_generated;
 use super::walk;
+use crate::formats::redirects::is_generated;
 use crate::markdown::tree::{Block, BlockKind, Document, Id, Inline, InlineKind, NumberedKind, plain_text};
+use crate::source::hash::content_hash;
 use crate::source::{FileId, Sources, Span};
 
 /// An id, and what it can be known by.
@@ -183,5 +183,5 @@ fn digest(text: &str) -> String {
     if words.is_empty() {
         return words;
     }
-    Sha3_256::digest(words.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    content_hash(words, 8)
 }

@@ -4,24 +4,21 @@
 //! site, the HTML of nixos-render-docs, the sources for nixpkgs) walk the units' trees and look the rest up here.
 //! Nothing is changed after assembly.
 //!
-//! [`assemble`] goes through three rooms, each of which knows only those before it: [`load`] reads files and puts units
-//! into reading order, [`number`] checks each file's structure, gives ids and numbers and collects what ids name,
-//! [`resolve`] follows references and makes the tables.
+//! [`assemble()`] goes through three rooms, each of which knows only those before it: `load` reads files and puts units
+//! into reading order, `number` checks each file's structure, gives ids and numbers and collects what ids name,
+//! `resolve` follows references and makes the tables.
 
 mod assemble;
 mod embedded;
 mod files;
 mod fingerprint;
 mod input;
-pub mod json;
 mod load;
-mod manpages;
 mod model;
 mod module_option;
 pub mod naming;
 mod number;
 mod recipe_directives;
-pub mod redirects;
 mod resolve;
 pub mod unused;
 pub mod walk;
@@ -32,7 +29,6 @@ pub use files::{folder_of, join_relative, written_in};
 pub use fingerprint::{Fingerprint, fingerprints, fingerprints_of_text};
 pub use input::{Assembly, Input, Root};
 pub use load::{compare_options, option_id};
-pub use manpages::manpage_urls;
 pub use model::{
     Beside, Entry, EntryId, Included, Manual, RecipeText, ReferenceText, Target, TargetKind, Unit, UnitId, UnitKind,
 };

@@ -3,8 +3,8 @@
 //! All that is wrong is said in one run; what is wrong reads as its default, so that the recipe can still be shown.
 
 use super::Level;
-use crate::config::{Keys, Located, read_toml};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::formats::toml::{Keys, Located, read_toml};
 use crate::source::{FileId, Sources, Span};
 
 /// The seconds that a recipe may take where it does not say otherwise.

@@ -1,11 +1,11 @@
 //! The hash of a recipe's folder: of each file's path, whether it is executable, and its content.
 
-use sha3::{Digest, Sha3_256};
+use crate::source::hash::ContentHash;
 
 /// Hashes files one after another; they come in the order of their paths.
 #[derive(Default)]
 pub struct FolderHash {
-    state: Sha3_256,
+    state: ContentHash,
 }
 
 impl FolderHash {
@@ -20,7 +20,7 @@ impl FolderHash {
 
     /// The hash in hexadecimal.
     pub fn finish(self) -> String {
-        self.state.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        self.state.finish(32)
     }
 }
 

@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
-use sha3::{Digest, Sha3_256};
 
 use super::{Recipe, TestResult};
 use crate::source::env;
+use crate::source::hash::ContentHash;
 
 /// The form of the files; another number is another form, which is not read.
 const VERSION: u32 = 2;
@@ -140,11 +140,11 @@ impl Cache {
 
 /// What a result is about: the recipe's name, which its transcript can see, and the files of its folder.
 fn subject(recipe: &Recipe) -> String {
-    let mut state = Sha3_256::new();
+    let mut state = ContentHash::default();
     state.update((recipe.name.len() as u64).to_le_bytes());
     state.update(recipe.name.as_bytes());
     state.update(recipe.hash.as_bytes());
-    hexadecimal(&state.finalize())
+    state.finish(32)
 }
 
 /// Reads the key; where there is none, makes one.

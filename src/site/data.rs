@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use super::html::TocItem;
-
 /// The book, for every template.
 #[derive(Debug, Serialize)]
 pub struct Book {
@@ -57,13 +55,13 @@ pub struct PageData<'a> {
     /// `home` for the first page, `page`, `options`, `everything`.
     pub kind: &'static str,
     /// The nodes of the contents that are open.
-    pub open: Vec<usize>,
+    pub open: &'a [usize],
     /// Its path in the site.
     pub path: &'a str,
     /// The way up to the site's root: empty, or ends in `/`.
     pub root: String,
     /// Its title, as text.
-    pub title: String,
+    pub title: &'a str,
     /// What it is about, as text.
     pub description: String,
     /// The pages above it.
@@ -86,6 +84,17 @@ pub struct PageData<'a> {
     pub live: bool,
     /// Its content, as HTML.
     pub body: &'a str,
+}
+
+/// An entry of a page's own contents.
+#[derive(Clone, Debug, Serialize)]
+pub struct TocItem {
+    /// The heading's level, from 2.
+    pub level: u8,
+    /// Its address.
+    pub href: String,
+    /// Its title, as HTML without links.
+    pub title: String,
 }
 
 /// Pages under a page, in its text.

@@ -6,26 +6,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::manual_pages;
-use super::pages::PageId;
-use super::whole::Site;
+use super::plan::addresses::Addresses;
+use crate::config::CheckConfig;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::manual::{Included, Relative, UnitId, folder_of, join_relative, walk};
+use crate::manual::{Included, Manual, Relative, Unit, folder_of, join_relative, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
+use crate::source::World;
 
 /// Warns of relative links that lead to none of the site's files, each once.
-pub fn check(site: &Site<'_>, files: &BTreeMap<String, Vec<u8>>, diagnostics: &mut Vec<Diagnostic>) {
-    let sources =
-        site.manual.units.iter().filter(|unit| !unit.kind.is_group()).map(|unit| unit.path.as_str()).collect();
-    let mut checker = Checker { site, files, sources, dead: BTreeMap::new() };
-    for (id, unit) in site.manual.units.iter().enumerate() {
-        let home = site.pages.of_unit(id);
-        walk::document_inlines(&unit.document, &mut |inline| checker.inline(inline, id, home));
+pub fn check(
+    manual: &Manual,
+    addresses: &Addresses<'_>,
+    world: &World,
+    settings: &CheckConfig,
+    files: &BTreeMap<String, Vec<u8>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let sources = manual.units.iter().filter(|unit| !unit.kind.is_group()).map(|unit| unit.path.as_str()).collect();
+    let mut checker = Checker { addresses, world, settings, files, sources, dead: BTreeMap::new() };
+    for (id, unit) in manual.units.iter().enumerate() {
+        let home = addresses.path_of_unit(id).unwrap_or_default();
+        walk::document_inlines(&unit.document, &mut |inline| checker.inline(inline, unit, home));
         for included in &unit.includes {
             let Included::Options(list) = included else { continue };
             for option in &list.options {
-                let page = site.pages.of_id(site.manual, &option.id).unwrap_or(home);
-                walk::option_inlines(option, &mut |inline| checker.inline(inline, id, page));
+                let page = addresses.page_of(&option.id).map_or(home, |page| &page.path);
+                walk::option_inlines(option, &mut |inline| checker.inline(inline, unit, page));
             }
         }
     }
@@ -47,7 +53,7 @@ pub fn check(site: &Site<'_>, files: &BTreeMap<String, Vec<u8>>, diagnostics: &m
             ),
         };
         let diagnostic = Diagnostic::warning(Code::DeadLink, span, message).help(help);
-        diagnostics.push(site.manual.embedded.name(diagnostic));
+        diagnostics.push(manual.embedded.name(diagnostic));
     }
 }
 
@@ -60,7 +66,9 @@ enum Dead {
 }
 
 struct Checker<'a> {
-    site: &'a Site<'a>,
+    addresses: &'a Addresses<'a>,
+    world: &'a World,
+    settings: &'a CheckConfig,
     files: &'a BTreeMap<String, Vec<u8>>,
     /// The paths of the book's text: links to these have been told of when the book was put together.
     sources: BTreeSet<&'a str>,
@@ -69,26 +77,24 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn inline(&mut self, inline: &'a Inline, unit: UnitId, page: PageId) {
+    /// Looks at an inline of a unit, which stands on the page of the path `from`.
+    fn inline(&mut self, inline: &'a Inline, unit: &Unit, from: &str) {
         let InlineKind::Link(link) = &inline.kind else { return };
         let LinkTarget::Url(url) = &link.target else { return };
         let Some(relative) = Relative::read(url) else { return };
-        let Site { manual, pages, settings, .. } = self.site;
-        let unit = &manual.units[unit];
         let told = self.sources.contains(relative.from_root(unit).as_str());
-        if told || settings.check.ignores(url) || manual_pages::meant(self.site, url).is_some() {
+        if told || self.settings.ignores(url) || self.addresses.meant(url).is_some() {
             return;
         }
-        let from = pages.pages.get(page).map_or("", |page| page.path.as_str());
         let path = join_relative(folder_of(from), &relative.path);
         if self.leads_to_a_file(&path) {
             return;
         }
         let written = unit.folder.join(&relative.path);
         let leaves = path == ".." || path.starts_with("../");
-        let dead = if leaves && !self.site.sources.world().is_file(&written) {
+        let dead = if leaves && !self.world.is_file(&written) {
             return;
-        } else if self.site.sources.world().exists(&written) {
+        } else if self.world.exists(&written) {
             Dead::Source
         } else {
             Dead::Page(path)

@@ -65,6 +65,12 @@ pub fn relative(from: &str, to: &str) -> String {
     out
 }
 
+/// The absolute address of a path of a site.
+pub fn absolute(base_url: &str, path: &str) -> String {
+    let base = base_url.trim_end_matches('/');
+    if path == "index.html" { format!("{base}/") } else { format!("{base}/{}", encode(path)) }
+}
+
 /// The relative address of a place: nothing but the fragment within one page.
 pub fn place(from: &str, to: &str, id: Option<&str>) -> String {
     match id {

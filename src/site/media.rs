@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::source::hash::sha3;
 use rayon::prelude::*;
-use sha3::{Digest, Sha3_256};
 
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::{Manual, Unit, image_path, is_remote, walk};
@@ -13,25 +13,23 @@ use crate::source::{Purpose, ReadError, Span, World};
 
 /// A hash as it stands in names of files.
 fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha3_256::digest(bytes).iter().take(16).fold(String::with_capacity(32), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    sha3(bytes, 16)
 }
 
-/// All images of a manual.
+/// Where the images of a manual stand in the output.
 #[derive(Debug, Default)]
 pub struct Media {
-    /// Where each image stands in the output, by its path on disk.
+    /// By their path on disk.
     places: BTreeMap<PathBuf, String>,
-    /// The files to write.
-    pub files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Media {
-    /// Reads every image that the manual shows, each once.
-    pub fn collect(manual: &Manual, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Reads every image that the manual shows, each once. The second is the files to write, by their path.
+    pub fn collect(
+        manual: &Manual,
+        world: &World,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Self, BTreeMap<String, Vec<u8>>) {
         let mut wanted: BTreeMap<PathBuf, Vec<(Span, &str)>> = BTreeMap::new();
         for unit in &manual.units {
             images_of_unit(unit, &mut |image, span| {
@@ -40,11 +38,12 @@ impl Media {
         }
         let read: Vec<_> = wanted.par_iter().map(|(path, _)| world.read_bytes(path, Purpose::Image)).collect();
         let mut media = Self::default();
+        let mut files = BTreeMap::new();
         for ((path, uses), read) in wanted.into_iter().zip(read) {
             match read {
                 Ok(bytes) => {
                     let name = format!("media/{}{}", hash(&bytes), extension(&path));
-                    media.files.insert(name.clone(), bytes);
+                    files.insert(name.clone(), bytes);
                     media.places.insert(path, name);
                 }
                 // These have been told when the book was put together.
@@ -59,7 +58,7 @@ impl Media {
                 }
             }
         }
-        media
+        (media, files)
     }
 
     /// Where an image stands in the output; `None` for one that could not be read.

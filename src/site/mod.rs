@@ -3,74 +3,52 @@
 //! Rendering is pure but for reading what the text names (images, the book's own theme): it gives a finished set of
 //! files ([`Output`]). One place writes such a set ([`output`]).
 //!
-//! How it goes: [`pages`] plans which pages there are and on which each id stands; [`html`] writes each page's content
-//! from the tree, all pages side by side; templates put the frame around it, from [`data`]. Nothing is parsed here, and
-//! no HTML is changed once it is written.
+//! How it goes: [`plan`](mod@plan) says which pages there are, where each id stands, what each page is called and where
+//! old addresses lead. With the theme, the images and the highlighted code that makes the [`context`]: all that a page
+//! looks up, built once. From it [`html`] writes each page's content, all pages side by side, and [`frame`] puts a
+//! template around it, which gets [`data`]. Nothing is parsed here, and no HTML is changed once it is written.
 
-mod contents;
-pub mod data;
+mod context;
+mod data;
 mod dead_links;
-mod escape;
-mod hash;
+mod frame;
 mod highlight;
+mod highlighted;
 mod href;
 mod html;
-mod manual_pages;
 mod media;
-mod options;
 pub mod output;
-mod page;
-mod pages;
 mod plan;
-mod recipe_card;
-mod redirects;
+mod recipe_files;
 pub mod search;
 mod searched;
+mod settings;
+mod sitemap;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod theme;
-mod whole;
-pub mod words;
+mod words;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::btree_map::Entry;
 
 use rayon::prelude::*;
 
-use crate::config::{CheckConfig, SearchConfig};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{Fingerprint, Manual, fingerprints};
-use crate::recipe::TestResult;
 use crate::source::Sources;
-use html::View;
+use context::{Inputs, RenderContext};
+use frame::RenderedPage;
+use media::Media;
+use plan::addresses::Addresses;
+use plan::pages::View;
+use plan::recipe_names;
 pub use plan::{Plan, plan};
-use redirects::Redirects;
-use whole::Site;
-
-/// What a site is made with besides the manual; comes from book.toml and the command line.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// The language of the text, a BCP 47 tag.
-    pub language: String,
-    /// Where a reader can edit a page; `{path}` stands for the file's path in the repository.
-    pub edit_url: Option<String>,
-    /// The address that the site will have, for the few things that need an absolute one.
-    pub base_url: Option<String>,
-    /// Addresses of man pages, by `nix.conf(5)`.
-    pub manpage_urls: BTreeMap<String, String>,
-    /// The book's `theme/` folder, whose files go before the built-in ones.
-    pub theme: Option<PathBuf>,
-    /// The last test results of recipes, by name.
-    pub results: BTreeMap<String, TestResult>,
-    /// `redirects.json`: every place, old or present, in nrd's layout, by id.
-    pub redirects: BTreeMap<String, Vec<String>>,
-    /// Whether a script that reloads the page on change is part of every page (`serve`).
-    pub live_reload: bool,
-    /// Search.
-    pub search: SearchConfig,
-    /// `[check]`: which links are nobody's concern.
-    pub check: CheckConfig,
-}
+pub use settings::Settings;
+use templates::Faults;
+use theme::Theme;
+use words::Words;
 
 /// A finished site.
 #[derive(Debug, Default)]
@@ -92,44 +70,60 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
     if manual.units.is_empty() {
         return (Output::default(), diagnostics);
     }
-    let mut site = Site::new(manual, sources, settings, &mut diagnostics);
-    let redirects = Redirects::plan(&site);
+    let words = Words::of(&settings.language);
+    let addresses = Addresses::plan(manual, &mut diagnostics);
+    let (media, images) = Media::collect(manual, sources.world(), &mut diagnostics);
+    let theme = Theme::load(settings.theme.as_deref(), sources.world(), &mut diagnostics);
+    recipe_names::check_anchors(manual, &mut diagnostics);
+    let inputs = Inputs { manual, sources, settings, words: &words, addresses: &addresses };
+    let context = RenderContext::new(inputs, &theme, media, &mut diagnostics);
+
+    let (pages, search) = rayon::join(|| pages(&context), || search(inputs, &theme));
     let mut files = Files::default();
-    let pages = || -> Vec<(String, Vec<u8>)> {
-        let numbers = (0..=site.pages.pages.len()).into_par_iter();
-        let page = numbers.map(|number| {
-            let view = if number == site.pages.pages.len() { View::Everything } else { View::Page(number) };
-            let (path, html) = page::render(&site, view, &redirects);
-            (path, html.into_bytes())
-        });
-        page.collect()
-    };
-    let (pages, search) = rayon::join(pages, || site.search());
-    for (path, bytes) in pages {
+    let mut faults = Faults::default();
+    for page in pages {
         // Pages that clash have been told with their sources.
-        files.0.entry(path).or_insert(bytes);
+        files.0.entry(page.path).or_insert(page.html.into_bytes());
+        faults.extend(page.faults);
     }
     diagnostics.extend(search::unavailable().filter(|_| settings.search.enable));
-    for set in [site.theme.assets(site.has_search()), search, site.downloads(&mut diagnostics), redirects.files] {
-        for (path, bytes) in set {
-            files.add(path, bytes, &mut diagnostics);
-        }
-    }
-    if let Some((path, bytes)) = page::sitemap(&site) {
-        files.add(path, bytes, &mut diagnostics);
-    }
-    diagnostics.extend(site.theme.failures());
-    let ids = manual.targets.keys().filter_map(|id| {
-        let page = site.pages.of_id(manual, id)?;
-        Some((id.clone(), site.pages.pages.get(page)?.path.clone()))
+    let moved = context.redirects().moved.iter().map(|(path, data)| frame::moved(&context, path, data));
+    let moved = moved.map(|page| {
+        faults.extend(page.faults);
+        (page.path, page.html.into_bytes())
     });
-    let ids = ids.collect();
-    for (path, bytes) in std::mem::take(&mut site.media.files) {
-        files.add(path, bytes, &mut diagnostics);
+    let redirects: BTreeMap<_, _> = context.redirects().files.clone().into_iter().chain(moved).collect();
+    let downloads = recipe_files::collect(manual, sources, &mut diagnostics);
+    for set in [theme.assets(search::is_made(&settings.search)), search, downloads, redirects] {
+        files.add(set, &mut diagnostics);
     }
-    dead_links::check(&site, &files.0, &mut diagnostics);
-    let output = Output { files: files.0, ids, fingerprints: fingerprints(manual, sources), ..Output::default() };
+    if let Some(base_url) = &settings.base_url {
+        let sitemap = sitemap::sitemap(addresses.pages(), base_url);
+        files.add(BTreeMap::from([("sitemap.xml".to_owned(), sitemap)]), &mut diagnostics);
+    }
+    diagnostics.extend(faults.into_diagnostics());
+    files.add(images, &mut diagnostics);
+    dead_links::check(manual, &addresses, sources.world(), &settings.check, &files.0, &mut diagnostics);
+    let ids = manual.targets.keys().filter_map(|id| Some((id.clone(), addresses.page_of(id)?.path.clone())));
+    let output =
+        Output { files: files.0, ids: ids.collect(), fingerprints: fingerprints(manual, sources), ..Output::default() };
     (output, diagnostics)
+}
+
+/// All pages, each by itself, the one with everything at the end.
+fn pages(context: &RenderContext<'_>) -> Vec<RenderedPage> {
+    let views = (0..context.page_count()).into_par_iter().map(View::Page).chain([View::Everything]);
+    views.map(|view| frame::page(context, view)).collect()
+}
+
+/// The files of the search; none where the site has no search.
+fn search(inputs: Inputs<'_>, theme: &Theme) -> BTreeMap<String, Vec<u8>> {
+    let Inputs { manual, sources, settings, words, addresses } = inputs;
+    if !search::is_made(&settings.search) {
+        return BTreeMap::new();
+    }
+    let documents = search::documents(manual, sources, &settings.search, addresses);
+    search::files(&documents, &settings.search, &|name| theme.text(name).into_owned(), &words.search)
 }
 
 /// The files of the output, each path once.
@@ -137,15 +131,20 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &Settings) -> (Outpu
 struct Files(BTreeMap<String, Vec<u8>>);
 
 impl Files {
-    fn add(&mut self, path: String, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) {
-        if self.0.contains_key(&path) {
-            let message = format!("two files of the site have the name `{path}`");
-            diagnostics.push(
-                Diagnostic::new(Severity::Error, Code::PageClash, Location::Nowhere, message)
-                    .help("rename the text, or the file of the recipe, from which it comes"),
-            );
-            return;
+    fn add(&mut self, files: BTreeMap<String, Vec<u8>>, diagnostics: &mut Vec<Diagnostic>) {
+        for (path, bytes) in files {
+            match self.0.entry(path) {
+                Entry::Vacant(entry) => {
+                    entry.insert(bytes);
+                }
+                Entry::Occupied(entry) => {
+                    let message = format!("two files of the site have the name `{}`", entry.key());
+                    diagnostics.push(
+                        Diagnostic::new(Severity::Error, Code::PageClash, Location::Nowhere, message)
+                            .help("rename the text, or the file of the recipe, from which it comes"),
+                    );
+                }
+            }
         }
-        self.0.insert(path, bytes);
     }
 }

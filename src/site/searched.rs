@@ -1,37 +1,19 @@
-//! What the search needs to know of the site, and what the site takes from it.
+//! What the search needs to know of the site.
 
-use std::collections::BTreeMap;
+use super::plan::addresses::Addresses;
+use super::plan::recipe_names;
+use super::search;
 
-use super::whole::Site;
-use super::{recipe_card, search};
-
-impl Site<'_> {
-    /// Whether the book wants search and the program has what it takes.
-    pub fn has_search(&self) -> bool {
-        self.settings.search.enable && search::LUNR.is_some()
-    }
-
-    /// The files of the search.
-    pub fn search(&self) -> BTreeMap<String, Vec<u8>> {
-        if !self.has_search() {
-            return BTreeMap::new();
-        }
-        let settings = &self.settings.search;
-        let documents = search::documents(self.manual, self.sources, settings, self);
-        search::files(&documents, settings, &|name| self.theme.text(name).into_owned(), &self.words.search)
-    }
-}
-
-impl search::Addresses for Site<'_> {
+impl search::Addresses for Addresses<'_> {
     fn of_id(&self, id: &str) -> Option<String> {
-        Some(self.pages.pages.get(self.pages.of_id(self.manual, id)?)?.path.clone())
+        Some(self.page_of(id)?.path.clone())
     }
 
     fn of_unit(&self, unit: usize) -> Option<String> {
-        Some(self.pages.pages.get(self.pages.of_unit(unit))?.path.clone())
+        self.path_of_unit(unit).map(str::to_owned)
     }
 
     fn recipe_anchor(&self, name: &str) -> String {
-        recipe_card::anchor(name)
+        recipe_names::anchor(name)
     }
 }

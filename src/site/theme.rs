@@ -2,15 +2,9 @@
 //! `theme/` folder goes before the built-in one.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
-use tera::{Context, ErrorKind, Tera};
-
-use super::data::Book;
-use super::words::Words;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::source::{Found, Kind, Purpose, World};
 
@@ -64,14 +58,11 @@ pub const STYLE: &str = "assets/site.css";
 /// Where the script stands that every page has.
 const SCRIPT: &str = "assets/site.js";
 
-/// The theme, ready for use.
+/// The files of the theme.
+#[derive(Debug)]
 pub struct Theme {
-    tera: Tera,
+    /// By name. Those of the book are owned.
     files: BTreeMap<String, Cow<'static, [u8]>>,
-    /// The names of those that are the book's own.
-    own: BTreeSet<String>,
-    /// What went wrong with templates, each once.
-    failures: Mutex<Vec<Diagnostic>>,
     folder: Option<PathBuf>,
 }
 
@@ -80,7 +71,6 @@ impl Theme {
     pub fn load(folder: Option<&Path>, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
             FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
-        let mut own = BTreeSet::new();
         let found = folder.map(|folder| own_files(folder, world, diagnostics)).unwrap_or_default();
         for (name, path) in found {
             if !files.contains_key(&name) && name != CUSTOM_STYLE {
@@ -89,7 +79,6 @@ impl Theme {
             }
             match world.read_bytes(&path, Purpose::Theme) {
                 Ok(bytes) => {
-                    own.insert(name.clone());
                     files.insert(name, Cow::Owned(bytes));
                 }
                 Err(error) => {
@@ -98,55 +87,32 @@ impl Theme {
                 }
             }
         }
-        let folder = folder.map(Path::to_owned);
-        let mut theme = Self { tera: Tera::default(), files, own, failures: Mutex::default(), folder };
-        theme.add_templates(diagnostics);
-        theme
+        Self { files, folder: folder.map(Path::to_owned) }
     }
 
-    fn add_templates(&mut self, diagnostics: &mut Vec<Diagnostic>) {
-        // All at once: templates may use one another's components.
-        let templates = |files: &BTreeMap<String, Cow<'static, [u8]>>| -> Vec<(String, String)> {
-            let template = |(name, bytes): (&String, &Cow<'static, [u8]>)| {
-                let name = name.strip_prefix("templates/")?.to_owned();
-                Some((name, String::from_utf8_lossy(bytes).into_owned()))
-            };
-            files.iter().filter_map(template).collect()
+    /// The templates, by name: as the book has them, or only the built-in ones.
+    pub fn templates(&self, built_in: bool) -> Vec<(String, String)> {
+        let template = |name: &str, bytes: &[u8]| {
+            Some((name.strip_prefix("templates/")?.to_owned(), String::from_utf8_lossy(bytes).into_owned()))
         };
-        if let Err(error) = self.tera.add_raw_templates(templates(&self.files)) {
-            diagnostics.push(self.failure(&error));
-            self.tera = Tera::default();
-            let built_in = FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
-            if let Err(error) = self.tera.add_raw_templates(templates(&built_in)) {
-                diagnostics.push(self.failure(&error));
-            }
+        if built_in {
+            FILES.iter().filter_map(|(name, bytes)| template(name, bytes)).collect()
+        } else {
+            self.files.iter().filter_map(|(name, bytes)| template(name, bytes)).collect()
         }
     }
 
-    /// Makes the book and the interface's words known to every template.
-    pub fn set_book(&mut self, book: &Book, words: &Words) {
-        let context = self.tera.global_context();
-        context.insert("book", book);
-        context.insert("words", words);
+    /// The book's folder.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
-    /// Writes what a template makes of data.
-    pub fn template(&self, name: &str, data: &impl Serialize, out: &mut String) {
-        match Context::from_serialize(data).and_then(|context| self.tera.render(name, &context)) {
-            Ok(html) => out.push_str(&html),
-            Err(error) => {
-                let failure = self.failure(&error);
-                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-                if !failures.contains(&failure) {
-                    failures.push(failure);
-                }
-            }
+    /// Where the book has a file of that name; `None` for a built-in one.
+    pub fn own(&self, name: &str) -> Option<PathBuf> {
+        match self.files.get(name)? {
+            Cow::Owned(_) => Some(self.folder.as_ref()?.join(name)),
+            Cow::Borrowed(_) => None,
         }
-    }
-
-    /// What went wrong with templates.
-    pub fn failures(&self) -> Vec<Diagnostic> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A file that is text; empty where there is none.
@@ -182,45 +148,6 @@ impl Theme {
     /// Whether the book has styles of its own.
     pub fn has_custom_style(&self) -> bool {
         self.files.contains_key(CUSTOM_STYLE)
-    }
-
-    fn failure(&self, error: &tera::Error) -> Diagnostic {
-        let folder = self.folder.clone().map_or(Location::Nowhere, Location::Path);
-        let (place, message) = match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                let name = format!("templates/{}", report.filename());
-                let own = self.folder.as_ref().filter(|_| self.own.contains(&name)).map(|folder| folder.join(&name));
-                let (line, column) = (report.span().start_line, report.span().start_col + 1);
-                let why = report.message().trim();
-                match own {
-                    Some(path) => {
-                        (Location::Path(path), format!("this template fails at line {line}, column {column}: {why}"))
-                    }
-                    None => (folder, format!("the built-in `{name}` fails at line {line}, column {column}: {why}")),
-                }
-            }
-            _ => {
-                let mut text = in_short(&error.to_string());
-                let mut source = std::error::Error::source(error);
-                while let Some(inner) = source {
-                    text = format!("{text}: {inner}");
-                    source = inner.source();
-                }
-                (folder, format!("a template of the theme fails: {}", text.trim()))
-            }
-        };
-        Diagnostic::new(Severity::Error, Code::BadTemplate, place, message)
-            .help("the built-in templates show how they are written, and which data there is")
-    }
-}
-
-/// The first of the reports that Tera draws one under the other, without the drawing.
-fn in_short(text: &str) -> String {
-    let mut lines = text.lines();
-    let Some(what) = lines.next().and_then(|line| line.strip_prefix("error: ")) else { return text.to_owned() };
-    match lines.next().and_then(|line| line.trim().strip_prefix("--> ")) {
-        Some(place) => format!("{what}, at {place}"),
-        None => what.to_owned(),
     }
 }
 

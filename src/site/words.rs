@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::markdown::tree::{AdmonitionKind, NumberedKind};
+use crate::render::escape;
+use crate::render::reference_text::Phrases;
 
 /// The interface's words. `{…}` in them is replaced.
 #[derive(Clone, Debug, Serialize)]
@@ -186,7 +188,26 @@ impl Words {
     }
 }
 
+impl Phrases for Words {
+    fn numbered(&self, kind: NumberedKind, number: u32) -> String {
+        escape::to_text(&Self::numbered(self, kind, number))
+    }
+
+    fn appendix(&self, letter: &str) -> String {
+        escape::to_text(&self.lettered(letter))
+    }
+
+    fn section(&self) -> (String, String) {
+        let (before, after) = around(self.section_called, "{title}");
+        (escape::to_text(before), escape::to_text(after))
+    }
+
+    fn option(&self, name: &str) -> String {
+        format!("<code class=\"option\">{}</code>", escape::to_text(name))
+    }
+}
+
 /// What stands before and after the place `{name}` of a phrase.
-pub fn around(phrase: &'static str, name: &str) -> (&'static str, &'static str) {
+fn around(phrase: &'static str, name: &str) -> (&'static str, &'static str) {
     phrase.split_once(name).unwrap_or((phrase, ""))
 }

@@ -19,6 +19,23 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Edit {
+    /// Puts a text in at an offset of a file.
+    pub fn insert(file: FileId, at: usize, text: impl Into<String>) -> Self {
+        Self { span: Span::new(file, at, at), text: text.into() }
+    }
+}
+
+/// The offset at which the line of a byte begins.
+pub fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |n| n + 1)
+}
+
+/// The offset behind the line of a byte, its line end included.
+pub fn next_line(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |n| at + n + 1)
+}
+
 /// The line end of a text: that of its first line.
 pub fn line_end(text: &str) -> &'static str {
     match text.find('\n') {
@@ -45,6 +62,15 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     }
     out.push_str(&text[at..]);
     out
+}
+
+/// The same for edits that have `\n` as their line ends: what comes in has those of the text.
+pub fn apply_with_line_ends(text: &str, edits: &[Edit]) -> String {
+    if line_end(text) == "\n" {
+        return apply(text, edits);
+    }
+    let edit = |edit: &Edit| Edit { span: edit.span, text: edit.text.replace("\r\n", "\n").replace('\n', "\r\n") };
+    apply(text, &edits.iter().map(edit).collect::<Vec<_>>())
 }
 
 /// Writes a file that was read anew, with this text. A link within the book is left, and the file that it leads to is
@@ -94,6 +120,24 @@ mod tests {
         assert_eq!(apply("abcdef", &[edit(1, 4, "x"), edit(2, 3, "y")]), "axef");
         assert_eq!(apply("é", &[edit(1, 1, "x")]), "é");
         assert_eq!(apply("", &[edit(0, 0, "x")]), "x");
+    }
+
+    #[test]
+    fn what_comes_in_has_the_line_ends_of_the_text() {
+        let file = FileId(0);
+        let edits = [
+            Edit { span: Span::new(file, 2, 3), text: "X\nY".to_owned() },
+            Edit::insert(file, 0, "1\n"),
+            Edit::insert(file, 0, "2"),
+        ];
+        assert_eq!(apply_with_line_ends("abcd\n", &edits), "1\n2abX\nYd\n");
+        assert_eq!(apply_with_line_ends("abcd\r\n", &edits), "1\r\n2abX\r\nYd\r\n");
+    }
+
+    #[test]
+    fn lines_of_a_byte() {
+        assert_eq!((line_start("a\nbc\nd", 3), next_line("a\nbc\nd", 3)), (2, 5));
+        assert_eq!((line_start("ab", 1), next_line("ab", 1)), (0, 2));
     }
 
     #[test]

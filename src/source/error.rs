@@ -4,8 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// The largest file that is read, in bytes (64 MiB). A larger one is refused, not cut.
-pub const MAX_FILE_BYTES: u64 = 64 << 20;
+use super::limits::MAX_FILE_BYTES;
 
 /// Why a file could not be read.
 #[derive(Debug)]

@@ -7,10 +7,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
+use super::limits::MAX_WALKED;
 use super::world::{Kind, World};
-
-/// More entries than this in one folder, at any depth, are not looked at.
-pub const MAX_WALKED: usize = 200_000;
 
 /// Folders in one another beyond this are not entered.
 const MAX_DEPTH: usize = 64;

@@ -21,7 +21,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::error::{MAX_FILE_BYTES, ReadError};
+use super::error::ReadError;
+use super::limits::{MAX_FILE_BYTES, MAX_WALKED};
 use super::normal;
 
 /// The Nix store: world-readable and immutable.
@@ -222,7 +223,7 @@ impl World {
         let Ok(real) = self.resolve(folder) else { return Vec::new() };
         let entries = std::fs::read_dir(real).into_iter().flatten().filter_map(Result::ok);
         let mut names: Vec<String> =
-            entries.take(super::MAX_WALKED).filter_map(|entry| entry.file_name().into_string().ok()).collect();
+            entries.take(MAX_WALKED).filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort();
         names
     }

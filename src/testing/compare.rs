@@ -4,6 +4,7 @@
 //! `...` alone on a line takes as many lines as it likes. From that come the verdict, the diff that people see, and
 //! what `--bless` writes.
 
+use crate::formats::wildcard::Wildcard;
 use crate::recipe::transcript::{ANY, Expected, Line};
 use crate::testing::plain::without_hashes;
 
@@ -32,7 +33,7 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
         let missing = (0..expected.len()).map(Step::Missing);
         return missing.chain((0..seen.len()).map(Step::Unexpected)).collect();
     }
-    let wanted: Vec<Line> = expected.iter().map(|e| plain_line(&e.line)).collect();
+    let wanted: Vec<Wanted> = expected.iter().map(|e| Wanted::of(&e.line)).collect();
     // cost[i][j]: the least number of differences from (i, j) to the end.
     let mut cost = vec![u32::MAX; rows * columns];
     let at = |i: usize, j: usize| i * columns + j;
@@ -60,17 +61,18 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
 
 /// The steps that can be taken from a place, with their price and where they lead; the best-looking first.
 fn steps<'a>(
-    wanted: &'a [Line],
+    wanted: &'a [Wanted],
     seen: &'a [String],
     i: usize,
     j: usize,
 ) -> impl Iterator<Item = (Step, u32, (usize, usize))> + 'a {
     let (line, text) = (wanted.get(i), seen.get(j));
     let same =
-        line.zip(text).filter(|(line, text)| stands_for(line, text)).map(|_| (Step::Same(i, j), 0, (i + 1, j + 1)));
-    let any = line.is_some_and(|line| *line == Line::AnyLines);
+        line.zip(text).filter(|(line, text)| line.stands_for(text)).map(|_| (Step::Same(i, j), 0, (i + 1, j + 1)));
+    let any = line.is_some_and(|line| matches!(line, Wanted::AnyLines));
     let taken = (any && text.is_some()).then_some((Step::Taken(i, j), 0, (i, j + 1)));
-    let passed = (any || line.is_some_and(|line| *line == Line::Comment)).then_some((Step::Passed(i), 0, (i + 1, j)));
+    let passed =
+        (any || line.is_some_and(|line| matches!(line, Wanted::Comment))).then_some((Step::Passed(i), 0, (i + 1, j)));
     let missing = line.map(|_| (Step::Missing(i), 1, (i + 1, j)));
     let unexpected = text.map(|_| (Step::Unexpected(j), 1, (i, j + 1)));
     [same, taken, passed, missing, unexpected].into_iter().flatten()
@@ -90,40 +92,36 @@ pub fn first_difference(steps: &[Step]) -> Option<usize> {
     })
 }
 
-fn plain_line(line: &Line) -> Line {
-    match line {
-        Line::Plain(text) => Line::Plain(without_hashes(text)),
-        Line::Pattern(text) => Line::Pattern(without_hashes(text)),
-        other => other.clone(),
-    }
+/// An expected line, made ready to be compared. Spaces at the end do not count: editors drop them.
+enum Wanted {
+    /// This text.
+    Plain(String),
+    /// A text with `...`; one that is too large to be compiled stands for nothing.
+    Pattern(Option<Wildcard>),
+    /// Any lines.
+    AnyLines,
+    /// Nothing.
+    Comment,
 }
 
-/// Whether an expected line stands for a line that was seen. Spaces at the end do not count: editors drop them.
-fn stands_for(line: &Line, seen: &str) -> bool {
-    match line {
-        Line::Plain(text) => text.trim_end() == seen.trim_end(),
-        Line::Pattern(pattern) => matches(pattern.trim_end(), seen.trim_end()),
-        Line::AnyLines | Line::Comment => false,
+impl Wanted {
+    fn of(line: &Line) -> Self {
+        match line {
+            Line::Plain(text) => Self::Plain(without_hashes(text).trim_end().to_owned()),
+            Line::Pattern(text) => Self::Pattern(Wildcard::new(without_hashes(text).trim_end(), ANY)),
+            Line::AnyLines => Self::AnyLines,
+            Line::Comment => Self::Comment,
+        }
     }
-}
 
-/// Whether `text` is `pattern` with any text for each `...`.
-pub fn matches(pattern: &str, text: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once(ANY) else {
-        return pattern == text;
-    };
-    let Some(mut text) = text.strip_prefix(first) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = rest.split(ANY).collect();
-    let last = parts.pop().unwrap_or("");
-    for part in parts {
-        let Some(at) = text.find(part) else {
-            return false;
-        };
-        text = &text[at + part.len()..];
+    /// Whether it stands for a line that was seen.
+    fn stands_for(&self, seen: &str) -> bool {
+        match self {
+            Self::Plain(text) => text == seen.trim_end(),
+            Self::Pattern(pattern) => pattern.as_ref().is_some_and(|pattern| pattern.matches(seen.trim_end())),
+            Self::AnyLines | Self::Comment => false,
+        }
     }
-    text.ends_with(last)
 }
 
 /// The diff that people see: `-` expected and not seen, `+` seen and not expected. Far from every difference, lines

@@ -6,14 +6,13 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sha3::{Digest, Sha3_256};
-
 use super::confine::{Argument, Start};
 use super::host::Host;
 use super::memory::{KnownFolder, Memory};
 use super::process::{Limits, run, run_confined};
 use super::tools::Nix;
 use crate::source::git::git;
+use crate::source::hash::ContentHash;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +150,7 @@ fn git_identity(folder: &Path) -> io::Result<String> {
     };
     let commit = String::from_utf8_lossy(&ask(&["rev-parse", "HEAD"])?).trim().to_owned();
     let untracked = ask(&["ls-files", "--others", "-z"])?;
-    let mut changes = Sha3_256::new();
+    let mut changes = ContentHash::default();
     let diff = ask(&["diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv"])?;
     changes.update(&diff);
     for path in untracked.split(|byte| *byte == 0).filter(|path| !path.is_empty()) {
@@ -161,7 +160,7 @@ fn git_identity(folder: &Path) -> io::Result<String> {
     if diff.is_empty() && untracked.is_empty() {
         return Ok(commit);
     }
-    Ok(format!("{commit}+{}", hexadecimal(changes)))
+    Ok(format!("{commit}+{}", changes.finish(SHORT)))
 }
 
 /// The files and links of a folder, by name; git's own are left out.
@@ -170,7 +169,7 @@ fn entries(folder: &Path) -> impl Iterator<Item = io::Result<walkdir::DirEntry>>
     entries.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git").map(|entry| Ok(entry?))
 }
 
-fn name(state: &mut impl Digest, folder: &Path, entry: &walkdir::DirEntry) -> io::Result<()> {
+fn name(state: &mut ContentHash, folder: &Path, entry: &walkdir::DirEntry) -> io::Result<()> {
     let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
     state.update(path.as_os_str().as_encoded_bytes());
     state.update([0]);
@@ -184,7 +183,7 @@ fn name(state: &mut impl Digest, folder: &Path, entry: &walkdir::DirEntry) -> io
 /// What the system says of a folder's files. Nobody can set the time at which it last saw a change, so that another
 /// content has another listing.
 fn listing(folder: &Path) -> io::Result<String> {
-    let mut state = Sha3_256::new();
+    let mut state = ContentHash::default();
     for entry in entries(folder) {
         let entry = entry?;
         name(&mut state, folder, &entry)?;
@@ -196,12 +195,12 @@ fn listing(folder: &Path) -> io::Result<String> {
             state.update(time.to_le_bytes());
         }
     }
-    Ok(hexadecimal(state))
+    Ok(state.finish(SHORT))
 }
 
 /// The content of a folder's files.
 fn content(folder: &Path) -> io::Result<String> {
-    let mut state = Sha3_256::new();
+    let mut state = ContentHash::default();
     for entry in entries(folder) {
         let entry = entry?;
         name(&mut state, folder, &entry)?;
@@ -211,25 +210,23 @@ fn content(folder: &Path) -> io::Result<String> {
             state.update(file_hash(entry.path())?);
         }
     }
-    Ok(hexadecimal(state))
+    Ok(state.finish(SHORT))
 }
 
-fn file_hash(path: &Path) -> io::Result<Vec<u8>> {
+fn file_hash(path: &Path) -> io::Result<String> {
     let mut file = fs::File::open(path)?;
-    let mut state = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut state = ContentHash::default();
     let mut buffer = vec![0; 256 << 10];
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(state.finish().as_ref().to_vec()),
+            0 => return Ok(state.finish(32)),
             length => state.update(&buffer[..length]),
         }
     }
 }
 
-/// The first half of the hash: enough to tell package sets apart, and short enough to be shown.
-fn hexadecimal(state: Sha3_256) -> String {
-    state.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
+/// The bytes of a hash that are enough to tell package sets apart, and short enough to be shown.
+const SHORT: usize = 16;
 
 #[cfg(test)]
 mod tests {

@@ -2,13 +2,12 @@
 
 use std::str::FromStr;
 
-use sha3::{Digest, Sha3_256};
-
 use super::engine::Engine;
 use super::sandbox::{EXPRESSION, STUB_LD};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::recipe::results::Cache;
 use crate::recipe::{Level, Recipe, TestResult};
+use crate::source::hash::content_hash;
 
 /// A part of all tests: `slice:1/4` is the first of four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +74,7 @@ pub fn earlier_pass(recipe: &Recipe, cache: &Cache, engine: &Engine, asked: Leve
 /// Which nixbook this is: its version, and a hash of what it makes sandboxes of.
 pub fn nixbook() -> String {
     let parts = [EXPRESSION, STUB_LD];
-    let state = parts.iter().fold(Sha3_256::new(), Digest::chain_update);
-    let hash: String = state.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hash = content_hash(parts.concat(), 8);
     format!("{}+{hash}", env!("CARGO_PKG_VERSION"))
 }
 

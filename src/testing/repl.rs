@@ -1,7 +1,8 @@
 //! Transcripts of `nix repl` and of `nix-instantiate --eval` in the text of a book: what is typed is evaluated, and
 //! compared with what stands under it.
 
-use super::compare::matches;
+use crate::formats::wildcard::Wildcard;
+use crate::recipe::transcript::ANY;
 
 /// Something that is evaluated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,11 +144,11 @@ fn words(command: &str) -> Option<Vec<String>> {
 /// Whether a value that nix printed is what is expected, or the error that is.
 pub fn agrees(expected: &str, seen: &str) -> bool {
     if let Some(error) = expected.trim_start().strip_prefix("error:") {
-        let first = error.lines().next().unwrap_or("").trim();
+        let Some(first) = Wildcard::new(error.lines().next().unwrap_or("").trim(), ANY) else { return false };
         return seen.contains("error:")
-            && seen.lines().any(|line| matches(first, line.trim().trim_start_matches("error:").trim()));
+            && seen.lines().any(|line| first.matches(line.trim().trim_start_matches("error:").trim()));
     }
-    matches(&plain(expected), &plain(seen))
+    Wildcard::new(&plain(expected), ANY).is_some_and(|expected| expected.matches(&plain(seen)))
 }
 
 /// A printed value in one form: nix has several, from version to version. Runs of white space are one space, functions

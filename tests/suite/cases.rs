@@ -129,7 +129,7 @@ pub fn of_file(path: &Path) -> (String, Vec<Case>) {
 }
 
 /// Whether case files are to be written anew.
-fn blesses() -> bool {
+pub fn blesses() -> bool {
     std::env::var_os("NIXBOOK_BLESS").is_some_and(|value| value == "1")
 }
 

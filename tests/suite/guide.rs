@@ -7,7 +7,7 @@ use std::process::Command;
 
 use nixbook::diagnostics::Code;
 
-use crate::tools;
+use crate::{cases, tools};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -151,6 +151,18 @@ fn every_key_of_recipe_toml_is_described() {
     for key in keys("content/recipes/x/recipe.toml", text) {
         assert!(defines(section, &key), "the guide says nothing of {key}");
     }
+}
+
+/// content/messages.md is generated; with NIXBOOK_BLESS=1 it is written.
+#[test]
+fn the_appendix_on_messages_is_that_of_the_program() {
+    let written = read("content/messages.md");
+    let generated = nixbook::diagnostics::explain::guide();
+    if written != generated && cases::blesses() {
+        std::fs::write(root().join("content/messages.md"), generated).unwrap();
+        return;
+    }
+    assert!(written == generated, "content/messages.md is out of date: run this test with NIXBOOK_BLESS=1");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 mod book;
 mod cases;
 mod commands;
+mod explanations;
 mod guide;
 mod house;
 mod long_test;

@@ -4,7 +4,7 @@ use crate::diagnostics::Code;
 use std::collections::HashSet;
 
 use super::{Finding, lint, prefixes};
-use crate::manual::redirects::is_generated;
+use crate::formats::redirects::is_generated;
 use crate::manual::{Unit, naming, walk};
 use crate::markdown::tree::{Block, BlockKind, Heading, Id, Inline, plain_text};
 use crate::source::edit::Edit;

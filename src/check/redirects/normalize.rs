@@ -1,20 +1,20 @@
 //! What a rule can mend in a table of redirects: the present place of an id stands first, and each place stands once.
 
-use super::Table;
 use crate::check::fix::{self, Mended};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::manual::redirects::{Addresses, Redirects, is_present, needs_entry};
-use crate::source::{FileId, Sources};
+use crate::formats::redirects::{Addresses, Redirects, is_present, needs_entry};
+use crate::source::Sources;
 
 /// Mends the table of a file, where it then has fewer faults than before, and no other.
-pub fn normalize(file: FileId, sources: &Sources, places: &Addresses) -> Option<Mended> {
-    let mut table = Table::read(file, sources).ok()?;
+pub fn normalize(redirects: &Redirects, sources: &Sources, places: &Addresses) -> Option<Mended> {
+    let mut table = redirects.clone();
     let page = |id: &str| places.get(id).filter(|_| needs_entry(id)).map(|place| place.page.as_str());
     table.normalize(page, |place| is_present(place, places));
     let fixes = table.edits().into_iter().map(|edit| vec![edit]).collect();
     let faults = |text: &str| {
-        let path = sources.file(file).path();
-        match Redirects::read(path, text.to_owned(), &mut Sources::new()) {
+        let mut alone = Sources::new();
+        let file = alone.add(sources.file(redirects.file()).path(), text.to_owned());
+        match Redirects::read(file, &alone) {
             Ok(redirects) => told(&redirects.validate(places)),
             Err(faults) => told(&faults),
         }

@@ -6,10 +6,9 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::table::place;
-use super::{Table, renames};
+use super::renames;
+use crate::formats::redirects::{Addresses, Redirects, is_generated, location as place};
 use crate::manual::Fingerprint;
-use crate::manual::redirects::{Addresses, is_generated};
 
 /// The book as it was.
 #[derive(Clone, Debug, Default)]
@@ -98,7 +97,7 @@ impl fmt::Display for Change {
 }
 
 /// Makes the table true: gives what was done, and the ids of the table of which nothing is known any more.
-pub fn sync(table: &mut Table, baseline: Option<&Baseline>, present: Present<'_>) -> (Vec<Change>, Vec<String>) {
+pub fn sync(table: &mut Redirects, baseline: Option<&Baseline>, present: Present<'_>) -> (Vec<Change>, Vec<String>) {
     let nothing = Baseline::default();
     let mut sync = Sync {
         table,
@@ -118,7 +117,7 @@ pub fn sync(table: &mut Table, baseline: Option<&Baseline>, present: Present<'_>
 }
 
 struct Sync<'a> {
-    table: &'a mut Table,
+    table: &'a mut Redirects,
     baseline: &'a Baseline,
     present: Present<'a>,
     /// For each id that is gone: the one that its readers are led to.
@@ -154,7 +153,7 @@ impl Sync<'_> {
         let ids = present.fingerprints.iter().map(|fingerprint| fingerprint.id.as_str());
         let fresh: HashSet<&str> = ids.filter(|id| !was.contains(id) && !taken.contains(*id)).collect();
         for (old, new) in renames(&baseline.fingerprints, present.fingerprints, &gone, &fresh) {
-            let done = if self.table.places(new).is_some() {
+            let done = if self.table.locations(new).is_some() {
                 self.table.remove(old, new)
             } else {
                 self.table.rename(old, new)
@@ -168,7 +167,7 @@ impl Sync<'_> {
 
     /// The id that an old one's address leads to already.
     fn recorded(&self, id: &str) -> Option<String> {
-        if self.table.places(id).is_some() {
+        if self.table.locations(id).is_some() {
             return None;
         }
         let pages = [self.baseline.nrd.get(id), self.baseline.site.get(id)];
@@ -178,7 +177,7 @@ impl Sync<'_> {
 
     fn add_and_move(&mut self) {
         for (id, now) in self.present.nrd.iter().filter(|(id, _)| !is_generated(id)) {
-            let Some(first) = self.table.places(id).map(|places| places.first().cloned()) else {
+            let Some(first) = self.table.locations(id).map(|places| places.first().cloned()) else {
                 if self.table.add(id, &now.page).is_ok() && !self.is_heir(id) {
                     self.changes.push(Change::Added { id: id.clone(), place: place(&now.page, id) });
                 }
@@ -201,7 +200,7 @@ impl Sync<'_> {
     }
 
     fn forget_second(&mut self, id: &str) {
-        if let Some(second) = self.table.places(id).and_then(|places| places.get(1)).cloned() {
+        if let Some(second) = self.table.locations(id).and_then(|places| places.get(1)).cloned() {
             self.table.forget(id, &second);
         }
     }

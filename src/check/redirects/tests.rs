@@ -1,103 +1,18 @@
-//! Tables that are changed in place, and what is inferred.
+//! Redirectss that are changed in place, and what is inferred.
 
 use std::path::Path;
 
 use indexmap::IndexMap;
 
 use super::*;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::formats::redirects::{Address, Addresses, Redirects};
 use crate::manual::Fingerprint;
-use crate::manual::redirects::{Address, Addresses};
 use crate::source::{FileId, Sources, Span};
 
-fn table(text: &str) -> Table {
+fn table(text: &str) -> Redirects {
     let mut sources = Sources::new();
     let file = sources.add(Path::new("redirects.json"), text.to_owned());
-    Table::read(file, &sources).unwrap()
-}
-
-fn changed(text: &str, make: impl FnOnce(&mut Table) -> Result<(), Diagnostic>) -> String {
-    let mut table = table(text);
-    make(&mut table).unwrap();
-    table.text()
-}
-
-const LINES: &str = "{\n  \"a\": [\n    \"i.html#a\"\n  ],\n  \"c\": [\n    \"i.html#c\",\n    \"old.html\"\n  ]\n}\n";
-
-#[test]
-fn nothing_changed_is_nothing_written() {
-    for text in
-        ["{}", "{}\n", " {\r\n} ", LINES, "{\"a\":[ \"x\" ,\"y\"] , \"b\" : []}", "{\"\\u0061\": [\"\\u0062\"]}"]
-    {
-        assert_eq!(table(text).text(), text);
-    }
-}
-
-#[test]
-fn an_entry_takes_its_place_in_the_alphabet() {
-    let added = changed(LINES, |table| table.add("b", "i.html"));
-    assert_eq!(added, LINES.replace("  \"c\"", "  \"b\": [\n    \"i.html#b\"\n  ],\n  \"c\""));
-    let added = changed(LINES, |table| table.add("d", "i.html"));
-    assert_eq!(added, LINES.replace("\n  ]\n}", "\n  ],\n  \"d\": [\n    \"i.html#d\"\n  ]\n}"));
-    assert_eq!(changed("{}\n", |table| table.add("a", "i.html")), "{\n  \"a\": [\n    \"i.html#a\"\n  ]\n}\n");
-}
-
-#[test]
-fn the_form_of_the_file_is_kept() {
-    let dense = "{\"a\":[\"i.html#a\"],\"c\":[\"i.html#c\"]}";
-    assert_eq!(
-        changed(dense, |table| table.add("b", "i.html")),
-        "{\"a\":[\"i.html#a\"],\"b\":[\"i.html#b\"],\"c\":[\"i.html#c\"]}"
-    );
-    let tabs = "{\r\n\t\"a\" : [ \"i.html#a\" ]\r\n}\r\n";
-    assert_eq!(
-        changed(tabs, |table| table.add("b", "i.html")),
-        "{\r\n\t\"a\" : [ \"i.html#a\" ],\r\n\t\"b\" : [ \"i.html#b\" ]\r\n}\r\n"
-    );
-    assert_eq!(changed(tabs, |table| table.move_to("a", "j.html")), tabs.replace("[ ", "[ \"j.html#a\", "));
-}
-
-#[test]
-fn a_move_puts_the_new_place_first() {
-    let moved = changed(LINES, |table| table.move_to("a", "j.html"));
-    assert_eq!(moved, LINES.replace("\"i.html#a\"", "\"j.html#a\",\n    \"i.html#a\""));
-    // And back: what is the present is no place of the past.
-    let back = changed(&moved, |table| table.move_to("a", "i.html"));
-    assert_eq!(back, LINES.replace("\"i.html#a\"", "\"i.html#a\",\n    \"j.html#a\""));
-    assert_eq!(table(LINES).move_to("a", "i.html").unwrap_err().code, Code::RedirectsSamePlace);
-}
-
-#[test]
-fn a_new_name_stands_where_the_old_one_stood() {
-    let renamed = changed(LINES, |table| table.rename("a", "z"));
-    assert_eq!(renamed, LINES.replace("\"a\": [\n    \"i", "\"z\": [\n    \"i.html#z\",\n    \"i"));
-    assert_eq!(table(LINES).rename("a", "c").unwrap_err().code, Code::RedirectsEntryExists);
-    let unknown = table(LINES).rename("x", "y").unwrap_err();
-    assert_eq!((unknown.code, unknown.message.as_str()), (Code::RedirectsNoEntry, "`x` has no entry"));
-}
-
-#[test]
-fn places_of_what_is_gone_go_to_another() {
-    let removed = changed(LINES, |table| table.remove("a", "c"));
-    let expected = "{\n  \"c\": [\n    \"i.html#c\",\n    \"old.html\",\n    \"i.html#a\"\n  ]\n}\n";
-    assert_eq!(removed, expected);
-    assert_eq!(table(LINES).remove("a", "a").unwrap_err().code, Code::RedirectsSamePlace);
-    assert_eq!(table(LINES).remove("a", "b").unwrap_err().code, Code::RedirectsNoEntry);
-}
-
-#[test]
-fn other_forms_are_refused_at_their_place() {
-    for (text, code, at) in [
-        ("[]", Code::InvalidRedirects, 0..1),
-        ("{\"a\": \"b\"}", Code::InvalidRedirects, 1..4),
-        ("{\"a\": [1]}", Code::InvalidRedirects, 1..4),
-        ("{\"a\": [], \"a\": []}", Code::DuplicateRedirects, 10..13),
-    ] {
-        let mut sources = Sources::new();
-        let file = sources.add(Path::new("r.json"), text.to_owned());
-        let error = Table::read(file, &sources).unwrap_err();
-        assert_eq!((error.code, error.span().unwrap().range()), (code, at), "{text}");
-    }
+    Redirects::read(file, &sources).unwrap()
 }
 
 /// An id: its name, its kind, its title, what is above it, its text.
@@ -192,7 +107,7 @@ fn pages_of_a_long_list_lead_to_what_stood_above_it() {
     sync(&mut table, Some(&baseline), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
     // One page is still there, of another nobody knows what was above it.
     let places = ["index.html#chap", "options.html#chap", "options.html", "options/a.html"];
-    assert_eq!(table.places("chap").unwrap(), places);
+    assert_eq!(table.locations("chap").unwrap(), places);
 }
 
 #[test]
@@ -211,13 +126,13 @@ fn an_id_that_comes_back_has_its_addresses_again() {
     };
     let site: IndexMap<String, String> = pages(["a.html", "a.html"]).collect();
     sync(&mut table, Some(&away), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
-    assert_eq!(table.places("chap").unwrap(), ["index.html#chap", "old.html#two"]);
+    assert_eq!(table.locations("chap").unwrap(), ["index.html#chap", "old.html#two"]);
     // Then it moves.
     let back =
         Baseline { fingerprints: fingerprints.to_vec(), site: site.into_iter().collect(), ..Baseline::default() };
     let site: IndexMap<String, String> = pages(["a.html", "b.html"]).collect();
     sync(&mut table, Some(&back), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
-    assert_eq!(table.places("two").unwrap(), ["index.html#two", "a.html#two"]);
+    assert_eq!(table.locations("two").unwrap(), ["index.html#two", "a.html#two"]);
 }
 
 #[test]

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use crate::commands::Status;
+use crate::commands::open_book::OpenBook;
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
-use crate::config::Book;
-use crate::diagnostics::{self, Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::export::checks;
-use crate::recipe;
 use crate::source::write::file::write_named;
 
 /// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
@@ -22,12 +21,11 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = options.sources();
-    let mut found = Vec::new();
-    if let Some(book) = Book::open(options.book(None), &mut sources, &mut found) {
-        let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
+    let mut open = OpenBook::find(options.book(None), options);
+    let recipes = open.recipes();
+    if let Some(book) = &open.book {
         let out = arguments.out.clone().unwrap_or_else(|| book.folder.join("checks.nix"));
-        if !diagnostics::has_errors(&found) {
+        if open.is_fine() {
             let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let checks = checks::render(&recipes, folder);
             for (name, reason) in &checks.left_out {
@@ -40,10 +38,10 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
                 }
                 Err(error) => {
                     let message = format!("the checks cannot be written: {}", error.reason(&out));
-                    found.push(Diagnostic::error_at_path(Code::Unwritable, out, message));
+                    open.diagnostics.push(Diagnostic::error_at_path(Code::Unwritable, out, message));
                 }
             }
         }
     }
-    if terminal.report(&mut found, &sources) { Status::Fine } else { Status::Failed }
+    if terminal.report(&mut open.diagnostics, &open.sources) { Status::Fine } else { Status::Failed }
 }

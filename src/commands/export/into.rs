@@ -4,26 +4,40 @@ use std::path::Path;
 
 use similar::TextDiff;
 
-use super::nixpkgs::Arguments;
-use super::read::Whole;
 use crate::commands::import::{Note, unwritable};
 use crate::commands::terminal::Terminal;
+use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::checkout::{Change, Plan, Request, plan};
 use crate::import::Notes;
+use crate::manual::Manual;
 use crate::source::git::git;
 use crate::source::{Sources, write};
 
+/// What the command line asks for.
+pub(super) struct Update<'a> {
+    /// The checkout.
+    pub checkout: &'a Path,
+    /// Only the files in which these ids stand; empty: the whole book.
+    pub only: &'a [String],
+    /// Write nothing, show what would change, and fail where something would.
+    pub check: bool,
+    /// Go on where the checkout has uncommitted changes.
+    pub allow_dirty: bool,
+    /// Replace what others have written, changed or deleted.
+    pub force: bool,
+}
+
 /// Brings a checkout up to date, or says what would change.
 pub(super) fn into(
-    checkout: &Path,
-    arguments: &Arguments,
-    Whole { book, manual }: &Whole,
+    update: &Update<'_>,
+    (book, manual): &(Book, Manual),
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
+    let checkout = update.checkout;
     sources.world_mut().allow(checkout);
-    let request = Request { checkout, only: &arguments.only, force: arguments.force };
+    let request = Request { checkout, only: update.only, force: update.force };
     let show = |changes: &[Change]| {
         if terminal.is_for_people() {
             let diffs: String = changes.iter().map(diff).collect();
@@ -34,17 +48,17 @@ pub(super) fn into(
         show(&refusal.conflicts);
         refusal.faults
     })?;
-    if arguments.check && !changes.is_empty() {
+    if update.check && !changes.is_empty() {
         show(&changes);
         return Err(changes.iter().map(behind).collect());
     }
-    if !changes.is_empty() && !arguments.allow_dirty {
+    if !changes.is_empty() && !update.allow_dirty {
         is_clean(checkout).map_err(|fault| vec![*fault])?;
     }
     let config = book.folder.join("book.toml");
     let notes_of_origin = Notes { seen, ..Notes::default() };
     // Also where nothing changes: what is there may have got to be so in another way.
-    let note = match !arguments.check && sources.world().exists(&config) {
+    let note = match !update.check && sources.world().exists(&config) {
         true => Some(Note::prepare(&config, &notes_of_origin, sources.world()).map_err(|fault| vec![*fault])?),
         false => None,
     };

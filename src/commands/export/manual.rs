@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::read::{Whole, read};
 use crate::commands::Status;
+use crate::commands::open_book::{Read, read_whole};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
-use crate::config::RootFile;
+use crate::config::{Book, RootFile};
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs::{self, Settings};
 use crate::export::nixpkgs::{self, Selection, folder};
-use crate::manual::redirects::Redirects;
+use crate::formats::redirects::Redirects;
 use crate::manual::{self, Input, Root};
 use crate::source::Sources;
 
@@ -68,32 +68,25 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = options.sources();
-    let mut found = Vec::new();
     let asked = options.book(arguments.book.as_deref());
-    let whole = read(asked, &arguments.revision, &mut sources, &mut found, terminal);
-    let done = match whole {
-        Some(whole) => write(arguments, &whole, &mut sources, terminal),
+    let Read { mut sources, diagnostics, book } = read_whole(asked, &arguments.revision, options, terminal);
+    let done = match book {
+        Some((book, manual)) => write(arguments, &book, &manual, &mut sources, terminal),
         None => Err(Vec::new()),
     };
-    super::finish(done, found, &sources, terminal)
+    super::finish(done, diagnostics, &sources, terminal)
 }
 
 fn write(
     arguments: &Arguments,
-    whole: &Whole,
+    book: &Book,
+    manual: &manual::Manual,
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
-    let Whole { book, manual } = whole;
     let settings = settings(arguments, book);
     // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
-    nixos_render_docs::check_names(
-        manual,
-        &settings,
-        folder::FIRST_PAGE,
-        book.redirects_file(sources.world()).is_some(),
-    )?;
+    nixos_render_docs::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects.is_some())?;
     let export = nixpkgs::export(manual, book, &Selection::Local, sources)?;
     let exported = folder::files(&export, manual, book, true, sources)?;
     // The exported text is read again as anyone reads it who knows nothing of recipes: from a folder that does not exist.
@@ -103,9 +96,11 @@ fn write(
     }
     let external_ids = nixpkgs::external_ids(&book.config.nixpkgs);
     let manual = reread(&there, &book.root, arguments, &external_ids, sources)?;
-    let redirects = match (book.redirects_file(sources.world()), exported.get(folder::REDIRECTS)) {
-        (Some(path), Some(bytes)) => {
-            Some(Redirects::read(&path, String::from_utf8_lossy(bytes).into_owned(), sources)?)
+    let redirects = match (&book.redirects, exported.get(folder::REDIRECTS)) {
+        (Some(own), Some(bytes)) => {
+            let path = sources.file(own.file()).path().to_owned();
+            let file = sources.add(&path, String::from_utf8_lossy(bytes).into_owned());
+            Some(Redirects::read(file, sources)?)
         }
         _ => None,
     };
@@ -139,7 +134,7 @@ fn reread(
     }
 }
 
-fn settings(arguments: &Arguments, book: &crate::config::Book) -> Settings {
+fn settings(arguments: &Arguments, book: &Book) -> Settings {
     let mut reserved = vec![(".nixbook", "what nixbook knows of its own files is")];
     let mut stylesheets = arguments.stylesheet.clone();
     if stylesheets.is_empty() {

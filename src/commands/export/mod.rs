@@ -4,7 +4,6 @@ pub(super) mod checks;
 mod into;
 pub(super) mod manual;
 pub(super) mod nixpkgs;
-mod read;
 
 use std::collections::BTreeMap;
 use std::path::Path;

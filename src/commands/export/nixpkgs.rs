@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueHint};
 
-use super::into::into;
-use super::read::{Whole, read};
+use super::into::{Update, into};
 use crate::commands::Status;
+use crate::commands::open_book::{Read, read_whole};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
+use crate::config::Book;
 use crate::diagnostics::Diagnostic;
 use crate::export::nixpkgs::{self, Selection, folder};
+use crate::manual::Manual;
 use crate::source::Sources;
 
 /// Write the book, or parts of it, as sources for the Nixpkgs manual
@@ -50,22 +52,24 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = options.sources();
-    let mut found = Vec::new();
     let asked = options.book(arguments.book.as_deref());
-    let whole = read(asked, "local", &mut sources, &mut found, terminal);
-    let done = match (whole, &arguments.into, &arguments.out) {
-        (Some(whole), Some(checkout), _) => into(checkout, arguments, &whole, &mut sources, terminal),
+    let Read { mut sources, diagnostics, book } = read_whole(asked, "local", options, terminal);
+    let done = match (book, &arguments.into, &arguments.out) {
+        (Some(whole), Some(checkout), _) => {
+            let Arguments { only, check, allow_dirty, force, .. } = arguments;
+            let update = Update { checkout, only, check: *check, allow_dirty: *allow_dirty, force: *force };
+            into(&update, &whole, &mut sources, terminal)
+        }
         (Some(whole), None, Some(out)) => write(out, arguments, &whole, &mut sources, terminal),
         _ => Err(Vec::new()),
     };
-    super::finish(done, found, &sources, terminal)
+    super::finish(done, diagnostics, &sources, terminal)
 }
 
 fn write(
     out: &std::path::Path,
     arguments: &Arguments,
-    Whole { book, manual }: &Whole,
+    (book, manual): &(Book, Manual),
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::commands::Status;
+use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
-use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic};

@@ -6,8 +6,8 @@ use clap::{Args, ValueHint};
 
 use crate::check::fix;
 use crate::commands::Status;
+use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
-use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{Code, Diagnostic};

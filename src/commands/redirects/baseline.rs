@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::FIRST_PAGE;
 use crate::check::redirects::Baseline;
-use crate::commands::read::{Read, read_with};
+use crate::commands::open_book::{Read, read_within};
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixos_render_docs;
@@ -54,7 +54,7 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
     let mut world = World::new();
     world.allow(scratch.path());
     let root = root(book, &there, &world);
-    let Read { sources, book: read, .. } = read_with(Some(&root), Sources::of(world));
+    let Read { sources, book: read, .. } = read_within(Some(&root), Sources::of(world));
     let Some((_, manual)) = read else {
         return Err(fault(folder, format!("there is no book at `{revision}`")));
     };
@@ -94,5 +94,5 @@ fn git(folder: &Path, index: Option<&Path>, arguments: &[&str]) -> Result<String
 }
 
 fn fault(folder: &Path, message: String) -> Diagnostic {
-    Diagnostic::error_at_path(Code::NoPast, folder, message)
+    Diagnostic::error_at_path(Code::NoBaseline, folder, message)
 }

@@ -8,22 +8,21 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueHint};
 
 use super::Status;
+use super::open_book::{OpenBook, Read, read};
 use super::options::Options;
-use super::read::{Read, read};
 use super::terminal::Terminal;
 use crate::check::fix;
-use crate::check::redirects::Table;
-use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::export::nixos_render_docs;
-use crate::source::{FileId, Purpose, ReadError, Sources, write};
+use crate::formats::redirects::Redirects;
+use crate::source::{Sources, write};
 
 /// The name of the first page, as that of the Nixpkgs manual.
 pub(super) const FIRST_PAGE: &str = "index.html";
 
 /// Keep redirects.json true: where every id of the book is, and was
 #[derive(Args, Debug)]
-pub(super) struct Redirects {
+pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
 
@@ -81,13 +80,13 @@ pub(super) struct Remove {
     pub target: String,
 }
 
-pub(super) fn run(redirects: &Redirects, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(redirects: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let mut sources = options.sources();
     let file = redirects.file.as_deref();
     let done = match &redirects.command {
         Command::Sync(arguments) => return sync::run(arguments, file, options, terminal),
         Command::Add(Add { id, page }) => page_of(id, page.as_deref(), options).and_then(|page| {
-            let make = |table: &mut Table| {
+            let make = |table: &mut Redirects| {
                 unclaimed(table, id, &page)?;
                 table.add(id, &page)
             };
@@ -95,7 +94,7 @@ pub(super) fn run(redirects: &Redirects, options: &Options, terminal: &Terminal)
             Ok(format!("added {id}, at {page}#{id}"))
         }),
         Command::Move(Move { id, page }) => page_of(id, page.as_deref(), options).and_then(|page| {
-            let make = |table: &mut Table| {
+            let make = |table: &mut Redirects| {
                 unclaimed(table, id, &page)?;
                 table.move_to(id, &page)
             };
@@ -104,9 +103,9 @@ pub(super) fn run(redirects: &Redirects, options: &Options, terminal: &Terminal)
         }),
         Command::Rename(Rename { old, new }) => change(file, false, options, &mut sources, |table| {
             is_id(new)?;
-            let first = table.places(old).and_then(|places| places.first()?.split_once('#'));
+            let first = table.locations(old).and_then(|places| places.first()?.split_once('#'));
             if let Some(page) = first.map(|(page, _)| page.to_owned())
-                && table.places(new).is_none()
+                && table.locations(new).is_none()
             {
                 unclaimed_but(table, new, &page, old)?;
             }
@@ -159,18 +158,18 @@ fn is_id(id: &str) -> Result<(), Diagnostic> {
 }
 
 /// A place where readers look for another id cannot be that of a new one (DIALECT.md § 6).
-fn unclaimed(table: &Table, id: &str, page: &str) -> Result<(), Diagnostic> {
+fn unclaimed(table: &Redirects, id: &str, page: &str) -> Result<(), Diagnostic> {
     unclaimed_but(table, id, page, id)
 }
 
 /// The same, where `successor` may have it.
-fn unclaimed_but(table: &Table, id: &str, page: &str, successor: &str) -> Result<(), Diagnostic> {
+fn unclaimed_but(table: &Redirects, id: &str, page: &str, successor: &str) -> Result<(), Diagnostic> {
     let place = format!("{page}#{id}");
     let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != successor) else { return Ok(()) };
     let message = format!("`{place}` is a place of the past of `{owner}`: old links look for that one there");
     let fault = match table.span(owner) {
-        Some(span) => Diagnostic::error(Code::RedirectsLivingPlace, span, message),
-        None => nowhere(Code::RedirectsLivingPlace, message),
+        Some(span) => Diagnostic::error(Code::RedirectsLivingLocation, span, message),
+        None => nowhere(Code::RedirectsLivingLocation, message),
     };
     Err(fault.help(format!("give the new content another id than `{id}`")))
 }
@@ -185,7 +184,7 @@ fn change(
     begin: bool,
     options: &Options,
     sources: &mut Sources,
-    make: impl FnOnce(&mut Table) -> Result<(), Diagnostic>,
+    make: impl FnOnce(&mut Redirects) -> Result<(), Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
     let path = match named {
         Some(path) => {
@@ -194,13 +193,13 @@ fn change(
         }
         None => {
             // What is wrong with the table is told below, and by whoever needs the rest.
-            let mut found = Vec::new();
-            let book = Book::open(options.book(None), sources, &mut found);
-            book.map(|book| book.redirects_path()).ok_or(found)?
+            let open = OpenBook::find(options.book(None), options);
+            *sources = open.sources;
+            open.book.map(|book| book.redirects_path()).ok_or(open.diagnostics)?
         }
     };
-    let opened = open(&path, sources).map_err(|error| vec![error])?;
-    if opened.file.is_none() && (named.is_some() || !begin) {
+    let mut opened = open(&path, sources)?;
+    if !opened.exists && (named.is_some() || !begin) {
         let help = if named.is_some() {
             "write the path of the table that is meant; an empty one is `{}`"
         } else {
@@ -208,41 +207,33 @@ fn change(
         };
         return Err(vec![Diagnostic::error_at_path(Code::MissingFile, &path, "there is no such table").help(help)]);
     }
-    let mut table = opened.table;
-    make(&mut table).map_err(|error| vec![error])?;
-    write_table(&path, opened.file, &table, sources).map_err(|error| vec![error])
+    make(&mut opened.table).map_err(|error| vec![error])?;
+    write_table(&path, &opened, sources).map_err(|error| vec![error])
 }
 
-/// A table and its file; `None` for one that is not there yet.
+/// A table, and whether its file is there already.
 struct Opened {
-    table: Table,
-    file: Option<FileId>,
+    table: Redirects,
+    exists: bool,
 }
 
-fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Diagnostic> {
-    let (text, there) = match sources.world().read_text(path, Purpose::Settings) {
-        Ok(text) => (text, true),
-        Err(ReadError::NotFound) => ("{}\n".to_owned(), false),
-        Err(error) => {
-            let location = Location::Path(path.to_owned());
-            return Err(Diagnostic::cannot_read(Code::Unreadable, location, "the table of redirects", &error));
-        }
-    };
-    let file = sources.add(path, text);
-    Ok(Opened { table: Table::read(file, sources)?, file: there.then_some(file) })
-}
-
-fn write_table(path: &Path, file: Option<FileId>, table: &Table, sources: &Sources) -> Result<(), Diagnostic> {
-    let text = table.text();
-    match file {
-        Some(file) => fix::rewrite(file, &text, sources),
-        None => {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            write::file::create(folder, &name, text.as_bytes()).map(drop).map_err(|error| {
-                let message = format!("the redirects cannot be written: {}", error.reason(path));
-                Diagnostic::error_at_path(Code::Unwritable, path, message)
-            })
-        }
+fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Vec<Diagnostic>> {
+    match sources.world().kind(path) {
+        Ok(None) => Ok(Opened { table: Redirects::empty(path, sources), exists: false }),
+        // What cannot be looked at cannot be read: reading says why.
+        _ => Ok(Opened { table: Redirects::open(path, sources)?, exists: true }),
     }
+}
+
+fn write_table(path: &Path, opened: &Opened, sources: &Sources) -> Result<(), Diagnostic> {
+    let text = opened.table.text();
+    if opened.exists {
+        return fix::rewrite(opened.table.file(), &text, sources);
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    write::file::create(folder, &name, text.as_bytes()).map(drop).map_err(|error| {
+        let message = format!("the redirects cannot be written: {}", error.reason(path));
+        Diagnostic::error_at_path(Code::Unwritable, path, message)
+    })
 }

@@ -7,16 +7,16 @@ use clap::{Args, ValueHint};
 use super::{FIRST_PAGE, baseline};
 use crate::check::redirects::{Baseline, Change, Present, sync};
 use crate::commands::Status;
+use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
-use crate::commands::read::{Read, read};
 use crate::commands::terminal::Terminal;
 use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic, MessageFormat};
 use crate::export::nixos_render_docs;
+use crate::formats::redirects::{Addresses, Redirects};
 use crate::manual::fingerprints;
-use crate::manual::redirects::{Addresses, Redirects};
 use crate::site::plan;
-use crate::source::{FileId, Sources};
+use crate::source::Sources;
 
 /// Find out which ids are new, renamed, moved or gone since the last build, and write that down
 ///
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, file: Option<&Path>, options: &Options,
                 fine = done;
                 diagnostics.append(&mut found);
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(mut faults) => diagnostics.append(&mut faults),
         }
     }
     let told = terminal.report(&mut diagnostics, &sources);
@@ -67,28 +67,28 @@ fn compared(
     book: &Book,
     present: Present<'_>,
     sources: &mut Sources,
-) -> Result<(bool, Vec<Diagnostic>), Diagnostic> {
-    let opened = super::open(path, sources)?;
-    let mut table = opened.table;
-    let baseline = baseline(arguments, book, sources)?;
-    let before = table.clone();
-    let (changes, unknown) = sync(&mut table, baseline.as_ref(), present);
-    let found = match opened.file {
-        Some(file) => faults(file, sources, present.nrd, &unknown, arguments.since.is_some()),
-        None => Vec::new(),
+) -> Result<(bool, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut opened = super::open(path, sources)?;
+    let baseline = baseline(arguments, book, sources).map_err(|fault| vec![fault])?;
+    let before = opened.table.clone();
+    let (changes, unknown) = sync(&mut opened.table, baseline.as_ref(), present);
+    let found = if opened.exists {
+        faults(&before, sources, present.nrd, &unknown, arguments.since.is_some())
+    } else {
+        Vec::new()
     };
     if diagnostics::has_errors(&found) {
         // An entry may belong to an id that would get a second one.
         return Ok((false, found));
     }
     show(&changes, options, terminal);
-    let same = table.text() == before.text();
+    let same = opened.table.text() == before.text();
     if same {
         terminal.note(format_args!("{} is true", path.display()));
     } else if arguments.check {
         terminal.note(format_args!("{} is behind: nixbook redirects sync writes this", path.display()));
     } else {
-        super::write_table(path, opened.file, &table, sources)?;
+        super::write_table(path, &opened, sources).map_err(|fault| vec![fault])?;
         terminal.note(format_args!("{} is written", path.display()));
     }
     Ok((same || !arguments.check, found))
@@ -105,7 +105,7 @@ fn baseline(arguments: &Arguments, book: &Book, sources: &mut Sources) -> Result
             let baseline = baseline::built(&dest, sources.world());
             if baseline.is_none() && arguments.dest.is_some() {
                 let message = "there is no site here that nixbook built";
-                return Err(Diagnostic::error_at_path(Code::NoPast, dest, message));
+                return Err(Diagnostic::error_at_path(Code::NoBaseline, dest, message));
             }
             Ok(baseline)
         }
@@ -113,17 +113,21 @@ fn baseline(arguments: &Arguments, book: &Book, sources: &mut Sources) -> Result
 }
 
 /// What is wrong with the table that is not for a program to decide.
-fn faults(file: FileId, sources: &mut Sources, places: &Addresses, unknown: &[String], since: bool) -> Vec<Diagnostic> {
-    let (path, text) = (sources.file(file).path().to_owned(), sources.file(file).text().to_owned());
-    let Ok(redirects) = Redirects::read(&path, text, sources) else { return Vec::new() };
-    let of_unknown = |diagnostic: &Diagnostic, sources: &Sources| {
+fn faults(
+    redirects: &Redirects,
+    sources: &Sources,
+    places: &Addresses,
+    unknown: &[String],
+    since: bool,
+) -> Vec<Diagnostic> {
+    let of_unknown = |diagnostic: &Diagnostic| {
         let key = diagnostic.span().map(|span| sources.text(span).trim_matches('"').to_owned());
         key.is_some_and(|key| unknown.contains(&key))
     };
     let found = redirects.validate(places);
     let kept = found.into_iter().filter(|diagnostic| match diagnostic.code {
-        Code::RedirectsUnknownId => of_unknown(diagnostic, sources),
-        code => matches!(code, Code::RedirectsTakenPlace | Code::InvalidRedirects),
+        Code::RedirectsUnknownId => of_unknown(diagnostic),
+        code => matches!(code, Code::RedirectsTakenLocation | Code::InvalidRedirects),
     });
     let hint = |diagnostic: Diagnostic| {
         let help = match (&diagnostic.help, diagnostic.code, since) {

@@ -9,14 +9,14 @@ use clap::{Args, ValueHint};
 use rayon::prelude::*;
 
 use super::Status;
-use super::make::{root, shown};
+use super::make::shown;
+use super::open_book::OpenBook;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
-use crate::manual::{self, Input};
 use crate::recipe::results::Cache;
-use crate::recipe::{self, Level, Recipe};
+use crate::recipe::{Level, Recipe};
 use crate::source::edit;
 use crate::source::env;
 use crate::source::write::file::write_named;
@@ -109,20 +109,19 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
-    let mut sources = options.sources();
-    let mut found = Vec::new();
-    let Some(book) = Book::open(options.book(None), &mut sources, &mut found) else {
+    let mut open = OpenBook::find(options.book(None), options);
+    let recipes = open.recipes();
+    // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
+    // of the machine is said by every command.
+    let told = open.diagnostics.len();
+    let manual = open.assemble(recipes, "local").unwrap_or_default();
+    let of_text = open.diagnostics.split_off(told);
+    open.diagnostics.extend(of_text.into_iter().filter(|fault| fault.code == Code::OutsideRoot));
+    let OpenBook { sources, diagnostics: mut found, book } = open;
+    let Some(book) = book else {
         terminal.report(&mut found, &sources);
         return Status::Failed;
     };
-    let recipes = recipe::load_all(&book.recipes_folder(), &mut sources, &mut found);
-    // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
-    // of the machine is said by every command.
-    let input = Input { root: root(&book.root), recipes, recipe_directives: true, revision: "local".to_owned() };
-    let assembly =
-        manual::assemble_within(input, &crate::export::nixpkgs::external_ids(&book.config.nixpkgs), &mut sources);
-    found.extend(assembly.diagnostics.into_iter().filter(|fault| fault.code == Code::OutsideRoot));
-    let manual = assembly.manual.unwrap_or_default();
 
     let filter = arguments.filter.as_deref();
     let mut selected: Vec<&Recipe> = manual.recipes.iter().filter(|recipe| is_meant(&recipe.name, filter)).collect();

@@ -4,7 +4,11 @@ use super::Book;
 use super::html::{escape, push};
 use super::{inlines, options, page, toc};
 use crate::manual::{Included, TargetKind, UnitId};
-use crate::markdown::tree::{Block, BlockKind, FileKind, Footnote, Heading, Include, Inline, reference_id};
+use crate::markdown::tree::{
+    Admonition, Block, BlockKind, CodeBlock, DefinitionItem, FileKind, Footnote, Heading, Include, Inline, List,
+    Numbered, RecipePlace, Table, reference_id,
+};
+use crate::render::visitor::BlockVisitor;
 
 /// All pages by their index, as HTML.
 pub(super) fn pages(book: &Book<'_>) -> Vec<(usize, String)> {
@@ -116,80 +120,10 @@ impl<'a> Writer<'a> {
         inlines::write(self.book, self.unit, inlines, &mut self.out);
     }
 
-    fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            match &block.kind {
-                BlockKind::Heading(heading) => self.heading(heading),
-                BlockKind::Paragraph { content, .. } => {
-                    self.out.push_str("<p>");
-                    self.inlines(content);
-                    self.out.push_str("</p>");
-                }
-                BlockKind::Code(code) => {
-                    self.out.push_str("<pre><code class=\"programlisting");
-                    if !code.info.is_empty() {
-                        push!(self.out, " ", escape(&code.info));
-                    }
-                    push!(self.out, "\">", escape(&code.text), "</code></pre>");
-                }
-                BlockKind::Quote(inner) => {
-                    self.wrap(
-                        "<div class=\"blockquote\"><blockquote class=\"blockquote\">",
-                        inner,
-                        "</blockquote></div>",
-                    );
-                }
-                BlockKind::List(list) => self.list(list),
-                BlockKind::DefinitionList(items) => self.definitions(items),
-                BlockKind::Table(table) => self.table(table),
-                BlockKind::Admonition(admonition) => {
-                    let kind = admonition.kind;
-                    push!(self.out, "<div class=\"", kind.class(), "\"><h3 class=\"title\">", kind.title(), "</h3>");
-                    self.wrap("", &admonition.blocks, "</div>");
-                }
-                BlockKind::Numbered(numbered) => self.numbered(numbered),
-                BlockKind::Include(include) => self.include(include),
-                // Only books of our own have these, and an export replaces them before.
-                BlockKind::Recipe(_) => {}
-            }
-        }
-    }
-
     pub(super) fn wrap(&mut self, before: &str, blocks: &[Block], after: &str) {
         self.out.push_str(before);
         self.blocks(blocks);
         self.out.push_str(after);
-    }
-
-    fn heading(&mut self, heading: &Heading) {
-        self.close_headings(Some(heading.level));
-        let level = i32::from(heading.level) - i32::from(self.kind == FileKind::Chapter);
-        let clear = level + self.offset < 3
-            && (self.kind == FileKind::Section || (self.kind == FileKind::Chapter && level > 0));
-        let tag = format!("h{}", (level.max(1) + self.offset).clamp(1, 6));
-        let class = if heading.level == 1 { self.kind } else { FileKind::Section };
-        let id = heading.id.as_ref().map_or("", |id| id.name.as_str());
-        push!(self.out, "<div class=\"", class.word(), "\"> <div class=\"titlepage\">  <div>   <div>    <", tag, " ");
-        if !id.is_empty() {
-            push!(self.out, "id=\"", escape(id), "\"");
-        }
-        push!(self.out, " class=\"title\" ", if clear { "style=\"clear: both\"" } else { "" }, ">");
-        if let (1, Some(TargetKind::Appendix(letter))) =
-            (heading.level, self.book.manual.targets.get(id).map(|t| &t.kind))
-        {
-            push!(self.out, "Appendix\u{a0}", letter, ".\u{a0}");
-        }
-        self.inlines(&heading.content);
-        push!(self.out, "   </", tag, ">  </div> </div></div>");
-        let contents = self.book.layout.entry(id).map(|entry| toc::table(self.book, entry)).unwrap_or_default();
-        let intro = if class == FileKind::Part {
-            self.out.push_str("<div class=\"partintro\">");
-            Some(contents)
-        } else {
-            self.out.push_str(&contents);
-            None
-        };
-        self.headings.push(Open { level: heading.level, intro });
     }
 
     /// Ends the introduction of a part, with its table of contents.
@@ -204,15 +138,6 @@ impl<'a> Writer<'a> {
             self.close_intro();
             self.out.push_str("\n</div>");
             self.headings.pop();
-        }
-    }
-
-    fn include(&mut self, include: &Include) {
-        let book = self.book;
-        match book.manual.units[self.unit].includes.get(include.index) {
-            Some(Included::Units(units)) => self.units(units),
-            Some(Included::Options(list)) => options::write(book, self.unit, list, &mut self.out),
-            Some(Included::Nothing) | None => {}
         }
     }
 
@@ -303,4 +228,92 @@ impl<'a> Writer<'a> {
         }
         self.out.push_str("</div>");
     }
+}
+
+impl BlockVisitor for Writer<'_> {
+    fn heading(&mut self, heading: &Heading) {
+        self.close_headings(Some(heading.level));
+        let level = i32::from(heading.level) - i32::from(self.kind == FileKind::Chapter);
+        let clear = level + self.offset < 3
+            && (self.kind == FileKind::Section || (self.kind == FileKind::Chapter && level > 0));
+        let tag = format!("h{}", (level.max(1) + self.offset).clamp(1, 6));
+        let class = if heading.level == 1 { self.kind } else { FileKind::Section };
+        let id = heading.id.as_ref().map_or("", |id| id.name.as_str());
+        push!(self.out, "<div class=\"", class.word(), "\"> <div class=\"titlepage\">  <div>   <div>    <", tag, " ");
+        if !id.is_empty() {
+            push!(self.out, "id=\"", escape(id), "\"");
+        }
+        push!(self.out, " class=\"title\" ", if clear { "style=\"clear: both\"" } else { "" }, ">");
+        if let (1, Some(TargetKind::Appendix(letter))) =
+            (heading.level, self.book.manual.targets.get(id).map(|t| &t.kind))
+        {
+            push!(self.out, "Appendix\u{a0}", letter, ".\u{a0}");
+        }
+        self.inlines(&heading.content);
+        push!(self.out, "   </", tag, ">  </div> </div></div>");
+        let contents = self.book.layout.entry(id).map(|entry| toc::table(self.book, entry)).unwrap_or_default();
+        let intro = if class == FileKind::Part {
+            self.out.push_str("<div class=\"partintro\">");
+            Some(contents)
+        } else {
+            self.out.push_str(&contents);
+            None
+        };
+        self.headings.push(Open { level: heading.level, intro });
+    }
+
+    fn paragraph(&mut self, content: &[Inline], _: bool) {
+        self.out.push_str("<p>");
+        self.inlines(content);
+        self.out.push_str("</p>");
+    }
+
+    fn code_block(&mut self, code: &CodeBlock) {
+        self.out.push_str("<pre><code class=\"programlisting");
+        if !code.info.is_empty() {
+            push!(self.out, " ", escape(&code.info));
+        }
+        push!(self.out, "\">", escape(&code.text), "</code></pre>");
+    }
+
+    fn quote(&mut self, blocks: &[Block]) {
+        self.wrap("<div class=\"blockquote\"><blockquote class=\"blockquote\">", blocks, "</blockquote></div>");
+    }
+
+    fn list(&mut self, list: &List) {
+        self.write_list(list);
+    }
+
+    fn definitions(&mut self, items: &[DefinitionItem]) {
+        self.write_definitions(items);
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.write_table(table);
+    }
+
+    fn admonition(&mut self, admonition: &Admonition) {
+        let kind = admonition.kind;
+        push!(self.out, "<div class=\"", kind.class(), "\"><h3 class=\"title\">", kind.title(), "</h3>");
+        self.wrap("", &admonition.blocks, "</div>");
+    }
+
+    fn numbered(&mut self, numbered: &Numbered) {
+        self.write_numbered(numbered);
+    }
+
+    fn include(&mut self, include: &Include) {
+        let (book, unit) = (self.book, self.unit);
+        match book.manual.units[unit].includes.get(include.index) {
+            Some(Included::Units(units)) => self.units(units),
+            Some(Included::Options(list)) => {
+                let mut text = |blocks: &[Block]| Writer::option_text(book, unit, blocks);
+                options::write(&book.layout, list, &mut text, &mut self.out);
+            }
+            Some(Included::Nothing) | None => {}
+        }
+    }
+
+    /// Only books of our own have these, and an export replaces them before.
+    fn recipe_place(&mut self, _: &RecipePlace) {}
 }

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Files, Settings, render};
-use crate::diagnostics::{self, Code, Diagnostic, Location};
-use crate::manual::redirects::Redirects;
+use crate::diagnostics::{self, Code, Diagnostic};
+use crate::formats::redirects::Redirects;
+use crate::formats::{self, manpage_urls};
 use crate::manual::{self, Input, Root};
 use crate::source::write::file::write_plainly;
 use crate::source::{Purpose, Sources, World, real_path};
@@ -57,10 +58,10 @@ impl Arguments {
 pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let settings = settings(arguments, sources, &mut found);
-    let redirects = arguments.redirects.as_deref().and_then(|path| {
-        let text = read(path, sources, &mut found)?;
-        Redirects::read(path, text, sources).map_err(|mut faults| found.append(&mut faults)).ok()
-    });
+    let redirects = arguments
+        .redirects
+        .as_deref()
+        .and_then(|path| Redirects::open(path, sources).map_err(|mut faults| found.append(&mut faults)).ok());
     let root = match &arguments.nav {
         Some(nav) => Root::HeadedNav { head: arguments.infile.clone(), path: nav.clone() },
         None => Root::File(arguments.infile.clone()),
@@ -108,26 +109,18 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
 }
 
 /// Reads a file that the command line names.
-fn read(path: &Path, sources: &Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
-    sources
-        .world()
-        .read_text(path, Purpose::Settings)
-        .map_err(|error| {
-            let location = Location::Path(path.to_owned());
-            found.push(Diagnostic::cannot_read(Code::Unreadable, location, "this file", &error));
-        })
-        .ok()
+fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
+    match sources.world().read_text(path, Purpose::Settings) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            found.push(formats::unreadable(path, error, sources));
+            None
+        }
+    }
 }
 
 fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
-    let Some(text) = read(path, sources, found) else { return HashMap::new() };
-    match manual::manpage_urls(path, text, sources) {
-        Ok(urls) => urls.into_iter().collect(),
-        Err(error) => {
-            found.push(*error);
-            HashMap::new()
-        }
-    }
+    manpage_urls::open(path, sources, found).unwrap_or_default().into_iter().collect()
 }
 
 /// Pages that would take the place of a file that they are made from.

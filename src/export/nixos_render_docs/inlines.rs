@@ -3,53 +3,88 @@
 use super::Book;
 use super::html::{escape, push};
 use crate::manual::UnitId;
-use crate::markdown::tree::{Image, Inline, InlineKind, Link, LinkTarget, Role, RoleKind};
+use crate::markdown::tree::{BracketedSpan, FootnoteReference, Image, Inline, Link, LinkTarget, Role, RoleKind};
+use crate::render::visitor::InlineVisitor;
+use crate::source::Span;
 
 /// Writes inlines of a unit.
 pub(super) fn write(book: &Book<'_>, unit: UnitId, inlines: &[Inline], out: &mut String) {
-    for inline in inlines {
-        match &inline.kind {
-            InlineKind::Text(text) => out.push_str(&escape(text)),
-            InlineKind::SoftBreak => out.push('\n'),
-            InlineKind::HardBreak => out.push_str("<br />"),
-            InlineKind::Code(code) => push!(out, "<code class=\"literal\">", escape(code), "</code>"),
-            InlineKind::Emphasis(content) => {
-                out.push_str("<span class=\"emphasis\"><em>");
-                write(book, unit, content, out);
-                out.push_str("</em></span>");
-            }
-            InlineKind::Strong(content) => {
-                out.push_str("<span class=\"strong\"><strong>");
-                write(book, unit, content, out);
-                out.push_str("</strong></span>");
-            }
-            InlineKind::Link(link) => write_link(book, unit, link, out),
-            InlineKind::Image(image) => write_image(book, unit, image, out),
-            InlineKind::Role(role) => write_role(book, role, out),
-            InlineKind::Span(span) => {
-                if let Some(id) = &span.id {
-                    push!(out, "<span id=\"", escape(&id.name), "\"></span>");
-                }
-                if span.keycap {
-                    out.push_str("<span class=\"keycap\"><strong>");
-                }
-                write(book, unit, &span.content, out);
-                if span.keycap {
-                    out.push_str("</strong></span>");
-                }
-            }
-            InlineKind::FootnoteReference(reference) => {
-                let footnotes = &book.manual.units[unit].document.footnotes;
-                let href = footnotes.get(reference.footnote).map(|note| book.layout.href(&note.label.name));
-                let number = (reference.footnote + 1).to_string();
-                push!(out, "<a href=\"", href.unwrap_or_default(), "\" class=\"footnote\" id=\"");
-                push!(out, escape(&reference.id.name), "\"><sup class=\"footnote\">[", number, "]</sup></a>");
-            }
+    Writer { book, unit, out }.inlines(inlines);
+}
+
+struct Writer<'a> {
+    book: &'a Book<'a>,
+    unit: UnitId,
+    out: &'a mut String,
+}
+
+impl InlineVisitor for Writer<'_> {
+    fn text(&mut self, text: &str, _: Span) {
+        self.out.push_str(&escape(text));
+    }
+
+    fn soft_break(&mut self) {
+        self.out.push('\n');
+    }
+
+    fn hard_break(&mut self) {
+        self.out.push_str("<br />");
+    }
+
+    fn code(&mut self, code: &str) {
+        push!(self.out, "<code class=\"literal\">", escape(code), "</code>");
+    }
+
+    fn emphasis(&mut self, content: &[Inline]) {
+        self.out.push_str("<span class=\"emphasis\"><em>");
+        self.inlines(content);
+        self.out.push_str("</em></span>");
+    }
+
+    fn strong(&mut self, content: &[Inline]) {
+        self.out.push_str("<span class=\"strong\"><strong>");
+        self.inlines(content);
+        self.out.push_str("</strong></span>");
+    }
+
+    fn link(&mut self, link: &Link) {
+        write_link(self.book, link, self.out);
+        self.inlines(&link.content);
+        self.out.push_str("</a>");
+    }
+
+    fn image(&mut self, image: &Image) {
+        write_image(self.book, self.unit, image, self.out);
+    }
+
+    fn role(&mut self, role: &Role) {
+        write_role(self.book, role, self.out);
+    }
+
+    fn span(&mut self, span: &BracketedSpan) {
+        if let Some(id) = &span.id {
+            push!(self.out, "<span id=\"", escape(&id.name), "\"></span>");
         }
+        if span.keycap {
+            self.out.push_str("<span class=\"keycap\"><strong>");
+        }
+        self.inlines(&span.content);
+        if span.keycap {
+            self.out.push_str("</strong></span>");
+        }
+    }
+
+    fn footnote_reference(&mut self, reference: &FootnoteReference) {
+        let footnotes = &self.book.manual.units[self.unit].document.footnotes;
+        let href = footnotes.get(reference.footnote).map(|note| self.book.layout.href(&note.label.name));
+        let number = (reference.footnote + 1).to_string();
+        push!(self.out, "<a href=\"", href.unwrap_or_default(), "\" class=\"footnote\" id=\"");
+        push!(self.out, escape(&reference.id.name), "\"><sup class=\"footnote\">[", number, "]</sup></a>");
     }
 }
 
-fn write_link(book: &Book<'_>, unit: UnitId, link: &Link, out: &mut String) {
+/// The beginning of a link, and its text where it has none of its own.
+fn write_link(book: &Book<'_>, link: &Link, out: &mut String) {
     match &link.target {
         LinkTarget::Url(url) => push!(out, "<a class=\"link\" href=\"", escape(url), "\"  target=\"_top\">"),
         LinkTarget::Id(id) => {
@@ -67,8 +102,6 @@ fn write_link(book: &Book<'_>, unit: UnitId, link: &Link, out: &mut String) {
             }
         }
     }
-    write(book, unit, &link.content, out);
-    out.push_str("</a>");
 }
 
 fn write_image(book: &Book<'_>, unit: UnitId, image: &Image, out: &mut String) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::html::escape;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::manual::redirects::{Address, Addresses};
+use crate::formats::redirects::{Address, Addresses};
 use crate::manual::{EntryId, Manual, Target, TargetKind, UnitId, walk};
 use crate::markdown::tree::BlockKind;
 use crate::source::Span;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use crate::source::hash::sha3;
 use rayon::prelude::*;
-use sha3::{Digest, Sha3_256};
 
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::{Manual, image_path, walk};
@@ -62,7 +62,7 @@ impl Media {
 }
 
 fn stored_name(path: &Path, bytes: &[u8]) -> String {
-    let hash: String = Sha3_256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = sha3(bytes, 32);
     match path.extension() {
         Some(extension) => format!("{hash}.{}", extension.to_string_lossy()),
         None => hash,

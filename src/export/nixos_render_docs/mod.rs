@@ -22,8 +22,8 @@ mod toc;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{self, Diagnostic};
+use crate::formats::redirects::{Addresses, Redirects};
 use crate::manual::Manual;
-use crate::manual::redirects::{Addresses, Redirects};
 use crate::source::World;
 
 use layout::Layout;

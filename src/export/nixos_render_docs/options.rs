@@ -1,44 +1,37 @@
 //! References of module options as nrd writes them.
 
-use super::Book;
-use super::blocks::Writer;
 use super::html::{escape, push};
-use crate::manual::{Declaration, ModuleOption, OptionsList, UnitId};
+use super::layout::Layout;
+use crate::manual::{Declaration, ModuleOption, OptionsList};
 use crate::markdown::tree::Block;
+use crate::render::option_parts::{OptionPart, parts};
+
+/// Gives the HTML of blocks in an option's text.
+pub(super) type WriteText<'a> = &'a mut dyn FnMut(&[Block]) -> String;
 
 /// Writes a list of options.
-pub(super) fn write(book: &Book<'_>, unit: UnitId, list: &OptionsList, out: &mut String) {
+pub(super) fn write(layout: &Layout<'_>, list: &OptionsList, text: WriteText<'_>, out: &mut String) {
     push!(out, "<div class=\"variablelist\">\n<a id=\"", escape(&list.list_id.name), "\"></a>\n");
     out.push_str(" <dl class=\"variablelist\">\n");
     for option in &list.options {
         push!(out, "<dt>\n <span class=\"term\">\n <a id=\"", escape(&option.id), "\"></a>");
-        push!(out, "<a class=\"term\" href=\"", book.layout.href(&option.id), "\"><code class=\"option\">");
+        push!(out, "<a class=\"term\" href=\"", layout.href(&option.id), "\"><code class=\"option\">");
         push!(out, escape(&option.name), "</code>\n  </a>\n </span>\n</dt>\n<dd>\n");
-        write_option(book, unit, option, out);
+        write_option(option, text, out);
         out.push_str("\n</dd>\n");
     }
     out.push_str(" </dl>\n</div>");
 }
 
-fn write_option(book: &Book<'_>, unit: UnitId, option: &ModuleOption, out: &mut String) {
-    let texts: [&[Block]; 4] = [&option.description, &option.type_line, &option.default, &option.example];
-    let mut parts = Vec::with_capacity(7);
-    let mut add = |text: String| {
-        if !text.is_empty() {
-            parts.push(text);
-        }
-    };
-    for text in texts {
-        add(Writer::option_text(book, unit, text));
-    }
-    if !option.related.is_empty() {
-        let mut related = heading("Related packages");
-        related.push_str(&Writer::option_text(book, unit, &option.related));
-        add(related);
-    }
-    add(places("Declared by", &option.declarations));
-    add(places("Defined by", &option.definitions));
-    out.push_str(&parts.join("\n\n"));
+fn write_option(option: &ModuleOption, text: WriteText<'_>, out: &mut String) {
+    let written = parts(option).map(|part| match part {
+        OptionPart::Description(blocks) | OptionPart::Field(blocks) => text(blocks),
+        OptionPart::Related(blocks) => heading("Related packages") + &text(blocks),
+        OptionPart::Declarations(list) => places("Declared by", list),
+        OptionPart::Definitions(list) => places("Defined by", list),
+    });
+    let written: Vec<String> = written.filter(|part| !part.is_empty()).collect();
+    out.push_str(&written.join("\n\n"));
 }
 
 fn heading(text: &str) -> String {
@@ -46,9 +39,6 @@ fn heading(text: &str) -> String {
 }
 
 fn places(label: &str, places: &[Declaration]) -> String {
-    if places.is_empty() {
-        return String::new();
-    }
     let mut out = heading(label);
     out.push_str("<table border=\"0\" summary=\"Simple list\" class=\"simplelist\">\n");
     for place in places {

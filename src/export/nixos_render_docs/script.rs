@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::html::push;
 use super::{Book, Files};
-use crate::manual::redirects::{Addresses, Redirects};
+use crate::formats::redirects::{Addresses, Redirects};
 
 /// The file for the server.
 pub(super) const SERVER: &str = "_redirects";

@@ -8,7 +8,7 @@ const BULLETS: [&str; 3] = ["disc", "circle", "square"];
 const NUMBERS: [&str; 5] = ["1", "a", "i", "A", "I"];
 
 impl Writer<'_> {
-    pub(super) fn list(&mut self, list: &List) {
+    pub(super) fn write_list(&mut self, list: &List) {
         let compact = if list.compact && !self.in_option { "compact" } else { "" };
         match list.start {
             None => {
@@ -39,7 +39,7 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn definitions(&mut self, items: &[DefinitionItem]) {
+    pub(super) fn write_definitions(&mut self, items: &[DefinitionItem]) {
         self.out.push_str("<div class=\"variablelist\"><dl class=\"variablelist\">");
         for item in items {
             self.out.push_str("<dt><span class=\"term\">");
@@ -52,7 +52,7 @@ impl Writer<'_> {
         self.out.push_str("</dl></div>");
     }
 
-    pub(super) fn table(&mut self, table: &Table) {
+    pub(super) fn write_table(&mut self, table: &Table) {
         let align = |n: usize| match table.align.get(n) {
             Some(Align::Center) => "center",
             Some(Align::Right) => "right",
@@ -85,7 +85,7 @@ impl Writer<'_> {
         self.out.push_str("</table></div>");
     }
 
-    pub(super) fn numbered(&mut self, numbered: &Numbered) {
+    pub(super) fn write_numbered(&mut self, numbered: &Numbered) {
         let id = |id: &Option<crate::markdown::tree::Id>| id.as_ref().map(|id| escape(&id.name).into_owned());
         let title = format!("{} {}. ", numbered.kind.word(), numbered.number);
         // An id on the title's heading is a second id of the block.

@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 use super::Book;
 use super::html::{escape, push};
 use super::inlines;
-use crate::manual::{ReferenceText, Target, TargetKind};
+use crate::manual::{Target, TargetKind};
+use crate::markdown::tree::NumberedKind;
+use crate::render::reference_text::{self, Phrases, Pieces};
 
 /// The titles of all targets, by their index.
 pub(super) struct Titles {
@@ -26,6 +28,27 @@ impl Titles {
     }
 }
 
+/// nrd knows no other language.
+struct English;
+
+impl Phrases for English {
+    fn numbered(&self, kind: NumberedKind, number: u32) -> String {
+        format!("{} {number}", kind.word())
+    }
+
+    fn appendix(&self, letter: &str) -> String {
+        format!("Appendix&nbsp;{letter}")
+    }
+
+    fn section(&self) -> (String, String) {
+        ("the section called “".to_owned(), "”".to_owned())
+    }
+
+    fn option(&self, name: &str) -> String {
+        format!("<code class=\"option\">{}</code>", escape(name))
+    }
+}
+
 impl<'a> Book<'a> {
     /// The title of an id, and the target.
     pub(super) fn title(&self, id: &str) -> Option<(&Title, &'a Target)> {
@@ -38,14 +61,11 @@ impl<'a> Book<'a> {
     fn make_title(&self, id: &str, target: &Target) -> Title {
         let mut title = String::new();
         inlines::write(self, target.unit, &target.title, &mut title);
-        let reference = match self.manual.reference_text(id) {
-            Some(ReferenceText::Title(_)) => title.clone(),
-            Some(ReferenceText::Chapter(_)) => format!("<em>{title}</em>"),
-            Some(ReferenceText::Section(_)) => format!("the section called “{title}”"),
-            Some(ReferenceText::Numbered(kind, number)) => format!("{} {number}", kind.word()),
-            Some(ReferenceText::Appendix(letter)) => format!("Appendix&nbsp;{letter}"),
-            Some(ReferenceText::Option(name)) => format!("<code class=\"option\">{}</code>", escape(name)),
-            Some(ReferenceText::Untitled) | None => "???".to_owned(),
+        let text = self.manual.reference_text(id);
+        let reference = match text.as_ref().and_then(|text| reference_text::pieces(text, &English)) {
+            Some(Pieces { before, title: None, .. }) => before,
+            Some(Pieces { before, title: Some(_), after }) => format!("{before}{title}{after}"),
+            None => "???".to_owned(),
         };
         let toc = match &target.kind {
             TargetKind::Appendix(letter) => {

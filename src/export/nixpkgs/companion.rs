@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::edits::{Edit, line_end, line_start};
 use super::{Companion, Exporter, example, taken_id};
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Unit, UnitId, folder_of, join_relative, walk};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind, plain_text};
 use crate::source::Span;
+use crate::source::edit::{Edit, line_start, next_line};
 
 impl Exporter<'_> {
     /// The texts for recipes that stand in none of these units.
@@ -74,10 +74,10 @@ impl Exporter<'_> {
             let text = self.sources.file(span.file).text();
             let range = span.range();
             let before = &text[line_start(text, range.start)..range.start];
-            let end = line_end(text, range.end);
+            let end = next_line(text, range.end);
             let line_break = if text[..end].ends_with('\n') { "" } else { "\n" };
             let line = format!("{line_break}{before}{}\n", path(&written));
-            self.edits.entry(span.file).or_default().push(Edit::insert(end, line));
+            self.edits.entry(span.file).or_default().push(Edit::insert(span.file, end, line));
         }
     }
 }

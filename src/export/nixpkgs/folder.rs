@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::edits::apply;
-use super::redirects::{Wanted, complete, fresh};
+use super::redirects::{Wanted, complete};
 use super::{Export, Text, companion, example, nav};
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{Code, Diagnostic, Location};
-use crate::manual::json::{self, Located};
-use crate::manual::{Manual, redirects::Redirects};
+use crate::formats;
+use crate::formats::json::{self, Located, edit::quoted};
+use crate::formats::redirects::Redirects;
+use crate::manual::Manual;
 use crate::markdown::tree::FileKind;
-use crate::source::{Purpose, ReadError, Sources};
+use crate::source::edit::apply;
+use crate::source::{FileId, Purpose, ReadError, Sources};
 
 pub use super::FIRST_PAGE;
 
@@ -56,15 +58,12 @@ pub fn files(
     if let Some(id) = &head_id {
         ids.insert(0, (id, FIRST_PAGE, &[]));
     }
-    let redirects = match book.redirects_file(sources.world()).filter(|_| whole) {
-        Some(path) => {
-            let (text, root) = read(&path, sources)?;
-            Redirects::read(&path, text.clone(), sources)?;
-            complete(&text, &root, &ids, &BTreeMap::new())
-        }
-        None => fresh(&ids),
+    let mut redirects = match book.redirects.clone().filter(|_| whole) {
+        Some(redirects) => redirects,
+        None => Redirects::empty(Path::new(REDIRECTS), sources),
     };
-    files.insert(REDIRECTS.to_owned(), redirects.into_bytes());
+    complete(&mut redirects, &ids);
+    files.insert(REDIRECTS.to_owned(), redirects.text().into_bytes());
     Ok(files)
 }
 
@@ -72,7 +71,7 @@ pub fn files(
 pub(super) fn wanted<'a>(export: &'a Export, book: &'a Book) -> Vec<Wanted<'a>> {
     let ids = export.texts.iter().flat_map(|text| &text.ids);
     ids.map(|(id, page)| {
-        let before = book.redirects.get(id).and_then(|places| places.get(1..)).unwrap_or_default();
+        let before = book.redirects.as_ref().map(|redirects| redirects.former(id)).unwrap_or_default();
         (id.as_str(), page.as_str(), before)
     })
     .collect()
@@ -80,22 +79,23 @@ pub(super) fn wanted<'a>(export: &'a Export, book: &'a Book) -> Vec<Wanted<'a>> 
 
 /// The navigation file with the texts for recipes in it.
 fn navigation(path: &Path, texts: &[Text], sources: &mut Sources) -> Result<String, Vec<Diagnostic>> {
-    let (text, root) = read(path, sources)?;
+    let (file, root) = read(path, sources)?;
+    let text = sources.file(file).text();
     let items = nav::items(&root);
     let mut edits = Vec::new();
     for new in texts {
         let Some(item) = new.follows.as_ref().and_then(|of| nav::item(&items, of)) else { continue };
         let written = companion::path(item.file.as_str().unwrap_or_default());
-        edits.push(nav::after(&text, item, &written));
+        edits.push(nav::after(file, text, item, &written));
     }
-    Ok(apply(&text, edits))
+    Ok(apply(text, &edits))
 }
 
-pub(super) fn read(path: &Path, sources: &mut Sources) -> Result<(String, Located), Vec<Diagnostic>> {
-    let text = sources.world().read_text(path, Purpose::Settings).map_err(|error| vec![unreadable(path, &error)])?;
-    let file = sources.add(path, text.clone());
+/// Reads a file of JSON.
+pub(super) fn read(path: &Path, sources: &mut Sources) -> Result<(FileId, Located), Vec<Diagnostic>> {
+    let file = formats::open(path, Purpose::Settings, sources).map_err(|error| vec![error])?;
     let root = json::parse(file, sources.file(file)).map_err(|error| vec![error])?;
-    Ok((text, root))
+    Ok((file, root))
 }
 
 pub(super) fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
@@ -129,7 +129,7 @@ pub fn to_include(export: &Export) -> String {
                 out.push_str(&format!("{}\n```\n", text.path));
             }
             None if text.kind == FileKind::Page => {
-                out.push_str(&format!("{{ \"file\": {} }}\n", super::json_edits::string(&text.path)));
+                out.push_str(&format!("{{ \"file\": {} }}\n", quoted(&text.path)));
             }
             None => {}
         }

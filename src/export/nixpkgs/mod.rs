@@ -5,11 +5,9 @@
 
 pub mod checkout;
 mod companion;
-mod edits;
 mod example;
 mod files;
 pub mod folder;
-mod json_edits;
 mod nav;
 mod places;
 mod redirects;
@@ -19,13 +17,12 @@ use std::collections::BTreeMap;
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Code, Diagnostic, nearest};
 use crate::export::nixos_render_docs;
-use crate::manual::redirects::Addresses;
+use crate::formats::redirects::Addresses;
 use crate::manual::{ExternalIds, Manual, UnitId};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
-use crate::source::edit::marked_as_file;
+use crate::source::edit::{Edit, apply_with_line_ends, marked_as_file};
 use crate::source::{FileId, Sources};
 
-use edits::{Edit, apply};
 pub use files::{Named, named as named_files};
 use places::Places;
 
@@ -217,7 +214,7 @@ impl Exporter<'_> {
         for unit in units {
             let document = &self.manual.units[*unit].document;
             let Some(first) =
-                self.edits.get(&document.file).and_then(|edits| edits.iter().map(|e| e.range.start).min())
+                self.edits.get(&document.file).and_then(|edits| edits.iter().map(|edit| edit.span.range().start).min())
             else {
                 continue;
             };
@@ -244,8 +241,9 @@ impl Exporter<'_> {
             let unit = &self.manual.units[*id];
             let file = unit.document.file;
             let source = self.sources.file(file);
-            let edits = self.edits.get(&file).cloned().unwrap_or_default();
-            let bytes = marked_as_file(source.path(), &apply(source.text(), edits), self.sources.world());
+            let edits = self.edits.get(&file).map(Vec::as_slice).unwrap_or_default();
+            let text = apply_with_line_ends(source.text(), edits);
+            let bytes = marked_as_file(source.path(), &text, self.sources.world());
             let page = self.page_of(*id);
             let here = self.id_places.iter().filter(|(_, place)| place.span.file == file);
             let own = here.map(|(id, place)| (id.clone(), place.page.clone()));

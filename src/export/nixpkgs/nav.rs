@@ -1,9 +1,12 @@
 //! Items of a `nav.json`.
 
-use super::edits::Edit;
-use super::json_edits::{separator, string};
+use std::ops::Range;
+
+use crate::formats::json::edit::{self, quoted};
+use crate::formats::json::{Located, Value};
 use crate::manual::join_relative;
-use crate::manual::json::{Located, Value};
+use crate::source::edit::Edit;
+use crate::source::{FileId, Span};
 
 /// An item for a file.
 pub(super) struct Item<'a> {
@@ -44,36 +47,32 @@ pub(super) fn item<'a, 'b>(items: &'b [Item<'a>], path: &str) -> Option<&'b Item
 }
 
 /// Puts an item for a file after another, in its form.
-pub(super) fn after(text: &str, item: &Item<'_>, path: &str) -> Edit {
-    let range = item.object.range.clone();
-    Edit::insert(range.end, format!("{}{}", separator(text, range.start), like(text, item, path)))
+pub(super) fn after(file: FileId, text: &str, item: &Item<'_>, path: &str) -> Edit {
+    edit(file, edit::insert_after(text, &item.object.range, &like(text, item, path)))
+}
+
+/// Puts an item for a file before another, in its form.
+pub(super) fn before(file: FileId, text: &str, item: &Item<'_>, path: &str) -> Edit {
+    edit(file, edit::insert_before(text, &item.object.range, &like(text, item, path)))
+}
+
+/// Takes an item out, with what separates it from another.
+pub(super) fn remove(file: FileId, item: &Item<'_>) -> Edit {
+    let (all, at) = item.siblings;
+    let ranges: Vec<Range<usize>> = all.iter().map(|item| item.range.clone()).collect();
+    edit(file, edit::remove(&ranges, at))
+}
+
+fn edit(file: FileId, (range, text): edit::Change) -> Edit {
+    Edit { span: Span::new(file, range.start, range.end), text }
 }
 
 fn like(text: &str, item: &Item<'_>, path: &str) -> String {
     let alone = matches!(&item.object.value, Value::Object(members) if members.len() == 1);
     let (object, file) = (item.object.range.clone(), item.file.range.clone());
     if alone {
-        let text = format!("{}{}{}", &text[object.start..file.start], string(path), &text[file.end..object.end]);
-        text.replace("\r\n", "\n")
+        format!("{}{}{}", &text[object.start..file.start], quoted(path), &text[file.end..object.end])
     } else {
-        format!("{{ \"file\": {} }}", string(path))
+        format!("{{ \"file\": {} }}", quoted(path))
     }
-}
-
-/// Puts an item for a file before another, in its form.
-pub(super) fn before(text: &str, item: &Item<'_>, path: &str) -> Edit {
-    let range = item.object.range.clone();
-    Edit::insert(range.start, format!("{}{}", like(text, item, path), separator(text, range.start)))
-}
-
-/// Takes an item out, with what separates it from another.
-pub(super) fn remove(item: &Item<'_>) -> Edit {
-    let (all, at) = item.siblings;
-    let own = &item.object.range;
-    let range = match (at.checked_sub(1), all.get(at + 1)) {
-        (Some(before), _) => all[before].range.end..own.end,
-        (None, Some(next)) => own.start..next.range.start,
-        (None, None) => own.clone(),
-    };
-    Edit { range, text: String::new() }
 }

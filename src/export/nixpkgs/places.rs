@@ -1,10 +1,10 @@
 //! Places for recipes (`{=recipe=}`) in a text, and what they become.
 
-use super::edits::{Edit, line_start};
 use super::example::{self, Example};
 use crate::manual::walk::{self, Part};
 use crate::markdown::tree::{Block, BlockKind, Document, RecipePlace};
 use crate::recipe::Recipe;
+use crate::source::edit::{Edit, line_start};
 use crate::source::{Sources, Span};
 
 /// A recipe that was written into a text.
@@ -113,7 +113,8 @@ impl<'a> Places<'a> {
         let prefix = continuation(&source[line_start(source, range.start)..range.start]);
         let written = &source[range.clone()];
         let length = written.trim_end_matches(['\r', '\n']).len();
-        edits.push(Edit { range: range.start..range.start + length, text: indented(&text, &prefix) });
+        let span = Span::new(block.span.file, range.start, range.start + length);
+        edits.push(Edit { span, text: indented(&text, &prefix) });
         self.placed.push(Placed { name: recipe.name.clone(), id, span: block.span });
         colons
     }
@@ -129,12 +130,12 @@ impl<'a> Places<'a> {
             return colons;
         }
         let more = ":".repeat(inner + 1 - colons);
-        edits.push(Edit::insert(range.start, more.clone()));
+        edits.push(Edit::insert(span.file, range.start, more.clone()));
         let end = range.start + text.trim_end().len();
         let last = line_start(source, end).max(range.start);
         let line = source[last..end].trim_start_matches(['>', ' ', '\t']);
         if last > range.start && line.len() >= colons && line.chars().all(|c| c == ':') {
-            edits.push(Edit::insert(end, more));
+            edits.push(Edit::insert(span.file, end, more));
         }
         inner + 1
     }

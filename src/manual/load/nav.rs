@@ -9,8 +9,8 @@ use super::loaded::{Loaded, LoadedUnit};
 use super::loader::Loader;
 use super::request::{Content, Request, Slot};
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::formats::json::{self, Located, Value};
 use crate::manual::files::RequestedFile;
-use crate::manual::json::{self, Located, Value};
 use crate::manual::model::{Included, Unit, UnitId, UnitKind};
 use crate::markdown::tree::{
     Block, BlockKind, Document, FileKind, Heading, Id, Include, IncludeEntry, IncludeKind, Inline, InlineKind,
@@ -38,6 +38,7 @@ impl Nav {
         let file = loader.sources.add(path, text);
         match json::parse(file, loader.sources.file(file)) {
             Ok(root) => {
+                loader.loaded.diagnostics.extend(json::duplicate_keys(file, &root));
                 let folder = path.parent().map(Path::to_owned).unwrap_or_default();
                 Some(Self { file, folder, root })
             }

@@ -7,10 +7,10 @@ use super::loaded::{Data, Loaded, LoadedUnit};
 use super::options::branch;
 use super::request::Slot;
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::formats::json::{self, Located, Value};
 use crate::manual::embedded::{EmbeddedText, EmbeddedTexts};
 use crate::manual::files::{folder_of, join_relative};
 use crate::manual::input::Input;
-use crate::manual::json::{self, Located, Value};
 use crate::manual::model::{Included, Unit, UnitKind};
 use crate::manual::walk;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
@@ -22,6 +22,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, input: &I
         Ok(root) => root,
         Err(error) => return loaded.diagnostics.push(error),
     };
+    loaded.diagnostics.extend(json::duplicate_keys(data.file, &root));
     let mut export = Export {
         file: data.file,
         json: sources.file(data.file).text(),

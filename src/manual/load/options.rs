@@ -12,11 +12,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::diagnostics::{Code, Diagnostic, not_json};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::formats::json;
 use crate::manual::embedded::EmbeddedText;
 use crate::manual::input::Input;
 use crate::manual::module_option::{Declaration, ModuleOption};
-use crate::manual::{json, walk};
+use crate::manual::walk;
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
@@ -33,11 +34,12 @@ pub(super) fn read(
         Ok(members) => members,
         Err(error) => return (Vec::new(), vec![error]),
     };
+    let keys = members.iter().map(|member| (member.key.as_str(), &member.key_range));
+    let mut diagnostics = json::duplicates(file, keys);
     let reader = Reader { file, text: source.text(), id_prefix, input };
     let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
         members.into_par_iter().map(|member| reader.option(member)).collect();
     let mut options = Vec::with_capacity(read.len());
-    let mut diagnostics = Vec::new();
     for (option, found) in read {
         options.extend(option);
         diagnostics.extend(found);
@@ -203,11 +205,10 @@ impl<'t> Texts<'_, 't> {
     /// the option.
     fn parse<T: Deserialize<'t>>(&mut self, range: &Range<usize>) -> Option<T> {
         let text = self.reader.text.get(range.clone()).unwrap_or_default();
-        let error = match serde_json::from_str(text) {
+        let (place, why) = match json::typed::from_json(text) {
             Ok(value) => return Some(value),
-            Err(error) => error,
+            Err(fault) => fault,
         };
-        let (place, why) = not_json::fault(text, &error);
         let within = Span::new(self.span.file, range.start + place.start, range.start + place.end);
         let at = if place.is_empty() { self.span } else { within };
         let message = format!("the option `{}` cannot be read: {why}", self.name);

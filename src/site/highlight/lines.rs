@@ -3,7 +3,7 @@
 use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::classes::{self, Class};
-use crate::site::escape;
+use crate::render::escape;
 
 /// A line longer than this stays plain: nobody wrote it to be read, and grammars take long over it.
 const MAX_LINE: usize = 4096;

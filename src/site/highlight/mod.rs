@@ -4,40 +4,17 @@
 //! more than a grammar can say (what is typed is code of another language): see [`transcript`].
 
 mod classes;
+mod grammars;
 mod lines;
 mod transcript;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-use syntect::parsing::{SyntaxReference, SyntaxSet};
-
-use super::escape;
+use crate::render::escape;
+use grammars::{syntax, syntaxes};
 use lines::Lines;
 pub use transcript::Kind as TranscriptKind;
 
 /// A text larger than this stays plain.
 const MAX_TEXT: usize = 512 << 10;
-
-/// Highlights code, and remembers what it made: most code stands on two pages, its own and the one with everything.
-#[derive(Default)]
-pub struct Highlighter {
-    made: Mutex<HashMap<(String, String), Arc<str>>>,
-}
-
-impl Highlighter {
-    /// The HTML of a code block's text, without a last line break. An unknown language is plain text.
-    pub fn code(&self, language: &str, text: &str) -> Arc<str> {
-        let key = (language.to_ascii_lowercase(), text.to_owned());
-        let lock = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(html) = lock().get(&key) {
-            return html.clone();
-        }
-        let html: Arc<str> = highlight(&key.0, text).into();
-        lock().insert(key, html.clone());
-        html
-    }
-}
 
 /// Whether code of that language is a transcript: typed lines among what was printed.
 pub fn transcript_kind(language: &str) -> Option<TranscriptKind> {
@@ -70,13 +47,15 @@ pub fn language_of_file(path: &str) -> &str {
     }
 }
 
-fn highlight(language: &str, text: &str) -> String {
+/// The HTML of a code block's text, without a last line break. An unknown language is plain text.
+pub fn highlight(language: &str, text: &str) -> String {
+    let language = language.to_ascii_lowercase();
     let mut out = String::with_capacity(text.len() * 2);
     if text.len() > MAX_TEXT {
         escape::text(&mut out, text);
-    } else if let Some(kind) = transcript_kind(language) {
+    } else if let Some(kind) = transcript_kind(&language) {
         transcript::write(&mut out, text, kind);
-    } else if let Some(syntax) = syntax(language) {
+    } else if let Some(syntax) = syntax(&language) {
         let mut lines = Lines::new(syntaxes(), syntax);
         for line in text.split_inclusive('\n') {
             lines.line(line, &mut out);
@@ -88,28 +67,6 @@ fn highlight(language: &str, text: &str) -> String {
         out.pop();
     }
     out
-}
-
-/// Loaded on first use: a book without code does not pay for it.
-fn syntaxes() -> &'static SyntaxSet {
-    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
-    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
-}
-
-fn syntax(language: &str) -> Option<&'static SyntaxReference> {
-    let token = match language {
-        "" | "text" | "txt" | "plain" | "none" | "plaintext" => return None,
-        "shell" | "zsh" | "ksh" | "posix" => "sh",
-        "env" | "dotenv" => "DotENV",
-        "patch" => "diff",
-        "jsonc" | "json5" => "json",
-        "make" => "makefile",
-        "py3" | "python3" => "python",
-        "conf" => "ini",
-        "scheme" | "guile" => "lisp",
-        other => other,
-    };
-    syntaxes().find_syntax_by_token(token)
 }
 
 #[cfg(test)]

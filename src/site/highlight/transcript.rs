@@ -3,9 +3,9 @@
 //! What is typed is highlighted as the language of its prompt and stands in `.hl-in`, so that a reader can copy just
 //! that; the prompt (`.hl-p`) and the output (`.hl-out`) stay behind.
 
+use super::grammars::{syntax, syntaxes};
 use super::lines::Lines;
-use super::{syntax, syntaxes};
-use crate::site::escape;
+use crate::render::escape;
 
 /// The kinds of transcripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

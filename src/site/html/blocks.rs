@@ -2,16 +2,19 @@
 
 use serde::Serialize;
 
-use super::{View, Writer};
+use super::recipe::{Arrangement, Files};
+use super::writer::Writer;
 use crate::manual::{Included, UnitId};
 use crate::markdown::tree::{
-    Admonition, Align, Block, BlockKind, CodeBlock, DefinitionItem, Footnote, Include, Inline, List, Numbered,
-    NumberedKind, Table, reference_id,
+    Admonition, Align, Block, BlockKind, CodeBlock, DefinitionItem, Footnote, Heading, Include, Inline, List, Numbered,
+    NumberedKind, RecipePlace, Table, reference_id,
 };
+use crate::render::escape;
+use crate::render::visitor::{BlockVisitor, InlineVisitor};
 use crate::site::data::PageList;
 use crate::site::highlight::transcript_kind;
-use crate::site::recipe_card::{Arrangement, Files};
-use crate::site::{escape, href};
+use crate::site::href;
+use crate::site::plan::pages::View;
 
 /// What the template of an admonition gets.
 #[derive(Serialize)]
@@ -21,13 +24,12 @@ struct AdmonitionData<'a> {
     body: &'a str,
 }
 
-impl Writer<'_> {
-    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+impl BlockVisitor for Writer<'_> {
+    fn blocks(&mut self, blocks: &[Block]) {
         // A recipe beside a heading stands beside the first block under it.
         let mut waiting = Vec::new();
         for block in blocks {
-            let own = if self.bare { None } else { self.beside.remove(&block.span) };
-            waiting.extend(own.into_iter().flatten());
+            waiting.extend(self.beside.remove(&block.span).into_iter().flatten());
             if waiting.is_empty() || matches!(block.kind, BlockKind::Heading(_)) {
                 self.block(block);
             } else if matches!(block.kind, BlockKind::Include(_)) {
@@ -48,46 +50,8 @@ impl Writer<'_> {
         }
     }
 
-    fn cards(&mut self, recipes: Vec<usize>) {
-        self.out.push_str("<div class=\"cards\">\n");
-        for (n, recipe) in recipes.into_iter().enumerate() {
-            self.recipe(recipe, Files::Own, if n == 0 { Arrangement::Beside } else { Arrangement::BesideClosed });
-        }
-        self.out.push_str("</div>\n");
-    }
-
-    fn recipe(&mut self, index: usize, files: Files<'_>, arrangement: Arrangement) {
-        let Some(recipe) = self.site.manual.recipes.get(index) else { return };
-        let anchored = self.anchored.insert(index);
-        let arrangement = if self.view == View::Everything { Arrangement::Stacked } else { arrangement };
-        let card = self.site.card(self, recipe, files, arrangement, anchored);
-        self.site.template("recipe.html", &card, &mut self.out);
-    }
-
-    fn block(&mut self, block: &Block) {
-        match &block.kind {
-            BlockKind::Heading(heading) => self.heading(heading),
-            BlockKind::Paragraph { content, tight } => self.paragraph(content, *tight),
-            BlockKind::Code(code) => self.code(code),
-            BlockKind::Quote(blocks) => {
-                self.out.push_str("<blockquote>\n");
-                self.blocks(blocks);
-                self.out.push_str("</blockquote>\n");
-            }
-            BlockKind::List(list) => self.list(list),
-            BlockKind::DefinitionList(items) => self.definitions(items),
-            BlockKind::Table(table) => self.table(table),
-            BlockKind::Admonition(admonition) => self.admonition(admonition),
-            BlockKind::Numbered(numbered) => self.numbered(numbered),
-            BlockKind::Include(include) => self.include(include),
-            BlockKind::Recipe(place) => {
-                let index = self.site.manual.recipes.iter().position(|recipe| recipe.name == place.name.name);
-                if let Some(index) = index {
-                    let files = if place.files.is_empty() { Files::Own } else { Files::Chosen(place.files.as_slice()) };
-                    self.recipe(index, files, Arrangement::Placed);
-                }
-            }
-        }
+    fn heading(&mut self, heading: &Heading) {
+        self.write_heading(heading);
     }
 
     fn paragraph(&mut self, content: &[Inline], tight: bool) {
@@ -101,9 +65,9 @@ impl Writer<'_> {
         }
     }
 
-    fn code(&mut self, code: &CodeBlock) {
+    fn code_block(&mut self, code: &CodeBlock) {
         let language = code.language();
-        let html = self.site.highlighter.code(language, &code.text);
+        let html = self.context.code(language, &code.text);
         let class = if transcript_kind(language).is_some() { "code transcript" } else { "code" };
         self.out.push_str(&format!("<div class=\"{class}\"><pre"));
         if !language.is_empty() {
@@ -114,6 +78,12 @@ impl Writer<'_> {
         self.out.push_str("><code>");
         self.out.push_str(&html);
         self.out.push_str("</code></pre></div>\n");
+    }
+
+    fn quote(&mut self, blocks: &[Block]) {
+        self.out.push_str("<blockquote>\n");
+        self.blocks(blocks);
+        self.out.push_str("</blockquote>\n");
     }
 
     fn list(&mut self, list: &List) {
@@ -163,29 +133,14 @@ impl Writer<'_> {
         self.out.push_str("</table></div>\n");
     }
 
-    fn row(&mut self, tag: &str, cells: &[Vec<Inline>], align: &[Align]) {
-        self.out.push_str("<tr>");
-        for (n, cell) in cells.iter().enumerate() {
-            let class = match align.get(n) {
-                Some(Align::Center) => " class=\"center\"",
-                Some(Align::Right) => " class=\"right\"",
-                _ => "",
-            };
-            self.out.push_str(&format!("<{tag}{class}>"));
-            self.inlines(cell);
-            self.out.push_str(&format!("</{tag}>"));
-        }
-        self.out.push_str("</tr>\n");
-    }
-
     fn admonition(&mut self, admonition: &Admonition) {
         let body = self.captured(|writer| writer.blocks(&admonition.blocks));
         let data = AdmonitionData {
             kind: admonition.kind.class(),
-            title: self.site.words.admonition(admonition.kind),
+            title: self.context.words().admonition(admonition.kind),
             body: &body,
         };
-        self.site.template("admonition.html", &data, &mut self.out);
+        self.template("admonition.html", &data);
     }
 
     fn numbered(&mut self, numbered: &Numbered) {
@@ -195,7 +150,7 @@ impl Writer<'_> {
             writer.out.push_str("<figcaption");
             writer.identify(numbered.title.id.as_ref());
             writer.out.push_str("<span class=\"number\">");
-            let number = writer.site.words.numbered(numbered.kind, numbered.number);
+            let number = writer.context.words().numbered(numbered.kind, numbered.number);
             escape::text(&mut writer.out, &number);
             writer.out.push_str(".</span> ");
             writer.inlines(&numbered.title.content);
@@ -216,13 +171,13 @@ impl Writer<'_> {
     }
 
     fn include(&mut self, include: &Include) {
-        let (site, outer) = (self.site, self.unit);
-        match site.manual.units[outer].includes.get(include.index) {
+        let (context, outer) = (self.context, self.unit);
+        match context.unit(outer).includes.get(include.index) {
             Some(Included::Units(units)) => {
                 if self.view == View::Everything {
                     let level = self.level;
-                    for unit in units.iter().filter(|unit| site.is_under(**unit, outer)) {
-                        self.unit(*unit, level);
+                    for unit in units.iter().filter(|unit| context.is_under(**unit, outer)) {
+                        self.write_unit(*unit, level);
                     }
                     self.level = level;
                     return;
@@ -231,11 +186,11 @@ impl Writer<'_> {
                 let level = self.level;
                 let mut linked = Vec::new();
                 for unit in units {
-                    if site.stands_apart(*unit) {
+                    if context.has_own_page(*unit) {
                         linked.push(*unit);
-                    } else if site.is_under(*unit, outer) {
+                    } else if context.is_under(*unit, outer) {
                         self.page_list(&std::mem::take(&mut linked));
-                        self.unit(*unit, level);
+                        self.write_unit(*unit, level);
                     }
                 }
                 self.level = level;
@@ -246,11 +201,51 @@ impl Writer<'_> {
         }
     }
 
+    fn recipe_place(&mut self, place: &RecipePlace) {
+        if let Some(index) = self.context.recipe_named(&place.name.name) {
+            let files = if place.files.is_empty() { Files::Own } else { Files::Chosen(place.files.as_slice()) };
+            self.recipe(index, files, Arrangement::Placed);
+        }
+    }
+}
+
+impl Writer<'_> {
+    fn cards(&mut self, recipes: Vec<usize>) {
+        self.out.push_str("<div class=\"cards\">\n");
+        for (n, recipe) in recipes.into_iter().enumerate() {
+            self.recipe(recipe, Files::Own, if n == 0 { Arrangement::Beside } else { Arrangement::BesideClosed });
+        }
+        self.out.push_str("</div>\n");
+    }
+
+    fn recipe(&mut self, index: usize, files: Files<'_>, arrangement: Arrangement) {
+        let Some(recipe) = self.context.recipe(index) else { return };
+        let anchored = self.anchored.insert(index);
+        let arrangement = if self.view == View::Everything { Arrangement::Stacked } else { arrangement };
+        let card = self.card(recipe, files, arrangement, anchored);
+        self.template("recipe.html", &card);
+    }
+
+    fn row(&mut self, tag: &str, cells: &[Vec<Inline>], align: &[Align]) {
+        self.out.push_str("<tr>");
+        for (n, cell) in cells.iter().enumerate() {
+            let class = match align.get(n) {
+                Some(Align::Center) => " class=\"center\"",
+                Some(Align::Right) => " class=\"right\"",
+                _ => "",
+            };
+            self.out.push_str(&format!("<{tag}{class}>"));
+            self.inlines(cell);
+            self.out.push_str(&format!("</{tag}>"));
+        }
+        self.out.push_str("</tr>\n");
+    }
+
     fn page_list(&mut self, units: &[UnitId]) {
-        let entries: Vec<_> = units.iter().map(|unit| self.site.page_entry(self.path, *unit)).collect();
+        let entries: Vec<_> = units.iter().map(|unit| self.context.page_entry(self.path, *unit)).collect();
         if !entries.is_empty() {
             let data = PageList { start: self.unit == 0, pages: entries };
-            self.site.template("pages.html", &data, &mut self.out);
+            self.template("pages.html", &data);
         }
     }
 
@@ -258,7 +253,7 @@ impl Writer<'_> {
         if footnotes.is_empty() {
             return;
         }
-        let words = &self.site.words;
+        let words = self.context.words();
         self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
         escape::attribute(&mut self.out, words.footnotes);
         self.out.push_str("\">\n<ol>\n");

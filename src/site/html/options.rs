@@ -2,12 +2,16 @@
 
 use serde::Serialize;
 
-use super::{TocItem, View, Writer};
-use crate::manual::{Declaration, ModuleOption, OptionsList};
-use crate::markdown::tree::{Block, BlockKind, Inline, InlineKind, plain_text};
-use crate::site::options::LEAVE_OUT_ABOVE;
-use crate::site::pages::ListGroup;
-use crate::site::{escape, href};
+use super::writer::Writer;
+use crate::manual::{Declaration, Included, ModuleOption, OptionsList};
+use crate::markdown::tree::Block;
+use crate::render::escape;
+use crate::render::option_parts::{self, OptionPart, parts};
+use crate::render::visitor::{BlockVisitor, InlineVisitor};
+use crate::site::data::TocItem;
+use crate::site::href;
+use crate::site::plan::options::LEAVE_OUT_ABOVE;
+use crate::site::plan::pages::{ListGroup, View};
 
 /// Options stand in a page's own contents up to this many.
 const MAX_TOC_OPTIONS: usize = 120;
@@ -59,13 +63,13 @@ struct GroupData<'a> {
 
 impl Writer<'_> {
     pub(super) fn options(&mut self, list: &OptionsList, include: usize) {
-        let site = self.site;
-        let pages = site.pages.of_list(self.unit, include);
+        let context = self.context;
+        let pages = context.pages_of_list(self.unit, include);
         let left_out = self.view == View::Everything && list.options.len() > LEAVE_OUT_ABOVE;
         if left_out || (self.view != View::Everything && !pages.is_empty()) {
-            let home = &site.pages.pages[site.pages.of_unit(self.unit)].path;
+            let home = context.path_of_unit(self.unit);
             let groups = pages.iter().filter_map(|page| {
-                let page = &site.pages.pages[*page];
+                let page = context.page(*page);
                 let group = &page.group.as_ref()?.group;
                 Some(GroupData {
                     name: &group.name,
@@ -79,7 +83,7 @@ impl Writer<'_> {
                 elsewhere: left_out.then(|| href::place(self.path, home, Some(&list.list_id.name))),
                 groups: if left_out { Vec::new() } else { groups.collect() },
             };
-            site.template("options.html", &data, &mut self.out);
+            self.template("options.html", &data);
             return;
         }
         self.out.push_str("<div class=\"options\"");
@@ -92,8 +96,8 @@ impl Writer<'_> {
 
     /// The page of one group of a long list.
     pub(super) fn options_page(&mut self, group: &ListGroup) {
-        let unit = &self.site.manual.units[self.unit];
-        let Some(crate::manual::Included::Options(list)) = unit.includes.get(group.include) else { return };
+        let unit = self.context.unit(self.unit);
+        let Some(Included::Options(list)) = unit.includes.get(group.include) else { return };
         self.out.push_str("<h1><code class=\"option\">");
         escape::text(&mut self.out, &group.group.name);
         self.out.push_str("</code></h1>\n<div class=\"options\">\n");
@@ -118,37 +122,36 @@ impl Writer<'_> {
     }
 
     fn option(&mut self, option: &ModuleOption, level: u8) {
-        let fields = [&option.type_line, &option.default, &option.example]
-            .into_iter()
-            .filter(|blocks| !blocks.is_empty())
-            .map(|blocks| self.field(blocks))
-            .collect();
-        let data = OptionData {
+        let mut data = OptionData {
             id: &option.id,
             href: href::fragment(&option.id),
             name: &option.name,
             level,
-            description: self.captured(|writer| writer.blocks(&option.description)),
-            fields,
-            related: self.captured(|writer| writer.blocks(&option.related)),
-            declarations: places(&option.declarations),
-            definitions: places(&option.definitions),
+            description: String::new(),
+            fields: Vec::new(),
+            related: String::new(),
+            declarations: Vec::new(),
+            definitions: Vec::new(),
         };
-        self.site.template("option.html", &data, &mut self.out);
+        for part in parts(option) {
+            match part {
+                OptionPart::Description(blocks) => data.description = self.captured_blocks(blocks),
+                OptionPart::Field(blocks) => data.fields.push(self.field(blocks)),
+                OptionPart::Related(blocks) => data.related = self.captured_blocks(blocks),
+                OptionPart::Declarations(list) => data.declarations = places(list),
+                OptionPart::Definitions(list) => data.definitions = places(list),
+            }
+        }
+        self.template("option.html", &data);
+    }
+
+    fn captured_blocks(&mut self, blocks: &[Block]) -> String {
+        self.captured(|writer| writer.blocks(blocks))
     }
 
     /// Takes the label off, so that a theme can set label and value apart.
     fn field(&mut self, blocks: &[Block]) -> Field {
-        let Some((first, rest)) = blocks.split_first() else {
-            return Field { label: String::new(), body: String::new() };
-        };
-        let BlockKind::Paragraph { content, .. } = &first.kind else {
-            return Field { label: String::new(), body: self.captured(|writer| writer.blocks(blocks)) };
-        };
-        let (label, value) = match content.split_first() {
-            Some((Inline { kind: InlineKind::Emphasis(label), .. }, value)) => (plain_text(label), value),
-            _ => (String::new(), content.as_slice()),
-        };
+        let option_parts::Field { label, value, rest } = option_parts::Field::new(blocks);
         let body = self.captured(|writer| {
             let text = writer.captured(|writer| writer.inlines(value));
             if !text.trim().is_empty() {
@@ -158,7 +161,7 @@ impl Writer<'_> {
             }
             writer.blocks(rest);
         });
-        Field { label: label.trim_end_matches([':', ' ']).to_owned(), body }
+        Field { label, body }
     }
 }
 

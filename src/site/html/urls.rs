@@ -1,7 +1,7 @@
 //! Bare addresses in text, made clickable: comfort of the site, which changes nothing of what a source means.
 
-use super::Writer;
-use crate::site::escape;
+use super::writer::Writer;
+use crate::render::escape;
 use crate::source::Span;
 
 impl Writer<'_> {
@@ -12,7 +12,7 @@ impl Writer<'_> {
         while let Some((start, end)) = find(rest) {
             let url = &rest[start..end];
             escape::text(&mut self.out, &rest[..start]);
-            if self.site.source_text(span).as_str().contains(url) {
+            if self.context.source_text(span).as_str().contains(url) {
                 self.anchor(url, "", "", |writer| escape::text(&mut writer.out, url));
             } else {
                 escape::text(&mut self.out, url);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::manual::Fingerprint;
 use crate::site::Output;
-use crate::site::hash::hash;
+use crate::source::hash::content_hash;
 
 /// The manifest of an output folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ impl Manifest {
     pub fn of(output: &Output) -> Self {
         Self {
             generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
-            files: output.files.par_iter().map(|(path, bytes)| (path.clone(), hash([bytes.as_slice()], 32))).collect(),
+            files: output.files.par_iter().map(|(path, bytes)| (path.clone(), content_hash(bytes, 32))).collect(),
             ids: output.ids.clone(),
             nrd: output.nrd.clone(),
             fingerprints: output.fingerprints.clone(),

@@ -23,8 +23,8 @@ use super::pack::{self, Shard};
 use super::serialized::lunr_index;
 use crate::config::SearchConfig;
 use crate::manual::option_id;
-use crate::site::hash::hash;
 use crate::site::words::SearchWords;
+use crate::source::hash::ContentHash;
 
 /// The folder of all files, relative to the site's root; beside the script that loads them.
 pub const FOLDER: &str = "assets/search";
@@ -225,7 +225,9 @@ fn stamp(names: &Value, terms: &[Shard], texts: &[Vec<&str>]) -> String {
     let names = names.to_string();
     let terms = terms.iter().map(|shard| shard.text.as_bytes());
     let texts = texts.iter().flatten().map(|slice| slice.as_bytes());
-    hash(std::iter::once(names.as_bytes()).chain(terms).chain(texts), 4)
+    let mut hash = ContentHash::default();
+    std::iter::once(names.as_bytes()).chain(terms).chain(texts).for_each(|piece| hash.update(piece));
+    hash.finish(4)
 }
 
 /// Adds a script without the lines that are comments as a whole, and without indentation.

@@ -1,5 +1,6 @@
 //! lunr itself, as it was embedded when the program was compiled (`build.rs` says how).
 
+use crate::config::SearchConfig;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 
 /// The code of lunr 2.3.9; `None` where nixbook was compiled without npm and without a named copy.
@@ -7,6 +8,11 @@ pub const LUNR: Option<&str> = include!(concat!(env!("OUT_DIR"), "/lunr.rs"));
 
 /// The version whose serialised form the index has.
 pub const VERSION: &str = "2.3.9";
+
+/// Whether a site gets a search: the book wants it, and the program has what it takes.
+pub fn is_made(settings: &SearchConfig) -> bool {
+    settings.enable && LUNR.is_some()
+}
 
 /// What `build` says where search has to be left out.
 pub fn unavailable() -> Option<Diagnostic> {

@@ -22,4 +22,4 @@ pub mod tokens;
 pub use document::{Kind, SearchDocument};
 pub use documents::{Addresses, documents};
 pub use files::{FOLDER, files};
-pub use lunr::{LUNR, VERSION, unavailable};
+pub use lunr::{LUNR, VERSION, is_made, unavailable};

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use scraper::{Html, Selector};
 
 use super::book::{Built, TestBook};
+use crate::formats::wildcard::Wildcard;
 
 fn all<'h>(html: &'h Html, selector: &str) -> impl Iterator<Item = scraper::ElementRef<'h>> {
     let selector = Selector::parse(selector).unwrap();
@@ -174,7 +175,9 @@ fn relative_links_to_what_the_site_does_not_have_are_told() {
     ] {
         assert_eq!(told(link, |_| ()), [expected], "{link}");
     }
-    let ignored = told("[](down/x.pdf) [](../notes.txt)", |check| check.ignore_links = vec!["down/*".to_owned()]);
+    let ignored = told("[](down/x.pdf) [](../notes.txt)", |check| {
+        check.ignore_links = vec![Wildcard::new("down/*", "*").unwrap()];
+    });
     assert_eq!(ignored, ["dead-link: `../notes.txt` names a file that does not come along into the site"]);
 }
 
@@ -196,8 +199,8 @@ fn a_relative_link_in_an_option_is_one_of_the_page_that_it_stands_on() {
     assert!(built.paths().contains(&"sub/options/b.html"));
     // A source is named from the file that has the include, as everywhere.
     let expected = [
-        "warning link-to-source: `options.md` names a file of the book's text, which no reader has",
-        "warning dead-link: `options.html` leads to `sub/options/options.html`, which the site does not have",
+        "warning link-to-source: in the option `a.o0`: `options.md` names a file of the book's text, which no reader has",
+        "warning dead-link: in the option `a.o0`: `options.html` leads to `sub/options/options.html`, which the site does not have",
     ];
     assert_eq!(built.messages(), expected);
 }

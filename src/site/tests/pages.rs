@@ -208,3 +208,34 @@ fn groups_of_a_navigation_file() {
     super::links::assert_no_dead_links(&built);
     super::links::assert_ids(&built);
 }
+
+#[test]
+fn a_change_in_a_text_changes_the_pages_that_show_it() {
+    let build = |text: &str| {
+        let root = "```{=include=} chapters\na.md\nb.md\nc.md\n```\n";
+        TestBook::new(root)
+            .file("a.md", text)
+            .file("b.md", "# B {#b}\n\nFirst.\n\nIt names [](#a) and [](#more).\n")
+            .file("c.md", "# C {#c}\n\n```nix\n{ }\n```\n")
+            .build_clean()
+    };
+    let changed = |text: &str| {
+        let (before, after) = (build("# A {#a}\n\nFirst.\n\n## More {#more}\n\nSecond.\n"), build(text));
+        assert_eq!(before.paths(), after.paths());
+        let paths = before.paths().into_iter().filter(|path| before.text(path) != after.text(path));
+        paths.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(changed("# A {#a}\n\nFirst.\n\n## More {#more}\n\nSecond, `changed`.\n"), ["a.html", "manual.html"]);
+    // What the list of pages says of it.
+    assert_eq!(
+        changed("# A {#a}\n\nChanged.\n\n## More {#more}\n\nSecond.\n"),
+        ["a.html", "index.html", "manual.html"]
+    );
+    // The title of a section, by which another page refers to it.
+    assert_eq!(changed("# A {#a}\n\nFirst.\n\n## Changed {#more}\n\nSecond.\n"), ["a.html", "b.html", "manual.html"]);
+    // The title of a page, which the contents have everywhere.
+    assert_eq!(
+        changed("# Changed {#a}\n\nFirst.\n\n## More {#more}\n\nSecond.\n"),
+        ["a.html", "b.html", "c.html", "index.html", "manual.html"]
+    );
+}

@@ -51,3 +51,22 @@ fn a_template_that_fails_is_told_once() {
 fn no_folder_is_no_theme() {
     assert!(book().build().diagnostics.is_empty());
 }
+
+#[test]
+fn a_template_that_many_pages_use_fails_once() {
+    let mut built = TestBook::new("```{=include=} chapters\na.md\nb.md\n```\n");
+    built.settings.theme = Some(built.path("theme"));
+    let built = built
+        .file("a.md", "# A {#a}\n\n::: {.note}\nN\n:::\n")
+        .file("b.md", "# B {#b}\n\n::: {.note}\nN\n:::\n")
+        .file("theme/templates/admonition.html", "{{ no_such_thing }}")
+        .build();
+    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::BadTemplate]);
+}
+
+#[test]
+fn a_template_of_pages_that_have_moved_is_told_of_as_well() {
+    let built = book().redirect("c", &["old.html"]).file("theme/templates/moved.html", "{{ no_such_thing }}").build();
+    assert_eq!(built.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::BadTemplate]);
+    assert!(built.text("chapter.html").contains("<main"));
+}

@@ -85,9 +85,10 @@ fn sections_redirects_and_the_list_of_includes() {
     assert!(book.read("nixpkgs/doc/packages/a-recipes.section.md").contains("::: {.example #ex-r}\n# R\n"));
     let index = INCLUDES[1].1.replace("B.section.md\n", "B.section.md\na.section.md\na-recipes.section.md\n");
     assert_eq!(book.read("nixpkgs/doc/packages/index.md"), index);
-    let entry = |id: &str| format!(",\n  \"{id}\": [\n    \"index.html#{id}\"\n  ]");
-    let new: String = ["sec-a", "sec-a-recipes", "ex-r"].map(entry).concat();
-    assert_eq!(book.read("nixpkgs/doc/redirects.json"), INCLUDES[4].1.replace("\n}", &format!("{new}\n}}")));
+    // As nixpkgs' own tool does it: before the first entry that follows in the alphabet.
+    let entry = |id: &str| format!("\n  \"{id}\": [\n    \"index.html#{id}\"\n  ],");
+    let new: String = ["ex-r", "sec-a", "sec-a-recipes"].map(entry).concat();
+    assert_eq!(book.read("nixpkgs/doc/redirects.json"), INCLUDES[4].1.replacen('{', &format!("{{{new}"), 1));
     let noted = book.read("book/book.toml");
     assert!(noted.starts_with(TOML) && noted.contains("\"packages/a-recipes.section.md\" = \""), "{noted}");
 
@@ -105,6 +106,60 @@ fn sections_redirects_and_the_list_of_includes() {
         "+++ b/doc/packages/a.section.md\n-Text. ![](../img/a.png)\n+More text. []{#sec-a-more} ![](../img/a.png)\n\
          +++ b/doc/redirects.json\n+  \"sec-a-more\": [\n+    \"index.html#sec-a-more\"\n+  ],\n"
     );
+}
+
+/// Whichever command meets a redirects.json, it says the same of it.
+#[test]
+fn faulty_redirects_are_told_alike_by_every_command() {
+    let Some(book) = both(TOML, &INCLUDES) else { return };
+    book.write("book/urls.json", "{}");
+    for text in [
+        &b"{\"chap\": [\"index.html#chap\",]}"[..],
+        b"{\"chap\": []} {}",
+        b"[]",
+        b"{\"chap\": \"index.html#chap\"}",
+        b"{\"chap\": [1]}",
+        b"{\"chap\": [], \"chap\": []}",
+        b"{\"chap\": [\"\xe9\"]}",
+    ] {
+        std::fs::write(book.path("book/content/redirects.json"), text).unwrap();
+        let commands: [&[&str]; 10] = [
+            &["check"],
+            &["build"],
+            &["redirects", "add", "new", "index.html"],
+            &["redirects", "move", "chap", "a.html"],
+            &["redirects", "rename", "chap", "b"],
+            &["redirects", "remove", "chap", "b"],
+            &["redirects", "sync"],
+            &["export", "nixpkgs", "--out", "out"],
+            &["export", "manual", "--out", "out"],
+            &["export", "nixpkgs", "--into", "../nixpkgs"],
+        ];
+        let told = commands.map(|command| told(&book.run_in("book", &with_json(command)).fails()));
+        assert_eq!(told[0].len(), 1, "{told:?}");
+        for (command, other) in commands.iter().zip(&told) {
+            assert_eq!(other, &told[0], "{command:?}");
+        }
+        // The same file in a checkout, and for the drop-in.
+        std::fs::rename(book.path("book/content/redirects.json"), book.path("nixpkgs/doc/redirects.json")).unwrap();
+        let run = book.run_in("book", &with_json(&["export", "nixpkgs", "--into", "../nixpkgs", "--allow-dirty"]));
+        assert_eq!(self::told(&run.fails()), told[0]);
+        let html = ["manual", "html", "--manpage-urls", "urls.json", "--revision", "r", "--redirects"];
+        let html = [&html[..], &["../nixpkgs/doc/redirects.json", "content/manual.md", "out.html"]].concat();
+        assert_eq!(self::told(&book.run_in("book", &with_json(&html)).fails()), told[0]);
+    }
+}
+
+fn with_json<'a>(command: &[&'a str]) -> Vec<&'a str> {
+    [command, &["--message-format", "json"]].concat()
+}
+
+/// Each code, message, line, column and help that a command says of a redirects.json.
+fn told(run: &Run) -> Vec<String> {
+    let messages = run.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let about =
+        messages.filter(|message| message["file"].as_str().is_some_and(|file| file.ends_with("redirects.json")));
+    about.map(|m| format!("{} {} {}:{} {}", m["code"], m["message"], m["line"], m["column"], m["help"])).collect()
 }
 
 #[test]

@@ -24,3 +24,5 @@ mod tree;
 #[cfg(unix)]
 mod unreadable;
 mod whole_books;
+#[cfg(unix)]
+mod writing;

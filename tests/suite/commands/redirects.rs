@@ -69,7 +69,7 @@ fn faults_are_told_at_their_place() {
         .says("did you mean `chap`?");
     book.run(&["redirects", "move", "chap", "index.html"])
         .fails()
-        .tells("redirects-same-place", "content/redirects.json:5:3");
+        .tells("redirects-same-location", "content/redirects.json:5:3");
     book.run(&["redirects", "add", "x", "a.html#x"]).fails().tells_any("invalid-redirects");
     assert_eq!(book.read("content/redirects.json"), TABLE);
 }
@@ -104,7 +104,7 @@ fn what_cannot_be_an_entry_is_refused() {
         fails(&["add", "a", page]).tells_any("invalid-redirects").says("is no page");
     }
     // Readers of old links look for something else there.
-    fails(&["add", "old", "index.html"]).tells("redirects-living-place", "r.json:2:3").says("of `chap`");
+    fails(&["add", "old", "index.html"]).tells("redirects-living-location", "r.json:2:3").says("of `chap`");
     fails(&["move", "chap2", "index.html"]).tells_any("redirects-no-entry");
     fails(&["remove", "old", "chap"]).tells_any("redirects-no-entry").says("it has become `chap`");
     assert_eq!(book.read("r.json"), table);
@@ -322,8 +322,8 @@ fn programs_get_one_object_a_change() {
 fn a_past_that_is_not_there_is_told() {
     let Some(book) = history() else { return };
     book.run(&["redirects", "sync", "--since", "nowhere"]).fails().says("there is no book at `nowhere`");
-    book.run(&["redirects", "sync", "--since=--all"]).fails().tells_any("no-past");
-    book.run(&["redirects", "sync", "--dest", "elsewhere"]).fails().tells("no-past", "elsewhere");
+    book.run(&["redirects", "sync", "--since=--all"]).fails().tells_any("no-baseline");
+    book.run(&["redirects", "sync", "--dest", "elsewhere"]).fails().tells("no-baseline", "elsewhere");
     // A book with faults may lack ids that are not gone.
     book.write("content/one.md", "# One {#chap-one}\n\n[](#nowhere)\n");
     let before = book.read("content/redirects.json");

@@ -88,7 +88,7 @@ fn what_was_deleted_there_is_not_written_again() {
 #[test]
 fn an_id_that_old_links_of_another_have_cannot_come() {
     let Some(book) = with(TOML, &[("book/content/x/a.section.md", "# A {#sec-a}\n\n[]{#old}\n")]) else { return };
-    into(&book, &[]).fails().tells("redirects-living-place", "../nixpkgs/doc/redirects.json:4:5").says("`sec-z`");
+    into(&book, &[]).fails().tells("redirects-living-location", "../nixpkgs/doc/redirects.json:4:5").says("`sec-z`");
     assert_eq!(changed(&book), "");
     // On another page it is another place.
     book.write("book/book.toml", format!("[export.nixpkgs]\npage = \"other.html\"\n{TOML}"));
@@ -370,16 +370,21 @@ fn the_page_of_a_group_stays_first() {
 }
 
 #[test]
-fn new_ids_come_after_those_of_the_text_before() {
+fn new_entries_come_where_the_redirects_commands_put_them() {
     let index = "# P {#packages}\n\n```{=include=} sections\nB.section.md\nz.section.md\n```\n";
     let table = "{\n  \"sec-z\": [\n    \"index.html#sec-z\"\n  ],\n  \"sec-b\": [\n    \"index.html#sec-b\"\n  ],\n  \"manual\": [\n    \"index.html#manual\"\n  ]\n}\n";
     let Some(book) = with(TOML, &[("nixpkgs/doc/packages/index.md", index), (TABLE, table)]) else { return };
+    book.write("by-hand.json", table);
     into(&book, &[]).succeeds();
+    for id in ["sec-a", "sec-a-recipes", "ex-r"] {
+        book.run(&["redirects", "--file", "by-hand.json", "add", id, "index.html"]).succeeds();
+    }
+    assert_eq!(book.read("by-hand.json"), book.read(TABLE));
     let table: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&book.read(TABLE)).unwrap();
     let text = book.read(TABLE);
     let mut ids: Vec<&String> = table.keys().collect();
     ids.sort_by_key(|id| text.find(&format!("\"{id}\": [")));
-    assert_eq!(ids, ["sec-z", "sec-b", "sec-a", "sec-a-recipes", "ex-r", "manual"]);
+    assert_eq!(ids, ["ex-r", "sec-a", "sec-a-recipes", "sec-z", "sec-b", "manual"]);
 }
 
 #[test]

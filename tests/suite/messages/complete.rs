@@ -9,13 +9,11 @@ use crate::cases::{self, Section};
 
 /// Codes that only other commands give.
 const OF_OTHERS: &[&str] = &[
-    // `nixbook manual html`
-    "invalid-manpage-urls",
     // `nixbook redirects`
     "redirects-no-entry",
     "redirects-entry-exists",
-    "redirects-same-place",
-    "no-past",
+    "redirects-same-location",
+    "no-baseline",
     // `nixbook build`, `init`, `new`, `serve`
     "unreadable-results",
     "foreign-folder",
@@ -36,14 +34,15 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
     ("unreadable-recipe-file", "the file could be read a moment before"),
 ];
 
-/// Sources of which `check` shows nothing, besides those of other commands: the writers, the reader of
-/// `nixbook manual html`, the single changes of `nixbook redirects`, what the guide says of codes, the results of tests.
+/// Sources of which `check` shows nothing, besides those of other commands: the writers, the single changes of
+/// `nixbook redirects`, the list of codes and what explains them,
+/// the results of tests.
 const SOURCES_OF_OTHERS: &[&str] = &[
     "src/diagnostics/code.rs",
+    "src/diagnostics/explain.rs",
     "src/source/write/",
     "src/site/output/",
-    "src/manual/manpages.rs",
-    "src/check/redirects/table.rs",
+    "src/formats/redirects/change.rs",
     "src/recipe/results.rs",
 ];
 
@@ -51,18 +50,11 @@ const SOURCES_OF_OTHERS: &[&str] = &[
 const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/config/book.rs", "the book has no book.toml, in which", "`nixbook import`"),
     ("src/config/book.rs", "write one; it may be empty", "`nixbook import`"),
-    ("src/diagnostics/not_json.rs", "invalid type: ", "what serde_json says"),
-    ("src/diagnostics/not_json.rs", "missing field ", "what serde_json says"),
-    ("src/diagnostics/not_json.rs", "EOF while parsing", "what serde_json says"),
-    ("src/diagnostics/not_json.rs", "expected value", "what serde_json says"),
-    ("src/diagnostics/not_json.rs", "expected ident", "what serde_json says"),
-    ("src/diagnostics/not_json.rs", "trailing characters", "what serde_json says"),
-    ("src/diagnostics/not_json.rs", "key must be a string", "what serde_json says"),
-    ("src/diagnostics/not_json.rs", "a map", "what serde_json says"),
-    ("src/diagnostics/not_json.rs", "a sequence", "what serde_json says"),
-    ("src/manual/json.rs", "it cannot be read", "serde_json has read it before"),
-    ("src/manual/redirects.rs", "redirects are an object", "the settings have told it, as `invalid-json`"),
-    ("src/manual/redirects.rs", "the places of `{}`", "the settings have told it, as `invalid-json`"),
+    ("src/formats/json/typed.rs", "invalid type: ", "what serde_json says"),
+    ("src/formats/json/typed.rs", "missing field ", "what serde_json says"),
+    ("src/formats/json/typed.rs", "a map", "what serde_json says"),
+    ("src/formats/json/typed.rs", "a sequence", "what serde_json says"),
+    ("src/config/check.rs", "this pattern is too long", "it takes a line of more than 100 KB"),
     ("src/manual/load/nixdoc.rs", "Located at", "text of a page"),
     ("src/manual/load/options.rs", " *(read only)*", "text of a page"),
     ("src/manual/resolve/titles.rs", "the section called", "text of a page"),
@@ -75,7 +67,7 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/config/locate.rs", "the book lies in the home folder", "the environment of the tests names another one"),
     ("src/config/locate.rs", "move the book into a folder", "the environment of the tests names another one"),
     ("src/recipe/folder.rs", "a recipe's folder", "root can read every folder"),
-    ("src/site/whole.rs", "a file of the recipe", "it could be read a moment before"),
+    ("src/site/recipe_files.rs", "a file of the recipe", "it could be read a moment before"),
     ("src/source/error.rs", "it is not UTF-8", "those who read texts tell the first bad byte"),
     ("src/source/walk.rs", "there are more than", "it takes 200,000 files"),
     ("src/source/walk.rs", "folders are nested more", "it takes 64 folders in one another"),
@@ -133,7 +125,7 @@ fn every_code_is_told_in_a_case() {
 
 /// The sources whose strings reach those who run `check`.
 fn sources() -> Vec<PathBuf> {
-    let folders = ["config", "diagnostics", "markdown", "recipe", "manual", "site", "check", "source"];
+    let folders = ["formats", "config", "diagnostics", "markdown", "recipe", "manual", "site", "check", "source"];
     let files = folders.iter().flat_map(|folder| {
         walkdir::WalkDir::new(root().join("src").join(folder)).sort_by_file_name().into_iter().map(Result::unwrap)
     });

@@ -20,7 +20,7 @@ use crate::book::{Book, Run};
 use crate::tools;
 
 /// Whether there is what recipes are run with.
-fn ready() -> bool {
+pub fn ready() -> bool {
     let filled = nixpkgs().join(".cache/sources.json").exists();
     if !filled {
         tools::missing("the package set in tests/nixpkgs has not been filled by tests/setup");
@@ -28,7 +28,7 @@ fn ready() -> bool {
     filled && tools::require_all(&["nix-instantiate", "nix-build", "bwrap"])
 }
 
-fn nixpkgs() -> PathBuf {
+pub fn nixpkgs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nixpkgs")
 }
 
@@ -36,7 +36,7 @@ fn nixpkgs() -> PathBuf {
 const SHELL: &str = "{ pkgs ? import <nixpkgs> { } }:\n\npkgs.mkShell { }\n";
 
 /// A book with one recipe, `r`, that is this transcript in a shell with nothing special.
-fn book_with(transcript: &str) -> Book {
+pub fn book_with(transcript: &str) -> Book {
     Book::small()
         .file("content/recipes/r/recipe.toml", "title = \"R\"\n")
         .file("content/recipes/r/shell.nix", SHELL)

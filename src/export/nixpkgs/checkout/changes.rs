@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use sha3::{Digest, Sha3_256};
+use crate::source::hash::sha3;
 
 use super::{Change, Contents, Planner};
 use crate::diagnostics::{Code, Diagnostic};
@@ -144,5 +144,5 @@ impl Planner<'_> {
 
 /// A short name for bytes, by which it is seen that they have changed.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    Sha3_256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    sha3(bytes, 8)
 }

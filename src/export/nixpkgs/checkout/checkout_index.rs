@@ -6,7 +6,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Location};
-use crate::manual::{folder_of, join_relative, redirects::is_generated, walk};
+use crate::formats::redirects::is_generated;
+use crate::manual::{folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind, plain_text};
 use crate::source::{FileId, Kind, Purpose, Sources, Span};

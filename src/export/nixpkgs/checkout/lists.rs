@@ -8,13 +8,13 @@ use std::path::Path;
 use super::checkout_index::CheckoutIndex;
 use super::order;
 use crate::diagnostics::Diagnostic;
-use crate::export::nixpkgs::edits::{Edit, apply, line_end, line_start};
 use crate::export::nixpkgs::folder::read;
 use crate::export::nixpkgs::nav;
-use crate::manual::json::{self, Located};
+use crate::formats::json::{self, Located};
 use crate::manual::{folder_of, join_relative, written_in};
 use crate::markdown::tree::{BlockKind, Document, FileKind, plain_text};
-use crate::source::{Sources, Span};
+use crate::source::edit::{Edit, apply, apply_with_line_ends, line_start, next_line};
+use crate::source::{FileId, Sources, Span};
 
 const NAV: &str = "nav.json";
 
@@ -51,7 +51,7 @@ pub(super) struct Lists<'a> {
     /// What goes out of the lists. Until all has come in, it says where that belongs.
     gone: &'a BTreeSet<String>,
     lines: Vec<Line>,
-    nav: Option<(String, Located)>,
+    nav: Option<(FileId, Located)>,
     edits: BTreeMap<String, Vec<Edit>>,
     /// What has come in, by the path that it names.
     new: BTreeMap<String, New>,
@@ -82,8 +82,11 @@ impl<'a> Lists<'a> {
         let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
         for line in lines.iter().filter(|line| gone.contains(&line.path)) {
             let (text, range) = (sources.file(line.span.file).text(), line.span.range());
-            let range = line_start(text, range.start)..line_end(text, range.end);
-            edits.entry(line.list.0.clone()).or_default().push(Edit { range, text: String::new() });
+            let range = line_start(text, range.start)..next_line(text, range.end);
+            edits
+                .entry(line.list.0.clone())
+                .or_default()
+                .push(Edit { span: Span::new(line.span.file, range.start, range.end), text: String::new() });
         }
         let path = doc.join(NAV);
         let nav = if matches!(sources.world().kind(&path), Ok(None)) { None } else { Some(read(&path, sources)?) };
@@ -99,7 +102,7 @@ impl<'a> Lists<'a> {
         if self.lines.iter().any(|line| line.path == path) || self.in_nav(path) {
             return true;
         }
-        self.put_into_nav(path, after) || self.put_into_include(path, kind, after, sources)
+        self.put_into_nav(path, after, sources) || self.put_into_include(path, kind, after, sources)
     }
 
     /// The page of its own that a text is on, where an `html:into-file` gives it one: what is included is on the page of
@@ -141,10 +144,13 @@ impl<'a> Lists<'a> {
         for (path, edits) in &self.edits {
             let file = doc.join(path);
             let text = match &self.nav {
-                Some((text, _)) if path == NAV => without(apply(text, edits.clone()), self.gone, &file, sources)?,
+                Some((nav, _)) if path == NAV => {
+                    let text = apply(sources.file(*nav).text(), edits);
+                    without(text, self.gone, &file, sources)?
+                }
                 _ => {
                     let known = sources.iter().find(|(_, known)| known.path() == file);
-                    apply(known.map_or("", |(_, known)| known.text()), edits.clone())
+                    apply_with_line_ends(known.map_or("", |(_, known)| known.text()), edits)
                 }
             };
             texts.push((path.clone(), text));
@@ -156,8 +162,9 @@ impl<'a> Lists<'a> {
         self.nav.as_ref().is_some_and(|(_, root)| nav::item(&nav::items(root), path).is_some())
     }
 
-    fn put_into_nav(&mut self, path: &str, after: Option<&str>) -> bool {
-        let Some((text, root)) = &self.nav else { return false };
+    fn put_into_nav(&mut self, path: &str, after: Option<&str>, sources: &Sources) -> bool {
+        let Some((file, root)) = &self.nav else { return false };
+        let text = sources.file(*file).text();
         let items = nav::items(root);
         let of_folder = |path: &str| -> Vec<(String, &nav::Item<'_>)> {
             let files = items.iter().filter_map(|item| Some((join_relative("", item.file.as_str()?), item)));
@@ -167,7 +174,7 @@ impl<'a> Lists<'a> {
         // Right after a text that has just come in: at the same byte, and like the same item.
         let behind_new = after.and_then(|after| self.new.get(after)).filter(|new| new.file == NAV);
         let (edit, behind) = if let Some(item) = follows {
-            (nav::after(text, item, path), item.file.as_str().unwrap_or_default().to_owned())
+            (nav::after(*file, text, item, path), item.file.as_str().unwrap_or_default().to_owned())
         } else {
             let wanted = after.filter(|_| behind_new.is_some()).unwrap_or(path);
             let files = of_folder(wanted);
@@ -175,17 +182,17 @@ impl<'a> Lists<'a> {
             let first = files.first().is_some_and(|(file, item)| self.is_title_page(file, item));
             match order::place(&names, usize::from(first), wanted) {
                 0 => match files.first() {
-                    Some((_, first)) => (nav::before(text, first, path), NAV.to_owned()),
+                    Some((_, first)) => (nav::before(*file, text, first, path), NAV.to_owned()),
                     None => return false,
                 },
-                at => (nav::after(text, files[at - 1].1, path), files[at - 1].0.clone()),
+                at => (nav::after(*file, text, files[at - 1].1, path), files[at - 1].0.clone()),
             }
         };
         let behind = match after {
             Some(after) if behind_new.is_some() => after.to_owned(),
             _ => behind,
         };
-        self.new.insert(path.to_owned(), New { file: NAV.to_owned(), at: edit.range.start, like: None, behind });
+        self.new.insert(path.to_owned(), New { file: NAV.to_owned(), at: edit.span.range().start, like: None, behind });
         self.edits.entry(NAV.to_owned()).or_default().push(edit);
         true
     }
@@ -204,7 +211,7 @@ impl<'a> Lists<'a> {
                 Some((line, behind)) => {
                     let text = sources.file(line.span.file).text();
                     let range = line.span.range();
-                    let at = if behind { line_end(text, range.end) } else { line_start(text, range.start) };
+                    let at = if behind { next_line(text, range.end) } else { line_start(text, range.start) };
                     let before = if behind { &line.path } else { &line.list.0 };
                     (line.list.0.clone(), at, line.span, before.clone())
                 }
@@ -217,7 +224,7 @@ impl<'a> Lists<'a> {
         // The last line of a file may have no line break.
         let line_break = if at > 0 && !text[..at].ends_with('\n') { "\n" } else { "" };
         let line = format!("{line_break}{before}{}\n", written_in(folder_of(&file), path));
-        self.edits.entry(file.clone()).or_default().push(Edit::insert(at, line));
+        self.edits.entry(file.clone()).or_default().push(Edit::insert(like.file, at, line));
         self.new.insert(path.to_owned(), New { file, at, like: Some(like), behind });
         true
     }
@@ -267,8 +274,8 @@ fn without(
         loop {
             let id = sources.add(file, text.clone());
             let root = json::parse(id, sources.file(id)).map_err(|fault| vec![fault])?;
-            let Some(edit) = nav::item(&nav::items(&root), path).map(nav::remove) else { break };
-            text = apply(&text, vec![edit]);
+            let Some(edit) = nav::item(&nav::items(&root), path).map(|item| nav::remove(id, item)) else { break };
+            text = apply(&text, &[edit]);
         }
     }
     Ok(text)

@@ -3,20 +3,20 @@
 //! What an id was called before is known from the book's own table, and where that says nothing, from the texts: what
 //! the checkout has is compared with what goes there, as `nixbook redirects sync` compares two states of a book.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::checkout_index::{CheckoutIndex, IncludeClosure};
 use super::{Contents, Planner, Text};
-use crate::check::redirects::{Table, renames};
+use crate::check::redirects::renames;
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::export::nixpkgs::folder::{REDIRECTS, read};
+use crate::export::nixpkgs::folder::REDIRECTS;
 use crate::export::nixpkgs::redirects::{Wanted, complete};
-use crate::manual::json::{self, Located, Value};
-use crate::manual::{Fingerprint, fingerprints_of_text, folder_of, join_relative, redirects::needs_entry};
+use crate::formats::redirects::{Redirects, location, needs_entry};
+use crate::manual::{Fingerprint, fingerprints_of_text, folder_of, join_relative};
 use crate::markdown::tree::{Document, label_of_reference, reference_id};
+use crate::source::Sources;
 use crate::source::edit::marked_as_file;
-use crate::source::{FileId, Sources, Span};
 
 impl Planner<'_> {
     /// Brings the table up to date.
@@ -79,9 +79,7 @@ impl Planner<'_> {
         include_closure: &IncludeClosure,
         sources: &mut Sources,
     ) -> Result<String, Vec<Diagnostic>> {
-        let (before, root) = read(path, sources)?;
-        let file = sources.add(path, before.clone());
-        let mut table = Table::read(file, sources).map_err(|fault| vec![fault])?;
+        let mut table = Redirects::open(path, sources)?;
         let dropped = self.dropped(checkout_index, include_closure);
         let renamed = self.renamed(&table, ids, &dropped, checkout_index, include_closure, sources);
         for (old, new) in &renamed {
@@ -90,15 +88,9 @@ impl Planner<'_> {
         self.follow_notes(&mut table, ids, &renamed, &dropped, checkout_index);
         self.move_pages(&mut table);
         self.tell_removed(path, &table, ids, &dropped, checkout_index, include_closure);
-        self.tell_living(file, &root, &table, ids);
-        let behind = self.entries_behind(&table, checkout_index);
-        let text = table.text();
-        if text == before {
-            return Ok(complete(&before, &root, ids, &behind));
-        }
-        let file = sources.add(path, text.clone());
-        let root = json::parse(file, sources.file(file)).map_err(|fault| vec![fault])?;
-        Ok(complete(&text, &root, ids, &behind))
+        self.tell_living(&table, ids);
+        complete(&mut table, ids);
+        Ok(table.text())
     }
 
     /// The texts of the checkout that are part of its manual, and will not be as they are: those that are ours, and those
@@ -141,10 +133,10 @@ impl Planner<'_> {
     }
 
     /// A text that comes into another list may come to be on another page.
-    fn move_pages(&self, table: &mut Table) {
+    fn move_pages(&self, table: &mut Redirects) {
         let moved = self.export.texts.iter().filter(|text| self.behind.contains_key(&self.root(text).path));
         for (id, page) in moved.flat_map(|text| self.ids(text)) {
-            let at = table.places(&id).and_then(|places| places.first());
+            let at = table.locations(&id).and_then(|places| places.first());
             if at.is_some_and(|at| *at != format!("{page}#{id}")) {
                 // It has an entry, and is not there yet.
                 let _ = table.move_to(&id, &page);
@@ -152,22 +144,10 @@ impl Planner<'_> {
         }
     }
 
-    /// For the first id of each text that comes in, the one whose entry it comes after: the last one of the text that
-    /// stands before it there.
-    fn entries_behind(&self, table: &Table, checkout_index: &CheckoutIndex) -> BTreeMap<String, String> {
-        let found = self.export.texts.iter().filter_map(|text| {
-            let first = text.ids.iter().find(|(id, _)| needs_entry(id))?;
-            let before = checkout_index.order.get(self.behind.get(&text.path)?)?;
-            let last = before.iter().rev().find(|id| table.places(id).is_some())?;
-            Some((first.0.clone(), last.clone()))
-        });
-        found.collect()
-    }
-
     /// The ids of the table that are no more, and those that they have become.
     fn renamed(
         &self,
-        table: &Table,
+        table: &Redirects,
         ids: &[Wanted<'_>],
         dropped: &BTreeSet<&str>,
         checkout_index: &CheckoutIndex,
@@ -176,13 +156,13 @@ impl Planner<'_> {
     ) -> Vec<(String, String)> {
         let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
         let is_gone = |id: &str| {
-            table.places(id).is_some()
+            table.locations(id).is_some()
                 && !now.contains(id)
                 && !self.is_elsewhere(id, checkout_index, include_closure, dropped)
         };
         let mut found: Vec<(String, String)> = Vec::new();
         for (id, ..) in ids {
-            let past = self.book.redirects.get(*id).and_then(|places| places.get(1..)).unwrap_or_default();
+            let past = self.book.redirects.as_ref().map(|redirects| redirects.former(id)).unwrap_or_default();
             for (_, old) in past.iter().filter_map(|place| place.split_once('#')).filter(|(_, old)| is_gone(old)) {
                 if !found.iter().any(|(known, _)| known == old) {
                     found.push((old.to_owned(), (*id).to_owned()));
@@ -216,7 +196,7 @@ impl Planner<'_> {
     /// The references to a footnote have ids that are made of its label, and go where it goes.
     fn follow_notes(
         &self,
-        table: &mut Table,
+        table: &mut Redirects,
         ids: &[Wanted<'_>],
         renamed: &[(String, String)],
         dropped: &BTreeSet<&str>,
@@ -226,7 +206,7 @@ impl Planner<'_> {
         for (id, places) in &checkout_index.ids {
             let Some((label, nth)) = label_of_reference(id) else { continue };
             let ours = places.iter().all(|(path, _)| dropped.contains(path.as_str()));
-            if !ours || now.contains(id.as_str()) || table.places(id).is_none() {
+            if !ours || now.contains(id.as_str()) || table.locations(id).is_none() {
                 continue;
             }
             let successor = match renamed.iter().find(|(old, _)| old == label) {
@@ -241,28 +221,22 @@ impl Planner<'_> {
     }
 
     /// A place of the past that another id leads to is taken: the addresses of readers cannot lead to two things.
-    fn tell_living(&mut self, file: FileId, root: &Located, table: &Table, ids: &[Wanted<'_>]) {
-        let Value::Object(members) = &root.value else { return };
-        let past: HashSet<&str> =
-            table.iter().flat_map(|(_, places)| places.iter().skip(1)).map(String::as_str).collect();
+    fn tell_living(&mut self, table: &Redirects, ids: &[Wanted<'_>]) {
+        let former: HashSet<&str> =
+            table.iter().flat_map(|(_, locations)| locations.iter().skip(1)).map(String::as_str).collect();
         let living: HashMap<String, &str> = ids
             .iter()
             .filter(|(id, ..)| needs_entry(id))
-            .map(|(id, page, _)| (format!("{page}#{id}"), *id))
-            .filter(|(place, _)| past.contains(place.as_str()))
+            .map(|(id, page, _)| (location(page, id), *id))
+            .filter(|(location, _)| former.contains(location.as_str()))
             .collect();
-        for member in members {
-            for at in member.value.as_array().unwrap_or_default().iter().skip(1) {
-                let Some((place, id)) = at.as_str().and_then(|place| Some((place, living.get(place)?))) else {
-                    continue;
-                };
-                let span = Span::new(file, at.range.start, at.range.end);
-                let message = format!("`{place}` leads to `{}`, and the book has an id `{id}` now", member.key);
-                self.faults.push(
-                    Diagnostic::error(Code::RedirectsLivingPlace, span, message)
-                        .help("give the id in the book another name: readers of old links look for what is here"),
-                );
-            }
+        for (of, location, span) in table.former_spans() {
+            let Some(id) = living.get(location) else { continue };
+            let message = format!("`{location}` leads to `{of}`, and the book has an id `{id}` now");
+            self.faults.push(
+                Diagnostic::error(Code::RedirectsLivingLocation, span, message)
+                    .help("give the id in the book another name: readers of old links look for what is here"),
+            );
         }
     }
 
@@ -270,7 +244,7 @@ impl Planner<'_> {
     fn tell_removed(
         &mut self,
         path: &Path,
-        table: &Table,
+        table: &Redirects,
         ids: &[Wanted<'_>],
         dropped: &BTreeSet<&str>,
         checkout_index: &CheckoutIndex,
@@ -281,7 +255,7 @@ impl Planner<'_> {
             // Of a reference to a footnote nothing has to be said besides the footnote.
             let known = needs_entry(id)
                 && label_of_reference(id).is_none()
-                && table.places(id).is_some()
+                && table.locations(id).is_some()
                 && !ids.iter().any(|(other, ..)| other == id);
             let Some((of, span)) =
                 old.filter(|_| known && !self.is_elsewhere(id, checkout_index, include_closure, dropped))
@@ -289,7 +263,7 @@ impl Planner<'_> {
                 continue;
             };
             let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
-            let fresh = ids.iter().map(|(id, ..)| *id).filter(|id| table.places(id).is_none());
+            let fresh = ids.iter().map(|(id, ..)| *id).filter(|id| table.locations(id).is_none());
             let new = nearest(id, fresh).unwrap_or("NEW");
             let table = path.display();
             let kept = match self.gone.contains(of) {
@@ -317,7 +291,7 @@ fn fingerprints(path: &str, document: &Document, sources: &Sources) -> Vec<Finge
 }
 
 /// Gives the places of an id that is no more to another. Its entry stays where it is, if the other has none.
-fn rename(table: &mut Table, old: &str, new: &str) {
+fn rename(table: &mut Redirects, old: &str, new: &str) {
     // The old one has an entry, and is not the new one: nothing is left to go wrong.
-    let _ = if table.places(new).is_some() { table.remove(old, new) } else { table.rename(old, new) };
+    let _ = if table.locations(new).is_some() { table.remove(old, new) } else { table.rename(old, new) };
 }

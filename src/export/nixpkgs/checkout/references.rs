@@ -6,7 +6,8 @@ use super::Planner;
 use super::checkout_index::{CheckoutIndex, IncludeClosure};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::{example, external_ids};
-use crate::manual::{UnitId, redirects::is_generated, walk};
+use crate::formats::redirects::is_generated;
+use crate::manual::{UnitId, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::Span;
 

@@ -1,0 +1,77 @@
+//! `nixbook explain`: what a code means.
+
+use std::ffi::OsStr;
+
+use clap::Args;
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+use serde::Serialize;
+
+use super::Status;
+use super::options::Options;
+use super::terminal::Terminal;
+use crate::diagnostics::explain::{self, Explanation};
+use crate::diagnostics::{Code, MessageFormat};
+
+/// Explain a code: what causes the message, and what to write instead
+///
+/// With `--message-format json`, one object a code.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The code, as a message has it in brackets; without it, all codes are listed by topic
+    #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
+    pub code: Option<Code>,
+}
+
+/// A code with what there is to say of it, for programs.
+#[derive(Serialize)]
+struct Row {
+    code: &'static str,
+    severity: &'static str,
+    topic: &'static str,
+    about: &'static str,
+    #[serde(flatten)]
+    explanation: Option<&'static Explanation>,
+}
+
+pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+    let text = match (options.message_format, arguments.code) {
+        (MessageFormat::Json, Some(code)) => json(code),
+        (MessageFormat::Json, None) => Code::ALL.iter().map(|code| json(*code)).collect(),
+        (_, Some(code)) => explain::shown(code),
+        (_, None) => explain::list(),
+    };
+    terminal.answer(text.as_bytes());
+    Status::Fine
+}
+
+fn json(code: Code) -> String {
+    let row = Row {
+        code: code.name(),
+        severity: code.severity().word(),
+        topic: code.topic().title(),
+        about: code.about(),
+        explanation: explain::explanation(code),
+    };
+    // Strings alone: there is nothing that could fail to serialize.
+    let mut line = serde_json::to_string(&row).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
+/// Takes codes, former ones too, and names all for completions.
+#[derive(Clone)]
+struct CodeParser;
+
+impl TypedValueParser for CodeParser {
+    type Value = Code;
+
+    fn parse_ref(&self, command: &clap::Command, _: Option<&clap::Arg>, value: &OsStr) -> Result<Code, clap::Error> {
+        explain::find(&value.to_string_lossy())
+            .map_err(|message| command.clone().error(ErrorKind::InvalidValue, message))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Code::ALL.iter().map(|code| PossibleValue::new(code.name()))))
+    }
+}

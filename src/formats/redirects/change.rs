@@ -1,0 +1,150 @@
+//! Changes of the entries: those that nixpkgs' own tool for redirects makes, and what they are made of.
+
+use super::{Entry, Redirects};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::source::Span;
+
+/// An id's location on a page.
+pub fn location(page: &str, id: &str) -> String {
+    format!("{page}#{id}")
+}
+
+impl Redirects {
+    /// Gives a new id an entry with these locations, the present one first. It comes before the first entry that follows
+    /// it in the alphabet, and last where there is none: so does nixpkgs' own tool, whatever the order of the file.
+    pub fn insert(&mut self, id: &str, locations: Vec<String>) {
+        let at = self.entries.keys().position(|other| other.as_str() > id).unwrap_or(self.entries.len());
+        self.entries.shift_insert(at, id.to_owned(), Entry { member: None, locations });
+    }
+
+    /// Gives a new id an entry with its location on a page.
+    ///
+    /// # Errors
+    /// Where it has one.
+    pub fn add(&mut self, id: &str, page: &str) -> Result<(), Diagnostic> {
+        self.free(id)?;
+        self.insert(id, vec![location(page, id)]);
+        Ok(())
+    }
+
+    /// Puts a new present location first; the one before becomes a former one.
+    ///
+    /// # Errors
+    /// Where the id has no entry, or is on that page already.
+    pub fn move_to(&mut self, id: &str, page: &str) -> Result<(), Diagnostic> {
+        let location = location(page, id);
+        let present = self.locations(id).ok_or_else(|| self.unknown(id))?.first();
+        if present == Some(&location) {
+            let message = format!("`{id}` is at `{location}` already");
+            return Err(self.fault(Code::RedirectsSameLocation, id, message));
+        }
+        let Some(Entry { locations, .. }) = self.entries.get_mut(id) else { return Ok(()) };
+        // What it comes back to is no former location any more.
+        locations.retain(|there| *there != location);
+        locations.insert(0, location);
+        Ok(())
+    }
+
+    /// Gives an entry another id, on the same page; the location with the old id becomes a former one.
+    ///
+    /// # Errors
+    /// Where the old id has no entry, or the new one has.
+    pub fn rename(&mut self, old: &str, new: &str) -> Result<(), Diagnostic> {
+        let at = self.entries.get_index_of(old).ok_or_else(|| self.unknown(old))?;
+        self.free(new)?;
+        // The new id is free, so that its key takes the place of the old one.
+        let _ = self.entries.replace_index(at, new.to_owned());
+        let Some((_, entry)) = self.entries.get_index_mut(at) else { return Ok(()) };
+        if let Some((page, _)) = entry.locations.first().and_then(|first| first.split_once('#')) {
+            let location = location(page, new);
+            entry.locations.retain(|there| *there != location);
+            entry.locations.insert(0, location);
+        }
+        Ok(())
+    }
+
+    /// Takes an entry out; its locations lead to another id from then on.
+    ///
+    /// # Errors
+    /// Where one of the two has no entry, or they are the same.
+    pub fn remove(&mut self, id: &str, target: &str) -> Result<(), Diagnostic> {
+        if !self.entries.contains_key(id) {
+            return Err(self.unknown(id));
+        }
+        if !self.entries.contains_key(target) {
+            return Err(self.unknown(target));
+        }
+        if id == target {
+            let message = format!("`{id}` cannot lead to itself once it is gone");
+            return Err(self
+                .fault(Code::RedirectsSameLocation, id, message)
+                .help("name the id that its readers should find"));
+        }
+        for location in self.entries.shift_remove(id).map(|entry| entry.locations).unwrap_or_default() {
+            self.keep(target, &location);
+        }
+        Ok(())
+    }
+
+    /// Gives an id a former location, unless it has it; whether it had not.
+    pub fn keep(&mut self, id: &str, location: &str) -> bool {
+        let Some(entry) = self.entries.get_mut(id) else { return false };
+        let new = !entry.locations.iter().any(|there| there == location);
+        if new {
+            entry.locations.push(location.to_owned());
+        }
+        new
+    }
+
+    /// Takes a former location out.
+    pub fn forget(&mut self, id: &str, location: &str) {
+        if let Some(entry) = self.entries.get_mut(id) {
+            let mut first = true;
+            entry.locations.retain(|there| std::mem::take(&mut first) || there != location);
+        }
+    }
+
+    /// Puts the present location of each id that has a page first, and every other once. What stood first becomes a
+    /// former location, unless something is there now, as `is_present` says.
+    pub fn normalize<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
+        for (id, Entry { locations, .. }) in &mut self.entries {
+            let Some(page) = page(id) else { continue };
+            let location = location(page, id);
+            if locations.first().is_some_and(|first| *first != location && is_present(first)) {
+                locations.remove(0);
+            }
+            let baseline = std::mem::replace(locations, vec![location]);
+            for there in baseline {
+                if !locations.contains(&there) {
+                    locations.push(there);
+                }
+            }
+        }
+    }
+
+    fn unknown(&self, id: &str) -> Diagnostic {
+        let near = nearest(id, self.entries.keys().map(String::as_str));
+        let help = match (self.successor(id), near) {
+            (Some(successor), _) => format!("it has become `{successor}`, which has its former locations"),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!("`nixbook redirects add {id} PAGE` gives it one"),
+        };
+        self.fault(Code::RedirectsNoEntry, id, format!("`{id}` has no entry")).help(help)
+    }
+
+    fn free(&self, id: &str) -> Result<(), Diagnostic> {
+        if !self.entries.contains_key(id) {
+            return Ok(());
+        }
+        let message = format!("`{id}` has an entry already");
+        Err(self.fault(Code::RedirectsEntryExists, id, message).help(format!(
+            "is it on another page now: `nixbook redirects move {id} PAGE`; is something else meant: choose another id"
+        )))
+    }
+
+    /// A fault at the entry of an id, or at the start of the file.
+    fn fault(&self, code: Code, id: &str, message: String) -> Diagnostic {
+        let start = Span::new(self.file, self.root.start, self.root.start + 1);
+        Diagnostic::error(code, self.span(id).unwrap_or(start), message)
+    }
+}

@@ -1,0 +1,78 @@
+//! The entries back into the text of the file, which keeps its order, indentation and line ends.
+
+use super::{Entry, Member, Redirects};
+use crate::formats::json::edit::{Item, Style, quoted, rewrite};
+use crate::source::Span;
+use crate::source::edit::{Edit, line_end};
+
+impl Redirects {
+    /// What brings each entry of the file to what it is now, where that is another.
+    pub fn edits(&self) -> Vec<Edit> {
+        let style = self.array_style();
+        let edit = |(id, entry): (&String, &Entry)| {
+            let member = &self.members[entry.member?];
+            let range = member.key.start..member.value.end;
+            let before = &self.text[range.clone()];
+            let after = self.entry(id, entry, &style);
+            let start = same(before.chars(), after.chars());
+            let end = same(before[start..].chars().rev(), after[start..].chars().rev());
+            let span = Span::new(self.file, range.start + start, range.end - end);
+            (before != after).then(|| Edit { span, text: after[start..after.len() - end].to_owned() })
+        };
+        self.entries.iter().filter_map(edit).collect()
+    }
+
+    /// The text with all changes.
+    pub fn text(&self) -> String {
+        let style = self.array_style();
+        let items: Vec<Item> =
+            self.entries.iter().map(|(id, entry)| (entry.member, self.entry(id, entry, &style))).collect();
+        let ranges: Vec<_> = self.members.iter().map(|member| member.key.start..member.value.end).collect();
+        let object = Style::lines(1, line_end(&self.text));
+        let new = rewrite(&self.text, &self.root, &ranges, &items, &object);
+        format!("{}{new}{}", &self.text[..self.root.start], &self.text[self.root.end..])
+    }
+
+    fn entry(&self, id: &str, entry: &Entry, style: &Style) -> String {
+        let Some(member) = entry.member.map(|member| &self.members[member]) else {
+            let between = self.members.first().map_or(": ", |first| &self.text[first.key.end..first.value.start]);
+            let items: Vec<_> = entry.locations.iter().map(|location| (None, quoted(location))).collect();
+            return format!("{}{between}{}", quoted(id), rewrite("[]", &(0..2), &[], &items, style));
+        };
+        let key = if member.id == id { self.text[member.key.clone()].to_owned() } else { quoted(id) };
+        let mut left: Vec<Option<&str>> =
+            member.locations.iter().map(|(location, _)| Some(location.as_str())).collect();
+        let items: Vec<Item> = entry
+            .locations
+            .iter()
+            .map(|location| match left.iter().position(|there| *there == Some(location)) {
+                Some(at) => {
+                    left[at] = None;
+                    (Some(at), self.text[member.locations[at].1.clone()].to_owned())
+                }
+                None => (None, quoted(location)),
+            })
+            .collect();
+        let same = items.len() == member.locations.len() && items.iter().enumerate().all(|(n, (at, _))| *at == Some(n));
+        let between = &self.text[member.key.end..member.value.start];
+        if same {
+            return format!("{key}{between}{}", &self.text[member.value.clone()]);
+        }
+        let ranges: Vec<_> = member.locations.iter().map(|(_, range)| range.clone()).collect();
+        format!("{key}{between}{}", rewrite(&self.text, &member.value, &ranges, &items, style))
+    }
+
+    /// How an array is written: as the first that is there.
+    fn array_style(&self) -> Style {
+        let of = |member: &Member| {
+            let ranges: Vec<_> = member.locations.iter().map(|(_, range)| range.clone()).collect();
+            Style::of(&self.text, &member.value, &ranges)
+        };
+        self.members.iter().find_map(of).unwrap_or_else(|| Style::lines(2, line_end(&self.text)))
+    }
+}
+
+/// The length of what two texts begin with, in bytes.
+fn same(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+    one.zip(other).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum()
+}

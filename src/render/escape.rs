@@ -1,0 +1,73 @@
+//! The only ways in which text enters HTML.
+
+use std::borrow::Cow;
+
+/// Writes text between tags.
+pub fn text(out: &mut String, text: &str) {
+    escape(out, text, false);
+}
+
+/// Writes an attribute's value, to stand in double quotes.
+pub fn attribute(out: &mut String, value: &str) {
+    escape(out, value, true);
+}
+
+/// Text between tags, as a string of its own.
+pub fn to_text(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    text(&mut out, value);
+    out
+}
+
+/// Text for any place in the HTML of nixos-render-docs, which escapes both kinds of quotes everywhere.
+pub fn with_quotes(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#x27;"),
+            c => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+fn escape(out: &mut String, value: &str, quotes: bool) {
+    let mut rest = 0;
+    for (at, byte) in value.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' if quotes => "&quot;",
+            // HTML forbids it, and parsers disagree on what becomes of it.
+            0 => "\u{FFFD}",
+            _ => continue,
+        };
+        out.push_str(&value[rest..at]);
+        out.push_str(entity);
+        rest = at + 1;
+    }
+    out.push_str(&value[rest..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_markup_is_made_of_is_escaped() {
+        assert_eq!(to_text("a < b && c > \"d\"\0"), "a &lt; b &amp;&amp; c &gt; \"d\"\u{FFFD}");
+        let mut out = String::new();
+        attribute(&mut out, "\"><script>'é'");
+        assert_eq!(out, "&quot;&gt;&lt;script&gt;'é'");
+        assert_eq!(with_quotes("\"<a href='x'>&"), "&quot;&lt;a href=&#x27;x&#x27;&gt;&amp;");
+        assert_eq!(with_quotes("é"), "é");
+    }
+}

@@ -1,0 +1,12 @@
+//! What the writers of HTML have in common: how a tree is visited, how text is escaped, titles and reference texts, the
+//! parts of a module option.
+//!
+//! A writer's own are its tags, classes and addresses, and how its pages are cut. Nothing here knows of pages, of a
+//! theme, or of one writer.
+
+pub mod escape;
+pub mod markup;
+pub mod option_parts;
+pub mod reference_text;
+pub mod titles;
+pub mod visitor;

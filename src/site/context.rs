@@ -1,0 +1,325 @@
+//! Everything that rendering a page looks up.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::data::{Book, PageEntry, PageLink};
+use super::highlighted::Highlighted;
+use super::media::Media;
+use super::plan::addresses::Addresses;
+use super::plan::contents::Contents;
+use super::plan::description::description;
+use super::plan::pages::{EVERYTHING, Page, PageId, Pages, is_under};
+use super::plan::redirects::{Former, Redirects};
+use super::plan::titles::{Title, Titles, appendix_letter};
+use super::settings::Settings;
+use super::templates::Templates;
+use super::theme::Theme;
+use super::words::Words;
+use super::{href, search};
+use crate::diagnostics::Diagnostic;
+use crate::manual::{Manual, Target, TargetKind, Unit, UnitId, WrittenText};
+use crate::markdown::tree::{Block, Inline};
+use crate::recipe::{Recipe, Status};
+use crate::render::titles;
+use crate::source::{Sources, Span};
+
+/// A book with more pages than this shows, on each page, the contents of the branches that lead there; the others are
+/// links. Whole contents on every page would grow with the square of the book.
+const LONG: usize = 150;
+
+/// How long the description of a page in a list is.
+const LISTED_DESCRIPTION: usize = 140;
+
+/// How long the description of a page may be: what search engines show of it.
+const DESCRIPTION: usize = 160;
+
+/// What pages look things up in: built once, the same for all of them, never changed.
+///
+/// A page sees the book through these methods and in no other way. So what they were asked for while a page was
+/// rendered, and what they said, is all that the page depends on.
+pub struct RenderContext<'a> {
+    manual: &'a Manual,
+    sources: &'a Sources,
+    settings: &'a Settings,
+    words: &'a Words,
+    addresses: &'a Addresses<'a>,
+    titles: Titles,
+    /// For each page: the nodes of the contents that lead to it.
+    ways: Vec<Vec<usize>>,
+    redirects: Redirects,
+    highlighted: Highlighted<'a>,
+    media: Media,
+    templates: Templates,
+    /// The ids of options, by name.
+    option_ids: HashMap<&'a str, &'a str>,
+}
+
+/// What a [`RenderContext`] is built from.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The book.
+    pub manual: &'a Manual,
+    /// Its texts.
+    pub sources: &'a Sources,
+    /// What else it is made with.
+    pub settings: &'a Settings,
+    /// The interface's words.
+    pub words: &'a Words,
+    /// Its pages, and where each id stands.
+    pub addresses: &'a Addresses<'a>,
+}
+
+impl<'a> RenderContext<'a> {
+    /// Builds the lookups. Diagnostics are about the theme's templates.
+    pub fn new(inputs: Inputs<'a>, theme: &Theme, media: Media, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let Inputs { manual, sources, settings, words, addresses } = inputs;
+        let pages = addresses.pages();
+        let titles = Titles::new(manual, pages, words);
+        let Contents { nodes, ways } = Contents::new(manual, pages, &titles);
+        let book = Book {
+            title: titles.book.clone(),
+            subtitle: titles.subtitle.clone(),
+            language: if settings.language.is_empty() { "en".into() } else { settings.language.clone() },
+            contents: nodes,
+            long: pages.pages.len() > LONG,
+            everything: EVERYTHING,
+            custom_style: theme.has_custom_style(),
+            search: search::is_made(&settings.search),
+        };
+        let options = manual.targets.iter().filter_map(|(id, target)| match &target.kind {
+            TargetKind::Option(name) => Some((name.as_str(), id.as_str())),
+            _ => None,
+        });
+        Self {
+            manual,
+            sources,
+            settings,
+            words,
+            addresses,
+            redirects: Redirects::plan(manual, addresses, &settings.redirects, &titles.book),
+            titles,
+            ways,
+            highlighted: Highlighted::new(manual, sources),
+            media,
+            templates: Templates::new(theme, &book, words, diagnostics),
+            option_ids: options.collect(),
+        }
+    }
+
+    /// The interface's words.
+    pub fn words(&self) -> &'a Words {
+        self.words
+    }
+
+    /// What a template makes of data.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn template(&self, name: &str, data: &impl Serialize) -> Result<String, Box<Diagnostic>> {
+        self.templates.render(name, data)
+    }
+
+    // The book.
+
+    /// A unit.
+    pub fn unit(&self, unit: UnitId) -> &'a Unit {
+        &self.manual.units[unit]
+    }
+
+    /// Whether a unit is one that `parent` includes.
+    pub fn is_under(&self, unit: UnitId, parent: UnitId) -> bool {
+        is_under(self.manual, unit, parent)
+    }
+
+    /// What an id names.
+    pub fn target(&self, id: &str) -> Option<&'a Target> {
+        self.manual.targets.get(id)
+    }
+
+    /// The letter of an appendix, by its id.
+    pub fn appendix_letter(&self, id: &str) -> Option<&'a str> {
+        appendix_letter(self.manual, id)
+    }
+
+    /// The id of an option.
+    pub fn option_id(&self, name: &str) -> Option<&'a str> {
+        self.option_ids.get(name).copied()
+    }
+
+    /// The text of a reference to an id, as HTML.
+    pub fn reference_text(&self, id: &str) -> String {
+        titles::reference_text(self.manual, self.words, id)
+    }
+
+    /// A title for another place than its own, as HTML.
+    pub fn title(&self, title: &[Inline]) -> String {
+        titles::title(self.manual, self.words, title)
+    }
+
+    /// The text that a span covers, without the escapes of JSON; a span of no file covers nothing.
+    pub fn source_text(&self, span: Span) -> WrittenText<'a> {
+        self.manual.embedded.written(span, self.sources)
+    }
+
+    /// Code as HTML, without a last line break.
+    pub fn code(&self, language: &str, text: &str) -> Cow<'_, str> {
+        self.highlighted.html(language, text)
+    }
+
+    // Recipes.
+
+    /// A recipe, by its index.
+    pub fn recipe(&self, index: usize) -> Option<&'a Recipe> {
+        self.manual.recipes.get(index)
+    }
+
+    /// The index of the recipe of that name.
+    pub fn recipe_named(&self, name: &str) -> Option<usize> {
+        self.manual.recipes.iter().position(|recipe| recipe.name == name)
+    }
+
+    /// The title and the summary of a recipe, parsed.
+    pub fn recipe_text(&self, recipe: &Recipe) -> (&'a [Block], &'a [Block]) {
+        self.manual.recipe_text(recipe).map_or((&[], &[]), |text| (&text.title, &text.summary))
+    }
+
+    /// The text of a file of a recipe.
+    pub fn recipe_file(&self, recipe: &Recipe, path: &str) -> Option<&'a str> {
+        recipe.file(path).and_then(|file| file.text).map(|id| self.sources.file(id).text())
+    }
+
+    /// What the last test run said of a recipe.
+    pub fn status(&self, recipe: &Recipe) -> Status {
+        recipe.status(self.settings.results.get(&recipe.name))
+    }
+
+    // Pages and addresses.
+
+    /// A page.
+    pub fn page(&self, page: PageId) -> &Page {
+        &self.pages().pages[page]
+    }
+
+    /// How many pages there are, the one with everything apart.
+    pub fn page_count(&self) -> usize {
+        self.pages().pages.len()
+    }
+
+    /// The page after another.
+    pub fn page_after(&self, page: PageId) -> Option<PageId> {
+        Some(page + 1).filter(|next| *next < self.page_count())
+    }
+
+    /// The pages above a page, the topmost first.
+    pub fn above(&self, page: PageId) -> Vec<PageId> {
+        self.pages().above(page)
+    }
+
+    /// Whether a unit is shown elsewhere than in the unit that includes it.
+    pub fn has_own_page(&self, unit: UnitId) -> bool {
+        self.pages().has_own(unit)
+    }
+
+    /// The pages of a split list of options; empty for one that is not split.
+    pub fn pages_of_list(&self, unit: UnitId, include: usize) -> &[PageId] {
+        self.pages().of_list(unit, include)
+    }
+
+    /// The path of the page on which a unit's content stands.
+    pub fn path_of_unit(&self, unit: UnitId) -> &str {
+        self.addresses.path_of_unit(unit).unwrap_or("index.html")
+    }
+
+    /// The address of an id for a link on the page of that path.
+    pub fn link(&self, path: &str, id: &str) -> Option<String> {
+        self.addresses.link(path, id)
+    }
+
+    /// The id that a link to a page of the manual's HTML means.
+    pub fn meant(&self, url: &str) -> Option<&'a str> {
+        self.addresses.meant(url)
+    }
+
+    /// The address of a man page.
+    pub fn manpage_url(&self, page: &str) -> Option<&'a str> {
+        self.settings.manpage_urls.get(page).map(String::as_str)
+    }
+
+    /// Where an image of a unit stands in the output; `None` for one that could not be read.
+    pub fn image(&self, unit: UnitId, source: &str) -> Option<&str> {
+        self.media.place(&self.unit(unit).folder, source)
+    }
+
+    /// What the ids of a page were called before.
+    pub fn former(&self, path: &str) -> Option<&Former> {
+        self.redirects.former(path)
+    }
+
+    /// The redirects: what has moved from which page.
+    pub fn redirects(&self) -> &Redirects {
+        &self.redirects
+    }
+
+    // The frame.
+
+    /// The title of a page.
+    pub fn page_title(&self, page: PageId) -> &Title {
+        self.titles.of_page(page)
+    }
+
+    /// The book's title, as text.
+    pub fn book_title(&self) -> &str {
+        &self.titles.book
+    }
+
+    /// The nodes of the contents that lead to a page.
+    pub fn way(&self, page: PageId) -> &[usize] {
+        self.ways.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a page is about, from the unit that it shows.
+    pub fn description(&self, unit: UnitId) -> String {
+        description(self.manual, self.unit(unit), DESCRIPTION)
+    }
+
+    /// A link to a page.
+    pub fn page_link(&self, from: &str, page: PageId) -> PageLink {
+        PageLink { title: self.page_title(page).html.clone(), href: href::relative(from, &self.page(page).path) }
+    }
+
+    /// A unit's page as it is listed in the text of the page above it.
+    pub fn page_entry(&self, from: &str, unit: UnitId) -> PageEntry {
+        let page = self.pages().of_unit(unit);
+        let below = self.pages().below(page).iter().filter(|page| self.page(**page).group.is_none());
+        PageEntry {
+            title: self.titles.of_unit(unit).to_owned(),
+            href: href::relative(from, &self.page(page).path),
+            description: description(self.manual, self.unit(unit), LISTED_DESCRIPTION),
+            children: below.map(|page| self.page_link(from, *page)).collect(),
+        }
+    }
+
+    /// Where a unit can be edited.
+    pub fn edit_url(&self, unit: UnitId) -> Option<String> {
+        let unit = Some(self.unit(unit)).filter(|unit| !unit.kind.is_group())?;
+        let url = self.settings.edit_url.as_ref()?;
+        Some(url.replace("{path}", &href::encode(&unit.path))).filter(|url| href::is_harmless(url))
+    }
+
+    /// The absolute address of a path of the output, where the site's is known.
+    pub fn absolute(&self, path: &str) -> Option<String> {
+        Some(href::absolute(self.settings.base_url.as_deref()?, path))
+    }
+
+    /// Whether `nixbook serve` shows the page, which then reloads itself.
+    pub fn is_live(&self) -> bool {
+        self.settings.live_reload
+    }
+
+    fn pages(&self) -> &Pages<'a> {
+        self.addresses.pages()
+    }
+}

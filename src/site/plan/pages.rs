@@ -1,0 +1,232 @@
+//! Which pages there are, in which order, and on which of them each id stands.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
+use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId};
+use crate::source::Span;
+
+use super::options::{self, Group};
+
+/// The page with everything.
+pub const EVERYTHING: &str = "manual.html";
+
+/// The index of a page in [`Pages::pages`].
+pub type PageId = usize;
+
+/// What is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// A page.
+    Page(PageId),
+    /// The page with everything.
+    Everything,
+}
+
+/// A page of the site.
+#[derive(Debug)]
+pub struct Page {
+    /// Its path in the output.
+    pub path: String,
+    /// The unit that it shows.
+    pub unit: UnitId,
+    /// The part of a unit's list of options that it shows instead.
+    pub group: Option<ListGroup>,
+    /// The page above it; `None` for the first.
+    pub parent: Option<PageId>,
+}
+
+/// One group of a long list of options.
+#[derive(Debug)]
+pub struct ListGroup {
+    /// The include block's index in the unit.
+    pub include: usize,
+    /// The group.
+    pub group: Group,
+}
+
+/// All pages.
+#[derive(Debug, Default)]
+pub struct Pages<'a> {
+    /// In reading order.
+    pub pages: Vec<Page>,
+    /// For each unit: the page where its content stands.
+    home: Vec<PageId>,
+    /// For each unit: whether that page is its own.
+    own: Vec<bool>,
+    /// Options that stand on a page of a split list, by id; their texts have no ids.
+    in_groups: HashMap<&'a str, PageId>,
+    /// The pages of split lists, by unit and include.
+    groups: HashMap<(UnitId, usize), Vec<PageId>>,
+    /// For each page: those directly under it.
+    below: Vec<Vec<PageId>>,
+    by_path: HashMap<String, PageId>,
+}
+
+impl<'a> Pages<'a> {
+    /// Plans the pages of a manual.
+    pub fn plan(manual: &'a Manual, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut plan = Self::default();
+        let mut taken: HashMap<String, UnitId> = HashMap::new();
+        for (id, unit) in manual.units.iter().enumerate() {
+            let parent = unit.parent.filter(|parent| *parent < id).and_then(|parent| plan.home.get(parent).copied());
+            let path = page_path(manual, id);
+            let twin = path.as_ref().and_then(|path| taken.get(path)).copied();
+            let Some(path) = path.filter(|_| twin.is_none()) else {
+                if let Some(twin) = twin.filter(|twin| manual.units[*twin].path != unit.path) {
+                    diagnostics.push(clash(manual, id, &page_path(manual, id).unwrap_or_default(), twin));
+                }
+                plan.home.push(parent.unwrap_or(0));
+                plan.own.push(false);
+                continue;
+            };
+            if path == EVERYTHING {
+                diagnostics.push(reserved(manual, id));
+            }
+            taken.insert(path.clone(), id);
+            plan.home.push(plan.pages.len());
+            plan.own.push(true);
+            plan.pages.push(Page { path, unit: id, group: None, parent });
+            plan.split_lists(manual, id, &mut taken, diagnostics);
+        }
+        plan.below = vec![Vec::new(); plan.pages.len()];
+        for (id, page) in plan.pages.iter().enumerate() {
+            if let Some(parent) = page.parent {
+                plan.below[parent].push(id);
+            }
+            plan.by_path.insert(page.path.clone(), id);
+        }
+        plan
+    }
+
+    fn split_lists(
+        &mut self,
+        manual: &'a Manual,
+        id: UnitId,
+        taken: &mut HashMap<String, UnitId>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let home = self.home[id];
+        for (include, included) in manual.units[id].includes.iter().enumerate() {
+            let Included::Options(list) = included else { continue };
+            let Some(groups) = options::groups(&list.options) else { continue };
+            let folder = self.pages[home].path.trim_end_matches(".html").to_owned();
+            for group in groups {
+                let path = format!("{folder}/{}.html", options::file_name(&group.name));
+                if let Some(twin) = taken.insert(path.clone(), id) {
+                    diagnostics.push(clash(manual, id, &path, twin));
+                    continue;
+                }
+                let page = self.pages.len();
+                self.add_ids(list, &group, page);
+                self.groups.entry((id, include)).or_default().push(page);
+                self.pages.push(Page { path, unit: id, group: Some(ListGroup { include, group }), parent: Some(home) });
+            }
+        }
+    }
+
+    fn add_ids(&mut self, list: &'a OptionsList, group: &Group, page: PageId) {
+        for option in group.options.iter().filter_map(|index| list.options.get(*index)) {
+            self.in_groups.insert(&option.id, page);
+        }
+    }
+
+    /// The page on which a unit's content stands.
+    pub fn of_unit(&self, unit: UnitId) -> PageId {
+        self.home.get(unit).copied().unwrap_or(0)
+    }
+
+    /// Whether a unit has a page of its own.
+    pub fn has_own(&self, unit: UnitId) -> bool {
+        self.own.get(unit).copied().unwrap_or(false)
+    }
+
+    /// The pages of a split list; empty for one that is not split.
+    pub fn of_list(&self, unit: UnitId, include: usize) -> &[PageId] {
+        self.groups.get(&(unit, include)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The page on which an id stands; `None` for an unknown id.
+    pub fn of_id(&self, manual: &Manual, id: &str) -> Option<PageId> {
+        match self.in_groups.get(id) {
+            Some(page) => Some(*page),
+            None => manual.targets.get(id).map(|target| self.of_unit(target.unit)),
+        }
+    }
+
+    /// Whether an id is the title of a page of its own, so that the page's address says it all.
+    pub fn starts_page(&self, manual: &Manual, id: &str) -> bool {
+        manual.targets.get(id).is_some_and(|target| {
+            matches!(target.kind, TargetKind::File(_) | TargetKind::Appendix(_))
+                && self.has_own(target.unit)
+                && manual.units[target.unit].entry.is_some_and(|entry| manual.contents[entry].id == id)
+        })
+    }
+
+    /// The pages above a page, the topmost first.
+    pub fn above(&self, page: PageId) -> Vec<PageId> {
+        let mut above: Vec<PageId> =
+            std::iter::successors(self.pages[page].parent, |page| self.pages[*page].parent).collect();
+        above.reverse();
+        above
+    }
+
+    /// The pages directly under a page, in order.
+    pub fn below(&self, page: PageId) -> &[PageId] {
+        self.below.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// The page of that path.
+    pub fn by_path(&self, path: &str) -> Option<PageId> {
+        self.by_path.get(path).copied()
+    }
+}
+
+/// Whether a unit is one that `parent` includes: what keeps a walk down the book from going in circles.
+pub fn is_under(manual: &Manual, unit: UnitId, parent: UnitId) -> bool {
+    unit > parent && manual.units.get(unit).is_some_and(|unit| unit.parent == Some(parent))
+}
+
+/// The page that a unit's path asks for; `None` for a label without an id of its own, which is nothing that one
+/// could show.
+fn page_path(manual: &Manual, id: UnitId) -> Option<String> {
+    if id == 0 {
+        return Some("index.html".into());
+    }
+    let unit = &manual.units[id];
+    if unit.kind.is_group() {
+        let group = id;
+        let id = unit.entry.map(|entry| manual.contents[entry].id.as_str())?;
+        // An id that a text has too is that of the text.
+        manual.targets.get(id).filter(|target| target.unit == group)?;
+        return Some(format!("{}.html", options::file_name(id)));
+    }
+    // A path out of the root's folder has its page inside the site all the same.
+    let parts: Vec<&str> = unit.path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | "..")).collect();
+    let path = parts.join("/");
+    let stem = path.strip_suffix(".md").unwrap_or(&path);
+    Some(format!("{}.html", if stem.is_empty() { "page" } else { stem }))
+}
+
+fn place_of(manual: &Manual, unit: UnitId) -> Option<Span> {
+    manual.units[unit].document.blocks.first().map(|block| block.span)
+}
+
+fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic {
+    let (a, b) = (&manual.units[unit].path, &manual.units[other].path);
+    let message = format!("`{a}` and `{b}` both become the page `{path}`");
+    let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
+    let mut diagnostic =
+        Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("rename one of the two files");
+    if let Some(span) = place_of(manual, other) {
+        diagnostic = diagnostic.label(span, "the other file");
+    }
+    diagnostic
+}
+
+fn reserved(manual: &Manual, unit: UnitId) -> Diagnostic {
+    let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
+    let message =
+        format!("`{}` becomes `{EVERYTHING}`, the name of the page with the whole book", manual.units[unit].path);
+    Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("give the file another name")
+}

@@ -1,0 +1,222 @@
+//! Old addresses. `redirects.json` names places in the layout of nixos-render-docs; each leads to where its id is now.
+//!
+//! A page that is none of ours becomes a small page that sends the reader on. A place within a page can only be told by
+//! the browser, so each page with such places has a script with a map, loaded only where an address names an id that
+//! the page does not have. What has another name on the same page has the old one there too, so that nothing needs to
+//! run.
+//!
+//! The page with everything is no page of nrd's, and has all that ever was anywhere. And for what no table names, ids
+//! that are made by machine and the cards of recipes, there is a list of all ids with their pages.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::addresses::Addresses;
+use super::pages::EVERYTHING;
+use super::recipe_names;
+use super::shown_recipes::shown_recipes;
+use crate::manual::Manual;
+use crate::site::data::MovedData;
+use crate::site::href;
+
+/// The list of all ids.
+const PLACES: &str = "assets/places.js";
+
+/// What the redirects of a manual come to.
+#[derive(Debug, Default)]
+pub struct Redirects {
+    /// For each page that places have moved from: the script that says where to.
+    pub scripts: BTreeMap<String, String>,
+    /// For each page: the former names of its ids.
+    former: HashMap<String, Former>,
+    /// The scripts to write.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Pages of old that are none of ours, by path, and where they lead.
+    pub moved: BTreeMap<String, MovedData>,
+}
+
+/// The names that ids of a page had before, by id.
+pub type Former = HashMap<String, Vec<String>>;
+
+/// What has moved from one page.
+#[derive(Default)]
+struct Moved<'a> {
+    /// The id that the page as a whole stands for now.
+    page: Option<&'a str>,
+    /// Ids now, by the anchor of old.
+    anchors: BTreeMap<&'a str, &'a str>,
+}
+
+impl Redirects {
+    /// Works out where every place leads. `table` is `redirects.json`; `book_title` is what a page is called that leads
+    /// to nothing with a title.
+    pub fn plan(
+        manual: &Manual,
+        addresses: &Addresses<'_>,
+        table: &BTreeMap<String, Vec<String>>,
+        book_title: &str,
+    ) -> Self {
+        let mut pages: BTreeMap<String, Moved<'_>> = BTreeMap::new();
+        for (id, places) in table {
+            if !manual.targets.contains_key(id) {
+                continue;
+            }
+            for place in places {
+                let (path, anchor) = place.split_once('#').map_or((place.as_str(), None), |(p, a)| (p, Some(a)));
+                let Some(path) = clean(path) else { continue };
+                let moved = pages.entry(path).or_default();
+                match anchor {
+                    Some(anchor) => {
+                        moved.anchors.entry(anchor).or_insert(id);
+                    }
+                    None => moved.page = moved.page.or(Some(id)),
+                }
+            }
+        }
+        let everywhere: Vec<(&str, &str)> =
+            pages.values().flat_map(|moved| moved.anchors.iter().map(|(anchor, id)| (*anchor, *id))).collect();
+        let everything = pages.entry(EVERYTHING.to_owned()).or_default();
+        for (anchor, id) in everywhere {
+            everything.anchors.entry(anchor).or_insert(id);
+        }
+        let mut redirects = Self::default();
+        redirects.files.insert(PLACES.to_owned(), script("nixbookPlaces", &places(manual, addresses)));
+        for (path, moved) in &pages {
+            let map = redirects.script(addresses, path, moved);
+            if addresses.is_page(path) {
+                redirects.former_names(manual, addresses, path, moved, map.keys());
+            } else {
+                redirects.moved.insert(path.clone(), lead_on(manual, addresses, path, moved, book_title));
+            }
+        }
+        redirects
+    }
+
+    /// The former names of the ids of a page.
+    pub fn former(&self, path: &str) -> Option<&Former> {
+        self.former.get(path)
+    }
+
+    /// Adds the script of a page, where it needs one; gives what it says: for each anchor of old, its address now.
+    fn script<'m>(&mut self, addresses: &Addresses<'_>, path: &str, moved: &'m Moved<'_>) -> BTreeMap<&'m str, String> {
+        let ours = addresses.is_page(path);
+        let map: BTreeMap<&str, String> = moved
+            .anchors
+            .iter()
+            // An anchor that the page still has needs no map.
+            .filter(|(anchor, _)| !(ours && addresses.is_on(anchor, path)))
+            .filter_map(|(anchor, id)| {
+                let here = addresses.is_on(id, path).then(|| href::fragment(id));
+                Some((*anchor, here.or_else(|| addresses.from(path, id, true))?))
+            })
+            .collect();
+        if !map.is_empty() || !ours {
+            self.files.insert(script_path(path), script("nixbookMoved", &map));
+        }
+        if ours && !map.is_empty() {
+            self.scripts.insert(path.to_owned(), script_path(path));
+        }
+        map
+    }
+
+    /// Adds the former names of ids that are on the same page as they were.
+    fn former_names<'m>(
+        &mut self,
+        manual: &Manual,
+        addresses: &Addresses<'_>,
+        path: &str,
+        moved: &Moved<'_>,
+        anchors: impl Iterator<Item = &'m &'m str>,
+    ) {
+        let former = self.former.entry(path.to_owned()).or_default();
+        for anchor in anchors.filter(|anchor| is_free(manual, anchor)) {
+            if let Some(id) = moved.anchors.get(anchor).filter(|id| addresses.is_on(id, path)) {
+                former.entry((*id).to_owned()).or_default().push((*anchor).to_owned());
+            }
+        }
+    }
+}
+
+/// Where a page leads that is none of ours.
+fn lead_on(manual: &Manual, addresses: &Addresses<'_>, path: &str, moved: &Moved<'_>, book_title: &str) -> MovedData {
+    // Of a page of which only places within are known, what was first on it is the best guess.
+    let first = moved.anchors.values().copied().min_by_key(|id| manual.targets.get_index_of(*id));
+    let now = moved.page.or(first);
+    let target = now.and_then(|id| addresses.from(path, id, false));
+    let title = now.and_then(|id| manual.targets.get(id)).map(|target| target.plain_title.as_str());
+    MovedData {
+        root: href::root(path),
+        href: target.unwrap_or_else(|| href::relative(path, "index.html")),
+        title: title.filter(|title| !title.is_empty()).unwrap_or(book_title).to_owned(),
+        script: href::relative(path, &script_path(path)),
+    }
+}
+
+/// Where the script stands that says what has moved from a page.
+fn script_path(page: &str) -> String {
+    format!("assets/moved/{}.js", page.trim_end_matches(".html"))
+}
+
+/// A script that says something to the one that loads it.
+fn script(name: &str, what: &impl Serialize) -> Vec<u8> {
+    let json = serde_json::to_string(what).unwrap_or_else(|_| "{}".into());
+    format!("window.{name}={json};\n").into_bytes()
+}
+
+/// For each page, by its address from the root: all ids that stand on it.
+fn places(manual: &Manual, addresses: &Addresses<'_>) -> BTreeMap<String, Vec<String>> {
+    let ids = manual.targets.keys().filter_map(|id| Some((addresses.page_of(id)?.path.as_str(), id.clone())));
+    let recipes = shown_recipes(manual).into_iter().filter_map(|(index, shown)| {
+        let recipe = manual.recipes.get(index)?;
+        Some((addresses.path_of_unit(shown.unit)?, recipe_names::anchor(&recipe.name)))
+    });
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (page, id) in ids.chain(recipes) {
+        places.entry(href::encode(page)).or_default().push(id);
+    }
+    places
+}
+
+/// Whether a page can have that name in it, besides its ids: it is not one of the theme's, or of a recipe's card.
+fn is_free(manual: &Manual, anchor: &str) -> bool {
+    let is_card = manual.recipes.iter().any(|recipe| recipe_names::anchor(&recipe.name) == anchor);
+    !anchor.is_empty() && !anchor.starts_with("nb:") && !is_card
+}
+
+/// A place's page as a path in the output; `None` for one that would lie outside of it.
+fn clean(path: &str) -> Option<String> {
+    let path = path.trim_start_matches("./").trim_start_matches('/');
+    if path.split(['/', '\\']).any(|part| matches!(part, "." | "..") || part.contains('\0')) || path.contains("//") {
+        return None;
+    }
+    // What a server would look for under that address.
+    Some(match path {
+        "" => "index.html".to_owned(),
+        path if path.ends_with('/') => format!("{path}index.html"),
+        path if path.ends_with(".html") || path.ends_with(".htm") => path.to_owned(),
+        path => format!("{path}/index.html"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_files_within_the_output() {
+        for (place, path) in [
+            ("a.html", Some("a.html")),
+            ("./a/b.html", Some("a/b.html")),
+            ("/a.html", Some("a.html")),
+            ("", Some("index.html")),
+            ("a/", Some("a/index.html")),
+            ("a", Some("a/index.html")),
+            ("../a.html", None),
+            ("a/../../b.html", None),
+            ("a//b.html", None),
+        ] {
+            assert_eq!(clean(place).as_deref(), path, "{place}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! No link below the folder that was named is followed.
+
+use std::os::unix::fs::symlink;
+
+use crate::book::Book;
+
+/// A book beside a folder of someone else, with one file in it.
+fn book() -> Book {
+    Book::small().file("elsewhere/chap.html", "mine")
+}
+
+/// A link in the book to something beside it.
+fn link(book: &Book, to: &str, at: &str) {
+    let at = book.path(at);
+    std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+    symlink(book.path(to), at).unwrap();
+}
+
+fn nobody_was_there(book: &Book) {
+    assert_eq!(book.files("elsewhere"), ["chap.html"]);
+    assert_eq!(book.read("elsewhere/chap.html"), "mine");
+}
+
+#[test]
+fn a_linked_folder_of_the_output_is_left_alone() {
+    let book = book();
+    book.build().succeeds();
+    link(&book, "elsewhere", "public/sub");
+    // The manifest says that a file there is ours, and old.
+    let manifest =
+        book.read("public/.nixbook/manifest.json").replace("\"files\": {", "\"files\": {\"sub/chap.html\": \"\",");
+    book.write("public/.nixbook/manifest.json", manifest);
+    book.build().succeeds();
+    nobody_was_there(&book);
+    assert!(book.path("public/sub").is_symlink());
+}
+
+#[test]
+fn a_link_where_a_file_belongs_is_an_error() {
+    for (place, target) in [("public/chapter.html", "elsewhere/chap.html"), ("public/assets/search", "elsewhere")] {
+        let book = book();
+        book.build().succeeds();
+        if book.path(place).is_dir() {
+            std::fs::remove_dir_all(book.path(place)).unwrap();
+        } else {
+            std::fs::remove_file(book.path(place)).unwrap();
+        }
+        link(&book, target, place);
+        book.write("content/chapter.md", "# Other {#chap}\n\nOther.\n");
+        let before = book.files("public");
+        book.build().fails().tells("unwritable", place).says("it is a link");
+        assert_eq!(book.files("public"), before);
+        assert!(!book.read("public/index.html").contains("Other"));
+        nobody_was_there(&book);
+    }
+}
+
+#[test]
+fn a_link_in_place_of_the_manifest_or_its_folder_is_an_error() {
+    for at in ["public/.nixbook", "public/.nixbook/manifest.json", "public/.nixbook/moving", "public/.nixbook/next"] {
+        let book = book();
+        if at.contains("moving") || at.contains("next") {
+            book.build().succeeds();
+        }
+        link(&book, "elsewhere", at);
+        book.run(&["build", "--force"]).fails().tells("unwritable", at);
+        nobody_was_there(&book);
+    }
+}
+
+#[test]
+fn the_output_folder_itself_may_be_a_link() {
+    let book = Book::small();
+    std::fs::create_dir(book.path("site")).unwrap();
+    link(&book, "site", "public");
+    book.build().succeeds();
+    book.write("content/chapter.md", "# Other {#chap}\n\nOther.\n");
+    book.build().succeeds();
+    assert!(book.path("public").is_symlink());
+    assert!(book.files("site").contains(&"index.html".to_owned()));
+}
+
+#[test]
+fn caches_and_results_are_not_written_through_links() {
+    for linked in ["target/nixbook/memory.json", "target/nixbook/results.json", "target/nixbook", "target"] {
+        let book = book()
+            .file("content/recipes/r/shell.nix", "{ }\n")
+            .file("content/recipes/r/recipe.toml", "title = \"R\"\n");
+        let target = if linked.ends_with(".json") { "elsewhere/chap.html" } else { "elsewhere" };
+        link(&book, target, linked);
+        book.run(&["test", "--level", "parse"]);
+        nobody_was_there(&book);
+        assert!(book.path(linked).is_symlink());
+    }
+}
+
+#[test]
+fn import_does_not_write_into_linked_folders() {
+    let book = book()
+        .file("nixpkgs/doc/manual.md.in", "# Manual {#manual}\n")
+        .file("nixpkgs/doc/sub/a.section.md", "# A {#a}\n");
+    link(&book, "elsewhere", "content/sub");
+    let toml = book.read("book.toml");
+    book.run(&["import", "nixpkgs/doc/sub/a.section.md"])
+        .fails()
+        .tells("unwritable", "content/sub")
+        .says("it is a link");
+    nobody_was_there(&book);
+    assert_eq!(book.read("book.toml"), toml);
+}
+
+#[test]
+fn new_section_and_new_recipe_do_not_write_into_linked_folders() {
+    let book = book();
+    link(&book, "elsewhere", "content/sub");
+    link(&book, "elsewhere", "content/recipes");
+    book.run(&["new", "section", "sub/new"]).fails().tells("unwritable", "content/sub/new.md").says("it is a link");
+    book.run(&["new", "recipe", "new"]).fails().says("it is a link");
+    nobody_was_there(&book);
+}
+
+#[test]
+fn a_text_that_is_a_link_is_edited_where_it_leads() {
+    let book = Book::small();
+    std::fs::rename(book.path("content/chapter.md"), book.path("content/.chapter.md")).unwrap();
+    symlink(".chapter.md", book.path("content/chapter.md")).unwrap();
+    book.write("content/.chapter.md", "# Chapter {#chap}\n\n## A section\n\nText.\n");
+    book.run(&["check", "--fix"]).ends_well();
+    assert!(book.path("content/chapter.md").is_symlink());
+    assert!(book.read("content/.chapter.md").contains("## A section {#"), "{}", book.read("content/.chapter.md"));
+}
