@@ -17,7 +17,7 @@ use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat, open};
 use rustix::io::Errno;
 
 use super::process::is_interrupted;
-use super::sandbox::quote;
+use super::shell_word::quote;
 
 /// Where the folder of the pipes is, for a shell in a sandbox.
 pub const IN_SANDBOX: &str = "/run/nixbook";
@@ -344,7 +344,7 @@ mod tests {
             "declare -p | grep -q '\\.s' && exit 9; false",
             "set | grep -i '[0-9a-f]\\{32\\}' && exit 9; false",
             "[ -z \"${__nixbook_next-}${__nixbook_status-}\" ] || exit 9; false",
-            "trap 'echo $BASH_COMMAND | grep -q \\.s && exit 9' USR1 ERR; kill -USR1 $$; false",
+            "trap 'echo $BASH_COMMAND | grep -q \\.s && exit 9' USR1; kill -USR1 $$; false",
         ] {
             assert_eq!(run(&[typed]), [status(0), status(1)], "{typed}");
         }

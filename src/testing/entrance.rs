@@ -12,9 +12,11 @@ use super::derivation::Derivation;
 use super::environment::{Environment, Surroundings, Then};
 use super::network::Network;
 use super::nix::Failure;
-use super::sandbox::{Sandboxes, Tree, quote};
+use super::sandbox::Sandboxes;
 use super::scratch::Scratch;
+use super::shell_word::quote;
 use super::tools;
+use super::tree::Tree;
 use crate::recipe::Recipe;
 
 /// What a recipe's shell is started with.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::derivation::Derivation;
-use super::sandbox::quote;
+use super::shell_word::quote;
 use super::structured_attrs::StructuredAttrs;
 
 /// What bash is started with.

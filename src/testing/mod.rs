@@ -38,9 +38,11 @@ pub mod sandbox;
 pub mod scratch;
 pub mod seccomp;
 pub mod shell;
+pub mod shell_word;
 pub mod snippet;
 pub mod structured_attrs;
 pub mod tools;
+pub mod tree;
 pub mod user;
 
 /// What a failure of nix's comes to, for a reader.

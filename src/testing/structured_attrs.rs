@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::derivation::Derivation;
-use crate::testing::sandbox::quote;
+use super::shell_word::quote;
 
 /// `.attrs.json` and `.attrs.sh`.
 #[derive(Clone, Debug, PartialEq, Eq)]
