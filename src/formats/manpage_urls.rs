@@ -22,7 +22,7 @@ pub fn open(path: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic
     }
 }
 
-/// Reads a file that is among the sources; `None` as in [`open`].
+/// Reads a file that is among the sources; `None` as in [`open()`].
 pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<ManpageUrls> {
     let root = match json::parse(file, sources.file(file)) {
         Ok(root) => root,

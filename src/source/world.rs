@@ -309,7 +309,7 @@ fn open(real: &Path) -> Result<File, ReadError> {
     open_last(real)
 }
 
-/// As [`open`], where the system can say this of the last part of the path only.
+/// As [`open()`], where the system can say this of the last part of the path only.
 fn open_last(real: &Path) -> Result<File, ReadError> {
     use rustix::fs::{CWD, Mode, OFlags, openat};
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;

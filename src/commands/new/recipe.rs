@@ -1,7 +1,6 @@
 //! `nixbook new recipe`: a complete recipe to start from.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use clap::Args;
 
@@ -13,7 +12,8 @@ use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::manual::Manual;
 use crate::recipe;
-use crate::source::write::{WriteErrorKind, create_folder};
+use crate::source::World;
+use crate::source::write::{WriteErrorKind, create_folder, is_plain};
 
 /// Write a recipe that passes its test as it is, to start from
 ///
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     // A book with faults can be begun with a recipe all the same.
     let mut found = Vec::new();
     let folder = book.recipes_folder().join(&arguments.name);
-    match write(&arguments.name, &book, illustrated(&manual)) {
+    match write(&arguments.name, &book, illustrated(&manual), sources.world()) {
         Ok(()) => {
             let (name, folder) = (&arguments.name, folder.display());
             terminal.note(format_args!("{folder} is there: nixbook test {name} tests it, nixbook serve shows it"));
@@ -57,7 +57,7 @@ fn illustrated(manual: &Manual) -> Option<&str> {
     most.or_else(first)
 }
 
-fn write(name: &str, book: &Book, illustrates: Option<&str>) -> Result<(), Diagnostic> {
+fn write(name: &str, book: &Book, illustrates: Option<&str>, world: &World) -> Result<(), Diagnostic> {
     let recipes = book.recipes_folder();
     let folder = recipes.join(name);
     if !recipe::is_name(name) {
@@ -78,11 +78,19 @@ fn write(name: &str, book: &Book, illustrates: Option<&str>) -> Result<(), Diagn
     ];
     let files = files.each_ref().map(|(path, text)| (*path, text.as_bytes()));
     // Below the book's folder no link is followed; recipes that are kept elsewhere have a folder that is named.
-    let (top, below) = match recipes.strip_prefix(&book.folder) {
-        Ok(below) => (book.folder.as_path(), below.join(name)),
-        Err(_) => (recipes.as_path(), PathBuf::from(name)),
+    let below = recipes.strip_prefix(&book.folder).map(|below| below.join(name).to_string_lossy().into_owned());
+    let (top, below) = match below.ok().filter(|below| is_plain(below)) {
+        Some(below) => (book.folder.as_path(), below),
+        None => {
+            // It is the book that names it, so it has to lie where the book may be read from.
+            world.resolve(&recipes).map_err(|error| {
+                let message = format!("the recipe cannot be written: {error}");
+                Diagnostic::error_at_path(Code::Unwritable, &folder, message)
+            })?;
+            (recipes.as_path(), name.to_owned())
+        }
     };
-    create_folder(top, &below.to_string_lossy(), &files).map_err(|error| match error.kind {
+    create_folder(top, &below, &files).map_err(|error| match error.kind {
         WriteErrorKind::Exists => {
             Diagnostic::error_at_path(Code::DuplicateRecipe, &folder, format!("there is a recipe {name} already"))
         }

@@ -8,7 +8,7 @@
 //!   there by one call.
 //! - What has changed since it was read is left alone.
 //!
-//! [`ManagedFolder`] replaces all files of an output folder at once; [`file`] has the functions for single files,
+//! [`ManagedFolder`] replaces all files of an output folder at once; [`mod@file`] has the functions for single files,
 //! [`create_folder`] makes a folder with its files, and [`apply`] makes a set of changes below a folder.
 
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files are written")]

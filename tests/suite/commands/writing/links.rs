@@ -3,6 +3,7 @@
 use std::os::unix::fs::symlink;
 
 use crate::book::Book;
+use crate::commands::into;
 
 /// A book beside a folder of someone else, with one file in it.
 fn book() -> Book {
@@ -128,4 +129,25 @@ fn a_text_that_is_a_link_is_edited_where_it_leads() {
     book.run(&["check", "--fix"]).ends_well();
     assert!(book.path("content/chapter.md").is_symlink());
     assert!(book.read("content/.chapter.md").contains("## A section {#"), "{}", book.read("content/.chapter.md"));
+}
+
+#[test]
+fn a_new_recipe_stays_where_the_book_may_be_read_from() {
+    let book = Book::empty().file("elsewhere/chap.html", "mine");
+    book.copy(&Book::small().path(""), "book");
+    book.write("book/book.toml", "[recipes]\npath = \"../../elsewhere\"\n");
+    book.run_in("book", &["new", "recipe", "r"]);
+    nobody_was_there(&book);
+}
+
+#[test]
+fn a_checkout_is_not_written_into_through_linked_folders() {
+    let toml = "[export.nixpkgs.files]\n\"x/a.section.md\" = \"packages/sub/a.section.md\"\n";
+    let Some(book) = into::both(toml, &into::INCLUDES) else { return };
+    book.write("elsewhere/chap.html", "mine");
+    link(&book, "elsewhere", "nixpkgs/doc/packages/sub");
+    into::commit(&book);
+    into::into(&book, &[]).fails();
+    nobody_was_there(&book);
+    assert_eq!(into::changed(&book), "");
 }
