@@ -64,6 +64,7 @@ fn recipe(
         level: Level::Parse,
         network: false,
         nix_ld: false,
+        user_namespaces: false,
         timeout: 1,
         fails: None,
         files: vec![RecipeFile { path: "shell.nix".to_owned(), text: None, size: 0, executable: false }],

@@ -74,14 +74,15 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "testing",
         &[
-            &["derivation", "memory", "outcome", "parse", "plain", "process", "scratch"],
-            &["compare", "snippet", "tools"],
-            &["bless", "nixpkgs", "repl"],
-            &["nix"],
+            &["cgroup", "confine", "derivation", "host", "memory", "outcome", "parse", "plain", "scratch", "seccomp"],
+            &["compare", "process", "shell_word", "snippet", "tree", "user"],
+            &["channel", "structured_attrs", "tools"],
+            &["bless", "environment", "network", "nixpkgs", "repl"],
+            &["bubblewrap", "nix"],
             &["sandbox"],
-            &["engine", "shell"],
-            &["examples", "plan", "report", "run"],
-            &["batch"],
+            &["engine", "entrance", "shell"],
+            &["examples", "plan", "run"],
+            &["batch", "report"],
         ],
     ),
     (
