@@ -1,6 +1,6 @@
 //! `nixbook export manual`: the book as the HTML that nixos-render-docs makes.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
@@ -87,7 +87,18 @@ fn write(
         sources.world_mut().overlay(&there.join(path), bytes.as_slice());
     }
     let external_ids = nixpkgs::external_ids(&book.config.nixpkgs);
-    let manual = reread(&there, &book.root, arguments, &external_ids, sources)?;
+    // A book with a navigation file has its titles in a file that only the export has.
+    let is_of_book =
+        |path: &String| export.texts.iter().any(|text| text.path == *path) || export.others.contains_key(path);
+    let head = exported.keys().find(|path| path.ends_with(".md") && !is_of_book(path));
+    let root = match (&book.root, head) {
+        (RootFile::Manual(path), _) => Root::File(there.join(path.file_name().unwrap_or_default())),
+        (RootFile::Nav { .. }, Some(head)) => Root::HeadedNav { head: there.join(head), path: there.join("nav.json") },
+        (RootFile::Nav { title, subtitle, .. }, None) => {
+            Root::Nav { path: there.join("nav.json"), title: title.clone(), subtitle: subtitle.clone() }
+        }
+    };
+    let manual = reread(root, arguments, &external_ids, sources)?;
     let redirects = match (&book.redirects, exported.get(folder::REDIRECTS)) {
         (Some(own), Some(bytes)) => {
             let path = sources.file(own.file()).path().to_owned();
@@ -105,19 +116,11 @@ fn write(
 }
 
 fn reread(
-    folder: &Path,
-    root: &RootFile,
+    root: Root,
     arguments: &Arguments,
     external_ids: &manual::ExternalIds,
     sources: &mut Sources,
 ) -> Result<manual::Manual, Vec<Diagnostic>> {
-    let root = match root {
-        RootFile::Manual(path) => Root::File(folder.join(path.file_name().unwrap_or_default())),
-        RootFile::Nav { title, subtitle, .. } => {
-            let path = folder.join("nav.json");
-            Root::Nav { path, title: title.clone(), subtitle: subtitle.clone() }
-        }
-    };
     let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
     let lines = arguments.form.form().include_lines();
     let assembly = manual::assemble_counting(input, external_ids, lines, sources);
