@@ -9,10 +9,12 @@ mod check;
 mod completions;
 mod explain;
 mod export;
+mod form_flags;
 mod import;
 mod init;
 mod make;
 mod manual_html;
+mod module_options;
 mod new;
 mod open_book;
 mod options;
@@ -39,7 +41,7 @@ use terminal::Terminal;
 #[command(name = "nixbook", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 fine; 1 the book, or the disk, has errors; 2 wrong use.")]
 struct Cli {
-    /// With `manual html`: how many processors it may use; 0 for all
+    /// With `manual html` and `options`: how many processors it may use; 0 for all
     ///
     /// Stands before the command, as nixos-render-docs takes it.
     #[arg(short, long, value_name = "N")]
@@ -64,6 +66,8 @@ enum Command {
     New(new::NewCommand),
     #[command(subcommand)]
     Manual(ManualCommand),
+    #[command(subcommand)]
+    Options(module_options::Command),
     Redirects(redirects::RedirectsArguments),
     Tree(tree::TreeArguments),
     Explain(explain::ExplainArguments),
@@ -147,6 +151,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
         Command::Export(ExportCommand::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
         Command::Manual(ManualCommand::Html(arguments)) => manual_html::run(arguments, cli.jobs, &terminal),
+        Command::Options(command) => module_options::run(command, cli.jobs, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
@@ -163,8 +168,10 @@ impl Cli {
     /// What clap cannot say of options that stand at different levels: a book is named once, and `--jobs` before the
     /// command is for one command alone.
     fn check(&self) -> Result<(), clap::Error> {
-        if self.jobs.is_some() && !matches!(self.command, Command::Manual(_)) {
-            return Err(wrong("`--jobs` before the command is for `manual html`; `test` takes it behind its name"));
+        if self.jobs.is_some() && !matches!(self.command, Command::Manual(_) | Command::Options(_)) {
+            let message =
+                "`--jobs` before the command is for `manual html` and `options`; `test` takes it behind its name";
+            return Err(wrong(message));
         }
         let positional = match &self.command {
             Command::Build(arguments) => &arguments.book,
@@ -179,6 +186,7 @@ impl Cli {
             | Command::Import(_)
             | Command::New(_)
             | Command::Manual(_)
+            | Command::Options(_)
             | Command::Redirects(_)
             | Command::Explain(_)
             | Command::Completions(_) => &None,
@@ -187,6 +195,15 @@ impl Cli {
             return Err(wrong("the book is named twice: by `--book` and by the argument"));
         }
         Ok(())
+    }
+}
+
+/// Uses that many processors: all of them where none are named, or 0.
+fn use_processors(jobs: Option<usize>) {
+    if let Some(jobs) = jobs {
+        let most = std::thread::available_parallelism().map_or(1, usize::from);
+        // Without that pool there is the usual one.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(most)).build_global();
     }
 }
 

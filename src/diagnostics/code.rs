@@ -252,7 +252,7 @@ codes! {
         OutputBeforeCommand "output-before-command" Error "output in the transcript before the first command",
         OutputAfterExit "output-after-exit" Error "output in the transcript after the exit status of its command",
         BadExitStatus "bad-exit-status" Error "an exit status in the transcript that is not a number from 0 to 255",
-        UnreadableResults "unreadable-results" Warning "{file}`results.json` is not ours",
+        UnreadableResults "unreadable-results" Warning "the folder that `--cache` names cannot be used; an error in `test`",
     }
     Tests {
         NothingToTest "nothing-to-test" Error "no recipe, and no file with Nix code, has the filter in its name",
@@ -260,7 +260,10 @@ codes! {
         EvaluationFailed "evaluation-failed" Error "Nix cannot evaluate {file}`shell.nix`",
         BuildFailed "build-failed" Error "Nix cannot build what {file}`shell.nix` needs",
         BuildNeedsNetwork "build-needs-network" Error "something would be fetched, and the recipe does not ask for the network",
+        NetworkUnavailable "network-unavailable" Error "a recipe asks for the network, and neither pasta nor slirp4netns can make one for it",
+        NetworkRefused "network-refused" Error "a recipe asks for the network, and `--no-network` refuses it",
         ShellFailed "shell-failed" Error "the shell did not start",
+        ShellRedefined "shell-redefined" Error "a shell redefines `eval`, `printf` or another builtin with which nixbook runs commands, or sets a DEBUG trap",
         UnexpectedOutput "unexpected-output" Error "a command printed something else than the transcript has",
         UnexpectedStatus "unexpected-status" Error "a command ended with another exit status than the transcript has",
         UnexpectedValue "unexpected-value" Error "a Nix expression in the text gives something else",

@@ -17,6 +17,7 @@ const OF_OTHERS: &[&str] = &[
     "redirects-same-location",
     "no-baseline",
     // `nixbook build`, `init`, `new`, `serve`
+    "unreadable-results",
     "foreign-folder",
     "folder-not-empty",
     "file-exists",
@@ -36,13 +37,15 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
 ];
 
 /// Sources of which `check` shows nothing, besides those of other commands: the writers, the single changes of
-/// `nixbook redirects`, the list of codes and what explains them.
+/// `nixbook redirects`, the list of codes and what explains them,
+/// the results of tests.
 const SOURCES_OF_OTHERS: &[&str] = &[
     "src/diagnostics/code.rs",
     "src/diagnostics/explain.rs",
     "src/source/write/",
     "src/site/output/",
     "src/formats/redirects/change.rs",
+    "src/recipe/results.rs",
 ];
 
 /// Strings that no case tells: where they are, how they begin, and why.
@@ -67,6 +70,7 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/formats/json/typed.rs", "an escape is half", "the reader of JSON tells it first"),
     ("src/recipe/folder.rs", "a recipe's folder", "root can read every folder"),
     ("src/site/recipe_files.rs", "a file of the recipe", "it could be read a moment before"),
+    ("src/source/error.rs", "it is not UTF-8", "those who read texts tell the first bad byte"),
     ("src/source/walk.rs", "there are more than", "it takes 200,000 files"),
     ("src/source/walk.rs", "folders are nested more", "it takes 64 folders in one another"),
     ("src/source/error.rs", "it is outside of what", "those who look for files say it in their own words"),
