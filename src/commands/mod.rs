@@ -16,6 +16,7 @@ mod manual_html;
 mod new;
 mod open_book;
 mod options;
+mod output_folder;
 mod redirects;
 mod serve;
 mod streams;
