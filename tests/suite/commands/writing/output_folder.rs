@@ -215,3 +215,15 @@ fn what_lies_in_the_way_of_preparing_is_named() {
         assert_eq!(generation::whole(&book.path("public")), 2);
     }
 }
+
+#[test]
+fn what_a_killed_run_has_left_is_no_part_of_a_recipe() {
+    let book = Book::small()
+        .file("content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\nillustrates = \"chap\"\n")
+        .file("content/recipes/r/shell.nix", "{ }\n")
+        .file("content/recipes/r/.nixbook-0123456789abcdef", "half of a transcript")
+        .file("content/recipes/.s.nixbook-0123456789abcdef/shell.nix", "{");
+    book.build().succeeds();
+    assert!(book.files("public").iter().any(|path| path.ends_with("shell.nix")));
+    assert!(!book.files("public").iter().any(|path| path.contains("0123456789abcdef")));
+}
