@@ -37,6 +37,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     pub force: bool,
 
+    /// The folder with the results of tests, in place of the user's cache
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub cache: Option<PathBuf>,
+
     /// Open the site in the browser
     #[arg(long)]
     pub open: bool,
@@ -45,7 +49,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let start = Instant::now();
     let book = options.book(arguments.book.as_deref());
-    let mut made = make(Request { book, options, strict: arguments.strict, live_reload: false }, terminal);
+    let request =
+        Request { book, options, strict: arguments.strict, live_reload: false, cache: arguments.cache.as_deref() };
+    let mut made = make(request, terminal);
     let mut written = None;
     if let (Some(output), Some(manual), Some(book)) = (&mut made.output, &made.manual, &made.book) {
         // What `redirects sync` compares with later.

@@ -45,7 +45,7 @@ const ROUNDS: usize = 5;
 
 pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
     let book = options.book(arguments.book.as_deref());
-    let request = Request { book, options, strict: arguments.strict, live_reload: false };
+    let request = Request { book, options, strict: arguments.strict, live_reload: false, cache: None };
     let mut made = make(request, terminal);
     let mut done = Done::default();
     if arguments.fix {

@@ -8,12 +8,12 @@ use super::open_book::OpenBook;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic, Location, Severity};
 use crate::formats::redirects::Redirects;
 use crate::manual::{Manual, unused};
-use crate::recipe;
+use crate::recipe::results::{Cache, Results};
 use crate::site::{self, Output, Settings};
-use crate::source::{Sources, World};
+use crate::source::{Sources, World, root_of};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Request<'a> {
     pub strict: bool,
     /// Whether pages reload themselves.
     pub live_reload: bool,
+    /// The folder with the results of tests, where one was named.
+    pub cache: Option<&'a Path>,
 }
 
 /// What came of it.
@@ -41,6 +43,8 @@ pub(super) struct Made {
     pub manual: Option<Manual>,
     /// The site; `None` where there is an error among the diagnostics.
     pub output: Option<Output>,
+    /// The folder with the results of tests, where there is one.
+    pub results: Option<PathBuf>,
 }
 
 /// Reads a book, puts it together and renders its site. After an error the later stages still run, as far as there is
@@ -50,16 +54,23 @@ pub(super) fn make(request: Request<'_>, terminal: &Terminal) -> Made {
     let clock = Clock::new();
     let mut open = OpenBook::find(request.book, request.options);
     let recipes = open.recipes();
-    let results = match &open.book {
-        Some(book) => recipe::results::read(&book.folder, open.sources.world(), &mut open.diagnostics),
-        None => recipe::results::Results::new(),
+    let cache = open.book.as_ref().map(|book| Cache::open(request.cache, root_of(book.folder_on_disk()).as_deref()));
+    let results = match &cache {
+        Some(Ok(cache)) => cache.newest(&recipes),
+        _ => Results::new(),
     };
+    if let (Some(Err(reason)), Some(_)) = (&cache, request.cache) {
+        // One that nobody has named need not be there.
+        let code = Code::UnreadableResults;
+        open.diagnostics.push(Diagnostic::new(Severity::Warning, code, Location::Nowhere, reason.clone()));
+    }
     clock.tell(terminal, "configuration and recipes read");
     let manual = open.assemble(recipes, "local");
     clock.tell(terminal, "text read and put together");
 
     let OpenBook { sources, diagnostics, book } = open;
-    let mut made = Made { sources, diagnostics, book: None, manual: None, output: None };
+    let results_folder = cache.and_then(Result::ok).map(|cache| cache.results_folder());
+    let mut made = Made { sources, diagnostics, book: None, manual: None, output: None, results: results_folder };
     let Made { sources, diagnostics, .. } = &mut made;
     let Some(book) = book else {
         progress.finish_and_clear();

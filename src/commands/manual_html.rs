@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Status;
+use super::form_flags::FormFlags;
 use super::terminal::Terminal;
 use crate::export::nixos_render_docs::Settings;
 use crate::export::nixos_render_docs::command::{self, Arguments};
@@ -28,24 +29,14 @@ pub(super) struct Args {
     /// Address of a script; can be given several times
     #[arg(long, value_name = "URL")]
     pub script: Vec<String>,
-    /// Levels of the main table of contents
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
-    pub toc_depth: i64,
-    /// Levels of the table of contents of a page
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
-    pub chunk_toc_depth: i64,
-    /// Levels of the table of contents of a section
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
-    pub section_toc_depth: i64,
+    #[command(flatten)]
+    pub form: FormFlags,
     /// Folder for images, relative to the output
     #[arg(long, value_name = "DIR", default_value = "media")]
     pub media_dir: String,
     /// Redirects of ids and pages that have moved
     #[arg(long, value_name = "FILE")]
     pub redirects: Option<PathBuf>,
-    /// Draw a sidebar with N levels of the book instead of tables of contents
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub sidebar_depth: Option<i64>,
     /// HTML for the top of each page
     #[arg(long, value_name = "FILE")]
     pub header: Option<PathBuf>,
@@ -63,27 +54,19 @@ pub(super) struct Args {
 
 /// Writes the manual on `jobs` processors: on all of them where none are named, or 0.
 pub(super) fn run(args: &Args, jobs: Option<usize>, terminal: &Terminal) -> Status {
-    if let Some(jobs) = jobs {
-        let most = std::thread::available_parallelism().map_or(1, usize::from);
-        // Without that pool there is the usual one.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(most)).build_global();
-    }
+    super::use_processors(jobs);
     let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
 }
 
 fn arguments(args: Args) -> Arguments {
-    let levels = |n: i64| usize::try_from(n).unwrap_or(0);
     let settings = Settings {
         generator: args.generator,
         stylesheets: args.stylesheet,
         scripts: args.script,
-        toc_depth: levels(args.toc_depth),
-        chunk_toc_depth: levels(args.chunk_toc_depth),
-        section_toc_depth: levels(args.section_toc_depth),
+        form: args.form.form(),
         media_dir: args.media_dir,
-        sidebar_depth: args.sidebar_depth.map(levels),
         navheader: !args.no_navheader,
         ..Settings::default()
     };

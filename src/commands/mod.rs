@@ -9,10 +9,12 @@ mod check;
 mod completions;
 mod explain;
 mod export;
+mod form_flags;
 mod import;
 mod init;
 mod make;
 mod manual_html;
+mod module_options;
 mod new;
 mod open_book;
 mod options;
@@ -40,7 +42,7 @@ use terminal::Terminal;
 #[command(name = "nixbook", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 fine; 1 the book, or the disk, has errors; 2 wrong use.")]
 struct Cli {
-    /// With `manual html`: how many processors it may use; 0 for all
+    /// With `manual html` and `options`: how many processors it may use; 0 for all
     ///
     /// Stands before the command, as nixos-render-docs takes it.
     #[arg(short, long, value_name = "N")]
@@ -65,6 +67,8 @@ enum Command {
     New(new::New),
     #[command(subcommand)]
     Manual(Manual),
+    #[command(subcommand)]
+    Options(module_options::Command),
     Redirects(redirects::Arguments),
     Tree(tree::Arguments),
     Explain(explain::Arguments),
@@ -148,6 +152,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
         Command::Export(Export::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
         Command::Manual(Manual::Html(arguments)) => manual_html::run(arguments, cli.jobs, &terminal),
+        Command::Options(command) => module_options::run(command, cli.jobs, &terminal),
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
@@ -164,8 +169,10 @@ impl Cli {
     /// What clap cannot say of options that stand at different levels: a book is named once, and `--jobs` before the
     /// command is for one command alone.
     fn check(&self) -> Result<(), clap::Error> {
-        if self.jobs.is_some() && !matches!(self.command, Command::Manual(_)) {
-            return Err(wrong("`--jobs` before the command is for `manual html`; `test` takes it behind its name"));
+        if self.jobs.is_some() && !matches!(self.command, Command::Manual(_) | Command::Options(_)) {
+            let message =
+                "`--jobs` before the command is for `manual html` and `options`; `test` takes it behind its name";
+            return Err(wrong(message));
         }
         let positional = match &self.command {
             Command::Build(arguments) => &arguments.book,
@@ -180,6 +187,7 @@ impl Cli {
             | Command::Import(_)
             | Command::New(_)
             | Command::Manual(_)
+            | Command::Options(_)
             | Command::Redirects(_)
             | Command::Explain(_)
             | Command::Completions(_) => &None,
@@ -188,6 +196,15 @@ impl Cli {
             return Err(wrong("the book is named twice: by `--book` and by the argument"));
         }
         Ok(())
+    }
+}
+
+/// Uses that many processors: all of them where none are named, or 0.
+fn use_processors(jobs: Option<usize>) {
+    if let Some(jobs) = jobs {
+        let most = std::thread::available_parallelism().map_or(1, usize::from);
+        // Without that pool there is the usual one.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(most)).build_global();
     }
 }
 

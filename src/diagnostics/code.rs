@@ -252,7 +252,7 @@ codes! {
         OutputBeforeCommand "output-before-command" Error "a line of the transcript that cannot be",
         OutputAfterExit "output-after-exit" Error "a line of the transcript that cannot be",
         BadExitStatus "bad-exit-status" Error "a line of the transcript that cannot be",
-        UnreadableResults "unreadable-results" Warning "{file}`results.json` is not ours",
+        UnreadableResults "unreadable-results" Warning "the folder that `--cache` names cannot be used; an error in `test`",
     }
     Tests {
         NothingToTest "nothing-to-test" Error "no recipe, and no file with Nix code, has the filter in its name",
@@ -260,7 +260,10 @@ codes! {
         EvaluationFailed "evaluation-failed" Error "Nix cannot evaluate {file}`shell.nix`, or build what it needs",
         BuildFailed "build-failed" Error "Nix cannot evaluate {file}`shell.nix`, or build what it needs",
         BuildNeedsNetwork "build-needs-network" Error "something would be fetched, and the recipe does not ask for the network",
+        NetworkUnavailable "network-unavailable" Error "a recipe asks for the network, and neither pasta nor slirp4netns can make one for it, or `--no-network` refuses it",
+        NetworkRefused "network-refused" Error "a recipe asks for the network, and neither pasta nor slirp4netns can make one for it, or `--no-network` refuses it",
         ShellFailed "shell-failed" Error "the shell did not start",
+        ShellRedefined "shell-redefined" Error "a shell redefines `eval`, `printf` or another builtin with which nixbook runs commands, or sets a DEBUG trap",
         UnexpectedOutput "unexpected-output" Error "a command printed something else, or ended with another status",
         UnexpectedStatus "unexpected-status" Error "a command printed something else, or ended with another status",
         UnexpectedValue "unexpected-value" Error "a Nix expression in the text gives something else",

@@ -128,7 +128,8 @@ pub fn guide() -> String {
 
 fn entry(code: Code, out: &mut String) {
     let severity = code.severity().word();
-    let _ = write!(out, "\n### `{code}` {{#sec-message-{code}}}\n\n*{severity}:* {}.\n\n", code.about());
+    // No heading: whoever searches for a word wants the chapter about it, not each code that has it in its name.
+    let _ = write!(out, "\n[`{code}`]{{#message-{code}}} (*{severity}*): {}.\n\n", code.about());
     let Some(explanation) = explanation(code) else { return };
     let _ = writeln!(out, "{}", lines(&explanation.cause));
     if let (Some(wrong), Some(right)) = (&explanation.wrong, &explanation.right) {

@@ -1,4 +1,4 @@
-//! The book as others have it: the HTML that nixos-render-docs makes ([`nixos_render_docs`]), sources for the Nixpkgs manual
+//! The book as others have it: what nixos-render-docs makes ([`nixos_render_docs`]), sources for the Nixpkgs manual
 //! ([`nixpkgs`]), and the recipes' tests as Nix derivations ([`checks`]).
 
 pub mod checks;

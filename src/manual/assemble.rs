@@ -1,6 +1,6 @@
 //! Assembling a book: load, number, resolve.
 
-use super::input::{Assembly, Input};
+use super::input::{Assembly, IncludeLines, Input};
 use super::resolve::ExternalIds;
 use super::{load, number, resolve};
 use crate::diagnostics;
@@ -13,7 +13,17 @@ pub fn assemble(input: Input, sources: &mut Sources) -> Assembly {
 
 /// The same for a book that goes into a larger manual, which has more ids that can be referred to.
 pub fn assemble_within(input: Input, external_ids: &ExternalIds, sources: &mut Sources) -> Assembly {
-    let (loaded, open) = load::load(&input, sources);
+    assemble_counting(input, external_ids, IncludeLines::default(), sources)
+}
+
+/// The same, with ids from `auto-id-prefix` whose lines are counted in that way.
+pub fn assemble_counting(
+    input: Input,
+    external_ids: &ExternalIds,
+    include_lines: IncludeLines,
+    sources: &mut Sources,
+) -> Assembly {
+    let (loaded, open) = load::load(&input, include_lines, sources);
     let mut diagnostics = loaded.diagnostics;
     if loaded.units.is_empty() {
         return Assembly { manual: None, diagnostics };

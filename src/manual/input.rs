@@ -19,6 +19,16 @@ pub struct Input {
     pub revision: String,
 }
 
+/// How lines of an include are counted in the ids that `auto-id-prefix` gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IncludeLines {
+    /// As lines of the file, from 1: what nixos-render-docs did until 2025, and what ids of books are made of.
+    #[default]
+    FromFile,
+    /// The first line of the include has the number of the fence before it: what nixos-render-docs does since 2026.
+    FromFence,
+}
+
 /// Where a book starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Root {

@@ -23,12 +23,12 @@ mod resolve;
 pub mod unused;
 pub mod walk;
 
-pub use assemble::{assemble, assemble_within};
+pub use assemble::{assemble, assemble_counting, assemble_within};
 pub use embedded::{EmbeddedTexts, WrittenText};
 pub use files::{folder_of, join_relative, written_in};
 pub use fingerprint::{Fingerprint, fingerprints, fingerprints_of_text};
-pub use input::{Assembly, Input, Root};
-pub use load::{compare_options, option_id};
+pub use input::{Assembly, IncludeLines, Input, Root};
+pub use load::{OptionTexts, compare_options, option_id, read_options};
 pub use model::{
     Beside, Entry, EntryId, Included, Manual, RecipeText, ReferenceText, Target, TargetKind, Unit, UnitId, UnitKind,
 };

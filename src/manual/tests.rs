@@ -1,6 +1,7 @@
 //! Assembling small books that are written into a folder of their own.
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::export::nixos_render_docs::{Form, TocDepths};
 use std::path::PathBuf;
 
 use super::*;
@@ -63,6 +64,7 @@ fn recipe(
         level: Level::Parse,
         network: false,
         nix_ld: false,
+        user_namespaces: false,
         timeout: 1,
         fails: None,
         files: vec![RecipeFile { path: "shell.nix".to_owned(), text: None, size: 0, executable: false }],
@@ -405,11 +407,14 @@ proptest::proptest! {
     ) {
         let text = pieces.join("\n");
         let book = book(&[("manual.md", ROOT), ("ch.md", &text), ("x.md", &text), ("o.json", json)]);
-        let settings = crate::export::nixos_render_docs::Settings { toc_depth: 3, section_toc_depth: 2, ..Default::default() };
         let world = World::unconfined();
-        match crate::export::nixos_render_docs::render(book.manual(), &world, &settings, "index.html", None, false) {
-            Ok(files) => proptest::prop_assert!(files.contains_key("index.html")),
-            Err(faults) => proptest::prop_assert!(!faults.is_empty()),
+        let tables = Form::Of2025(TocDepths { main: 3, page: 1, section: 2 });
+        for form in [tables, Form::default()] {
+            let settings = crate::export::nixos_render_docs::Settings { form, ..Default::default() };
+            match crate::export::nixos_render_docs::render(book.manual(), &world, &settings, "index.html", None, false) {
+                Ok(files) => proptest::prop_assert!(files.contains_key("index.html")),
+                Err(faults) => proptest::prop_assert!(!faults.is_empty()),
+            }
         }
         for diagnostic in &book.assembly.diagnostics {
             if let Some(span) = diagnostic.span() {

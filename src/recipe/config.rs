@@ -34,6 +34,8 @@ pub struct Config {
     pub network: bool,
     /// `nix-ld`.
     pub nix_ld: bool,
+    /// `user-namespaces`.
+    pub user_namespaces: bool,
     /// `timeout`, in seconds.
     pub timeout: u64,
     /// `fails`.
@@ -54,6 +56,7 @@ impl Config {
             level: Level::Run,
             network: false,
             nix_ld: false,
+            user_namespaces: false,
             timeout: DEFAULT_TIMEOUT,
             fails: None,
         }
@@ -95,6 +98,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
         level: level(keys).unwrap_or(Level::Run),
         network: keys.bool("network").is_some_and(|found| found.value),
         nix_ld: keys.bool("nix-ld").is_some_and(|found| found.value),
+        user_namespaces: keys.bool("user-namespaces").is_some_and(|found| found.value),
         timeout: timeout.and_then(|found| u64::try_from(found.value).ok()).unwrap_or(DEFAULT_TIMEOUT),
         fails: keys.text("fails").map(|found| found.value),
     }
@@ -155,7 +159,7 @@ mod tests {
     fn every_key_is_read() {
         let (config, messages) = read_text(
             "title = \"T\"\nsummary = \"S\"\nillustrates = \"sec-uv\"\npassage = \"Provide\"\norder = -3\n\
-             show = [\"shell.nix\", \".env\"]\nlevel = \"eval\"\nnetwork = true\nnix-ld = true\ntimeout = 0x10\nfails = \"no\"\n",
+             show = [\"shell.nix\", \".env\"]\nlevel = \"eval\"\nnetwork = true\nnix-ld = true\nuser-namespaces = true\ntimeout = 0x10\nfails = \"no\"\n",
         );
         assert_eq!(messages, Vec::<String>::new());
         assert_eq!((config.title.value.as_str(), config.summary.value.as_str(), config.order), ("T", "S", -3));
@@ -164,7 +168,7 @@ mod tests {
         let show: Vec<_> = config.show.unwrap().into_iter().map(|(name, _)| name).collect();
         assert_eq!(show, ["shell.nix", ".env"]);
         assert_eq!((config.level, config.network, config.nix_ld, config.timeout), (Level::Eval, true, true, 16));
-        assert_eq!(config.fails.as_deref(), Some("no"));
+        assert_eq!((config.fails.as_deref(), config.user_namespaces), (Some("no"), true));
     }
 
     #[test]
@@ -172,7 +176,7 @@ mod tests {
         let (config, messages) = read_text("title = \"T\"\n");
         assert_eq!(messages, Vec::<String>::new());
         assert_eq!((config.level, config.network, config.nix_ld, config.timeout), (Level::Run, false, false, 120));
-        assert_eq!((config.show, config.fails, config.order), (None, None, 0));
+        assert_eq!((config.show, config.fails, config.order, config.user_namespaces), (None, None, 0, false));
     }
 
     #[test]
@@ -189,7 +193,7 @@ mod tests {
         4:11 invalid-value: `timeout` must be from 1 to 86400
         5:8 invalid-value: `show` must be a list of strings, not a string
         6:15 invalid-value: `illustrates` is an id, without `#` (write `illustrates = "sec-uv"`)
-        7:1 unknown-key: there is no key `sandbox` (the keys here are `title`, `illustrates`, `passage`, `timeout`, `summary`, `order`, `show`, `level`, `network`, `nix-ld`, `fails`)
+        7:1 unknown-key: there is no key `sandbox` (the keys here are `title`, `illustrates`, `passage`, `timeout`, `summary`, `order`, `show`, `level`, `network`, `nix-ld`, `user-namespaces`, `fails`)
         8:9 invalid-value: `fails` is empty
         "#);
     }

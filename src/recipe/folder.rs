@@ -160,6 +160,7 @@ fn load(
         level: config.level,
         network: config.network,
         nix_ld: config.nix_ld,
+        user_namespaces: config.user_namespaces,
         timeout: config.timeout,
         fails: config.fails,
         transcript,

@@ -59,6 +59,8 @@ pub struct Recipe {
     pub network: bool,
     /// `nix-ld`.
     pub nix_ld: bool,
+    /// `user-namespaces`: whether it may make namespaces, and look into other processes.
+    pub user_namespaces: bool,
     /// `timeout`, in seconds.
     pub timeout: u64,
     /// `fails`: a text that the output must contain, for a recipe that must fail.
@@ -97,12 +99,24 @@ pub struct TestResult {
     pub nix: String,
     /// The nixpkgs revision, or the hash of the package set.
     pub nixpkgs: String,
+    /// The nixbook that tested it: its version, and a hash of what it makes sandboxes of.
+    pub nixbook: String,
     /// The system, "x86_64-linux" for one.
     pub system: String,
     /// The hash of the folder that was tested.
     pub hash: String,
     /// For a failure, one line that says what failed.
     pub failure: Option<String>,
+}
+
+impl TestResult {
+    /// Whether another result was found with the same versions of everything.
+    pub fn same_ground(&self, other: &Self) -> bool {
+        let ground = |result: &Self| {
+            [&result.nix, &result.nixpkgs, &result.nixbook, &result.system, &result.hash].map(String::clone)
+        };
+        ground(self) == ground(other)
+    }
 }
 
 /// How a recipe shows on its page.

@@ -1,4 +1,7 @@
-//! A `.drv` file, as far as testing needs it: what it is built from, and whether it may reach the network.
+//! A `.drv` file, as far as testing needs it: what it is built from, whether it may reach the network, and the environment
+//! of its build.
+
+use std::collections::BTreeMap;
 
 /// A derivation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -7,6 +10,10 @@ pub struct Derivation {
     pub fixed_output: bool,
     /// The derivations that it is built from, each with the outputs that it uses.
     pub inputs: Vec<(String, Vec<String>)>,
+    /// The names of its outputs.
+    pub outputs: Vec<String>,
+    /// The environment of its build.
+    pub environment: BTreeMap<String, String>,
 }
 
 impl Derivation {
@@ -48,6 +55,7 @@ pub fn parse(text: &str) -> Option<Derivation> {
     };
     let mut fields = terms.list()?.iter().skip_while(|term| term.text().is_some());
     let outputs = fields.next()?.list()?;
+    let name = |output: &Term| output.list().and_then(|o| o.first()).and_then(Term::text).map(str::to_owned);
     let fixed =
         |output: &Term| output.list().and_then(|o| o.get(3)).and_then(Term::text).is_some_and(|h| !h.is_empty());
     let mut inputs = Vec::new();
@@ -60,7 +68,14 @@ pub fn parse(text: &str) -> Option<Derivation> {
         };
         inputs.push((path.text()?.to_owned(), outputs.iter().filter_map(Term::text).map(str::to_owned).collect()));
     }
-    Some(Derivation { fixed_output: outputs.iter().any(fixed), inputs })
+    // Sources, system, builder and arguments are of no interest here.
+    let mut environment = BTreeMap::new();
+    for variable in fields.nth(4)?.list()? {
+        let [name, value] = variable.list()? else { return None };
+        environment.insert(name.text()?.to_owned(), value.text()?.to_owned());
+    }
+    let fixed_output = outputs.iter().any(fixed);
+    Some(Derivation { fixed_output, inputs, outputs: outputs.iter().filter_map(name).collect(), environment })
 }
 
 /// No real derivation nests deeper.
@@ -128,11 +143,13 @@ mod tests {
             derivation.input_paths().collect::<Vec<_>>(),
             ["/nix/store/x-b.drv!out", "/nix/store/x-c.drv!lib,out"]
         );
+        assert_eq!(derivation.outputs, ["out"]);
+        assert_eq!(derivation.environment, BTreeMap::from([("name".to_owned(), "a".to_owned())]));
         let fixed = r#"Derive([("out","/nix/store/x-a","sha256","00")],[],[],"x","b",[],[])"#;
-        assert_eq!(parse(fixed), Some(Derivation { fixed_output: true, inputs: Vec::new() }));
+        assert!(parse(fixed).unwrap().fixed_output);
         // A content-addressed output has a method and no hash: it is built without the network.
         let floating = r#"Derive([("out","","r:sha256","")],[],[],"x","b",[],[])"#;
-        assert_eq!(parse(floating), Some(Derivation::default()));
+        assert!(!parse(floating).unwrap().fixed_output);
         for garbage in ["", "Derive", "Derive(", "Derive([)", "{}", "Derive([],[(1)])"] {
             assert_eq!(parse(garbage), None, "{garbage}");
         }

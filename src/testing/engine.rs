@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
+use super::host::Host;
 use super::memory::Memory;
 use super::nix::{Failure, Runner};
-use super::nixpkgs::{Nixpkgs, Wanted};
+use super::nixpkgs::{Named, Nixpkgs};
 use super::sandbox::{Features, Kind, Sandboxes};
 use super::tools::{self, Nix};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
@@ -26,13 +27,19 @@ pub struct Engine {
 
 impl Engine {
     /// Finds what there is. Nothing but small questions is run.
-    pub fn find(nixpkgs: &Wanted, kind: Kind, memory: &mut Memory) -> Self {
-        let runner = Nix::find(memory).and_then(|nix| Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix)?, nix }));
+    pub fn find(nixpkgs: &Named, kind: Kind, memory: &mut Memory) -> Self {
+        let nix = Nix::find(memory);
+        let runner = nix.and_then(|nix| {
+            let host = Host::new().map_err(|error| format!("nix cannot be set up: {error}"))?;
+            Ok(Runner { nixpkgs: Nixpkgs::find(nixpkgs, &nix, &host, memory)?, nix, host })
+        });
         let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
         let system = format!("{}-{os}", std::env::consts::ARCH);
         let sandboxes = if system == "x86_64-linux" {
             let missing = || "bwrap is not on PATH: is bubblewrap installed?".to_owned();
-            tools::find("bwrap").map(Sandboxes::new).ok_or_else(missing)
+            // Where root runs it as another user, the way to it must not lead through a folder of root's own.
+            let bwrap = tools::find("bwrap").map(|bwrap| bwrap.canonicalize().unwrap_or(bwrap));
+            bwrap.map(Sandboxes::new).ok_or_else(missing)
         } else {
             Err(format!("transcripts run on x86_64-linux so far, and this is {system}"))
         };
@@ -40,15 +47,15 @@ impl Engine {
     }
 
     /// How far one gets towards a level; and where that is not all the way, the first level that cannot be tried, and why.
-    pub fn include_closure(&self, asked: Level) -> (Level, Option<(Level, String)>) {
-        let mut include_closure = Level::Parse;
+    pub fn reach(&self, asked: Level) -> (Level, Option<(Level, String)>) {
+        let mut reach = Level::Parse;
         for level in [Level::Eval, Level::Run].into_iter().take_while(|level| *level <= asked) {
             if let Some(reason) = self.missing(level) {
-                return (include_closure, Some((level, reason.to_owned())));
+                return (reach, Some((level, reason.to_owned())));
             }
-            include_closure = level;
+            reach = level;
         }
-        (include_closure, None)
+        (reach, None)
     }
 
     /// Why a level cannot be reached; `None` where it can.
@@ -73,7 +80,7 @@ impl Engine {
             let message = "this system does not let bubblewrap make a sandbox, in which recipes run";
             let help = format!(
                 "bubblewrap says: {reason}\n\
-                 It needs user namespaces. On Ubuntu: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\n\
+                 It needs bubblewrap with `--ro-bind-fd`, and user namespaces. On Ubuntu: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\n\
                  On others: kernel.unprivileged_userns_clone=1, or user.max_user_namespaces above 0\n\
                  Without a sandbox, --level eval goes as far as that is safe"
             );

@@ -1,19 +1,32 @@
-//! What is remembered between test runs so that it need not be found out again: `target/nixbook/memory.json`.
+//! What is remembered between test runs so that it need not be found out again: `memory.json` in the user's cache.
 //!
 //! It only ever saves time. A file that cannot be read is as good as none.
 
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::write::file::write_below;
-use crate::source::{Purpose, World};
+use crate::recipe::results::read_limited;
 
 /// What is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     /// nix.
     pub nix: Option<KnownNix>,
+    /// Package sets, by their folders.
+    #[serde(default)]
+    pub package_sets: BTreeMap<PathBuf, KnownFolder>,
+}
+
+/// A folder whose content was read once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownFolder {
+    /// A hash of the names, numbers, sizes and times of its files: another content has another.
+    pub listing: String,
+    /// The hash of their content.
+    pub content: String,
 }
 
 /// nix's program, and the version that it said.
@@ -29,23 +42,23 @@ pub struct KnownNix {
     pub version: String,
 }
 
-/// Where it is, below the book's folder.
-const FILE: &str = "target/nixbook/memory.json";
+fn path(cache: &Path) -> PathBuf {
+    cache.join("memory.json")
+}
 
 impl Memory {
-    /// Reads what is remembered for a book.
-    pub fn read(book_root: &Path, world: &World) -> Self {
-        let text = world.read_text(&book_root.join(FILE), Purpose::Notes).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+    /// Reads what is remembered in a cache.
+    pub fn read(cache: &Path) -> Self {
+        read_limited(&path(cache)).and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     /// Writes it. Where that is not possible, it is found out again next time.
-    pub fn write(&self, book_root: &Path, world: &World) {
-        if *self == Self::read(book_root, world) {
+    pub fn write(&self, cache: &Path) {
+        if *self == Self::read(cache) {
             return;
         }
-        if let Ok(text) = serde_json::to_string_pretty(self) {
-            let _ = write_below(book_root, FILE, text.as_bytes());
+        if let (Ok(text), Ok(mut file)) = (serde_json::to_string_pretty(self), tempfile::NamedTempFile::new_in(cache)) {
+            let _ = file.write_all(text.as_bytes()).and_then(|()| Ok(file.persist(path(cache))?));
         }
     }
 }

@@ -11,11 +11,19 @@
 
 pub mod batch;
 pub mod bless;
+pub mod bubblewrap;
+pub mod cgroup;
+pub mod channel;
 pub mod compare;
+pub mod confine;
 pub mod derivation;
 pub mod engine;
+pub mod entrance;
+pub mod environment;
 pub mod examples;
+pub mod host;
 pub mod memory;
+pub mod network;
 pub mod nix;
 pub mod nixpkgs;
 pub mod outcome;
@@ -28,9 +36,14 @@ pub mod report;
 pub mod run;
 pub mod sandbox;
 pub mod scratch;
+pub mod seccomp;
 pub mod shell;
+pub mod shell_word;
 pub mod snippet;
+pub mod structured_attrs;
 pub mod tools;
+pub mod tree;
+pub mod user;
 
 /// What a failure of nix's comes to, for a reader.
 fn explain(failure: &nix::Failure) -> String {

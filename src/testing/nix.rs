@@ -5,12 +5,14 @@
 //! there, so it is only built for a recipe that asks for the network; what a binary cache has is fetched for all.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
-use super::derivation;
+use super::cgroup::{Cgroup, Shares};
+use super::confine::{self, Start};
+use super::derivation::{self, Derivation};
+use super::host::Host;
 use super::nixpkgs::Nixpkgs;
-use super::process::{Finished, Limit, Limits, run};
+use super::process::{Finished, Limit, Limits, run_confined};
 use super::tools::Nix;
 
 /// The longest that what a recipe is built from may take, in seconds.
@@ -19,9 +21,17 @@ const LONGEST_BUILD: u64 = 30 * 60;
 /// What nix may print about one recipe.
 const MOST_OUTPUT: usize = 4 << 20;
 
+/// What an evaluation may take: 4 GiB of memory, and files as large as nix's database may be.
+const EVALUATION: confine::Limits = confine::Limits { data: Some(4 << 30), file: Some(16 << 30), processes: None };
+
+/// The same, for all of its processes together.
+const EVALUATION_SHARES: Shares = Shares { memory: 5 << 30, processes: Some(500) };
+
 /// nix, and the package set that it is used with.
 #[derive(Clone, Debug)]
 pub struct Runner {
+    /// The environment that nix runs in.
+    pub host: Host,
     /// nix's programs.
     pub nix: Nix,
     /// The package set.
@@ -50,8 +60,10 @@ impl Runner {
     /// What nix says.
     pub fn instantiate(&self, file: &Path, folder: &Path, network: bool, time: u64) -> Result<String, Failure> {
         let mut command = self.restricted(&self.nix.instantiate, network);
-        command.arg("-I").arg(folder).arg(file);
-        let text = output(&mut command, time)?;
+        command.argument("-I").argument(folder).argument(file);
+        // As nix-shell does, for those that ask.
+        command.arguments(["--arg", "inNixShell", "true"]);
+        let text = output(&command, time)?;
         let path = text.lines().next().map(|line| line.split('!').next().unwrap_or(line).trim().to_owned());
         path.filter(|path| path.ends_with(".drv"))
             .ok_or_else(|| Failure::Told("shell.nix gives no derivation, as pkgs.mkShell does".to_owned()))
@@ -71,58 +83,61 @@ impl Runner {
     /// What nix says.
     pub fn evaluate_as(&self, expression: &str, strict: bool, time: u64) -> Result<String, Failure> {
         let mut command = self.restricted(&self.nix.instantiate, false);
-        command.arg("--eval");
+        command.argument("--eval");
         if strict {
-            command.arg("--strict");
+            command.argument("--strict");
         }
-        command.args(["--expr", expression]);
-        output(&mut command, time)
+        command.arguments(["--expr", expression]);
+        output(&command, time)
     }
 
     /// Builds, or fetches from a binary cache, all that a derivation is built from, and not itself.
     ///
     /// # Errors
     /// What nix says; and where a build would use the network.
-    pub fn realise_inputs(&self, drv: &str, network: bool) -> Result<(), Failure> {
-        let text = std::fs::read_to_string(drv).map_err(|error| Failure::Broken(format!("{drv}: {error}")))?;
-        let derivation = derivation::parse(&text).ok_or_else(|| Failure::Broken(format!("{drv} cannot be read")))?;
+    pub fn realise_inputs(&self, derivation: &Derivation, network: bool) -> Result<(), Failure> {
         let inputs: Vec<String> = derivation.input_paths().collect();
         if inputs.is_empty() {
             return Ok(());
         }
+        self.realise(&inputs, network).map(|_| ())
+    }
+
+    /// Builds, or fetches from a binary cache; gives the paths as nix prints them.
+    fn realise(&self, wanted: &[String], network: bool) -> Result<String, Failure> {
         if !network {
             let mut command = self.restricted(&self.nix.store, network);
-            command.args(["--realise", "--dry-run"]).args(&inputs);
-            let plan = finished(&mut command, LONGEST_BUILD)?;
+            command.arguments(["--realise", "--dry-run"]).arguments(wanted);
+            let plan = finished(&command, LONGEST_BUILD)?;
             let reaching: Vec<String> = will_be_built(&plan.messages()).filter(|drv| is_fixed_output(drv)).collect();
             if !reaching.is_empty() {
                 return Err(Failure::Network(reaching));
             }
         }
         let mut command = self.restricted(&self.nix.store, network);
-        command.arg("--realise").args(&inputs);
-        output(&mut command, LONGEST_BUILD).map(|_| ())
+        command.argument("--realise").arguments(wanted);
+        output(&command, LONGEST_BUILD)
     }
 
-    /// Builds an expression of ours, not of a recipe's, and gives the path of what came out.
+    /// Builds an expression of ours, in a folder of its own, and gives the path of what came out. The package set that
+    /// it is built from may be a stranger's: it is evaluated as a recipe is, and only what was named by the user may
+    /// use the network.
     ///
     /// # Errors
     /// What nix says.
-    pub fn build_ours(&self, file: &Path, arguments: &[(&str, &str)]) -> Result<PathBuf, Failure> {
-        let mut command = self.command(&self.nix.instantiate);
-        command.arg(file);
+    pub fn build_ours(&self, folder: &Path, file: &str, arguments: &[(&str, &str)]) -> Result<PathBuf, Failure> {
+        let mut command = self.restricted(&self.nix.instantiate, false);
+        command.argument("-I").argument(folder).argument(folder.join(file));
         for (name, value) in arguments {
-            command.args(["--arg", name, value]);
+            command.arguments(["--arg", name, value]);
         }
-        let drv = output(&mut command, LONGEST_BUILD)?;
-        let mut command = self.command(&self.nix.store);
-        command.arg("--realise").arg(drv.trim());
-        let path = output(&mut command, LONGEST_BUILD)?;
+        let drv = output(&command, LONGEST_BUILD)?;
+        let path = self.realise(&[drv.trim().to_owned()], !self.nixpkgs.from_book)?;
         path.lines().next().map(PathBuf::from).ok_or_else(|| Failure::Told("nothing was built".to_owned()))
     }
 
-    /// Whether nix's sandbox is really on: a build that looks for folders outside of it must not find them. (A daemon
-    /// that does not trust the user ignores the option.)
+    /// Whether nix's sandbox is really on: a build that asks to be outside of it, and looks for folders there, must not
+    /// succeed. (A daemon that does not trust the user ignores the option.)
     ///
     /// # Errors
     /// Where nix cannot be run.
@@ -130,32 +145,31 @@ impl Runner {
         let folder = scratch.display();
         let expression = format!(
             r#"derivation {{
-                 name = "nixbook-canary"; system = builtins.currentSystem; allowSubstitutes = false;
+                 name = "nixbook-canary"; system = builtins.currentSystem;
+                 allowSubstitutes = false; __noChroot = true;
                  builder = "/bin/sh"; args = [ "-c" "[ -e /root ] || [ -e '{folder}' ] || exit 1; echo out > $out" ];
                }}"#,
         );
         let mut command = self.restricted(&self.nix.instantiate, false);
-        command.args(["--expr", &expression]);
-        let drv = output(&mut command, 60)?;
+        command.arguments(["--expr", &expression]);
+        let drv = output(&command, 60)?;
         let mut command = self.restricted(&self.nix.store, false);
-        command.arg("--realise").arg(drv.trim());
-        Ok(!finished(&mut command, 60)?.succeeded())
+        command.arguments(["--realise", drv.trim()]);
+        Ok(!finished(&command, 60)?.succeeded())
     }
 
-    /// A command of nix with the package set as `<nixpkgs>` and nothing else to be looked up.
-    fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        command.env("NIX_PATH", "");
-        if program == self.nix.instantiate {
-            command.arg("-I").arg(format!("nixpkgs={}", self.nixpkgs.folder.display()));
+    /// A command of nix about something of a recipe's, with the package set as `<nixpkgs>` and nothing else to be looked
+    /// up.
+    fn restricted(&self, program: &Path, network: bool) -> Program {
+        let evaluates = program == self.nix.instantiate;
+        let mut command = Program { start: Start::default(), evaluates };
+        command.start.program = program.to_owned();
+        command.start.environment = self.host.variables().clone();
+        if evaluates {
+            command.start.limits = EVALUATION;
+            command.argument("-I").argument(format!("nixpkgs={}", self.nixpkgs.folder.display()));
         }
-        command
-    }
-
-    /// A command of nix about something of a recipe's.
-    fn restricted(&self, program: &Path, network: bool) -> Command {
-        let mut command = self.command(program);
-        let addresses = if network { "http:// https:// git+https:// github:" } else { "" };
+        let addresses = if network { "https:// git+https:// github:" } else { "" };
         for (option, value) in [
             ("restrict-eval", "true"),
             ("allowed-uris", addresses),
@@ -165,16 +179,37 @@ impl Runner {
             ("sandbox", "true"),
             ("sandbox-fallback", "false"),
         ] {
-            command.args(["--option", option, value]);
+            command.arguments(["--option", option, value]);
         }
         command
     }
 }
 
-fn finished(command: &mut Command, seconds: u64) -> Result<Finished, Failure> {
+/// A command of nix.
+struct Program {
+    start: Start,
+    evaluates: bool,
+}
+
+impl Program {
+    fn argument(&mut self, argument: impl AsRef<std::ffi::OsStr>) -> &mut Self {
+        let text = argument.as_ref().to_string_lossy().into_owned();
+        self.start.arguments.push(confine::Argument::Text(text));
+        self
+    }
+
+    fn arguments(&mut self, arguments: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        arguments.into_iter().fold(self, |all, argument| all.argument(argument.as_ref()))
+    }
+}
+
+fn finished(command: &Program, seconds: u64) -> Result<Finished, Failure> {
     let limits = Limits { time: Duration::from_secs(seconds), output: MOST_OUTPUT };
-    let program = command.get_program().to_string_lossy().into_owned();
-    let finished = run(command, limits).map_err(|error| Failure::Broken(format!("{program}: {error}")))?;
+    let mut start = command.start.clone();
+    let group = command.evaluates.then(|| Cgroup::make(EVALUATION_SHARES)).flatten();
+    start.cgroups = group.iter().flat_map(Cgroup::entrances).collect();
+    let failed = |error: std::io::Error| Failure::Broken(format!("{}: {error}", start.program.display()));
+    let finished = run_confined(&start, limits).map_err(failed)?;
     match finished.end {
         Err(Limit::Time) => Err(Failure::TooLong(seconds)),
         Err(Limit::Output) => Err(Failure::TooMuch),
@@ -183,13 +218,18 @@ fn finished(command: &mut Command, seconds: u64) -> Result<Finished, Failure> {
 }
 
 /// What a command prints; its messages where it fails.
-fn output(command: &mut Command, seconds: u64) -> Result<String, Failure> {
+fn output(command: &Program, seconds: u64) -> Result<String, Failure> {
     let finished = finished(command, seconds)?;
     if finished.succeeded() {
-        Ok(String::from_utf8_lossy(&finished.stdout).into_owned())
-    } else {
-        Err(Failure::Told(finished.messages()))
+        return Ok(String::from_utf8_lossy(&finished.stdout).into_owned());
     }
+    let messages = finished.messages();
+    if messages.trim().is_empty() {
+        // Killed for what it took, it has no last words.
+        let status = finished.end.unwrap_or_default();
+        return Err(Failure::Told(format!("nix was ended with status {status}: it may take 4 GiB of memory")));
+    }
+    Err(Failure::Told(messages))
 }
 
 /// The derivations that nix says it would build.
@@ -198,7 +238,11 @@ fn will_be_built(messages: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn is_fixed_output(drv: &str) -> bool {
-    let derivation = std::fs::read_to_string(drv).ok().and_then(|text| derivation::parse(&text));
     // One that cannot be read is not let through.
-    derivation.is_none_or(|derivation| derivation.fixed_output)
+    read_derivation(drv).is_none_or(|derivation| derivation.fixed_output)
+}
+
+/// Reads a derivation of the store.
+pub fn read_derivation(drv: &str) -> Option<Derivation> {
+    derivation::parse(&std::fs::read_to_string(drv).ok()?)
 }

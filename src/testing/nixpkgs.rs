@@ -1,15 +1,18 @@
 //! The package set that recipes are tested with: where it is, and which one it is.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
-use crate::source::hash::ContentHash;
-
-use super::process::{Limits, run};
+use super::confine::{Argument, Start};
+use super::host::Host;
+use super::memory::{KnownFolder, Memory};
+use super::process::{Limits, run, run_confined};
 use super::tools::Nix;
+use crate::source::git::git;
+use crate::source::hash::ContentHash;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +36,15 @@ impl Wanted {
     }
 }
 
+/// What was asked for, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// What was asked for.
+    pub wanted: Wanted,
+    /// The folder below which a book's own package set has to lie, where the book names it and not the user.
+    pub within: Option<PathBuf>,
+}
+
 /// A package set that is there.
 #[derive(Clone, Debug)]
 pub struct Nixpkgs {
@@ -40,6 +52,8 @@ pub struct Nixpkgs {
     pub folder: PathBuf,
     /// Which one it is: its revision, its name in the store, or a hash of what is in it.
     pub identity: String,
+    /// Whether the book names it, and not the user: then it is trusted as little as the book.
+    pub from_book: bool,
 }
 
 /// A program that only looks something up, or fetches a package set.
@@ -50,30 +64,55 @@ impl Nixpkgs {
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub fn find(wanted: &Wanted, nix: &Nix) -> Result<Self, String> {
+    pub fn find(Named { wanted, within }: &Named, nix: &Nix, host: &Host, memory: &mut Memory) -> Result<Self, String> {
         let folder = match wanted {
             Wanted::Folder(folder) => folder.clone(),
-            Wanted::Address(address) => look_up(nix, Some(address))?,
-            Wanted::Lookup => look_up(nix, None)?,
+            Wanted::Address(address) if within.is_some() && !is_remote(address) => {
+                return Err(format!("a book may not take its package set from {address}: name it with --nixpkgs"));
+            }
+            Wanted::Address(address) => look_up(nix, host, Some(address))?,
+            Wanted::Lookup => look_up(nix, host, None)?,
         };
         let fault = |error: io::Error| format!("the package set {} cannot be read: {error}", folder.display());
         let folder = fs::canonicalize(&folder).map_err(fault)?;
+        if let (Wanted::Folder(_), Some(within)) = (wanted, within)
+            && !fs::canonicalize(within).is_ok_and(|within| folder.starts_with(within))
+        {
+            return Err(format!(
+                "the package set {}, which the book names, does not belong to it: name it with --nixpkgs",
+                folder.display()
+            ));
+        }
         if !folder.join("default.nix").is_file() {
             return Err(format!("{} is no package set: it has no default.nix", folder.display()));
         }
-        let identity = identity(&folder).map_err(fault)?;
-        Ok(Self { folder, identity })
+        let identity = identity(&folder, within.is_some(), memory).map_err(fault)?;
+        Ok(Self { folder, identity, from_book: within.is_some() })
     }
 }
 
+/// Whether nix would ask another machine for this, and not a file of this one.
+fn is_remote(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("channel:")
+}
+
 /// Where nix finds `<nixpkgs>`; an address is fetched.
-fn look_up(nix: &Nix, address: Option<&str>) -> Result<PathBuf, String> {
-    let mut command = Command::new(&nix.instantiate);
-    command.args(["--find-file", "nixpkgs"]);
-    if let Some(address) = address {
-        command.args(["-I", &format!("nixpkgs={address}")]);
+fn look_up(nix: &Nix, host: &Host, address: Option<&str>) -> Result<PathBuf, String> {
+    let mut environment = host.variables().clone();
+    let mut arguments = vec![Argument::from("--find-file"), "nixpkgs".into()];
+    match address {
+        Some(address) => arguments.extend(["-I".into(), Argument::Text(format!("nixpkgs={address}"))]),
+        None => match std::env::var("NIX_PATH") {
+            Ok(path) => {
+                environment.insert("NIX_PATH".to_owned(), path);
+            }
+            Err(_) => {
+                environment.remove("NIX_PATH");
+            }
+        },
     }
-    let finished = run(&mut command, PATIENCE).map_err(|error| format!("nix-instantiate cannot be run: {error}"))?;
+    let start = Start { program: nix.instantiate.clone(), arguments, environment, ..Start::default() };
+    let finished = run_confined(&start, PATIENCE).map_err(|error| format!("nix-instantiate cannot be run: {error}"))?;
     let path = String::from_utf8_lossy(&finished.stdout).trim().to_owned();
     if finished.succeeded() && !path.is_empty() {
         return Ok(PathBuf::from(path));
@@ -85,27 +124,34 @@ fn look_up(nix: &Nix, address: Option<&str>) -> Result<PathBuf, String> {
 }
 
 /// Which package set a folder holds.
-fn identity(folder: &Path) -> io::Result<String> {
+fn identity(folder: &Path, from_book: bool, memory: &mut Memory) -> io::Result<String> {
     if let Ok(in_store) = folder.strip_prefix("/nix/store") {
         return Ok(in_store.display().to_string());
     }
-    if folder.join(".git").exists() {
+    // What git knows can be made up, by whoever made the repository.
+    if !from_book && folder.join(".git").exists() {
         return git_identity(folder);
     }
-    listing(folder)
+    let listing = listing(folder)?;
+    if let Some(known) = memory.package_sets.get(folder).filter(|known| known.listing == listing) {
+        return Ok(known.content.clone());
+    }
+    let content = content(folder)?;
+    let known = KnownFolder { listing, content: content.clone() };
+    memory.package_sets.insert(folder.to_owned(), known);
+    Ok(content)
 }
 
 /// A git checkout is known by its commit; one that is changed, by the changes as well.
 fn git_identity(folder: &Path) -> io::Result<String> {
-    let git = |arguments: &[&str]| -> io::Result<Vec<u8>> {
-        let finished =
-            run(Command::new("git").arg("-C").arg(folder).args(arguments), Limits { output: 64 << 20, ..PATIENCE })?;
+    let ask = |arguments: &[&str]| -> io::Result<Vec<u8>> {
+        let finished = run(git(folder).args(arguments), Limits { output: 64 << 20, ..PATIENCE })?;
         if finished.succeeded() { Ok(finished.stdout) } else { Err(io::Error::other(finished.messages())) }
     };
-    let commit = String::from_utf8_lossy(&git(&["rev-parse", "HEAD"])?).trim().to_owned();
-    let untracked = git(&["ls-files", "--others", "--exclude-standard", "-z"])?;
+    let commit = String::from_utf8_lossy(&ask(&["rev-parse", "HEAD"])?).trim().to_owned();
+    let untracked = ask(&["ls-files", "--others", "-z"])?;
     let mut changes = ContentHash::default();
-    let diff = git(&["diff", "HEAD", "--binary"])?;
+    let diff = ask(&["diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv"])?;
     changes.update(&diff);
     for path in untracked.split(|byte| *byte == 0).filter(|path| !path.is_empty()) {
         changes.update(path);
@@ -117,24 +163,66 @@ fn git_identity(folder: &Path) -> io::Result<String> {
     Ok(format!("{commit}+{}", changes.finish(SHORT)))
 }
 
-/// A folder is known by its files' names, sizes and times: to read them all takes longer than testing a recipe.
+/// The files and links of a folder, by name; git's own are left out.
+fn entries(folder: &Path) -> impl Iterator<Item = io::Result<walkdir::DirEntry>> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    entries.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git").map(|entry| Ok(entry?))
+}
+
+fn name(state: &mut ContentHash, folder: &Path, entry: &walkdir::DirEntry) -> io::Result<()> {
+    let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+    state.update(path.as_os_str().as_encoded_bytes());
+    state.update([0]);
+    if entry.file_type().is_symlink() {
+        state.update(fs::read_link(entry.path())?.as_os_str().as_encoded_bytes());
+        state.update([0]);
+    }
+    Ok(())
+}
+
+/// What the system says of a folder's files. Nobody can set the time at which it last saw a change, so that another
+/// content has another listing.
 fn listing(folder: &Path) -> io::Result<String> {
     let mut state = ContentHash::default();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+    for entry in entries(folder) {
         let entry = entry?;
-        let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        state.update(path.as_os_str().as_encoded_bytes());
-        state.update([0]);
-        if entry.file_type().is_symlink() {
-            state.update(fs::read_link(entry.path())?.as_os_str().as_encoded_bytes());
-        } else if entry.file_type().is_file() {
-            let meta = entry.metadata()?;
-            let changed = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-            state.update(meta.len().to_le_bytes());
-            state.update(changed.as_nanos().to_le_bytes());
+        name(&mut state, folder, &entry)?;
+        let meta = entry.metadata()?;
+        for number in [meta.dev(), meta.ino(), meta.size(), u64::from(meta.mode())] {
+            state.update(number.to_le_bytes());
+        }
+        for time in [meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec()] {
+            state.update(time.to_le_bytes());
         }
     }
     Ok(state.finish(SHORT))
+}
+
+/// The content of a folder's files.
+fn content(folder: &Path) -> io::Result<String> {
+    let mut state = ContentHash::default();
+    for entry in entries(folder) {
+        let entry = entry?;
+        name(&mut state, folder, &entry)?;
+        if entry.file_type().is_file() {
+            let executable = entry.metadata()?.mode() & 0o111 != 0;
+            state.update([u8::from(executable)]);
+            state.update(file_hash(entry.path())?);
+        }
+    }
+    Ok(state.finish(SHORT))
+}
+
+fn file_hash(path: &Path) -> io::Result<String> {
+    let mut file = fs::File::open(path)?;
+    let mut state = ContentHash::default();
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(state.finish(32)),
+            length => state.update(&buffer[..length]),
+        }
+    }
 }
 
 /// The bytes of a hash that are enough to tell package sets apart, and short enough to be shown.
@@ -143,6 +231,7 @@ const SHORT: usize = 16;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::process::Command;
 
     #[test]
     fn what_is_asked_for() {
@@ -154,19 +243,37 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_known_by_its_files() {
+    fn a_folder_is_known_by_its_content() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("default.nix");
-        let mut seen = std::collections::BTreeSet::new();
-        let mut is_new = || seen.insert(identity(folder.path()).unwrap());
-        fs::write(&file, "{ }").unwrap();
-        assert!(is_new() && !is_new());
+        let mut memory = Memory::default();
+        let mut now = || identity(folder.path(), false, &mut memory).unwrap();
         fs::write(&file, "{ a = 1; }").unwrap();
-        assert!(is_new() && !is_new());
-        fs::File::options().append(true).open(&file).unwrap().set_modified(UNIX_EPOCH).unwrap();
-        assert!(is_new() && !is_new());
+        let first = now();
+        assert_eq!(now(), first);
+        let times = fs::metadata(&file).unwrap().modified().unwrap();
+        // Of the same length, and with the same time.
+        fs::write(&file, "{ a = 2; }").unwrap();
+        fs::File::options().append(true).open(&file).unwrap().set_modified(times).unwrap();
+        let second = now();
+        assert_ne!(second, first);
+        // The same content again, at another time.
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, "{ a = 1; }").unwrap();
+        assert_eq!(now(), first);
         fs::rename(&file, folder.path().join("other.nix")).unwrap();
-        assert!(is_new() && !is_new());
+        assert_ne!(now(), first);
+    }
+
+    #[test]
+    fn a_books_package_set_is_known_by_its_content() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        let now = |text: &str| {
+            fs::write(folder.path().join("default.nix"), text).unwrap();
+            identity(folder.path(), true, &mut Memory::default()).unwrap()
+        };
+        assert_ne!(now("1"), now("2"));
     }
 
     #[test]
@@ -182,7 +289,7 @@ mod tests {
         }
         assert!(git(&["init", "-q"]));
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-        let now = || identity(folder.path()).unwrap();
+        let now = || identity(folder.path(), false, &mut Memory::default()).unwrap();
         write("default.nix", "{ }");
         assert!(git(&["add", "."]) && git(&["commit", "-qm", "one"]));
         let clean = now();

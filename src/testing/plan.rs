@@ -3,9 +3,11 @@
 use std::str::FromStr;
 
 use super::engine::Engine;
+use super::sandbox::{EXPRESSION, STUB_LD};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
-use crate::recipe::results::Results;
-use crate::recipe::{Level, Recipe};
+use crate::recipe::results::Cache;
+use crate::recipe::{Level, Recipe, TestResult};
+use crate::source::hash::content_hash;
 
 /// A part of all tests: `slice:1/4` is the first of four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,17 +52,30 @@ pub fn nothing_meant(filter: &str, recipes: &[Recipe]) -> Diagnostic {
     Diagnostic::new(Severity::Error, Code::NothingToTest, Location::Nowhere, message).help(help)
 }
 
-/// Whether a recipe has passed before just as it would be tested now: the same folder, package set, nix and system.
-pub fn is_unchanged(recipe: &Recipe, results: &Results, engine: &Engine, asked: Level) -> bool {
-    let (Some(result), Ok(runner)) = (results.get(&recipe.name), &engine.runner) else { return false };
+/// A result of this recipe that was found just as it would be tested now: with the same files, package set, nix, nixbook
+/// and system, and as far as is asked.
+pub fn earlier_pass(recipe: &Recipe, cache: &Cache, engine: &Engine, asked: Level) -> Option<TestResult> {
+    let runner = engine.runner.as_ref().ok()?;
     let asked = recipe.level.min(asked);
-    asked > Level::Parse
-        && result.passed
-        && result.level >= asked
-        && result.hash == recipe.hash
-        && result.nix == runner.nix.version
-        && result.nixpkgs == runner.nixpkgs.identity
-        && result.system == engine.system
+    if asked == Level::Parse {
+        return None;
+    }
+    cache.all(recipe).into_iter().find(|result| {
+        result.passed
+            && result.level >= asked
+            && result.hash == recipe.hash
+            && result.nix == runner.nix.version
+            && result.nixpkgs == runner.nixpkgs.identity
+            && result.nixbook == nixbook()
+            && result.system == engine.system
+    })
+}
+
+/// Which nixbook this is: its version, and a hash of what it makes sandboxes of.
+pub fn nixbook() -> String {
+    let parts = [EXPRESSION, STUB_LD];
+    let hash = content_hash(parts.concat(), 8);
+    format!("{}+{hash}", env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Runs a program with limits: of time, and of what it prints. It gets a process group of its own, and when it is over,
 //! in whatever way, nothing of that group is left.
+//!
+//! What has to do with a book of someone else's is started by way of [`super::confine`].
 
 use std::io::{self, Read};
 use std::os::fd::AsFd;
@@ -11,6 +13,9 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process_group};
+use tempfile::TempDir;
+
+use super::confine::Start;
 
 /// Whether everything that runs is to be ended: someone has pressed Ctrl-C.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -78,7 +83,21 @@ pub fn shell_status(status: ExitStatus) -> u8 {
 /// Where it cannot be started, or its output not read.
 pub fn run(command: &mut Command, limits: Limits) -> io::Result<Finished> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut group = Group::start(command)?;
+    watch(Group::start(command)?, limits)
+}
+
+/// Runs a program in the same way, but confined.
+///
+/// # Errors
+/// Where it cannot be started, or its output not read.
+pub fn run_confined(start: &Start, limits: Limits) -> io::Result<Finished> {
+    let group = Group::start_confined(start, |command| {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    })?;
+    watch(group, limits)
+}
+
+fn watch(mut group: Group, limits: Limits) -> io::Result<Finished> {
     let deadline = Instant::now() + limits.time;
     let mut stdout = group.child.stdout.take().map(Stream::new).transpose()?;
     let mut stderr = group.child.stderr.take().map(Stream::new).transpose()?;
@@ -125,6 +144,8 @@ pub struct Group {
     /// The child.
     pub child: Child,
     pid: Option<Pid>,
+    /// Where it says how the child is started.
+    _folder: Option<TempDir>,
 }
 
 impl Group {
@@ -133,9 +154,23 @@ impl Group {
     /// # Errors
     /// Where it cannot be started.
     pub fn start(command: &mut Command) -> io::Result<Self> {
-        let child = command.process_group(0).spawn()?;
+        Ok(Self::of(command.process_group(0).spawn()?, None))
+    }
+
+    /// Starts a program confined: its session, which it begins itself, is its group. `set_up` connects its streams.
+    ///
+    /// # Errors
+    /// Where it cannot be started.
+    pub fn start_confined(start: &Start, set_up: impl FnOnce(&mut Command)) -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("nixbook-").tempdir()?;
+        let mut command = start.command(&folder.path().join("start"))?;
+        set_up(&mut command);
+        Ok(Self::of(command.spawn()?, Some(folder)))
+    }
+
+    fn of(child: Child, folder: Option<TempDir>) -> Self {
         let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-        Ok(Self { child, pid })
+        Self { child, pid, _folder: folder }
     }
 
     /// Asks it to end and gives it a moment: nix ends its builders so.
@@ -157,6 +192,8 @@ impl Group {
         if let Some(pid) = self.pid {
             let _ = kill_process_group(pid, Signal::KILL);
         }
+        // It may not have come to have a group yet.
+        let _ = self.child.kill();
         self.child.wait()
     }
 }

@@ -1,45 +1,51 @@
 //! Outcomes as results that are kept, and as JUnit's XML.
 
+use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::engine::Engine;
 use super::outcome::Outcome;
+use super::plan::nixbook;
 use crate::diagnostics::{Diagnostic, MessageFormat, render};
-use crate::recipe::results::Results;
+use crate::recipe::results::Cache;
 use crate::recipe::{Level, Recipe, TestResult};
 use crate::source::Sources;
 
-/// Puts an outcome among the results. A transcript that was rewritten has no result: nobody has run the new one. A pass
-/// does not replace one of the same files that went further.
-pub fn record(results: &mut Results, recipe: &Recipe, outcome: &Outcome, sources: &Sources, engine: &Engine) {
-    if outcome.reused {
-        return;
-    }
-    if outcome.blessing.is_some() {
-        results.remove(&recipe.name);
-        return;
+/// An outcome as a result that is kept; `None` where there is none: it was taken over from an earlier run, or the
+/// transcript was rewritten, and nobody has run the new one.
+pub fn result(recipe: &Recipe, outcome: &Outcome, sources: &Sources, engine: &Engine) -> Option<TestResult> {
+    if outcome.reused || outcome.blessing.is_some() {
+        return None;
     }
     let level = outcome.level.unwrap_or(Level::Parse);
-    let further = |old: &TestResult| old.passed && old.hash == recipe.hash && old.level > level;
-    if outcome.passed() && results.get(&recipe.name).is_some_and(further) {
-        return;
-    }
     // A failure at evaluation has used nix as well.
     let used_nix = level > Level::Parse || !outcome.passed();
     let runner = engine.runner.as_ref().ok().filter(|_| used_nix);
-    let result = TestResult {
+    Some(TestResult {
         passed: outcome.passed(),
         level,
         when: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()),
         nix: runner.map(|runner| runner.nix.version.clone()).unwrap_or_default(),
         nixpkgs: runner.map(|runner| runner.nixpkgs.identity.clone()).unwrap_or_default(),
+        nixbook: nixbook(),
         system: engine.system.clone(),
         hash: recipe.hash.clone(),
         failure: outcome.diagnostics.first().map(|diagnostic| one_line(diagnostic, recipe, sources)),
-    };
-    results.insert(recipe.name.clone(), result);
+    })
+}
+
+/// Keeps a result. A pass does not replace one of the same files that went further.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn record(cache: &Cache, recipe: &Recipe, result: &TestResult) -> io::Result<()> {
+    let further = |old: &TestResult| old.passed && old.same_ground(result) && old.level > result.level;
+    if result.passed && cache.all(recipe).iter().any(further) {
+        return Ok(());
+    }
+    cache.record(recipe, result)
 }
 
 /// "test.console:3: `uv run main.py` printed something else".

@@ -4,18 +4,32 @@ use std::io;
 use std::time::Duration;
 
 use super::bless::{Seen, bless};
+use super::cgroup::{Cgroup, Shares};
+use super::channel::{Channel, IN_SANDBOX};
 use super::compare::{agrees, compare, diff, first_difference};
 use super::engine::Engine;
-use super::nix::{Failure, Runner};
+use super::entrance::Entrance;
+use super::environment::Then;
+use super::network::Network;
+use super::nix::{Failure, Runner, read_derivation};
 use super::outcome::{Blessing, Outcome};
 use super::process::Limit;
-use super::sandbox::{Features, Kind};
+use super::sandbox::{Features, Kind, Sandboxes};
 use super::scratch::Scratch;
-use super::shell::{End, MOST_OUTPUT, Place, Ran, Shell};
-use super::{explain, parse, plain, tools};
+use super::shell::{End, MOST_OUTPUT, Ran, Shell};
+use super::tree::Tree;
+use super::user::sandbox_user;
+use super::{explain, parse, plain};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::recipe::{Level, Recipe, SHELL, TRANSCRIPT};
 use crate::source::{FileId, Sources, Span};
+
+/// What a recipe's processes may take together, with what lies in their temporary file systems.
+const SHARES: Shares = Shares { memory: 6 << 30, processes: Some(1100) };
+
+/// What to do where a shell redefines what its statuses are told with.
+const REDEFINED_HELP: &str = "leave `eval`, `builtin`, `read`, `printf`, `exit`, `trap`, `set`, `export`, `enable`, \
+                              `declare`, `unset` and `exec` as they are, and set neither a DEBUG trap nor `functrace`";
 
 /// How recipes are tested.
 #[derive(Clone, Copy, Debug)]
@@ -28,18 +42,25 @@ pub struct Settings {
     pub keep_failed: bool,
     /// Whether what differs is taken over into the transcript.
     pub bless: bool,
+    /// Whether recipes that ask for the network fail.
+    pub no_network: bool,
 }
 
 /// Tests a recipe.
 pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Settings) -> Outcome {
     let mut outcome = Outcome::default();
-    let (include_closure, skipped) = engine.include_closure(recipe.level.min(settings.level));
+    let (reach, skipped) = engine.reach(recipe.level.min(settings.level));
     outcome.skipped = skipped;
     let test = Test { recipe, sources, engine, settings };
     test.parse(&mut outcome);
+    if settings.no_network && recipe.network && reach > Level::Parse {
+        let help = "run without `--no-network`, or remove `network = true` from recipe.toml";
+        let message = "this recipe asks for the network, and `--no-network` refuses it";
+        outcome.diagnostics.push(test.error(Code::NetworkRefused, message).help(help));
+    }
     if outcome.passed()
-        && include_closure > Level::Parse
-        && let Err(error) = test.with_nix(include_closure, &mut outcome)
+        && reach > Level::Parse
+        && let Err(error) = test.with_nix(reach, &mut outcome)
     {
         outcome.diagnostics.push(test.error(Code::ToolFailed, &format!("this recipe cannot be tested: {error}")));
     }
@@ -147,22 +168,33 @@ impl Test<'_> {
         outcome: &mut Outcome,
     ) -> Result<(), Diagnostic> {
         let broken = |error: io::Error| self.error(Code::ToolFailed, &format!("this recipe cannot be run: {error}"));
-        runner.realise_inputs(drv, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
-        let entrance = self.entrance(runner, scratch)?;
-        let entrance = scratch.program("entrance", &entrance).map_err(broken)?;
-        let place = Place {
-            nix_shell: &runner.nix.shell,
+        let unreadable = || self.error(Code::ToolFailed, &format!("this recipe cannot be run: {drv} cannot be read"));
+        let derivation = read_derivation(drv).ok_or_else(unreadable)?;
+        runner.realise_inputs(&derivation, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
+        let sandbox = self.sandbox(runner)?;
+        let user = if sandbox.is_some() { sandbox_user() } else { Ok(None) };
+        let user = user.map_err(|reason| self.error(Code::SandboxUnavailable, &reason))?;
+        let network = self.network(user)?.filter(|_| sandbox.is_some());
+        let channel = Channel::new(&scratch.channel, sandbox.as_ref().map(|_| IN_SANDBOX)).map_err(broken)?;
+        let entrance = Entrance {
+            recipe: self.recipe,
+            scratch,
+            derivation: &derivation,
             drv,
-            entrance: &entrance,
-            folder: &scratch.folder,
-            home: &scratch.home,
-            temporary: &scratch.temporary,
-            inherit: self.engine.kind == Kind::None,
+            sandbox,
+            keep: self.settings.keep_failed,
+            user,
+            network: network.as_ref(),
         };
+        let cannot_start =
+            |failure| self.error(Code::ToolFailed, "this recipe's shell cannot be started").help(explain(&failure));
+        let mut start = entrance.start(Then::Run(&channel.program())).map_err(cannot_start)?;
         if self.settings.keep_failed {
-            scratch.program("enter", &place.entry()).map_err(broken)?;
+            entrance.write_program().map_err(cannot_start)?;
         }
-        let mut shell = match Shell::start(&place, Duration::from_secs(time)).map_err(broken)? {
+        let cgroup = Cgroup::make(SHARES);
+        start.cgroups = cgroup.iter().flat_map(Cgroup::entrances).collect();
+        let mut shell = match Shell::start(&start, channel, Duration::from_secs(time)).map_err(broken)? {
             Ok(shell) => shell,
             Err((ran, messages)) => return Err(self.shell_failed(&ran, &messages, time)),
         };
@@ -175,15 +207,25 @@ impl Test<'_> {
         Ok(())
     }
 
-    fn entrance(&self, runner: &Runner, scratch: &Scratch) -> Result<String, Diagnostic> {
+    /// The sandbox of this recipe; `None` where it runs without one.
+    fn sandbox(&self, runner: &Runner) -> Result<Option<(&Sandboxes, Tree)>, Diagnostic> {
         if self.engine.kind == Kind::None {
-            let missing = || self.error(Code::ToolFailed, "this recipe cannot be run: there is no bash on PATH");
-            let bash = tools::find("bash").ok_or_else(missing)?;
-            return Ok(format!("#!{}\nexec {} \"$@\"\n", bash.display(), super::sandbox::quote(&bash)));
+            return Ok(None);
         }
         let sandboxes = self.engine.sandboxes.as_ref().map_err(|reason| self.error(Code::ToolFailed, reason))?;
         let tree = sandboxes.get(features(self.recipe), runner).map_err(|failure| self.build_failed(&failure))?;
-        Ok(sandboxes.entrance(&tree, &scratch.home, &self.recipe.name, &scratch.temporary))
+        Ok(Some((sandboxes, tree)))
+    }
+
+    /// A network for a recipe that asks for one.
+    fn network(&self, user: Option<u32>) -> Result<Option<Network>, Diagnostic> {
+        if !self.recipe.network || self.engine.kind == Kind::None {
+            return Ok(None);
+        }
+        Network::start(user).map(Some).map_err(|reason| {
+            let message = "this recipe asks for the network, and a network of its own cannot be made";
+            self.error(Code::NetworkUnavailable, message).help(reason)
+        })
     }
 
     fn build_failed(&self, failure: &Failure) -> Diagnostic {
@@ -203,6 +245,11 @@ impl Test<'_> {
             End::Status(status) | End::Shell(status) => {
                 format!("the shell ended with status {status} while it started")
             }
+            End::Redefined => {
+                let message =
+                    "the shellHook redefines a builtin with which nixbook runs commands, or sets a DEBUG trap";
+                return self.error(Code::ShellRedefined, message).help(REDEFINED_HELP);
+            }
         };
         let mut said = plain::lines(messages.as_bytes());
         said.extend(plain::lines(&ran.printed));
@@ -220,6 +267,13 @@ impl Test<'_> {
             let (status, over) = match ran.end {
                 End::Status(status) => (status, false),
                 End::Shell(status) => (status, true),
+                End::Redefined => {
+                    let message =
+                        format!("`{typed}` redefines a builtin with which nixbook runs commands, or sets a DEBUG trap");
+                    let error = Diagnostic::error(Code::ShellRedefined, command.span, message);
+                    outcome.diagnostics.push(error.help(REDEFINED_HELP));
+                    return Ok(all);
+                }
                 End::Limit(limit) => {
                     let message = match limit {
                         Limit::Time => format!("`{typed}` was still running after {time} s"),

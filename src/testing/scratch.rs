@@ -3,7 +3,7 @@
 
 use std::fs::{self, Permissions};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, lchown};
 use std::path::{Path, PathBuf};
 
 use crate::recipe::Recipe;
@@ -20,6 +20,8 @@ pub struct Scratch {
     pub folder: PathBuf,
     /// For temporary files.
     pub temporary: PathBuf,
+    /// For the pipes by which the shell is told what to run; not there at first.
+    pub channel: PathBuf,
 }
 
 impl Scratch {
@@ -34,6 +36,7 @@ impl Scratch {
             kept: false,
             folder: home.join(&recipe.name),
             temporary: root.join("tmp"),
+            channel: root.join("channel"),
             home,
             root: fs::canonicalize(&root)?,
         };
@@ -66,6 +69,19 @@ impl Scratch {
         fs::write(&path, text)?;
         fs::set_permissions(&path, Permissions::from_mode(0o755))?;
         Ok(path)
+    }
+
+    /// Makes the home that of the user under whose number the shell runs.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn give_to(&self, user: Option<u32>) -> io::Result<()> {
+        if let Some(user) = user {
+            for entry in walkdir::WalkDir::new(&self.home) {
+                lchown(entry?.path(), Some(user), Some(user))?;
+            }
+        }
+        Ok(())
     }
 
     /// Leaves the folder where it is.

@@ -1,33 +1,16 @@
-//! One shell for a whole transcript, inside nix-shell.
+//! One shell for a whole transcript, so that `cd` and `export` last.
 //!
-//! nix-shell is given a small program that takes commands from its input, one after another, and runs each with `eval`:
-//! so `cd` and `export` last. What commands print comes out of its stdout, both streams as they come; the status of
-//! each comes out of its stderr, which commands do not get. So nothing that a command prints can be taken for the end
-//! of another.
+//! What commands print comes out of its stdout, both streams as they come. How each ended is told by another way, a
+//! [`Channel`], which commands cannot reach. What the shell says before it takes commands comes out of its stderr.
 
-use std::io::{self, Write};
+use std::io;
 use std::os::fd::AsFd;
-use std::path::Path;
-use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStderr, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
+use super::channel::{Channel, Said};
+use super::confine::Start;
 use super::process::{Group, Limit, Stream, shell_status, wait_for};
-use super::sandbox::quote;
-
-/// Runs commands. 8: where they come from; 9: where their statuses go.
-const PROGRAM: &str = r#"
-exec 8<&0 9>&2 </dev/null 2>&1
-__nixbook_status() { return "$1"; }
-__nixbook_last=0
-shopt -s expand_aliases
-printf '\0ready\0' >&9
-while IFS= read -r -d '' -u 8 __nixbook_command; do
-  __nixbook_status "$__nixbook_last"
-  eval "$__nixbook_command" 8<&- 9>&-
-  __nixbook_last=$?
-  printf '\0%d\0' "$__nixbook_last" >&9
-done
-"#;
 
 /// What a command may print.
 pub const MOST_OUTPUT: usize = 1 << 20;
@@ -50,78 +33,49 @@ pub enum End {
     Shell(u8),
     /// It was ended: a limit.
     Limit(Limit),
-}
-
-/// Where a shell runs.
-#[derive(Debug)]
-pub struct Place<'a> {
-    /// `nix-shell`.
-    pub nix_shell: &'a Path,
-    /// The derivation whose environment it is.
-    pub drv: &'a str,
-    /// The program that is started in the place of bash.
-    pub entrance: &'a Path,
-    /// The current folder.
-    pub folder: &'a Path,
-    /// The home of nix-shell and, without a sandbox, of the shell.
-    pub home: &'a Path,
-    /// The folder for temporary files.
-    pub temporary: &'a Path,
-    /// Whether the shell gets the environment that nixbook runs in.
-    pub inherit: bool,
+    /// How it ended cannot be known: the words that tell it may mean something else now.
+    Redefined,
 }
 
 /// A shell that is running.
 pub struct Shell {
     group: Group,
-    commands: Option<ChildStdin>,
+    channel: Channel,
     printed: Stream<ChildStdout>,
-    statuses: Stream<ChildStderr>,
+    messages: Stream<ChildStderr>,
+    /// Whether the two streams are open.
+    open: [bool; 2],
     deadline: Instant,
-    /// What has come of statuses and is not used up.
+    /// The status of the last command.
+    last: u8,
+    /// What it has said besides what it printed.
     told: Vec<u8>,
 }
 
-impl Place<'_> {
-    /// The command that starts nix-shell here.
-    pub fn command(&self) -> Command {
-        let mut command = Command::new(self.nix_shell);
-        if !self.inherit {
-            command.env_clear();
-            // How nix is set up is the host's; the entrance takes it away again.
-            command.envs(std::env::vars_os().filter(|(name, _)| {
-                let name = name.to_string_lossy();
-                ["NIX_REMOTE", "NIX_CONF", "NIX_DAEMON", "NIX_USER_CONF", "NIX_SSL"].iter().any(|p| name.starts_with(p))
-            }));
-            command.env("PATH", "/run/current-system/sw/bin").env("LANG", "C.UTF-8").env("TERM", "dumb");
-        }
-        command.env("HOME", self.home).env("TMPDIR", self.temporary).env("NIX_BUILD_SHELL", self.entrance);
-        command.env("NIX_PATH", "").env_remove("XDG_RUNTIME_DIR");
-        command.current_dir(self.folder).arg(self.drv);
-        command
-    }
-}
-
 impl Shell {
-    /// Starts a shell and waits until it takes commands: until then it has run the shellHook. Where it does not come to
-    /// that, what it said is given.
+    /// Starts a shell that runs the channel's program, and waits until it takes commands: until then it has run the
+    /// shellHook. Where it does not come to that, what it said is given.
     ///
     /// # Errors
     /// Where it cannot be started.
-    pub fn start(place: &Place<'_>, time: Duration) -> io::Result<Result<Self, (Ran, String)>> {
-        let mut command = place.command();
-        command.args(["--run", PROGRAM]);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut group = Group::start(&mut command)?;
+    pub fn start(start: &Start, channel: Channel, time: Duration) -> io::Result<Result<Self, (Ran, String)>> {
+        let mut group = Group::start_confined(start, |command| {
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        })?;
         let missing = || io::Error::other("a pipe is missing");
-        let commands = Some(group.child.stdin.take().ok_or_else(missing)?);
         let printed = Stream::new(group.child.stdout.take().ok_or_else(missing)?)?;
-        let statuses = Stream::new(group.child.stderr.take().ok_or_else(missing)?)?;
+        let messages = Stream::new(group.child.stderr.take().ok_or_else(missing)?)?;
         let deadline = Instant::now() + time;
-        let mut shell = Self { group, commands, printed, statuses, deadline, told: Vec::new() };
-        let (ran, messages) = shell.await_status()?;
-        // The shell that has ended has a number as well, but "ready" it has not said.
-        Ok(if ran.end == End::Status(READY) { Ok(shell) } else { Err((ran, messages)) })
+        let mut shell =
+            Self { group, channel, printed, messages, open: [true; 2], deadline, last: 0, told: Vec::new() };
+        let ran = shell.await_end()?;
+        // One that has ended has a number as well, but that it is ready it has not said.
+        if ran.end == End::Status(0) {
+            shell.told.clear();
+            return Ok(Ok(shell));
+        }
+        let messages = String::from_utf8_lossy(&shell.told).into_owned();
+        Ok(Err((ran, messages)))
     }
 
     /// Runs a command to its end.
@@ -129,39 +83,51 @@ impl Shell {
     /// # Errors
     /// Where the system refuses.
     pub fn run(&mut self, command: &str) -> io::Result<Ran> {
-        if let Some(commands) = &mut self.commands {
-            // A shell that has ended does not take it; then its end is what comes next.
-            let _ = commands
-                .write_all(command.as_bytes())
-                .and_then(|()| commands.write_all(b"\0"))
-                .and_then(|()| commands.flush());
+        let child = &mut self.group.child;
+        let mut ended = || !matches!(child.try_wait(), Ok(None));
+        // A shell that has ended does not take it; then its end is what comes next.
+        let _ = self.channel.send(command, self.last, self.deadline, &mut ended);
+        let ran = self.await_end()?;
+        if let End::Status(status) = ran.end {
+            self.last = status;
         }
-        Ok(self.await_status()?.0)
+        Ok(ran)
     }
 
-    /// Reads on until a status comes, or the shell's end, or a limit. Gives what was printed until then.
-    fn await_status(&mut self) -> io::Result<(Ran, String)> {
+    /// Reads on until the end of a command is told, or the shell's end comes, or a limit. Gives what was printed until
+    /// then.
+    fn await_end(&mut self) -> io::Result<Ran> {
         let mut printed = Vec::new();
-        let (mut printing, mut telling) = (true, true);
         loop {
-            if let Some((status, messages)) = self.take_status() {
-                // What the command printed is in the pipe by now: its status came after it.
+            if let Some(said) = self.channel.said()? {
+                // What the command printed is in the pipe by now: its end was told after it.
                 self.drain(&mut printed)?;
-                return Ok((Ran { printed, end: End::Status(status) }, messages));
+                let end = match said {
+                    Said::Status(status) => End::Status(status),
+                    Said::Redefined => {
+                        self.group.end()?;
+                        End::Redefined
+                    }
+                };
+                return Ok(Ran { printed, end });
             }
+            let [printing, telling] = self.open;
             if !printing && !telling {
-                let status = shell_status(self.group.end()?);
-                let messages = String::from_utf8_lossy(&self.told).into_owned();
-                return Ok((Ran { printed, end: End::Shell(status) }, messages));
+                return Ok(Ran { printed, end: End::Shell(shell_status(self.group.end()?)) });
             }
-            let streams = [printing.then(|| self.printed.as_fd()), telling.then(|| self.statuses.as_fd())];
+            let [status, redefined] = self.channel.watched();
+            let streams = [
+                Some(status),
+                Some(redefined),
+                printing.then(|| self.printed.as_fd()),
+                telling.then(|| self.messages.as_fd()),
+            ];
             let in_time = wait_for(&streams, self.deadline)?;
-            // Statuses first: what belongs to a status was printed before it.
             if telling {
-                telling = self.statuses.read(&mut self.told)?;
+                self.open[1] = self.messages.read(&mut self.told)?;
             }
             if printing {
-                printing = self.printed.read(&mut printed)?;
+                self.open[0] = self.printed.read(&mut printed)?;
             }
             let limit = if printed.len() > MOST_OUTPUT || self.told.len() > MOST_OUTPUT {
                 Some(Limit::Output)
@@ -173,8 +139,7 @@ impl Shell {
             if let Some(limit) = limit {
                 self.group.end()?;
                 printed.truncate(MOST_OUTPUT);
-                let messages = String::from_utf8_lossy(&self.told).into_owned();
-                return Ok((Ran { printed, end: End::Limit(limit) }, messages));
+                return Ok(Ran { printed, end: End::Limit(limit) });
             }
         }
     }
@@ -188,20 +153,11 @@ impl Shell {
         }
     }
 
-    /// The next status, and what was said before it.
-    fn take_status(&mut self) -> Option<(u8, String)> {
-        let start = self.told.iter().position(|byte| *byte == 0)?;
-        let length = self.told[start + 1..].iter().position(|byte| *byte == 0)?;
-        let word = String::from_utf8_lossy(&self.told[start + 1..start + 1 + length]).into_owned();
-        let before = String::from_utf8_lossy(&self.told[..start]).into_owned();
-        self.told.drain(..start + length + 2);
-        Some((word.parse().unwrap_or(READY), before))
-    }
-
     /// Ends the shell, and all that it has started.
     pub fn end(mut self) {
-        self.commands = None;
         let patience = Instant::now() + Duration::from_secs(2);
+        let child = &mut self.group.child;
+        self.channel.close(patience, &mut || !matches!(child.try_wait(), Ok(None)));
         while Instant::now() < patience && matches!(self.group.child.try_wait(), Ok(None)) {
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -213,26 +169,5 @@ impl Shell {
             && wait_for(&[Some(self.printed.as_fd())], deadline).unwrap_or(false)
             && self.printed.read(&mut rest).unwrap_or(false)
         {}
-    }
-}
-
-/// What "ready" counts as.
-const READY: u8 = 0;
-
-impl Place<'_> {
-    /// The program with which a person enters the same shell.
-    pub fn entry(&self) -> String {
-        let command = self.command();
-        let mut script = format!("#!/bin/sh\ncd {} || exit\nexec env", quote(self.folder));
-        if !self.inherit {
-            script.push_str(" -i");
-        }
-        for (name, value) in command.get_envs() {
-            if let Some(value) = value {
-                script.push_str(&format!(" {}={}", name.to_string_lossy(), quote(value)));
-            }
-        }
-        script.push_str(&format!(" {} {} \"$@\"\n", quote(command.get_program()), quote(self.drv)));
-        script
     }
 }

@@ -14,8 +14,6 @@ pub struct Nix {
     pub instantiate: PathBuf,
     /// `nix-store`: builds.
     pub store: PathBuf,
-    /// `nix-shell`: makes the environment in which a transcript runs.
-    pub shell: PathBuf,
     /// The version, "2.8.0" for one.
     pub version: String,
 }
@@ -29,7 +27,7 @@ impl Nix {
         let program = |name: &str| find(name).ok_or_else(|| format!("{name} is not on PATH: is nix installed?"));
         let instantiate = program("nix-instantiate")?;
         let version = version(&instantiate, memory)?;
-        Ok(Self { store: program("nix-store")?, shell: program("nix-shell")?, instantiate, version })
+        Ok(Self { store: program("nix-store")?, instantiate, version })
     }
 }
 

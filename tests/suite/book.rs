@@ -14,12 +14,14 @@ pub const CHAPTER: &str = "# Chapter {#chap}\n\nText.\n";
 /// A book, or any folder, to run commands in.
 pub struct Book {
     folder: TempDir,
+    /// The user's cache, for this book alone.
+    cache: TempDir,
 }
 
 impl Book {
     /// A folder without anything in it.
     pub fn empty() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self { folder: TempDir::new().unwrap(), cache: TempDir::new().unwrap() }
     }
 
     /// A small book without faults.
@@ -81,7 +83,19 @@ impl Book {
 
     /// `nixbook` with these arguments, to be run in the book's folder.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        command(arguments, self.folder.path())
+        self.command_in("", arguments)
+    }
+
+    /// Where nixbook keeps results of this book's recipes.
+    pub fn cache(&self) -> PathBuf {
+        self.cache.path().join("nixbook")
+    }
+
+    fn command_in(&self, folder: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nixbook"));
+        command.args(arguments).current_dir(self.path(folder)).stdin(Stdio::null()).env_remove("NO_COLOR");
+        command.env("XDG_CACHE_HOME", self.cache.path()).env_remove("CI");
+        command
     }
 
     /// Runs `nixbook` with these arguments in the book's folder.
@@ -91,7 +105,7 @@ impl Book {
 
     /// Runs `nixbook` in a folder within the book's.
     pub fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
-        Run::of(&mut command(arguments, &self.path(folder)))
+        Run::of(&mut self.command_in(folder, arguments))
     }
 
     pub fn build(&self) -> Run {
@@ -101,12 +115,6 @@ impl Book {
     pub fn check(&self) -> Run {
         self.run(&["check"])
     }
-}
-
-fn command(arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_nixbook"));
-    command.args(arguments).current_dir(folder).stdin(Stdio::null()).env_remove("NO_COLOR");
-    command
 }
 
 /// What came of a command.

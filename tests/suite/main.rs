@@ -8,12 +8,14 @@
 mod book;
 mod cases;
 mod commands;
+mod drop_in;
 mod explanations;
 mod guide;
 mod house;
 mod long_test;
 mod manual_html;
 mod messages;
+mod module_options;
 mod reader;
 mod recipes;
 mod search;

@@ -1,10 +1,11 @@
 //! `nixbook export manual`: the book as the HTML that nixos-render-docs makes.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
 use crate::commands::Status;
+use crate::commands::form_flags::FormFlags;
 use crate::commands::open_book::{Read, read_whole};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
@@ -50,17 +51,8 @@ pub(in crate::commands) struct Arguments {
     #[arg(long, default_value = "local")]
     pub revision: String,
 
-    /// Levels of the main table of contents
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    pub toc_depth: usize,
-
-    /// Levels of the table of contents of a page
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub chunk_toc_depth: usize,
-
-    /// Levels of the table of contents of a section
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub section_toc_depth: usize,
+    #[command(flatten)]
+    pub form: FormFlags,
 
     /// Write into a folder that is not empty and was not made by nixbook; other files in it stay
     #[arg(long)]
@@ -95,7 +87,18 @@ fn write(
         sources.world_mut().overlay(&there.join(path), bytes.as_slice());
     }
     let external_ids = nixpkgs::external_ids(&book.config.nixpkgs);
-    let manual = reread(&there, &book.root, arguments, &external_ids, sources)?;
+    // A book with a navigation file has its titles in a file that only the export has.
+    let is_of_book =
+        |path: &String| export.texts.iter().any(|text| text.path == *path) || export.others.contains_key(path);
+    let head = exported.keys().find(|path| path.ends_with(".md") && !is_of_book(path));
+    let root = match (&book.root, head) {
+        (RootFile::Manual(path), _) => Root::File(there.join(path.file_name().unwrap_or_default())),
+        (RootFile::Nav { .. }, Some(head)) => Root::HeadedNav { head: there.join(head), path: there.join("nav.json") },
+        (RootFile::Nav { title, subtitle, .. }, None) => {
+            Root::Nav { path: there.join("nav.json"), title: title.clone(), subtitle: subtitle.clone() }
+        }
+    };
+    let manual = reread(root, arguments, &external_ids, sources)?;
     let redirects = match (&book.redirects, exported.get(folder::REDIRECTS)) {
         (Some(own), Some(bytes)) => {
             let path = sources.file(own.file()).path().to_owned();
@@ -113,21 +116,14 @@ fn write(
 }
 
 fn reread(
-    folder: &Path,
-    root: &RootFile,
+    root: Root,
     arguments: &Arguments,
     external_ids: &manual::ExternalIds,
     sources: &mut Sources,
 ) -> Result<manual::Manual, Vec<Diagnostic>> {
-    let root = match root {
-        RootFile::Manual(path) => Root::File(folder.join(path.file_name().unwrap_or_default())),
-        RootFile::Nav { title, subtitle, .. } => {
-            let path = folder.join("nav.json");
-            Root::Nav { path, title: title.clone(), subtitle: subtitle.clone() }
-        }
-    };
     let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
-    let assembly = manual::assemble_within(input, external_ids, sources);
+    let lines = arguments.form.form().include_lines();
+    let assembly = manual::assemble_counting(input, external_ids, lines, sources);
     match assembly.manual {
         Some(manual) if !diagnostics::has_errors(&assembly.diagnostics) => Ok(manual),
         _ => Err(assembly.diagnostics),
@@ -146,9 +142,7 @@ fn settings(arguments: &Arguments, book: &Book) -> Settings {
         generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         stylesheets,
         scripts: arguments.script.clone(),
-        toc_depth: arguments.toc_depth,
-        chunk_toc_depth: arguments.chunk_toc_depth,
-        section_toc_depth: arguments.section_toc_depth,
+        form: arguments.form.form(),
         reserved,
         ..Settings::default()
     }

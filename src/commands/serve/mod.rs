@@ -98,7 +98,7 @@ fn serve(
 
 /// Makes the site and shows it, or what is wrong with it, in the terminal and on the page.
 fn make_and_show(book: Option<&Path>, options: &Options, served: &Site, terminal: &Terminal) -> Made {
-    let mut made = make(Request { book, options, strict: false, live_reload: true }, terminal);
+    let mut made = make(Request { book, options, strict: false, live_reload: true, cache: None }, terminal);
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
     let problems: String = made
         .diagnostics

@@ -52,9 +52,11 @@ impl Watcher {
             for folder in [Some(book.content.clone()), book.theme(made.sources.world())].into_iter().flatten() {
                 self.add(&folder, RecursiveMode::Recursive);
             }
-            // book.toml lies here, and results of tests there. Editors replace files, so folders are watched.
+            // book.toml lies here, and results of tests elsewhere. Editors replace files, so folders are watched.
             self.add(&book.folder, RecursiveMode::NonRecursive);
-            self.add(&book.folder.join("target/nixbook"), RecursiveMode::NonRecursive);
+        }
+        if let Some(results) = &made.results {
+            self.add(results, RecursiveMode::NonRecursive);
         }
         // Also where a file was asked for and is not there yet.
         for file in made.sources.world().asked().keys() {
@@ -106,7 +108,6 @@ impl Watcher {
     }
 
     fn is_source(&self, path: &Path) -> bool {
-        path.ends_with("target/nixbook/results.json")
-            || !(self.ignored.iter().any(|ignored| path.starts_with(ignored)) || is_scratch(path))
+        !(self.ignored.iter().any(|ignored| path.starts_with(ignored)) || is_scratch(path))
     }
 }

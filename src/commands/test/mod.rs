@@ -15,19 +15,20 @@ use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, printable};
-use crate::recipe::results::{self, Results};
+use crate::recipe::results::Cache;
 use crate::recipe::{Level, Recipe};
 use crate::source::edit;
+use crate::source::env;
 use crate::source::write::file::write_named;
-use crate::source::{Sources, TemporaryFolder};
+use crate::source::{Sources, TemporaryFolder, root_of};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
-use crate::testing::nixpkgs::Wanted;
+use crate::testing::nixpkgs::{Named, Wanted};
 use crate::testing::outcome::Outcome;
-use crate::testing::plan::{Partition, is_meant, is_unchanged, nothing_meant};
+use crate::testing::plan::{Partition, earlier_pass, is_meant, nothing_meant};
 use crate::testing::process::is_interrupted;
-use crate::testing::report::{junit, record, word};
+use crate::testing::report::{junit, record, result, word};
 use crate::testing::run::{Settings, features};
 use crate::testing::{batch, sandbox};
 use tally::Tally;
@@ -88,6 +89,20 @@ pub(super) struct Arguments {
     #[arg(long, short)]
     pub force: bool,
 
+    /// The folder with the results of tests, in place of the user's cache
+    ///
+    /// With `CI` set, or with `--require`, only results from a folder that is named here let a recipe be left out.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "no_cache")]
+    pub cache: Option<PathBuf>,
+
+    /// Neither use nor keep results
+    #[arg(long)]
+    pub no_cache: bool,
+
+    /// Fail recipes that ask for the network, in place of giving them one
+    #[arg(long)]
+    pub no_network: bool,
+
     /// Write the outcome to a file, in JUnit's form
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub junit: Option<PathBuf>,
@@ -128,7 +143,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
         signals::end_on_signals();
-        let tally = test.run(&manual.recipes, &selected, &examples, &mut found);
+        let tally = test.run(&selected, &examples, &mut found);
         if !found.is_empty() && !selected.is_empty() {
             terminal.note(format_args!(""));
         }
@@ -148,30 +163,33 @@ struct Test<'a> {
 
 impl Test<'_> {
     /// Tests recipes and examples, and tells what went wrong and how many there were.
-    fn run(
-        &self,
-        all: &[Recipe],
-        selected: &[&Recipe],
-        examples: &[Example<'_>],
-        found: &mut Vec<Diagnostic>,
-    ) -> Tally {
-        let folder = self.book.folder_on_disk();
-        let mut results = results::read(folder, self.sources.world(), &mut Vec::new());
-        let mut memory = Memory::read(folder, self.sources.world());
-        let engine = Engine::find(&self.nixpkgs(), self.arguments.sandbox, &mut memory);
-        memory.write(folder, self.sources.world());
-
-        let unchanged = |recipe: &&&Recipe| {
-            !self.arguments.force
-                && !self.arguments.bless
-                && self.is_recorded()
-                && is_unchanged(recipe, &results, &engine, self.arguments.level)
+    fn run(&self, selected: &[&Recipe], examples: &[Example<'_>], found: &mut Vec<Diagnostic>) -> Tally {
+        let cache = match self.cache() {
+            Ok(cache) => cache,
+            Err(reason) => {
+                found.push(Diagnostic::new(Severity::Error, Code::UnreadableResults, Location::Nowhere, reason));
+                return Tally::default();
+            }
         };
-        let (reused, to_test): (Vec<&Recipe>, Vec<&Recipe>) = selected.iter().partition(unchanged);
+        let mut memory = cache.as_ref().map(|cache| Memory::read(cache.folder())).unwrap_or_default();
+        let engine = Engine::find(&self.nixpkgs(), self.arguments.sandbox, &mut memory);
+        if let Some(cache) = &cache {
+            memory.write(cache.folder());
+        }
+
+        let earlier = |recipe: &Recipe| {
+            let refused = recipe.network && self.arguments.no_network;
+            let cache = cache.as_ref().filter(|_| self.may_reuse() && !refused)?;
+            earlier_pass(recipe, cache, &engine, self.arguments.level)
+        };
+        let mut to_test: Vec<&Recipe> = Vec::new();
         let mut outcomes: Vec<(&Recipe, Outcome)> = Vec::new();
-        for recipe in reused {
-            let level = results.get(&recipe.name).map(|result| result.level);
-            let outcome = Outcome { reused: true, level, ..Outcome::default() };
+        for recipe in selected {
+            let Some(result) = earlier(recipe) else {
+                to_test.push(recipe);
+                continue;
+            };
+            let outcome = Outcome { reused: true, level: Some(result.level), ..Outcome::default() };
             self.tell(recipe, &outcome);
             outcomes.push((recipe, outcome));
         }
@@ -189,12 +207,15 @@ impl Test<'_> {
         }
         outcomes.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
 
-        if self.is_recorded() {
-            results.retain(|name, _| all.iter().any(|recipe| recipe.name == *name));
+        if let Some(cache) = cache.filter(|_| self.is_recorded()) {
             for (recipe, outcome) in &outcomes {
-                record(&mut results, recipe, outcome, self.sources, &engine);
+                let kept = result(recipe, outcome, self.sources, &engine);
+                if let Some(Err(error)) = kept.map(|result| record(&cache, recipe, &result)) {
+                    let message = format!("the results cannot be written: {error}");
+                    found.push(Diagnostic::error_at_path(Code::Unwritable, cache.folder(), message));
+                    break;
+                }
             }
-            self.write_results(&results, found);
         }
         if let Some(path) = &self.arguments.junit {
             let written = junit(&outcomes, self.sources);
@@ -211,13 +232,16 @@ impl Test<'_> {
         tally
     }
 
-    fn nixpkgs(&self) -> Wanted {
+    fn nixpkgs(&self) -> Named {
         if let Some(asked) = &self.arguments.nixpkgs {
-            return Wanted::parse(asked, Path::new(""));
+            return Named { wanted: Wanted::parse(asked, Path::new("")), within: None };
         }
+        let folder = self.book.folder_on_disk();
         match &self.book.config.recipes.nixpkgs {
-            Some(named) => Wanted::parse(&named.value, self.book.folder_on_disk()),
-            None => Wanted::Lookup,
+            Some(named) => {
+                Named { wanted: Wanted::parse(&named.value, folder), within: Some(root_of(folder).unwrap_or_default()) }
+            }
+            None => Named { wanted: Wanted::Lookup, within: None },
         }
     }
 
@@ -226,9 +250,30 @@ impl Test<'_> {
         self.arguments.sandbox == sandbox::Kind::Nixos
     }
 
+    /// Where results are kept; `None` where they are not.
+    fn cache(&self) -> Result<Option<Cache>, String> {
+        if self.arguments.no_cache {
+            return Ok(None);
+        }
+        let named = self.arguments.cache.as_deref();
+        match Cache::open(named, root_of(self.book.folder_on_disk()).as_deref()) {
+            Ok(cache) => Ok(Some(cache)),
+            Err(reason) if named.is_some() => Err(reason),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Whether an earlier result lets a recipe be left out. Where a run decides over a change, only results that were
+    /// asked for do.
+    fn may_reuse(&self) -> bool {
+        let decides = self.arguments.require.is_some() || env::var("CI").is_some();
+        let asked_for = self.arguments.cache.is_some() || !decides;
+        asked_for && !self.arguments.force && !self.arguments.bless && self.is_recorded()
+    }
+
     /// Makes sure that the recipes can be run, where there are any that will be.
     fn prepare(&self, engine: &Engine, recipes: &[&Recipe]) -> Result<(), Diagnostic> {
-        let runs = |recipe: &&&Recipe| engine.include_closure(recipe.level.min(self.arguments.level)).0 == Level::Run;
+        let runs = |recipe: &&&Recipe| engine.reach(recipe.level.min(self.arguments.level)).0 == Level::Run;
         let mut needed: Vec<_> = recipes.iter().filter(runs).map(|recipe| features(recipe)).collect();
         if needed.is_empty() {
             return Ok(());
@@ -252,6 +297,7 @@ impl Test<'_> {
             timeout: self.arguments.timeout,
             keep_failed: self.arguments.keep_failed,
             bless: self.arguments.bless,
+            no_network: self.arguments.no_network,
         };
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         let jobs = self.arguments.jobs.map_or_else(processors, usize::from);
@@ -279,18 +325,6 @@ impl Test<'_> {
             self.terminal.note(format_args!("passed   {name} ({level}; nothing has changed since)"));
         } else {
             self.terminal.note(format_args!("passed   {name} ({level}, {time})"));
-        }
-    }
-
-    fn write_results(&self, results: &Results, found: &mut Vec<Diagnostic>) {
-        let folder = self.book.folder_on_disk();
-        if *results == results::read(folder, self.sources.world(), &mut Vec::new()) {
-            return;
-        }
-        if let Err(error) = results::write(folder, results) {
-            let path = results::path(folder);
-            let message = format!("the results cannot be written: {}", error.reason(&path));
-            found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
         }
     }
 

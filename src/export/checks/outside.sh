@@ -5,12 +5,25 @@ source "$transcript"
 mkdir -p home tmp/.printed
 cp -r "$recipe" "home/$recipeName"
 chmod -R u+w "home/$recipeName"
-timeout -k 5 "$recipeTimeout" "$bwrap" --args 9 \
+arguments=(
+  --unshare-user --unshare-all --die-with-parent --new-session --uid 1000 --gid 100 --hostname nixos --cap-drop ALL
+  --ro-bind /nix/store /nix/store --proc /proc --dev /dev --tmpfs /tmp --tmpfs /run --dir /var/empty --tmpfs /home
+  --symlink "$(readlink "$sandbox/bash")" /bin/sh --symlink "$(readlink "$sandbox/env")" /usr/bin/env
+  --ro-bind "$sandbox/etc" /etc --ro-bind "$sandbox/sw" /run/current-system/sw
+  --ro-bind "$sandbox/loader" /lib64/ld-linux-x86-64.so.2
+  --setenv HOME /home/user --setenv USER user --setenv LOGNAME user --setenv PATH /run/current-system/sw/bin
+)
+while read -r place && read -r source; do arguments+=(--ro-bind "$source" "$place"); done <"$sandbox/binds"
+libraries=/run/current-system/sw/share/nix-ld/lib
+if [ -e "$sandbox/sw/share/nix-ld/lib" ]; then
+  arguments+=(--setenv NIX_LD "$libraries/ld.so" --setenv NIX_LD_LIBRARY_PATH "$libraries")
+fi
+timeout -k 5 "$recipeTimeout" "$bwrap" "${arguments[@]}" \
   --bind "$PWD/home" /home/user --bind "$PWD/tmp" /tmp --chdir "/home/user/$recipeName" \
   --setenv TMPDIR /tmp --setenv TMP /tmp --setenv TEMP /tmp --setenv TEMPDIR /tmp --setenv NIX_BUILD_TOP /tmp \
   --setenv LANG C.UTF-8 --setenv TERM dumb \
-  "$sandbox/bash" -c 'ulimit -d 4194304 -f 1048576 -u 1000 -c 0; exec "$@" 9<&-' bash "$sandbox/bash" "$inside" \
-  9<"$sandbox/arguments" >tmp/.said 2>&1 </dev/null
+  "$sandbox/bash" -c 'ulimit -d 4194304 -f 1048576 -u 1000 -c 0; exec "$@"' bash "$sandbox/bash" "$inside" \
+  >tmp/.said 2>&1 </dev/null
 ended=$?
 
 # What a reader sees: no colours, no text that was overwritten, no hashes, nothing empty at the end.

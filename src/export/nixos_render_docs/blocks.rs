@@ -1,8 +1,9 @@
 //! Walks over the units and writes their blocks, page by page.
 
 use super::Book;
+use super::form::HeadingTag;
 use super::html::{escape, push};
-use super::{inlines, options, page, toc};
+use super::{inlines, option_list, page};
 use crate::manual::{Included, TargetKind, UnitId};
 use crate::markdown::tree::{
     Admonition, Block, BlockKind, CodeBlock, DefinitionItem, FileKind, Footnote, Heading, Include, Inline, List,
@@ -99,7 +100,7 @@ impl<'a> Writer<'a> {
         }
         // nrd writes the title of a book as plain text.
         if let Some(entry) = book.manual.contents.first() {
-            push!(self.out, toc::plain_title(book, entry));
+            push!(self.out, book.plain_entry_title(entry));
         }
         self.out.push_str("</h1></div>\n   <div><h2 class=\"subtitle\">");
         if let Some(subtitle) = titles[1] {
@@ -109,7 +110,7 @@ impl<'a> Writer<'a> {
             self.inlines(&subtitle.content);
         }
         self.out.push_str("</h2></div>\n   </div>\n   <hr />\n  </div>\n");
-        push!(self.out, toc::table(book, 0), "\n");
+        push!(self.out, book.settings.form.contents(book, 0), "\n");
         self.blocks(&unit.document.blocks[rest..]);
         self.footnotes(&unit.document.footnotes);
         self.out.push_str("\n </div>\n");
@@ -233,17 +234,20 @@ impl<'a> Writer<'a> {
 impl BlockVisitor for Writer<'_> {
     fn heading(&mut self, heading: &Heading) {
         self.close_headings(Some(heading.level));
-        let level = i32::from(heading.level) - i32::from(self.kind == FileKind::Chapter);
-        let clear = level + self.offset < 3
-            && (self.kind == FileKind::Section || (self.kind == FileKind::Chapter && level > 0));
-        let tag = format!("h{}", (level.max(1) + self.offset).clamp(1, 6));
+        let form = self.book.settings.form;
+        let HeadingTag { level, style } = form.heading(heading.level, self.kind, self.offset);
+        let tag = format!("h{level}");
         let class = if heading.level == 1 { self.kind } else { FileKind::Section };
         let id = heading.id.as_ref().map_or("", |id| id.name.as_str());
         push!(self.out, "<div class=\"", class.word(), "\"> <div class=\"titlepage\">  <div>   <div>    <", tag, " ");
         if !id.is_empty() {
             push!(self.out, "id=\"", escape(id), "\"");
         }
-        push!(self.out, " class=\"title\" ", if clear { "style=\"clear: both\"" } else { "" }, ">");
+        self.out.push_str(" class=\"title\" ");
+        if !style.is_empty() {
+            push!(self.out, "style=\"", style, "\"");
+        }
+        self.out.push('>');
         if let (1, Some(TargetKind::Appendix(letter))) =
             (heading.level, self.book.manual.targets.get(id).map(|t| &t.kind))
         {
@@ -251,7 +255,7 @@ impl BlockVisitor for Writer<'_> {
         }
         self.inlines(&heading.content);
         push!(self.out, "   </", tag, ">  </div> </div></div>");
-        let contents = self.book.layout.entry(id).map(|entry| toc::table(self.book, entry)).unwrap_or_default();
+        let contents = self.book.layout.entry(id).map(|entry| form.contents(self.book, entry)).unwrap_or_default();
         let intro = if class == FileKind::Part {
             self.out.push_str("<div class=\"partintro\">");
             Some(contents)
@@ -308,7 +312,7 @@ impl BlockVisitor for Writer<'_> {
             Some(Included::Units(units)) => self.units(units),
             Some(Included::Options(list)) => {
                 let mut text = |blocks: &[Block]| Writer::option_text(book, unit, blocks);
-                options::write(&book.layout, list, &mut text, &mut self.out);
+                option_list::write(&book.layout, list, &mut text, &mut self.out);
             }
             Some(Included::Nothing) | None => {}
         }

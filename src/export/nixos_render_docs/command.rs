@@ -7,7 +7,7 @@ use super::{Files, Settings, render};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::formats::redirects::Redirects;
 use crate::formats::{self, manpage_urls};
-use crate::manual::{self, Input, Root};
+use crate::manual::{self, ExternalIds, Input, Root};
 use crate::source::write::file::write_plainly;
 use crate::source::{Purpose, Sources, World, real_path};
 
@@ -67,7 +67,8 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
         None => Root::File(arguments.infile.clone()),
     };
     let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
-    let assembly = manual::assemble(input, sources);
+    let lines = settings.form.include_lines();
+    let assembly = manual::assemble_counting(input, &ExternalIds::default(), lines, sources);
     found.extend(assembly.diagnostics);
     let name = arguments.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
     let (Some(manual), Some(name)) = (assembly.manual, name) else {
@@ -102,8 +103,6 @@ fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagno
     Settings {
         manpage_urls: manpage_urls(&arguments.manpage_urls, sources, found),
         header: arguments.header.as_deref().and_then(|path| read(path, sources, found)),
-        // A navigation file comes with a sidebar, of all its levels where no depth is given.
-        sidebar_depth: said.sidebar_depth.or(arguments.nav.as_ref().map(|_| usize::MAX)),
         ..said.clone()
     }
 }

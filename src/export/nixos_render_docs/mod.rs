@@ -6,26 +6,29 @@
 
 mod blocks;
 pub mod command;
+mod form;
 mod html;
 mod inlines;
 mod layout;
+mod list_links;
 mod media;
 mod names;
-mod options;
+mod option_list;
+pub mod options;
 mod page;
 mod script;
-mod sidebar;
 mod structures;
 mod titles;
-mod toc;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use crate::diagnostics::{self, Diagnostic};
 use crate::formats::redirects::{Addresses, Redirects};
 use crate::manual::Manual;
 use crate::source::World;
 
+pub use form::{Form, TocDepths};
 use layout::Layout;
 use media::Media;
 use titles::Titles;
@@ -41,16 +44,10 @@ pub struct Settings {
     pub stylesheets: Vec<String>,
     /// Addresses of scripts.
     pub scripts: Vec<String>,
-    /// Levels of the main table of contents.
-    pub toc_depth: usize,
-    /// Levels of the table of contents of a page.
-    pub chunk_toc_depth: usize,
-    /// Levels of the table of contents of a section.
-    pub section_toc_depth: usize,
+    /// The form of pages.
+    pub form: Form,
     /// The folder for images, relative to the pages.
     pub media_dir: String,
-    /// The depth of a sidebar with the whole book, in place of tables of contents.
-    pub sidebar_depth: Option<usize>,
     /// HTML for the top of each page.
     pub header: Option<String>,
     /// Whether pages have navigation at their top.
@@ -66,11 +63,8 @@ impl Default for Settings {
             generator: "nixos-render-docs".to_owned(),
             stylesheets: Vec::new(),
             scripts: Vec::new(),
-            toc_depth: 1,
-            chunk_toc_depth: 1,
-            section_toc_depth: 0,
+            form: Form::default(),
             media_dir: "media".to_owned(),
-            sidebar_depth: None,
             header: None,
             navheader: true,
             reserved: Vec::new(),
@@ -88,6 +82,8 @@ struct Book<'a> {
     layout: Layout<'a>,
     media: Media,
     titles: Titles,
+    /// The sidebar, once it was asked for.
+    sidebar: OnceLock<String>,
     redirects: Option<&'a Redirects>,
 }
 
@@ -96,10 +92,10 @@ pub fn places(manual: &Manual, first_page: &str) -> Addresses {
     Layout::new(manual, first_page).0.places()
 }
 
-/// Sees to it that each page has a name of its own.
+/// Sees to it that each page has a name of its own, and that no link leads to a list of options.
 ///
 /// # Errors
-/// Two pages of one name, and pages with the name of something else that is written.
+/// Two pages of one name, pages with the name of something else that is written, and links to a `list-id`.
 pub fn check_names(
     manual: &Manual,
     settings: &Settings,
@@ -108,6 +104,7 @@ pub fn check_names(
 ) -> Result<(), Vec<Diagnostic>> {
     let (layout, mut faults) = Layout::new(manual, first_page);
     faults.extend(names::check(manual, &layout, settings, has_redirects));
+    faults.extend(list_links::check(manual));
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
@@ -127,6 +124,7 @@ pub fn render(
     let (layout, mut faults) = Layout::new(manual, first_page);
     let places = layout.places();
     faults.extend(names::check(manual, &layout, settings, redirects.is_some()));
+    faults.extend(list_links::check(manual));
     if let Some(redirects) = redirects {
         faults.extend(redirects.validate(&places));
     }
@@ -139,7 +137,7 @@ pub fn render(
         return Err(faults);
     }
     let titles = Titles::new(manual.targets.len());
-    let book = Book { manual, settings, layout, media, titles, redirects };
+    let book = Book { manual, settings, layout, media, titles, sidebar: OnceLock::new(), redirects };
     let mut files = Files::new();
     for (page, text) in blocks::pages(&book) {
         files.insert(book.layout.pages[page].name.clone(), text.into_bytes());

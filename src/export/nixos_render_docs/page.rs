@@ -2,7 +2,7 @@
 
 use super::Book;
 use super::html::{escape, push};
-use super::{script, sidebar, toc};
+use super::script;
 use crate::manual::{Entry, EntryId};
 use crate::markdown::tree::FileKind;
 
@@ -39,11 +39,11 @@ impl NavLinks {
         let entry = book.manual.units[layout.pages[page].unit].entry.unwrap_or(0);
         let neighbour = |id: EntryId| {
             let entry: &Entry = contents.get(id)?;
-            Some(Neighbour { href: layout.entry_href(id), title: toc::plain_title(book, entry), kind: entry.kind })
+            Some(Neighbour { href: layout.entry_href(id), title: book.plain_entry_title(entry), kind: entry.kind })
         };
         let parent = contents.get(entry).and_then(|entry| entry.parent);
         Self {
-            title: contents.get(entry).map(|entry| toc::plain_title(book, entry)).unwrap_or_default(),
+            title: contents.get(entry).map(|entry| book.plain_entry_title(entry)).unwrap_or_default(),
             home: neighbour(0).unwrap_or(Neighbour { href: String::new(), title: String::new(), kind: FileKind::Book }),
             up: parent.and_then(neighbour),
             up_is_home: parent == Some(0),
@@ -62,7 +62,7 @@ pub(super) fn header(book: &Book<'_>, page: usize) -> String {
     let place = NavLinks::of(book, page);
     let settings = book.settings;
     let mut out = String::from(DOCTYPE);
-    push!(out, " <title>", place.title, "</title>\n");
+    push!(out, settings.form.viewport(), " <title>", place.title, "</title>\n");
     for style in &settings.stylesheets {
         push!(out, "<link rel=\"stylesheet\" type=\"text/css\" href=\"", escape(style), "\" />");
     }
@@ -70,7 +70,13 @@ pub(super) fn header(book: &Book<'_>, page: usize) -> String {
     for source in settings.scripts.iter().cloned().chain(script::loaded_by(book, page)) {
         push!(out, "<script src=\"", escape(&source), "\" type=\"text/javascript\"></script>");
     }
-    push!(out, "\n <meta name=\"generator\" content=\"", escape(&settings.generator), "\" />\n");
+    push!(
+        out,
+        settings.form.inline_scripts(),
+        "\n <meta name=\"generator\" content=\"",
+        escape(&settings.generator),
+        "\" />\n"
+    );
     if !place.home.href.is_empty() {
         push!(out, " <link rel=\"home\" href=\"", place.home.href, "\" title=\"", place.home.title, "\" />");
     }
@@ -80,14 +86,14 @@ pub(super) fn header(book: &Book<'_>, page: usize) -> String {
             push!(out, "<link rel=\"", rel, "\" href=\"", neighbour.href, "\" title=\"", neighbour.title, "\" />");
         }
     }
-    out.push_str("\n </head>\n <body>\n");
+    push!(out, "\n </head>\n <body>\n", settings.form.start_of_body(book));
     if let Some(header) = &settings.header {
         push!(out, header, "\n");
     }
     if settings.navheader && !place.is_alone() {
         nav_header(&place, &mut out);
     }
-    sidebar::write(book, page, &mut out);
+    settings.form.before_content(book, page, &mut out);
     out
 }
 
@@ -107,11 +113,10 @@ fn nav_header(place: &NavLinks, out: &mut String) {
 pub(super) fn footer(book: &Book<'_>, page: usize) -> String {
     let place = NavLinks::of(book, page);
     let mut out = String::new();
-    sidebar::close(book, &mut out);
     if !place.is_alone() {
         nav_footer(&place, &mut out);
     }
-    out.push_str("\n </body>\n</html>");
+    push!(out, book.settings.form.end_of_body(), "\n </body>\n</html>");
     out
 }
 

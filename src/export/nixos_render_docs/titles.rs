@@ -1,12 +1,12 @@
-//! Titles as HTML: in tables of contents, and as the text of references. Each is made once, when it is first asked for.
+//! Titles as HTML: in contents, and as the text of references. Each is made once, when it is first asked for.
 
 use std::sync::OnceLock;
 
 use super::Book;
 use super::html::{escape, push};
 use super::inlines;
-use crate::manual::{Target, TargetKind};
-use crate::markdown::tree::NumberedKind;
+use crate::manual::{Entry, Target, TargetKind};
+use crate::markdown::tree::{NumberedKind, plain_text};
 use crate::render::reference_text::{self, Phrases, Pieces};
 
 /// The titles of all targets, by their index.
@@ -56,6 +56,26 @@ impl<'a> Book<'a> {
         // Titles that lead to titles make no circle: this is never asked for while it is being made.
         let title = self.titles.titles.get(index)?.get_or_init(|| self.make_title(id, target));
         Some((title, target))
+    }
+
+    /// The title of an entry of the contents: its target's, or a label that a navigation file gives.
+    pub(super) fn entry_title(&self, entry: &Entry) -> String {
+        match self.title(&entry.id) {
+            Some((title, target)) if target.title == entry.title => title.toc.clone(),
+            _ => {
+                let mut text = String::new();
+                inlines::write(self, entry.unit, &entry.title, &mut text);
+                text
+            }
+        }
+    }
+
+    /// The title of an entry as plain text, escaped.
+    pub(super) fn plain_entry_title(&self, entry: &Entry) -> String {
+        match self.manual.targets.get(&entry.id) {
+            Some(target) if !entry.id.is_empty() => escape(&target.plain_title).into_owned(),
+            _ => escape(&plain_text(&entry.title)).into_owned(),
+        }
     }
 
     fn make_title(&self, id: &str, target: &Target) -> Title {

@@ -6,7 +6,7 @@ use std::path::Path;
 use percent_encoding::percent_decode_str;
 
 use crate::diagnostics::{Code, Diagnostic, Location};
-use crate::manual::{Manual, UnitId, folder_of, image_path, is_remote, walk};
+use crate::manual::{Manual, UnitId, UnitKind, folder_of, image_path, is_remote, walk};
 use crate::markdown::tree::{BlockKind, IncludeEntry, IncludeKind, InlineKind};
 use crate::source::{Purpose, Span, World};
 
@@ -50,7 +50,11 @@ pub(super) fn collect(
 ) {
     for unit in units {
         let unit = &manual.units[*unit];
-        let base = folder_of(&unit.path);
+        let base = match unit.kind {
+            // What an export of nixdoc shows lies beside the export; its groups have a folder of its name.
+            UnitKind::Generated(_) => folder_of(folder_of(&unit.path)),
+            _ => folder_of(&unit.path),
+        };
         for Named { written, span } in named(&unit.document) {
             let path = crate::manual::join_relative(base, &written);
             let absolute = Path::new(&written).is_absolute();

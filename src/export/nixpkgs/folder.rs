@@ -69,7 +69,7 @@ pub fn files(
 
 /// The ids of an export, with the places that the book says they had.
 pub(super) fn wanted<'a>(export: &'a Export, book: &'a Book) -> Vec<Wanted<'a>> {
-    let ids = export.texts.iter().flat_map(|text| &text.ids);
+    let ids = export.texts.iter().flat_map(|text| &text.ids).chain(&export.library_ids);
     ids.map(|(id, page)| {
         let before = book.redirects.as_ref().map(|redirects| redirects.former(id)).unwrap_or_default();
         (id.as_str(), page.as_str(), before)

@@ -12,13 +12,13 @@ mod nav;
 mod places;
 mod redirects;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Book, NixpkgsConfig};
 use crate::diagnostics::{self, Code, Diagnostic, nearest};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::Addresses;
-use crate::manual::{ExternalIds, Manual, UnitId};
+use crate::manual::{ExternalIds, Manual, UnitId, UnitKind};
 use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
 use crate::source::edit::{Edit, apply_with_line_ends, marked_as_file};
 use crate::source::{FileId, Sources};
@@ -53,6 +53,8 @@ pub struct Export {
     pub texts: Vec<Text>,
     /// Images and files of JSON, by path.
     pub others: BTreeMap<String, Vec<u8>>,
+    /// The ids of the exports of nixdoc among these files, with the page that each is on.
+    pub library_ids: Vec<(String, String)>,
     /// The texts that were asked for, by path, and not those that they include; the root's for a whole book.
     pub roots: Vec<String>,
 }
@@ -86,7 +88,7 @@ pub fn export(
         Selection::Ids(ids) => units_of(manual, ids, &mut faults),
         Selection::Units(units) => units.clone(),
     };
-    let (units, roots) = selected(manual, roots);
+    let Selected { texts: units, roots, all } = selected(manual, roots);
     let mut exporter = Exporter {
         manual,
         sources,
@@ -103,7 +105,8 @@ pub fn export(
     let mut export = exporter.texts(&units, companions);
     export.roots = roots.into_iter().map(|unit| manual.units[unit].path.clone()).collect();
     let local = matches!(selection, Selection::Local);
-    files::collect(manual, &units, local, sources.world(), &mut export.others, &mut exporter.faults);
+    files::collect(manual, &all, local, sources.world(), &mut export.others, &mut exporter.faults);
+    export.library_ids = exporter.library_ids(&all);
     exporter.check_paths(&export);
     if diagnostics::has_errors(&exporter.faults) { Err(exporter.faults) } else { Ok(export) }
 }
@@ -135,9 +138,17 @@ fn units_of(manual: &Manual, ids: &[String], faults: &mut Vec<Diagnostic>) -> Ve
     units
 }
 
-/// The units that are asked for and all that they include, in reading order, each file once; and those among them that
-/// nothing else brings.
-fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId>) {
+/// What is exported.
+struct Selected {
+    /// The texts that are asked for and all that they include, in reading order, each file once.
+    texts: Vec<UnitId>,
+    /// Those among the units that are asked for that nothing else brings.
+    roots: Vec<UnitId>,
+    /// All units: groups of a navigation file and the groups of a library as well.
+    all: Vec<UnitId>,
+}
+
+fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> Selected {
     roots.sort_unstable();
     roots.dedup();
     let mut wanted = vec![false; manual.units.len()];
@@ -156,7 +167,8 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> (Vec<UnitId>, Vec<UnitId
         }
         take
     });
-    (units.collect(), roots)
+    let texts = units.collect();
+    Selected { texts, roots, all: (0..manual.units.len()).filter(|id| wanted[*id]).collect() }
 }
 
 /// Whether a unit is a text of its own: the root of a book with a `nav.json` is not, nor is what nixdoc's export gives.
@@ -267,6 +279,15 @@ impl Exporter<'_> {
             });
         }
         export
+    }
+
+    /// The ids of the exports of nixdoc that go along.
+    fn library_ids(&self, units: &[UnitId]) -> Vec<(String, String)> {
+        let units = units.iter().map(|unit| &self.manual.units[*unit]);
+        let generated = units.filter(|unit| matches!(unit.kind, UnitKind::Generated(_)));
+        let files: BTreeSet<FileId> = generated.map(|unit| unit.document.file).collect();
+        let here = self.id_places.iter().filter(|(_, place)| files.contains(&place.span.file));
+        here.map(|(id, place)| (id.clone(), place.page.clone())).collect()
     }
 
     /// The page that a unit is on: that of its title.

@@ -6,7 +6,7 @@ use super::request::Slot;
 use crate::diagnostics::Diagnostic;
 use crate::manual::embedded::EmbeddedTexts;
 use crate::manual::model::{Included, Unit, UnitId};
-use crate::markdown::tree::Include;
+use crate::markdown::tree::{FileKind, Include};
 use crate::source::FileId;
 
 /// A unit, and what is known of it only while the book is put together.
@@ -61,6 +61,8 @@ pub(in crate::manual) struct Data {
     pub unit: UnitId,
     /// The include block.
     pub include: Include,
+    /// The role of the units that it becomes.
+    pub kind: FileKind,
     /// The file.
     pub file: FileId,
 }

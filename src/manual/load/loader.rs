@@ -12,10 +12,11 @@ use super::loaded::{Data, Loaded, LoadedUnit};
 use super::request::{Content, Request, Slot};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::files::{self, RequestedFile};
+use crate::manual::input::IncludeLines;
 use crate::manual::model::{Included, Unit, UnitId, UnitKind};
 use crate::manual::walk;
 use crate::markdown;
-use crate::markdown::tree::{Block, BlockKind, Document, IncludeEntry, IncludeKind};
+use crate::markdown::tree::{Block, BlockKind, Document, FileKind, IncludeEntry, IncludeKind};
 use crate::source::{FileId, Purpose, ReadError, Sources, World};
 
 /// More files than this in one book are refused: a few files that include each other's includes many times over
@@ -40,6 +41,7 @@ struct Fetched {
 
 /// Reads level after level.
 pub(super) struct Loader<'s> {
+    include_lines: IncludeLines,
     pub(super) sources: &'s mut Sources,
     pub(super) loaded: Loaded,
     /// Files that were read, by what they really are.
@@ -47,8 +49,8 @@ pub(super) struct Loader<'s> {
 }
 
 impl<'s> Loader<'s> {
-    pub(super) fn new(sources: &'s mut Sources) -> Self {
-        Self { sources, loaded: Loaded::default(), known: HashMap::new() }
+    pub(super) fn new(include_lines: IncludeLines, sources: &'s mut Sources) -> Self {
+        Self { include_lines, sources, loaded: Loaded::default(), known: HashMap::new() }
     }
 
     /// Reads all that is asked for, and all that it asks for.
@@ -84,12 +86,16 @@ impl<'s> Loader<'s> {
                 IncludeKind::Files { kind, entries } => {
                     for entry in entries {
                         let prefix = include.auto_id_prefix.as_ref();
-                        let id_prefix = prefix.map(|prefix| format!("{prefix}-{}", entry.line));
+                        let line = match self.include_lines {
+                            IncludeLines::FromFile => entry.line,
+                            IncludeLines::FromFence => entry.line.saturating_sub(1),
+                        };
+                        let id_prefix = prefix.map(|prefix| format!("{prefix}-{line}"));
                         ask(entry, Content::Text { kind: *kind, id_prefix, label: None });
                     }
                 }
                 IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } => {
-                    ask(source, Content::Data(include.clone()));
+                    ask(source, Content::Data { include: include.clone(), kind: FileKind::Section });
                 }
             }
         });
@@ -121,9 +127,9 @@ impl<'s> Loader<'s> {
         for (request, identity, file) in accepted {
             let Request { file: requested, into, content } = request;
             match content {
-                Content::Data(include) => {
+                Content::Data { include, kind } => {
                     let unit = into.map_or(0, |slot| slot.parent);
-                    self.loaded.data.push(Data { unit, include, file });
+                    self.loaded.data.push(Data { unit, include, kind, file });
                 }
                 Content::Text { kind, id_prefix, label } => {
                     let Some(document) = self.document(documents.remove(&file), &identity) else { continue };
@@ -240,7 +246,7 @@ impl<'s> Loader<'s> {
 fn fetch(Request { file, content, .. }: &Request, world: &World) -> Fetched {
     let purpose = match content {
         Content::Text { .. } => Purpose::Text,
-        Content::Data(_) => Purpose::Data,
+        Content::Data { .. } => Purpose::Data,
     };
     Fetched { identity: world.identity(&file.path), text: world.read_text(&file.path, purpose) }
 }

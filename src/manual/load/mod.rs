@@ -12,7 +12,7 @@ mod request;
 use std::path::Path;
 
 use super::files;
-use super::input::{Input, Root};
+use super::input::{IncludeLines, Input, Root};
 use super::model::Included;
 use super::module_option::OptionsList;
 use super::recipe_directives;
@@ -22,13 +22,13 @@ use crate::source::{Purpose, Sources};
 pub(super) use loaded::{Loaded, LoadedUnit};
 use loader::Loader;
 use nav::Nav;
-pub use options::{compare as compare_options, option_id};
+pub use options::{OptionTexts, compare as compare_options, option_id, read as read_options};
 use request::Request;
 
 /// Reads the root and all that it includes. Gives the units in reading order, none where the root could not be read,
 /// and the ids that a navigation file has open at first.
-pub(super) fn load(input: &Input, sources: &mut Sources) -> (Loaded, Vec<Id>) {
-    let mut loader = Loader::new(sources);
+pub(super) fn load(input: &Input, include_lines: IncludeLines, sources: &mut Sources) -> (Loaded, Vec<Id>) {
+    let mut loader = Loader::new(include_lines, sources);
     let open = read_files(&mut loader, &input.root);
     let mut loaded = loader.loaded;
     if loaded.units.is_empty() {
@@ -94,7 +94,9 @@ fn read_nav(loader: &mut Loader<'_>, path: &Path) -> Option<Nav> {
 fn take_options(loaded: &mut Loaded, sources: &Sources, input: &Input) {
     for data in std::mem::take(&mut loaded.data) {
         let IncludeKind::Options { id_prefix, list_id, .. } = &data.include.kind else { continue };
-        let (options, mut found) = options::read(data.file, sources, &id_prefix.name, input);
+        let texts =
+            OptionTexts { revision: &input.revision, recipe_directives: input.recipe_directives, images: false };
+        let (options, mut found) = options::read(data.file, sources, &id_prefix.name, texts);
         loaded.diagnostics.append(&mut found);
         for option in &options {
             loaded.embedded.add(option.whole, format!("the option `{}`", option.name));

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::loaded::{Loaded, LoadedUnit};
 use super::loader::Loader;
 use super::request::{Content, Request, Slot};
-use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::formats::json::{self, Located, Value};
+use crate::diagnostics::{Code, Diagnostic, Severity, has_errors, nearest};
+use crate::formats::json::{self, Located, Member, Value};
 use crate::manual::files::RequestedFile;
 use crate::manual::model::{Included, Unit, UnitId, UnitKind};
 use crate::markdown::tree::{
@@ -69,7 +69,8 @@ impl Nav {
         for member in members {
             if !KEYS.contains(&member.key.as_str()) {
                 let range = member.key_range.clone();
-                loader.loaded.diagnostics.push(self.unknown_key(&member.key, range, "a navigation file", &KEYS));
+                let unknown = self.unknown_key(&member.key, range, "a navigation file", &KEYS);
+                loader.loaded.diagnostics.push(as_warning(unknown));
             }
         }
         match self.root.get("items") {
@@ -164,7 +165,7 @@ impl Nav {
         let source = self.entry(loader, collection)?;
         let include = self.add_include(loader, parent, items, IncludeKind::Nixdoc { source: source.clone() });
         let into = Slot { parent, include: include.index, position: 0 };
-        Some(Request::included(self.file(&source), into, Content::Data(include)))
+        Some(Request::included(self.file(&source), into, Content::Data { include, kind: FileKind::Page }))
     }
 
     fn file(&self, entry: &IncludeEntry) -> RequestedFile {
@@ -202,49 +203,79 @@ impl Nav {
     /// Tells what is wrong with an item; whether it can be used.
     fn check_item(&self, loader: &mut Loader<'_>, item: &Located) -> bool {
         let diagnostics = &mut loader.loaded.diagnostics;
-        let before = diagnostics.len();
         let Value::Object(members) = &item.value else {
             diagnostics.push(self.error(item, format!("an item is an object, not {}", item.word())));
             return false;
         };
+        let before = diagnostics.len();
         for member in members {
-            if !ITEM_KEYS.contains(&member.key.as_str()) {
-                diagnostics.push(self.unknown_key(&member.key, member.key_range.clone(), "an item", &ITEM_KEYS));
-            } else if member.key != "children" && member.value.as_str().is_none() {
-                let message = format!("`{}` is a string, not {}", member.key, member.value.word());
-                diagnostics.push(self.error(&member.value, message));
-            }
+            diagnostics.extend(self.check_member(member));
         }
-        let is: Vec<&Located> = ["file", "children", "collection"].iter().filter_map(|key| item.get(key)).collect();
-        match is.as_slice() {
-            [] => {
-                let message = "an item needs a `file`, a `collection`, or `label` and `children`";
-                diagnostics.push(self.error(item, message));
+        diagnostics.extend(self.check_kind(item));
+        !has_errors(&diagnostics[before..])
+    }
+
+    /// What is wrong with a key of an item, or with its value.
+    fn check_member(&self, member: &Member) -> Option<Diagnostic> {
+        let Member { key, key_range, value } = member;
+        if !ITEM_KEYS.contains(&key.as_str()) {
+            // nixos-render-docs passes over it.
+            return Some(as_warning(self.unknown_key(key, key_range.clone(), "an item", &ITEM_KEYS)));
+        }
+        let optional = matches!(key.as_str(), "label" | "id" | "id-prefix");
+        match value.as_str() {
+            _ if key == "children" => None,
+            Some("") if matches!(key.as_str(), "label" | "id") => {
+                Some(self.error(value, format!("`{key}` is empty")).help("leave it out, or write something"))
             }
+            Some(_) => None,
+            None if optional && value.value == Value::Null => None,
+            None => Some(self.error(value, format!("`{key}` is a string, not {}", value.word()))),
+        }
+    }
+
+    /// What is wrong with the keys of an item together.
+    fn check_kind(&self, item: &Located) -> Vec<Diagnostic> {
+        let is: Vec<&Located> = ["file", "children", "collection"].iter().filter_map(|key| item.get(key)).collect();
+        let mut found = Vec::new();
+        match is.as_slice() {
+            [] => found.push(self.error(item, "an item needs a `file`, a `collection`, or `label` and `children`")),
             [_] => {}
             [one, _, ..] => {
                 let message = "an item is one thing: a file (`file`), a group (`children`) or a `collection`";
-                diagnostics.push(self.error(one, message));
+                found.push(self.error(one, message));
             }
         }
-        if is.len() == 1 && item.get("children").is_some() && item.get("label").is_none() {
-            diagnostics.push(self.error(item, "a group needs a `label`"));
+        if let (1, Some(children)) = (is.len(), item.get("children")) {
+            if item.get("label").is_none_or(|label| label.value == Value::Null) {
+                found.push(self.error(item, "a group needs a `label`"));
+            }
+            if children.as_array().is_some_and(<[Located]>::is_empty) {
+                found.push(self.error(children, "a group needs at least one item in its `children`"));
+            }
         }
         if let (Some(id), true) = (item.get("id"), item.get("file").is_some()) {
-            diagnostics.push(self.error(id, "only a group has an `id` here: a file's is that of its title"));
+            let message = "only a group has an `id` here: a file's is that of its title";
+            found.push(as_warning(self.error(id, message)));
         }
         match (item.get("collection"), item.get("type")) {
             (Some(collection), None) => {
                 let message = format!("a collection needs a `type`; `{COLLECTION}` is the only one");
-                diagnostics.push(self.error(collection, message));
+                found.push(self.error(collection, message));
             }
             (Some(_), Some(kind)) if kind.as_str().is_some_and(|kind| kind != COLLECTION) => {
-                diagnostics.push(self.error(kind, format!("the only type of a collection is `{COLLECTION}`")));
+                found.push(self.error(kind, format!("the only type of a collection is `{COLLECTION}`")));
             }
-            (None, Some(kind)) => diagnostics.push(self.error(kind, "only a `collection` has a `type`")),
+            (None, Some(kind)) => found.push(as_warning(self.error(kind, "only a `collection` has a `type`"))),
             _ => {}
         }
-        diagnostics.len() == before
+        for key in ["label", "id-prefix"] {
+            let value = item.get(key).filter(|value| value.value != Value::Null);
+            if let (Some(value), Some(_)) = (value, item.get("collection")) {
+                found.push(self.error(value, format!("a collection has no `{key}`: its groups have titles and ids")));
+            }
+        }
+        found
     }
 
     fn span(&self, value: &Located) -> Span {
@@ -268,6 +299,12 @@ impl Nav {
         };
         Diagnostic::error(Code::InvalidNavigation, span, format!("{of} has no key `{key}`")).help(help)
     }
+}
+
+/// What nixos-render-docs passes over does no harm.
+fn as_warning(mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.severity = Severity::Warning;
+    diagnostic
 }
 
 /// What a navigation file adds to a root comes before the `own` includes that the root has itself.
@@ -297,7 +334,7 @@ fn put_first(loaded: &mut Loaded, requests: &mut [Request], root: UnitId, own: u
     for request in requests {
         let Some(slot) = request.into.as_mut().filter(|slot| slot.parent == root) else { continue };
         moved(&mut slot.include);
-        if let Content::Data(include) = &mut request.content {
+        if let Content::Data { include, .. } = &mut request.content {
             moved(&mut include.index);
         }
     }

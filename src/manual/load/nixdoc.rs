@@ -1,5 +1,5 @@
-//! The export of a Nix library's documentation: each group becomes a section, each of its entries a
-//! subsection.
+//! The export of a Nix library's documentation: each group becomes a section, or a page of a
+//! navigation file, each of its entries a section in that.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::manual::files::{folder_of, join_relative};
 use crate::manual::input::Input;
 use crate::manual::model::{Included, Unit, UnitKind};
 use crate::manual::walk;
-use crate::markdown::tree::{Block, BlockKind, Document, FileKind, FootnoteReference, Heading, Id, Inline, InlineKind};
+use crate::markdown::tree::{Block, BlockKind, Document, FootnoteReference, Heading, Id, Inline, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
 /// Takes in one export: adds its sections to the units, as what the include block comes to.
@@ -45,7 +45,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, input: &I
     let include = data.include.index;
     *loaded.unit_mut(data.unit).include_mut(include) = Included::Units(Vec::with_capacity(sections.len()));
     for (position, (group, document)) in sections.into_iter().enumerate() {
-        let kind = UnitKind::Generated(FileKind::Section);
+        let kind = UnitKind::Generated(data.kind);
         let unit = Unit::new(kind, document, format!("{stem}/{group}.md"), folder.clone());
         let record = LoadedUnit::new(unit).id_prefix(Some(format!("auto-generated-{group}")));
         loaded.add(record, Some(Slot { parent: data.unit, include, position }));

@@ -15,19 +15,29 @@ use serde_json::value::RawValue;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::formats::json;
 use crate::manual::embedded::EmbeddedText;
-use crate::manual::input::Input;
 use crate::manual::module_option::{Declaration, ModuleOption};
 use crate::manual::walk;
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
 
-/// Reads the options of a file; their ids begin with `id_prefix`. What is wrong points into their texts, and names the
-/// option.
-pub(super) fn read(
+/// How the texts of options are read.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionTexts<'a> {
+    /// The revision of nixpkgs that the addresses of declarations name; "local" for the main branch.
+    pub revision: &'a str,
+    /// Whether our own blocks are known: where they are, they are refused, elsewhere they are code.
+    pub recipe_directives: bool,
+    /// Whether texts may have images.
+    pub images: bool,
+}
+
+/// Reads the options of a file, in the order of nixos-render-docs; their ids begin with `id_prefix`. What is wrong points
+/// into their texts, and names the option.
+pub fn read(
     file: FileId,
     sources: &Sources,
     id_prefix: &str,
-    input: &Input,
+    how: OptionTexts<'_>,
 ) -> (Vec<ModuleOption>, Vec<Diagnostic>) {
     let source = sources.file(file);
     let members = match json::members(file, source) {
@@ -36,7 +46,7 @@ pub(super) fn read(
     };
     let keys = members.iter().map(|member| (member.key.as_str(), &member.key_range));
     let mut diagnostics = json::duplicates(file, keys);
-    let reader = Reader { file, text: source.text(), id_prefix, input };
+    let reader = Reader { file, text: source.text(), id_prefix, how };
     let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
         members.into_par_iter().map(|member| reader.option(member)).collect();
     let mut options = Vec::with_capacity(read.len());
@@ -126,7 +136,7 @@ struct Reader<'a> {
     file: FileId,
     text: &'a str,
     id_prefix: &'a str,
-    input: &'a Input,
+    how: OptionTexts<'a>,
 }
 
 impl Reader<'_> {
@@ -175,7 +185,7 @@ impl Reader<'_> {
             RawPlace::Path(path) => path,
         };
         if !path.starts_with('/') {
-            let url = format!("https://github.com/NixOS/nixpkgs/blob/{}/{path}", branch(&self.input.revision));
+            let url = format!("https://github.com/NixOS/nixpkgs/blob/{}/{path}", branch(self.how.revision));
             return Declaration { name: format!("<nixpkgs/{path}>"), url: Some(url) };
         }
         let name = match path.rsplit_once("/nix/") {
@@ -287,9 +297,9 @@ impl<'t> Texts<'_, 't> {
             return Vec::new();
         }
         let what = format!("in the option `{}`", self.name);
-        let mut document = text.read(&what, self.reader.input.recipe_directives);
+        let mut document = text.read(&what, self.reader.how.recipe_directives);
         self.diagnostics.append(&mut document.diagnostics);
-        if let Some((what, at)) = forbidden(&document) {
+        if let Some((what, at)) = forbidden(&document, self.reader.how.images) {
             let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);
             self.diagnostics.push(
                 Diagnostic::error(Code::ForbiddenInOption, at, message)
@@ -314,7 +324,7 @@ fn is_nothing(json: &str) -> bool {
 }
 
 /// The first thing in a text that an option cannot have, and where it is.
-fn forbidden(document: &Document) -> Option<(&'static str, Span)> {
+fn forbidden(document: &Document, images: bool) -> Option<(&'static str, Span)> {
     let mut found = document.footnotes.first().map(|footnote| ("a footnote", footnote.label.span));
     walk::blocks(&document.blocks, &mut |block| {
         let what = match &block.kind {
@@ -332,7 +342,7 @@ fn forbidden(document: &Document) -> Option<(&'static str, Span)> {
     walk::all_inlines(&document.blocks, &mut |inline| {
         let what = match &inline.kind {
             InlineKind::Span(_) => "an anchor or a bracketed span",
-            InlineKind::Image(_) => "an image",
+            InlineKind::Image(_) if !images => "an image",
             InlineKind::FootnoteReference(_) => "a footnote",
             _ => return,
         };

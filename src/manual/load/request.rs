@@ -40,8 +40,13 @@ pub(super) enum Content {
         /// What the contents show in place of its title.
         label: Option<String>,
     },
-    /// JSON, for this include block.
-    Data(Include),
+    /// JSON.
+    Data {
+        /// The include block that it is for.
+        include: Include,
+        /// The role of what it becomes.
+        kind: FileKind,
+    },
 }
 
 impl Request {

@@ -73,7 +73,8 @@ fn check_open(open: &[Id], targets: &IndexMap<String, Target>, diagnostics: &mut
                 None => "name the ids of titles of files, or of groups".to_owned(),
             };
             let message = format!("there is no id `{}`", id.name);
-            diagnostics.push(Diagnostic::error(Code::UnknownId, id.span, message).help(help));
+            // nixos-render-docs passes over it.
+            diagnostics.push(Diagnostic::warning(Code::UnknownId, id.span, message).help(help));
         }
     }
 }

@@ -1,8 +1,8 @@
-# What stands in a recipe's sandbox, made of the nixpkgs in use: programs, a minimal /etc, the loader at /lib64, and the
-# arguments for bubblewrap that put all of it in its place. Built once for all recipes, before any of them.
+# What stands in a recipe's sandbox, made of the nixpkgs in use: programs, a minimal /etc, the loader at /lib64. Built
+# once for all recipes, before any of them. Where each of it goes is nixbook's to say.
 #
 # A package set may add `nixbookSandbox = { etc; binds; }`: a folder laid over /etc, and more places of the sandbox with
-# what stands there.
+# the store path that stands there.
 { pkgs ? import <nixpkgs> { }, nix-ld ? false, network ? false, stubLd ? ./stub-ld.s }:
 let
   extra = pkgs.nixbookSandbox or { };
@@ -17,29 +17,11 @@ let
     [ pkgs.stdenv.cc.cc ]
     ++ optional [ "zlib" "zstd" "curl" "openssl" "attr" "libssh" "bzip2" "libxml2" "acl" "libsodium" "util-linux" "xz" "systemd" ]
   );
-  nixLdLibraries = "/run/current-system/sw/share/nix-ld/lib";
-
-  place = flags: path: target: flags ++ [ "${path}" target ];
-  readOnly = place [ "--ro-bind" ];
-  set = name: value: [ "--setenv" name value ];
-
-  arguments = [ "--unshare-user" "--unshare-all" "--die-with-parent" "--uid" "1000" "--gid" "100" "--hostname" "nixos" "--cap-drop" "ALL" ]
-    ++ (if network then [ "--share-net" ] else [ ])
-    ++ readOnly "/nix/store" "/nix/store"
-    ++ [ "--proc" "/proc" "--dev" "/dev" "--tmpfs" "/tmp" "--tmpfs" "/run" "--dir" "/var/empty" "--tmpfs" "/home" ]
-    ++ [ "--symlink" "${pkgs.bashInteractive}/bin/bash" "/bin/sh" "--symlink" "${pkgs.coreutils}/bin/env" "/usr/bin/env" ]
-    ++ [ "--ro-bind" "@out@/etc" "/etc" "--ro-bind" "@out@/sw" "/run/current-system/sw" ]
-    ++ [ "--ro-bind" "@out@/loader" "/lib64/ld-linux-x86-64.so.2" ]
-    ++ builtins.concatMap (target: readOnly extra.binds.${target} target) (builtins.attrNames (extra.binds or { }))
-    ++ (if network then readOnly "/etc/resolv.conf" "/etc/resolv.conf" else [ ])
-    ++ set "HOME" "/home/user" ++ set "USER" "user" ++ set "LOGNAME" "user"
-    ++ set "PATH" "/run/current-system/sw/bin"
-    ++ (if nix-ld then set "NIX_LD" "${nixLdLibraries}/ld.so" ++ set "NIX_LD_LIBRARY_PATH" nixLdLibraries else [ ]);
 in
 pkgs.runCommand "nixbook-sandbox" {
   nativeBuildInputs = [ pkgs.binutils-unwrapped ];
   inherit programs libraries;
-  arguments = builtins.concatStringsSep "\n" arguments;
+  binds = map (target: "${target}\n${extra.binds.${target}}") (builtins.attrNames (extra.binds or { }));
   extraEtc = extra.etc or "";
   certificates = if network && pkgs ? cacert then "${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt" else "";
   nixLd = if nix-ld then "${pkgs.nix-ld}/libexec/nix-ld" else "";
@@ -80,6 +62,8 @@ pkgs.runCommand "nixbook-sandbox" {
     ld -pie --no-dynamic-linker -z noexecstack -s -o $out/loader stub-ld.o
   fi
 
-  printf '%s\n' "$arguments" | sed "s|@out@|$out|g" | tr '\n' '\0' > $out/arguments
+  # Each place and what stands there, a line each.
+  printf '%s\n' $binds > $out/binds
   ln -s ${pkgs.bashInteractive}/bin/bash $out/bash
+  ln -s ${pkgs.coreutils}/bin/env $out/env
 ''

@@ -411,3 +411,18 @@ fn what_a_build_puts_elsewhere_is_no_obstacle_for_html() {
         .fails()
         .tells("export-outside", "content/chapter.md:6:9");
 }
+
+#[test]
+fn a_book_with_a_navigation_file_and_redirects_becomes_html() {
+    let book = Book::empty()
+        .file("book.toml", "title = \"The book\"\nsubtitle = \"Its subtitle\"\n")
+        .file("content/nav.json", r#"{"items": [{"file": "chapter.md"}]}"#)
+        .file("content/chapter.md", "# Chapter {#chap}\n\nText.\n")
+        .file("content/redirects.json", r#"{"chap": ["index.html#chap", "old.html#chap"]}"#);
+    for flags in [&[][..], &["--toc-depth", "1"]] {
+        let arguments = [&["export", "manual", "--out", "html", "--force"], flags].concat();
+        book.run(&arguments).succeeds();
+        let page = book.read("html/index.html");
+        assert!(page.contains("The book") && page.contains("Its subtitle") && page.contains("id=\"chap\""), "{page}");
+    }
+}

@@ -5,11 +5,13 @@
 mod bad_books;
 mod build;
 mod check;
+mod collections;
 mod completions;
 #[cfg(unix)]
 mod confinement;
 mod export;
 mod external;
+mod forms;
 mod import;
 mod init;
 mod into;

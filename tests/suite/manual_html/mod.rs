@@ -1,7 +1,8 @@
 //! `nixbook manual html`, case by case: small manuals, and what must come of them.
 //!
 //! - `--- FILE` is a file, `--- text` the content of a chapter under `# Chapter {#ch}` and an empty line (so its first line is
-//!   line 3), `--- args` are more arguments;
+//!   line 3), `--- args` are more arguments: without `--sidebar-depth`, the form of
+//!   2025 is written;
 //! - `--- body` is the HTML that must come of the text;
 //! - `--- page NAME` are pieces, a line each, that must stand in that page in that order (a line that begins with `! ` must
 //!   not stand in it at all);
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use nixbook::export::nixos_render_docs::command::{Arguments, run};
+use nixbook::export::nixos_render_docs::{Form, TocDepths};
 use nixbook::source::{Sources, World};
 
 use crate::cases::{Case, Section, case_files};
@@ -58,6 +60,7 @@ fn render(case: &Case) -> Outcome {
         folder.join("manpages.json"),
         "local".to_owned(),
     );
+    arguments.settings.form = Form::Of2025(TocDepths::default());
     if let Some(words) = case.get("args") {
         take_arguments(&mut arguments, words, folder);
     }
@@ -82,16 +85,24 @@ fn render(case: &Case) -> Outcome {
     Outcome { pages, found }
 }
 
+fn depths(form: &mut Form) -> &mut TocDepths {
+    match form {
+        Form::Of2025(depths) => depths,
+        Form::Of2026 { .. } => panic!("tables of contents are not of this form"),
+    }
+}
+
 fn take_arguments(arguments: &mut Arguments, words: &str, folder: &Path) {
     let settings = &mut arguments.settings;
     let mut words = words.split_whitespace();
     while let Some(flag) = words.next() {
         let mut value = || words.next().unwrap_or_else(|| panic!("{flag} needs a value")).to_owned();
         match flag {
-            "--toc-depth" => settings.toc_depth = value().parse().unwrap(),
-            "--chunk-toc-depth" => settings.chunk_toc_depth = value().parse().unwrap(),
-            "--section-toc-depth" => settings.section_toc_depth = value().parse().unwrap(),
-            "--sidebar-depth" => settings.sidebar_depth = Some(value().parse().unwrap()),
+            "--toc-depth" => depths(&mut settings.form).main = value().parse().unwrap(),
+            "--chunk-toc-depth" => depths(&mut settings.form).page = value().parse().unwrap(),
+            "--section-toc-depth" => depths(&mut settings.form).section = value().parse().unwrap(),
+            "--sidebar-depth" => settings.form = Form::Of2026 { sidebar_depth: value().parse().unwrap() },
+            "--revision" => arguments.revision = value(),
             "--generator" => settings.generator = value(),
             "--stylesheet" => settings.stylesheets.push(value()),
             "--script" => settings.scripts.push(value()),
@@ -160,7 +171,8 @@ fn check_pieces(pieces: &str, page: &str) -> Result<(), String> {
     Ok(())
 }
 
-case_files!("manual_html", run_case; inlines, blocks, structure, references, layout, options, redirects, newer);
+case_files!("manual_html", run_case; inlines, blocks, structure, references, layout, options, redirects, newer, sidebar,
+    navigation);
 
 /// The corpora beside the checkout, where there are any, compared by the tools that come with them.
 #[test]
@@ -173,39 +185,43 @@ fn corpora() {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{name}: {said}{}", String::from_utf8_lossy(&output.stderr));
     };
-    let books: [(&str, &[&str]); 2] = [
-        ("home-manager", &["--toc-depth", "1", "--section-toc-depth", "1"]),
+    let local = "--manpage-urls manpage-urls.json --revision local";
+    let mini = "--stylesheet style.css --script x.js --redirects redirects.json";
+    let books = [
+        ("home-manager", "home-manager.expected", format!("{local} --toc-depth 1 --section-toc-depth 1")),
+        ("mini", "mini.expected", format!("{local} {mini} --toc-depth 2 --chunk-toc-depth 1 --section-toc-depth 1")),
         (
-            "mini",
-            &[
-                "--stylesheet",
-                "style.css",
-                "--script",
-                "x.js",
-                "--redirects",
-                "redirects.json",
-                "--toc-depth",
-                "2",
-                "--chunk-toc-depth",
-                "1",
-                "--section-toc-depth",
-                "1",
-            ],
+            "nix-darwin",
+            "nix-darwin.expected",
+            format!("{local} --redirects redirects.json --toc-depth 1 --chunk-toc-depth 1"),
+        ),
+        ("home-manager", "nrd-2026/home-manager", format!("{local} --sidebar-depth 1")),
+        // The default is two levels.
+        ("mini", "nrd-2026/mini", format!("{local} {mini}")),
+        ("nix-darwin", "nrd-2026/nix-darwin", format!("{local} --redirects redirects.json --sidebar-depth 1")),
+        (
+            "nrd-2026/nav.in",
+            "nrd-2026/nav",
+            "--manpage-urls urls.json --revision master --sidebar-depth 4 --experimental-config nav.json \
+             --header header.html --no-navheader"
+                .to_owned(),
         ),
     ];
-    for (book, arguments) in books {
+    for (book, expected, arguments) in books {
         let out = tempfile::tempdir().unwrap();
         let output = std::process::Command::new(program)
-            .args(["manual", "html", "--manpage-urls", "manpage-urls.json", "--revision", "local"])
-            .args(arguments)
+            .args(["manual", "html"])
+            .args(arguments.split_whitespace())
             .arg("manual.md")
             .arg(out.path().join("index.html"))
             .current_dir(corpus.join(book))
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let expected = corpus.join(format!("{book}.expected"));
+        let expected = corpus.join(expected);
         tool("same_html.py", &[expected.as_os_str(), out.path().as_os_str()]);
     }
-    tool("conformance.py", &[corpus.join("conformance.jsonl").as_os_str(), program.as_ref()]);
+    for cases in ["conformance.jsonl", "conformance-2026.jsonl"] {
+        tool("conformance.py", &[corpus.join(cases).as_os_str(), program.as_ref()]);
+    }
 }

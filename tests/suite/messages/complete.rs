@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use nixbook::diagnostics::{Code, Topic};
+
 use super::case_files::{FILES, path_of};
 use super::literals::{self, Literal};
 use crate::cases::{self, Section};
@@ -15,6 +17,7 @@ const OF_OTHERS: &[&str] = &[
     "redirects-same-location",
     "no-baseline",
     // `nixbook build`, `init`, `new`, `serve`
+    "unreadable-results",
     "foreign-folder",
     "folder-not-empty",
     "file-exists",
@@ -24,8 +27,8 @@ const OF_OTHERS: &[&str] = &[
     "not-served",
 ];
 
-/// Sections of content/messages.md whose codes only other commands give: `test`, `export` and `import`.
-const SECTIONS_OF_OTHERS: &[&str] = &["sec-messages-tests", "sec-messages-export"];
+/// Topics whose codes only other commands give: `test`, `export` and `import`.
+const TOPICS_OF_OTHERS: &[Topic] = &[Topic::Tests, Topic::Export];
 
 /// Codes that `check` gives where nobody can arrange it for a test.
 const OUT_OF_REACH: &[(&str, &str)] = &[
@@ -34,13 +37,15 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
 ];
 
 /// Sources of which `check` shows nothing, besides those of other commands: the writers, the single changes of
-/// `nixbook redirects`, the list of codes and what explains them.
+/// `nixbook redirects`, the list of codes and what explains them,
+/// the results of tests.
 const SOURCES_OF_OTHERS: &[&str] = &[
     "src/diagnostics/code.rs",
     "src/diagnostics/explain.rs",
     "src/source/write/",
     "src/site/output/",
     "src/formats/redirects/change.rs",
+    "src/recipe/results.rs",
 ];
 
 /// Strings that no case tells: where they are, how they begin, and why.
@@ -55,7 +60,6 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/manual/load/nixdoc.rs", "Located at", "text of a page"),
     ("src/manual/load/options.rs", " *(read only)*", "text of a page"),
     ("src/manual/resolve/titles.rs", "the section called", "text of a page"),
-    ("src/site/highlight/mod.rs", "recipe transcript", "the name of a language"),
     ("src/site/search/lunr.rs", "", "it depends on how nixbook was compiled"),
     ("src/check/external/ask.rs", " (checks links)", "the name that servers see"),
     ("src/check/external/ask.rs", "there is no such host", "it takes a network"),
@@ -63,8 +67,10 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/check/fix.rs", "run the command again", "it takes somebody else who writes at the same time"),
     ("src/config/locate.rs", "the book lies in the home folder", "the environment of the tests names another one"),
     ("src/config/locate.rs", "move the book into a folder", "the environment of the tests names another one"),
+    ("src/formats/json/typed.rs", "an escape is half", "the reader of JSON tells it first"),
     ("src/recipe/folder.rs", "a recipe's folder", "root can read every folder"),
     ("src/site/recipe_files.rs", "a file of the recipe", "it could be read a moment before"),
+    ("src/source/error.rs", "it is not UTF-8", "those who read texts tell the first bad byte"),
     ("src/source/walk.rs", "there are more than", "it takes 200,000 files"),
     ("src/source/walk.rs", "folders are nested more", "it takes 64 folders in one another"),
     ("src/source/error.rs", "it is outside of what", "those who look for files say it in their own words"),
@@ -90,20 +96,10 @@ fn said() -> Vec<String> {
     said
 }
 
-/// The codes of content/messages.md.
+/// The codes that `check` can give, and some that only other commands give.
 fn codes() -> BTreeSet<String> {
-    let guide = std::fs::read_to_string(root().join("content/messages.md")).unwrap();
-    let mut of_others = false;
-    let mut codes = BTreeSet::new();
-    for line in guide.lines() {
-        if line.starts_with("## ") {
-            of_others = SECTIONS_OF_OTHERS.iter().any(|section| line.contains(section));
-        } else if let Some(row) = line.strip_prefix("| `").filter(|_| !of_others) {
-            let cell = row.split(" | ").next().unwrap_or_default();
-            codes.extend(cell.split(['`', ',', ' ']).filter(|code| !code.is_empty()).map(str::to_owned));
-        }
-    }
-    codes
+    let of_check = Code::ALL.iter().filter(|code| !TOPICS_OF_OTHERS.contains(&code.topic()));
+    of_check.map(ToString::to_string).collect()
 }
 
 #[test]

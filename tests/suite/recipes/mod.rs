@@ -3,14 +3,18 @@
 //! `tests/setup` installs what that takes. Where it is missing, a test is skipped, or fails (see `tools`).
 
 mod able_to_fail;
+mod attempts;
 mod checks;
 mod examples;
 mod failures;
 mod nothing_gets_out;
 mod options;
 mod ordinary_user;
+mod same_as_nix_shell;
+mod verdicts;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::book::{Book, Run};
 use crate::tools;
@@ -59,4 +63,25 @@ fn test(book: &Book, arguments: &[&str]) -> Run {
     let mut all = vec!["test", "--nixpkgs", nixpkgs.to_str().unwrap()];
     all.extend(arguments);
     book.run(&all)
+}
+
+/// Whether this machine lets a program lead out of a network namespace: root may, others where the device is theirs too.
+fn has_way_out() -> bool {
+    let on_path = |name: &str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
+    let device = std::fs::OpenOptions::new().read(true).write(true).open("/dev/net/tun").is_ok();
+    device && (on_path("slirp4netns") || on_path("pasta"))
+}
+
+/// A folder for `PATH` with all programs of it but these.
+fn path_without(names: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for from in std::env::split_paths(&std::env::var_os("PATH").unwrap()) {
+        for entry in std::fs::read_dir(from).into_iter().flatten().map(Result::unwrap) {
+            let name = entry.file_name();
+            if !names.iter().any(|left_out| name == *left_out) {
+                let _ = std::os::unix::fs::symlink(entry.path(), folder.path().join(name));
+            }
+        }
+    }
+    folder
 }

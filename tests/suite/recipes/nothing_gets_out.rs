@@ -174,7 +174,8 @@ fn the_shell_sees_nothing_outside() {
     assert!(tcp.accept().is_err() && unix.accept().is_err(), "someone has called");
 }
 
-/// With `network = true`, and only then: the shell, and a build whose hash is fixed.
+/// With `network = true`, and only then: a build whose hash is fixed has the host's network. The shell has one of its own,
+/// in which the host's loopback is not.
 #[test]
 fn a_recipe_that_asks_gets_the_network() {
     if !ready() {
@@ -184,7 +185,10 @@ fn a_recipe_that_asks_gets_the_network() {
     server.set_nonblocking(true).unwrap();
     let port = server.local_addr().unwrap().port();
     let call = format!("echo hello > /dev/tcp/127.0.0.1/{port}");
-    let book = book_with(&format!("$ {call}\n$ cat $made\ninside\n$ test -e /etc/shadow\n[exit 1]\n"));
+    let book = book_with(&format!(
+        "$ {call}\n...\n[exit 1]\n$ echo hello > /dev/tcp/10.0.2.2/{port}\n...\n[exit 1]\n$ cut -f 2 /proc/net/route | grep -c 00000000\n1\n\
+         $ grep -c nameserver /etc/resolv.conf\n1\n$ cat $made\ninside\n$ test -e /etc/shadow\n[exit 1]\n"
+    ));
     book.write("content/recipes/r/recipe.toml", "title = \"R\"\nnetwork = true\n");
     // Another hash in each run, so that it is built in each.
     let fixed = format!(
@@ -192,9 +196,23 @@ fn a_recipe_that_asks_gets_the_network() {
          outputHash = builtins.hashString \"sha256\" \"inside\\n\";"
     );
     let shell = shell_with_builder(&fixed, &format!("{call}; echo inside > $out"));
-    book.write("content/recipes/r/shell.nix", shell.replacen("name = \"made\";", "", 1));
-    test(&book, &[]).succeeds();
-    assert!(server.accept().is_ok() && server.accept().is_ok(), "the build and the shell have called");
+    let shell = shell.replacen("name = \"made\";", "", 1);
+    book.write("content/recipes/r/shell.nix", shell);
+    let run = test(&book, &[]);
+    assert!(server.accept().is_ok(), "the build has called");
+    assert!(server.accept().is_err(), "the shell has called");
+    if super::has_way_out() {
+        run.succeeds();
+    } else {
+        run.fails().tells_any("network-unavailable").does_not_say("passed   r");
+    }
+    test(&book, &["--no-network"]).fails().tells_any("network-refused");
+    let nixpkgs = super::nixpkgs();
+    // Without the programs that lead out, there is no network, not the host's.
+    let path = super::path_without(&["pasta", "slirp4netns"]);
+    let mut command = book.command(&["test", "--force", "--nixpkgs", nixpkgs.to_str().unwrap()]);
+    command.env("PATH", path.path());
+    crate::book::Run::of(&mut command).fails().tells_any("network-unavailable").says("slirp4netns");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::{book_with_guides, nixpkgs, ready};
+use super::attempts::{Outside, book_of_the_shell};
+use super::{book_with, book_with_guides, nixpkgs, ready};
 use crate::book::{Book, Run};
 use crate::tools;
 
@@ -101,4 +102,30 @@ fn a_daemon_without_a_sandbox_is_not_used() {
         .fails()
         .says("nix builds outside of its sandbox, though it was told to use it")
         .does_not_say("1 passed");
+}
+
+/// What is kept in for root is kept in for others: in the shell, and by way of variables.
+#[test]
+fn attempts_to_get_out_fail_as_an_ordinary_user() {
+    if !possible() {
+        return;
+    }
+    let daemon = Daemon::start(&[]);
+    let outside = Outside::new();
+    let run = daemon.test(&book_of_the_shell(&outside), &["--require", "run"]);
+    outside.is_whole("the shell of an ordinary user", &run);
+    run.succeeds().says("1 passed");
+
+    let outside = Outside::new();
+    let book = book_with("$ true\n");
+    let mark = outside.fill("touch @out@/mark");
+    book.write(
+        "content/recipes/r/shell.nix",
+        format!(
+            "{{ pkgs ? import <nixpkgs> {{ }} }}: pkgs.mkShell {{ BASH_ENV = builtins.toFile \"env\" \"{mark}\"; \
+             \"BASH_FUNC_exec%%\" = \"() {{ {mark}; builtin exec \\\"$@\\\"; }}\"; }}"
+        ),
+    );
+    let run = daemon.test(&book, &["--require", "run"]);
+    outside.is_whole("variables of an ordinary user", &run);
 }

@@ -33,6 +33,12 @@ pub(super) struct Entry {
     pub span: Span,
 }
 
+/// Whether an id is one of what the build of the manual makes: the reference of the library, for one, whose groups need
+/// entries among the redirects, but stand in no text.
+pub(super) fn is_made_by_build(id: &str) -> bool {
+    is_generated(id) || id.starts_with("sec-functions-library-")
+}
+
 /// All texts of a folder.
 pub struct CheckoutIndex {
     /// Every id, with the paths and places where it is defined.
@@ -92,7 +98,7 @@ impl CheckoutIndex {
     /// The title of what an id names, where it stands in one of the texts that are asked for, or where the manual's build
     /// makes it; empty where it has none.
     pub fn title(&self, id: &str, of: &dyn Fn(&str) -> bool) -> Option<String> {
-        let Some(places) = self.ids.get(id) else { return is_generated(id).then(String::new) };
+        let Some(places) = self.ids.get(id) else { return is_made_by_build(id).then(String::new) };
         // One that stands in the others too is theirs.
         if !places.iter().all(|(path, _)| of(path)) {
             return None;

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use super::Planner;
-use super::checkout_index::{CheckoutIndex, IncludeClosure};
+use super::checkout_index::{CheckoutIndex, IncludeClosure, is_made_by_build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::{example, external_ids};
-use crate::formats::redirects::is_generated;
 use crate::manual::{UnitId, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::Span;
@@ -39,14 +38,15 @@ impl Planner<'_> {
                 // It stands elsewhere in the manual, as far as the book knows.
                 LinkTarget::Url(url) => {
                     let id = external_ids.titles.keys().find(|id| external_ids.address(id) == *url);
-                    let missing = |id: &&String| !is_generated(id) && !exported.contains(id.as_str()) && !is_there(id);
+                    let missing =
+                        |id: &&String| !is_made_by_build(id) && !exported.contains(id.as_str()) && !is_there(id);
                     if let Some(id) = id.filter(missing) {
                         found.push((id.clone(), inline.span));
                     }
                     return;
                 }
             };
-            let in_book = self.manual.targets.contains_key(id) && !is_generated(id);
+            let in_book = self.manual.targets.contains_key(id) && !is_made_by_build(id);
             if in_book && !exported.contains(id.as_str()) && !goes_along(id) && !is_there(id) {
                 found.push((id.clone(), inline.span));
             }

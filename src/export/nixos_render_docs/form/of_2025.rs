@@ -1,25 +1,48 @@
-//! Tables of contents, and lists of figures and examples.
+//! The form of 2025: tables of contents, with lists of figures and examples, and headings that are lowered by the
+//! includes that they stand in.
 
-use super::Book;
-use super::html::{escape, push};
+use super::HeadingTag;
+use crate::export::nixos_render_docs::Book;
+use crate::export::nixos_render_docs::html::push;
 use crate::manual::{Entry, EntryId};
 use crate::markdown::tree::FileKind;
 
-/// The table of contents that stands under an entry's title; empty where there is none.
-pub(super) fn table(book: &Book<'_>, id: EntryId) -> String {
-    let settings = book.settings;
-    let Some(entry) = book.manual.contents.get(id) else { return String::new() };
-    if settings.sidebar_depth.is_some() {
-        return String::new();
+/// How many levels tables of contents have; 0 for no table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TocDepths {
+    /// That of the whole manual.
+    pub main: usize,
+    /// That of a page.
+    pub page: usize,
+    /// That of a section.
+    pub section: usize,
+}
+
+impl Default for TocDepths {
+    /// What nixos-render-docs takes where a depth is not given.
+    fn default() -> Self {
+        Self { main: 1, page: 1, section: 0 }
     }
+}
+
+/// A chapter does not count as a level of headings.
+pub(super) fn heading(level: u8, kind: FileKind, offset: i32) -> HeadingTag {
+    let level = i32::from(level) - i32::from(kind == FileKind::Chapter);
+    let clear = level + offset < 3 && (kind == FileKind::Section || (kind == FileKind::Chapter && level > 0));
+    HeadingTag { level: (level.max(1) + offset).clamp(1, 6), style: if clear { "clear: both" } else { "" } }
+}
+
+/// The table of contents that stands under an entry's title; empty where there is none.
+pub(super) fn contents(book: &Book<'_>, id: EntryId, depths: TocDepths) -> String {
+    let Some(entry) = book.manual.contents.get(id) else { return String::new() };
     let in_section =
         entry.parent.and_then(|parent| book.manual.contents.get(parent)).is_some_and(|p| p.kind == FileKind::Section);
     let depth = match entry.kind {
         FileKind::Section if in_section => 0,
-        FileKind::Section => settings.section_toc_depth,
-        FileKind::Book => settings.toc_depth,
-        _ if book.layout.chunks[id] => settings.chunk_toc_depth,
-        _ => settings.toc_depth,
+        FileKind::Section => depths.section,
+        FileKind::Book => depths.main,
+        _ if book.layout.chunks[id] => depths.page,
+        _ => depths.main,
     };
     let mut items = String::new();
     write(book, entry, depth, &mut items);
@@ -46,24 +69,12 @@ fn write(book: &Book<'_>, entry: &Entry, depth: usize, out: &mut String) {
     for child_id in &entry.children {
         let child = &book.manual.contents[*child_id];
         push!(out, "<dt> <span class=\"", child.kind.word(), "\">  <a href=\"", book.layout.entry_href(*child_id));
-        push!(out, "\">", title(book, child), "</a> </span></dt>");
+        push!(out, "\">", book.entry_title(child), "</a> </span></dt>");
         let mut inner = String::new();
         // Parts are looked through: they do not count as a level.
         write(book, child, depth - usize::from(child.kind != FileKind::Part), &mut inner);
         if !inner.is_empty() {
             push!(out, "<dd><dl>", inner, "</dl></dd>");
-        }
-    }
-}
-
-/// The title of an entry: its target's, or a label that a navigation file gives.
-pub(super) fn title(book: &Book<'_>, entry: &Entry) -> String {
-    match book.title(&entry.id) {
-        Some((title, target)) if target.title == entry.title => title.toc.clone(),
-        _ => {
-            let mut text = String::new();
-            super::inlines::write(book, entry.unit, &entry.title, &mut text);
-            text
         }
     }
 }
@@ -78,12 +89,4 @@ fn list(book: &Book<'_>, kind: &str, class: &str, ids: &[String], out: &mut Stri
         push!(out, "<dt>", (n + 1).to_string(), ". <a href=\"", book.layout.href(id), "\">", title, "</a></dt>");
     }
     out.push_str("</dl></div>");
-}
-
-/// The title of an entry as plain text, escaped.
-pub(super) fn plain_title(book: &Book<'_>, entry: &Entry) -> String {
-    match book.manual.targets.get(&entry.id) {
-        Some(target) if !entry.id.is_empty() => escape(&target.plain_title).into_owned(),
-        _ => escape(&crate::markdown::tree::plain_text(&entry.title)).into_owned(),
-    }
 }

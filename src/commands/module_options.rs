@@ -1,0 +1,123 @@
+//! `nixbook options`: the arguments of `nixos-render-docs options`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::Status;
+use super::terminal::Terminal;
+use crate::export::nixos_render_docs::options::command::{self, Arguments, Target};
+use crate::export::nixos_render_docs::options::{Admonitions, Anchors};
+use crate::source::{Sources, World};
+
+/// Write a reference of module options as nixos-render-docs does
+///
+/// As there, `-j N` (`--jobs N`) stands before `options`, and long options can be shortened.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    // As argparse does, which reads the options of nixos-render-docs.
+    #[command(infer_long_args = true)]
+    Manpage(Manpage),
+    #[command(infer_long_args = true)]
+    Commonmark(CommonMark),
+    #[command(infer_long_args = true)]
+    Asciidoc(AsciiDoc),
+}
+
+#[derive(Args, Debug)]
+struct Common {
+    /// Revision of nixpkgs that links to its sources name; "local" for the main branch
+    #[arg(long)]
+    revision: String,
+    /// The options, a JSON file as the option documentation of NixOS is: {"NAME": {"loc": …, "type": …}}
+    infile: PathBuf,
+    /// The file to write
+    outfile: PathBuf,
+}
+
+/// Write options as a man page
+#[derive(Args, Debug)]
+pub(super) struct Manpage {
+    /// Roff for the start of the page, in place of that of configuration.nix(5)
+    #[arg(long, value_name = "FILE")]
+    header: Option<PathBuf>,
+    /// Roff for the end of the page, in place of that of configuration.nix(5)
+    #[arg(long, value_name = "FILE")]
+    footer: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Write options as CommonMark
+#[derive(Args, Debug)]
+pub(super) struct CommonMark {
+    /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
+    #[arg(long, value_name = "FILE")]
+    manpage_urls: PathBuf,
+    /// Ids of the options' headings: none, or as {#PREFIX…} after them
+    #[arg(long, value_name = "STYLE", default_value = "none")]
+    anchor_style: AnchorStyle,
+    /// What these ids begin with
+    #[arg(long, value_name = "PREFIX", default_value = "")]
+    anchor_prefix: String,
+    /// Form of admonitions: a word in bold, pandoc's fenced blocks, or GitHub's quotes
+    #[arg(long, value_name = "STYLE", default_value = "plain")]
+    admonition_style: AdmonitionStyle,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Write options as AsciiDoc
+#[derive(Args, Debug)]
+pub(super) struct AsciiDoc {
+    /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
+    #[arg(long, value_name = "FILE")]
+    manpage_urls: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AnchorStyle {
+    None,
+    Legacy,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AdmonitionStyle {
+    Plain,
+    Pandoc,
+    Gfm,
+}
+
+/// Writes the reference on `jobs` processors: on all of them where none are named, or 0.
+pub(super) fn run(command: &Command, jobs: Option<usize>, terminal: &Terminal) -> Status {
+    super::use_processors(jobs);
+    let mut sources = Sources::of(World::unconfined());
+    let mut diagnostics = command::run(&arguments(command), &mut sources);
+    if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
+}
+
+fn arguments(command: &Command) -> Arguments {
+    let (common, target) = match command {
+        Command::Manpage(args) => {
+            (&args.common, Target::Manpage { header: args.header.clone(), footer: args.footer.clone() })
+        }
+        Command::Commonmark(args) => {
+            let anchors = match args.anchor_style {
+                AnchorStyle::None => Anchors::None,
+                AnchorStyle::Legacy => Anchors::Legacy(args.anchor_prefix.clone()),
+            };
+            let admonitions = match args.admonition_style {
+                AdmonitionStyle::Plain => Admonitions::Plain,
+                AdmonitionStyle::Pandoc => Admonitions::Pandoc,
+                AdmonitionStyle::Gfm => Admonitions::Gfm,
+            };
+            let manpage_urls = args.manpage_urls.clone();
+            (&args.common, Target::CommonMark { manpage_urls, anchors, admonitions })
+        }
+        Command::Asciidoc(args) => (&args.common, Target::AsciiDoc { manpage_urls: args.manpage_urls.clone() }),
+    };
+    let Common { revision, infile, outfile } = common;
+    Arguments { revision: revision.clone(), infile: infile.clone(), outfile: outfile.clone(), target }
+}

@@ -1,0 +1,119 @@
+//! The work of `nixbook options`: read the options, write them in a format, and only then the file.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::{Admonitions, Anchors, Format, render};
+use crate::diagnostics::{self, Code, Diagnostic};
+use crate::formats::{self, manpage_urls};
+use crate::manual::{OptionTexts, read_options};
+use crate::source::write::file::write_plainly;
+use crate::source::{Purpose, Sources, real_path};
+
+/// A format, and the files that belong to it.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A man page.
+    Manpage {
+        /// A file with roff for the start of the page.
+        header: Option<PathBuf>,
+        /// A file with roff for its end.
+        footer: Option<PathBuf>,
+    },
+    /// CommonMark.
+    CommonMark {
+        /// A file with the addresses of man pages.
+        manpage_urls: PathBuf,
+        /// The ids of headings.
+        anchors: Anchors,
+        /// The form of admonitions.
+        admonitions: Admonitions,
+    },
+    /// AsciiDoc.
+    AsciiDoc {
+        /// A file with the addresses of man pages.
+        manpage_urls: PathBuf,
+    },
+}
+
+/// What the command line says.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    /// The revision of nixpkgs that the addresses of declarations name.
+    pub revision: String,
+    /// The options.json.
+    pub infile: PathBuf,
+    /// Where the text goes.
+    pub outfile: PathBuf,
+    /// What it is.
+    pub target: Target,
+}
+
+/// Does what the command line says. Nothing is written where there is an error among the diagnostics.
+pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let format = format(&arguments.target, sources, &mut found);
+    let file = match formats::open(&arguments.infile, Purpose::Data, sources) {
+        Ok(file) => Some(file),
+        Err(error) => {
+            found.push(error);
+            None
+        }
+    };
+    if let Some(file) = file {
+        let texts =
+            OptionTexts { revision: &arguments.revision, recipe_directives: false, images: format.has_images() };
+        let (options, faults) = read_options(file, sources, "opt-", texts);
+        found.extend(faults);
+        match render(&options, &format) {
+            Ok(text) if !diagnostics::has_errors(&found) => found.extend(write(&arguments.outfile, &text, sources)),
+            Ok(_) => {}
+            Err(faults) => found.extend(faults),
+        }
+    }
+    diagnostics::sort(&mut found);
+    found.dedup();
+    found
+}
+
+fn format(target: &Target, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Format {
+    match target {
+        Target::Manpage { header, footer } => {
+            let mut text = |path: &Option<PathBuf>| path.as_deref().and_then(|path| read(path, sources, found));
+            Format::Manpage { header: text(header), footer: text(footer) }
+        }
+        Target::CommonMark { manpage_urls, anchors, admonitions } => Format::CommonMark {
+            manpage_urls: urls(manpage_urls, sources, found),
+            anchors: anchors.clone(),
+            admonitions: *admonitions,
+        },
+        Target::AsciiDoc { manpage_urls } => Format::AsciiDoc { manpage_urls: urls(manpage_urls, sources, found) },
+    }
+}
+
+fn urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
+    manpage_urls::open(path, sources, found).unwrap_or_default().into_iter().collect()
+}
+
+/// Reads a text that the command line names.
+fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
+    match sources.world().read_text(path, Purpose::Settings) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            found.push(formats::unreadable(path, error, sources));
+            None
+        }
+    }
+}
+
+fn write(path: &Path, text: &str, sources: &Sources) -> Option<Diagnostic> {
+    let written = real_path(path);
+    if sources.iter().any(|(_, file)| real_path(file.path()) == written) {
+        let message = "the reference is made from this file, and would be written over it";
+        return Some(Diagnostic::error_at_path(Code::Unwritable, path, message).help("name another file"));
+    }
+    write_plainly(path, text.as_bytes()).err().map(|error| {
+        let message = format!("this file cannot be written: {}", error.reason(path));
+        Diagnostic::error_at_path(Code::Unwritable, path, message)
+    })
+}

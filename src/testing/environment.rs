@@ -1,0 +1,157 @@
+//! The environment that nix-shell makes of a derivation, made here from the `.drv` file instead, as data: no program
+//! outside of the sandbox ever has it.
+//!
+//! nix-shell lays the derivation's variables over those of the caller, writes large ones into files (`passAsFile`), and
+//! starts bash with a small script that reads `$stdenv/setup`, runs the `shellHook` and then what was asked for.
+
+use std::collections::BTreeMap;
+
+use super::derivation::Derivation;
+use super::shell_word::quote;
+use super::structured_attrs::StructuredAttrs;
+
+/// What bash is started with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// The environment.
+    pub variables: BTreeMap<String, String>,
+    /// Files by their names in [`Environment::folder`]: `rc` is the script that bash runs.
+    pub files: BTreeMap<String, String>,
+    /// The folder in which the shell finds the files, and which it removes.
+    pub folder: String,
+}
+
+/// What the environment depends on besides the derivation.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// The variables that the caller of nix-shell would have.
+    pub variables: &'a BTreeMap<String, String>,
+    /// The folder for temporary files, as the shell sees it.
+    pub temporary: &'a str,
+    /// bash, as the shell sees it.
+    pub bash: &'a str,
+    /// How many processors a build may use.
+    pub cores: usize,
+}
+
+/// What the shell does when its environment is made.
+#[derive(Clone, Copy, Debug)]
+pub enum Then<'a> {
+    /// It runs this and ends.
+    Run(&'a str),
+    /// It takes what a person types.
+    Ask,
+}
+
+impl Environment {
+    /// The environment of `nix-shell` for a derivation.
+    ///
+    /// # Errors
+    /// A sentence that says what about the derivation is not supported.
+    pub fn new(derivation: &Derivation, surroundings: Surroundings<'_>, then: Then<'_>) -> Result<Self, String> {
+        let Surroundings { variables, temporary, bash, cores } = surroundings;
+        let mut variables = variables.clone();
+        let mut set = |name: &str, value: &str| variables.insert(name.to_owned(), value.to_owned());
+        for name in ["NIX_BUILD_TOP", "TMPDIR", "TEMPDIR", "TMP", "TEMP"] {
+            set(name, temporary);
+        }
+        set("NIX_STORE", "/nix/store");
+        set("NIX_BUILD_CORES", &cores.to_string());
+        set("IN_NIX_SHELL", "impure");
+
+        let folder = format!("{temporary}/nix-shell-1-0");
+        let mut files = BTreeMap::new();
+        let of_derivation = &derivation.environment;
+        let pass_as_file: Vec<&str> =
+            of_derivation.get("passAsFile").map(|names| names.split_ascii_whitespace().collect()).unwrap_or_default();
+        for (name, value) in of_derivation {
+            if pass_as_file.contains(&name.as_str()) {
+                let file = format!(".attr-{}", files.len());
+                set(&format!("{name}Path"), &format!("{folder}/{file}"));
+                files.insert(file, value.clone());
+            } else {
+                set(name, value);
+            }
+        }
+        let mut declarations = String::new();
+        if let Some(json) = of_derivation.get("__json") {
+            let attrs = StructuredAttrs::new(json, derivation)?;
+            set("NIX_ATTRS_SH_FILE", &format!("{folder}/.attrs.sh"));
+            set("NIX_ATTRS_JSON_FILE", &format!("{folder}/.attrs.json"));
+            files.insert(".attrs.sh".to_owned(), attrs.shell.clone());
+            files.insert(".attrs.json".to_owned(), attrs.json);
+            declarations = attrs.shell;
+        }
+        // bash and the kernel know no others.
+        variables.retain(|name, value| !name.is_empty() && !name.contains(['=', '\0']) && !value.contains('\0'));
+        let rc = script(&folder, !files.is_empty(), &declarations, bash, then);
+        files.insert("rc".to_owned(), rc);
+        Ok(Self { variables, files, folder })
+    }
+}
+
+/// The script of nix-shell: what a reader's shell does before it takes commands, in the same order.
+fn script(folder: &str, has_files: bool, declarations: &str, bash: &str, then: Then<'_>) -> String {
+    let bin = bash.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let clean = if has_files {
+        "trap _nix_shell_clean_tmpdir EXIT; exitHooks+=(_nix_shell_clean_tmpdir); \
+         failureHooks+=(_nix_shell_clean_tmpdir); "
+    } else {
+        "_nix_shell_clean_tmpdir; "
+    };
+    let then = match then {
+        Then::Run(program) => format!("{program}\nexit\n"),
+        Then::Ask => String::new(),
+    };
+    format!(
+        r#"_nix_shell_clean_tmpdir() {{ command rm -rf {folder}; }}; {clean}[ -n "$PS1" ] && [ -e ~/.bashrc ] && source ~/.bashrc;p=$PATH; unset PATH;dontAddDisableDepTrack=1;
+{declarations}
+[ -e $stdenv/setup ] && source $stdenv/setup; PATH=$PATH:$p; unset p; PATH={bin}:"$PATH"; SHELL={bash}; BASH={bash}; set +e; [ -n "$PS1" -a -z "$NIX_SHELL_PRESERVE_PROMPT" ] && PS1='\n\[\033[1;32m\][nix-shell:\w]\$\[\033[0m\] '; if [ "$(type -t runHook)" = function ]; then runHook shellHook; fi; unset NIX_ENFORCE_PURITY; shopt -u nullglob; unset TZ; shopt -s execfail;{then}"#,
+        folder = quote(folder),
+        bin = quote(bin),
+        bash = quote(bash),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Result<Environment, String> {
+        let environment = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let derivation = Derivation { environment, outputs: vec!["out".to_owned()], ..Derivation::default() };
+        let caller = BTreeMap::from([("HOME".to_owned(), "/home/user".to_owned())]);
+        let surroundings = Surroundings { variables: &caller, temporary: "/tmp", bash: "/b/bin/bash", cores: 2 };
+        Environment::new(&derivation, surroundings, Then::Run("true"))
+    }
+
+    #[test]
+    fn variables_of_the_derivation_come_last() {
+        let made = environment(&[("HOME", "/other"), ("X", "1"), ("TMP", "/t"), ("a=b", "c"), ("", "d")]).unwrap();
+        let get = |name: &str| made.variables.get(name).map(String::as_str);
+        assert_eq!(
+            (get("HOME"), get("X"), get("TMP"), get("TMPDIR")),
+            (Some("/other"), Some("1"), Some("/t"), Some("/tmp"))
+        );
+        assert_eq!(made.variables.keys().filter(|name| name.is_empty() || name.contains('=')).count(), 0);
+        assert!(made.files["rc"].contains("; _nix_shell_clean_tmpdir; "));
+    }
+
+    #[test]
+    fn large_ones_are_files() {
+        let made = environment(&[("passAsFile", "b a\tc"), ("a", "A"), ("b", "B"), ("d", "D")]).unwrap();
+        assert_eq!(made.variables["aPath"], "/tmp/nix-shell-1-0/.attr-0");
+        assert_eq!(made.variables["bPath"], "/tmp/nix-shell-1-0/.attr-1");
+        assert!(!made.variables.contains_key("a") && made.variables["d"] == "D");
+        assert_eq!((made.files[".attr-0"].as_str(), made.files[".attr-1"].as_str()), ("A", "B"));
+        assert!(made.files["rc"].contains("trap _nix_shell_clean_tmpdir EXIT"));
+    }
+
+    #[test]
+    fn structured_attributes_are_declared() {
+        let made = environment(&[("__json", r#"{"a":"x"}"#)]).unwrap();
+        assert!(made.files["rc"].contains("\ndeclare a='x'\n"));
+        assert_eq!(made.files[".attrs.sh"].lines().count(), 2);
+        assert!(environment(&[("__json", "{")]).is_err());
+    }
+}
