@@ -162,6 +162,7 @@ pub(super) fn prepare(folder: &Directory, name: &str, bytes: &[u8], like: Option
     let beside = scratch::name(scratch::FILE);
     // What the system says is told of the file that is meant, not of one that nobody knows.
     let told = |error: WriteError| WriteError { path: folder.shown().join(name), ..error };
+    folder.takes(name)?;
     folder.create(&beside, bytes, like.map(|stat| Mode::from_raw_mode(stat.st_mode))).map_err(told)?;
     if let Some(stat) = like {
         keep_owner(folder, &beside, stat);
