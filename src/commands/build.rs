@@ -9,6 +9,7 @@ use super::Status;
 use super::browser;
 use super::make::{BuildRequest, make, shown};
 use super::options::Options;
+use super::output_folder;
 use super::redirects::FIRST_PAGE;
 use super::terminal::Terminal;
 use crate::export::nixos_render_docs;
@@ -56,9 +57,14 @@ pub(super) fn run(arguments: &BuildArguments, options: &Options, terminal: &Term
         // What `redirects sync` compares with later.
         let places = nixos_render_docs::places(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
         output.nrd = places.map(|(id, place)| (id, place.page)).collect();
-        let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
-        match output::write(output, &dest, arguments.force, &|| terminal.waiting(&dest)) {
-            Ok(report) => written = Some((dest, report)),
+        let dest = arguments.dest.clone().map_or_else(|| output_folder::default_for(book), Ok);
+        let done = dest.and_then(|dest| {
+            output_folder::is_apart(&dest, book, "site", "--dest")?;
+            let report = output::write(output, &dest, arguments.force, &|| terminal.waiting(&dest))?;
+            Ok((dest, report))
+        });
+        match done {
+            Ok(done) => written = Some(done),
             Err(diagnostic) => made.diagnostics.push(diagnostic),
         }
     }

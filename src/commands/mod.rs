@@ -18,6 +18,7 @@ mod module_options;
 mod new;
 mod open_book;
 mod options;
+mod output_folder;
 mod redirects;
 mod serve;
 mod streams;

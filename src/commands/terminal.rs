@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
 use super::streams::Streams;
-use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity};
+use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity, printable_lines};
 use crate::source::{Sources, env};
 
 /// The way to the one who asked.
@@ -72,7 +72,7 @@ impl Terminal {
     /// Says a line, unless asked to be quiet.
     pub fn note(&self, line: fmt::Arguments<'_>) {
         if !self.quiet {
-            let _ = writeln!(self.streams.stderr(), "{line}");
+            let _ = writeln!(self.streams.stderr(), "{}", printable_lines(&line.to_string()));
         }
     }
 

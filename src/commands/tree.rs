@@ -10,7 +10,7 @@ use super::Status;
 use super::open_book::{Read, read};
 use super::options::Options;
 use super::terminal::Terminal;
-use crate::diagnostics::MessageFormat;
+use crate::diagnostics::{MessageFormat, printable, printable_lines};
 use crate::manual::{Manual, Target, Unit, UnitId};
 use crate::markdown::tree::plain_text;
 use crate::site::{self, Plan};
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &TreeArguments, options: &Options, terminal: &Termi
         let tree = Tree { manual, sources: &sources, plan: site::plan(manual) };
         let text = match options.message_format {
             MessageFormat::Json => tree.json(),
-            MessageFormat::Human | MessageFormat::Github => tree.text(arguments.ids),
+            MessageFormat::Human | MessageFormat::Github => printable_lines(&tree.text(arguments.ids)).into_owned(),
         };
         terminal.answer(text.as_bytes());
     }
@@ -115,6 +115,7 @@ impl<'a> Tree<'a> {
         for (id, unit) in self.manual.units.iter().enumerate() {
             let depth = self.depth(id);
             let name = if unit.kind.is_group() { self.title(unit) } else { unit.path.clone() };
+            let name = printable(&name);
             let own = self.id(unit).map(|id| format!("#{id}")).unwrap_or_default();
             rows.push([indented(depth, &name), kind_of(unit).to_owned(), own, self.page(id).to_owned()]);
             if ids {

@@ -6,10 +6,11 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Location, Severity};
+use super::{Diagnostic, Label, Location, Severity, printable};
 use crate::source::{SourceFile, Sources, Span};
 
 /// Lines longer than this many bytes are cut around the span before they are drawn. (Lines wider than the drawing are
@@ -36,7 +37,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
                 report = place(report, sources, label.span, Some(&label.text), &[]);
             }
         }
-        Location::Path(path) => report = report.element(Origin::path(path.display().to_string())),
+        Location::Path(path) => report = report.element(Origin::path(shown(path))),
         Location::Nowhere => {}
     }
     let chain = chain(diagnostic, sources);
@@ -51,6 +52,11 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
     }
     let renderer = if colour { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     format!("{}\n\n", renderer.render(&[report]))
+}
+
+/// A path on one line.
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string()).into_owned()
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -70,7 +76,7 @@ fn place<'a>(
     near: &[&'a Label],
 ) -> Group<'a> {
     let file = sources.file(span.file);
-    let path = file.path().display().to_string();
+    let path = shown(file.path());
     let position = file.position(span.start);
     let (line, marked) = marked_line(file, span, position.line);
     let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
@@ -113,7 +119,7 @@ fn chain(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let places = sources.chain(span.file).into_iter().map(|at| {
         let file = sources.file(at.file);
         let position = file.position(at.start);
-        format!("included at {}:{}:{}", file.path().display(), position.line, position.column)
+        format!("included at {}:{}:{}", shown(file.path()), position.line, position.column)
     });
     let mut lines: Vec<String> = places.collect();
     if lines.len() > LONG_CHAIN {

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod github;
 pub mod human;
 pub mod json;
+mod printable;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 use crate::source::{ReadError, Sources, Span};
 
 pub use code::{Code, Topic};
+pub use printable::{printable, printable_lines};
 pub use suggest::nearest;
 
 /// How bad it is.

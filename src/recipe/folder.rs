@@ -12,7 +12,7 @@ use super::hash::FolderHash;
 use super::ignored::Ignored;
 use super::{Level, Recipe, RecipeFile, transcript};
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
-use crate::source::write::is_output_folder;
+use crate::source::write::{is_output_folder, is_scratch};
 use crate::source::{FileId, Kind, Purpose, ReadError, Sources, Span, World};
 
 /// What it is and how it is tested.
@@ -63,6 +63,8 @@ fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTre
         let is_folder = entry.kind == Kind::Folder && !entry.link;
         name != ".git"
             && name != ".venv"
+            // What a run that was killed has left on its way.
+            && !is_scratch(Path::new(name))
             && !ignored.ignores(&entry.path, is_folder, world)
             && !(is_folder && is_output_folder(&entry.path))
     });

@@ -90,7 +90,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
         &[
             &["form_flags", "options", "streams"],
             &["terminal"],
-            &["browser", "import", "open_book"],
+            &["browser", "import", "open_book", "output_folder"],
             &["make"],
             &["redirects", "serve"],
             &[

@@ -8,12 +8,12 @@ pub(super) mod nixpkgs;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::output_folder;
 use super::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::Diagnostic;
 use crate::site::Output;
 use crate::site::output;
-use crate::source::real_path;
 
 /// Writes a finished export into a folder, and says how much of it is new.
 fn write(
@@ -23,13 +23,7 @@ fn write(
     force: bool,
     terminal: &Terminal,
 ) -> Result<String, Diagnostic> {
-    let same = |a: &Path, b: &Path| real_path(a) == real_path(b);
-    if same(folder, book.content_on_disk()) || same(folder, book.folder_on_disk()) {
-        let message = "the export would be written over the book itself";
-        return Err(
-            Diagnostic::error_at_path(Code::ForeignFolder, folder, message).help("name another folder with `--out`")
-        );
-    }
+    output_folder::is_apart(folder, book, "export", "--out")?;
     let output = Output { files, ..Output::default() };
     let report = output::write(&output, folder, force, &|| terminal.waiting(folder)).map_err(|error| {
         // What the writer says of its option is said of ours.

@@ -14,7 +14,7 @@ use super::open_book::OpenBook;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{Code, Diagnostic, Location, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, printable};
 use crate::recipe::results::Cache;
 use crate::recipe::{Level, Recipe};
 use crate::source::edit;
@@ -137,7 +137,8 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     if arguments.list {
         let recipes = selected.iter().map(|recipe| (recipe.name.as_str(), recipe.level));
         let examples = examples.iter().map(|example| (example.name.as_str(), example.level()));
-        let lines: String = recipes.chain(examples).map(|(name, level)| format!("{name} {}\n", word(level))).collect();
+        let lines: String =
+            recipes.chain(examples).map(|(name, level)| format!("{} {}\n", printable(name), word(level))).collect();
         terminal.answer(lines.as_bytes());
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };

@@ -46,8 +46,10 @@ fn refused(error: &WriteError) -> Diagnostic {
             diagnostic.help("make room on the disk")
         }
         (WriteErrorKind::Foreign, _) => diagnostic.help("move it, choose another folder, or let `--force` replace it"),
-        (WriteErrorKind::Link | WriteErrorKind::Folder | WriteErrorKind::File | WriteErrorKind::Special, _)
-        | (_, Some(io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory)) => {
+        (WriteErrorKind::Link | WriteErrorKind::Folder | WriteErrorKind::File, _)
+        | (WriteErrorKind::Special | WriteErrorKind::Exists, _)
+        | (_, Some(io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory))
+        | (_, Some(io::ErrorKind::DirectoryNotEmpty)) => {
             diagnostic.help("move what is in the way, or choose another folder")
         }
         _ => diagnostic,

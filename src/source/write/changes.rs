@@ -113,7 +113,7 @@ fn prepare_all<'a>(
     made: &mut Made,
     prepared: &mut Vec<Prepared<'a>>,
 ) -> Result<(), WriteError> {
-    for change in changes {
+    for change in changes.iter().filter(|change| change.before.is_some() || change.after.is_some()) {
         let (inner, name) = split(change.path);
         let folder = made.make_all(top, inner)?;
         let like = match folder.entry(name)? {

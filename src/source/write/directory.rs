@@ -133,6 +133,16 @@ impl Directory {
         }
     }
 
+    /// Makes sure that something in it can have a name: that it is not too long, for one.
+    pub fn takes(&self, name: &str) -> Result<(), WriteError> {
+        match fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Err(error) if error != Errno::NOENT && is_absence(error) => {
+                Err(WriteError::io(self.shown.join(name), "write", error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The bytes of a regular file in it, up to the limit on what is read; `None` where there is nothing.
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, WriteError> {
         let path = || self.shown.join(name);

@@ -162,6 +162,7 @@ pub(super) fn prepare(folder: &Directory, name: &str, bytes: &[u8], like: Option
     let beside = scratch::name(scratch::FILE);
     // What the system says is told of the file that is meant, not of one that nobody knows.
     let told = |error: WriteError| WriteError { path: folder.shown().join(name), ..error };
+    folder.takes(name)?;
     folder.create(&beside, bytes, like.map(|stat| Mode::from_raw_mode(stat.st_mode))).map_err(told)?;
     if let Some(stat) = like {
         keep_owner(folder, &beside, stat);
@@ -212,10 +213,15 @@ pub(super) fn discard(folder: &Directory, beside: &str) {
 
 /// The folder that a path lies in, and its name there.
 fn open_above<'a>(path: &'a Path, shown: &Path) -> Result<(Directory, &'a str), WriteError> {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| WriteError::io(shown, "write", Errno::INVAL))?;
+    let name = name_of(path).map_err(|error| WriteError::io(shown, "write", error))?;
     let folder = named(path.parent().unwrap_or(Path::new("")));
     Ok((Directory::named(folder, folder).map_err(|error| WriteError { path: shown.to_owned(), ..error })?, name))
+}
+
+/// The name of what a path leads to.
+pub(super) fn name_of(path: &Path) -> io::Result<&str> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("it ends in no name"))?;
+    name.to_str().ok_or_else(|| io::Error::other("its name is not UTF-8"))
 }
 
 /// A path of a folder as the system takes it.

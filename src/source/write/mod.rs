@@ -14,13 +14,19 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files are written")]
 
 mod changes;
+#[cfg(test)]
+mod changes_tests;
 mod directory;
 mod error;
 pub mod file;
+#[cfg(test)]
+mod file_tests;
 mod lock;
 mod made;
 mod managed;
 mod new_folder;
+#[cfg(test)]
+mod new_folder_tests;
 mod scratch;
 
 use std::path::Path;
@@ -57,6 +63,21 @@ fn folders_above(path: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The paths of all that is in a folder, hidden or not.
+    pub fn entries(folder: &Path) -> Vec<String> {
+        let entries = walkdir::WalkDir::new(folder).min_depth(1).into_iter().map(Result::unwrap);
+        let paths = entries.map(|entry| entry.path().strip_prefix(folder).unwrap().display().to_string());
+        let mut paths: Vec<String> = paths.collect();
+        paths.sort();
+        paths
+    }
+
+    /// Makes a pipe, from which a reader would wait for ever.
+    pub fn pipe(path: &Path) {
+        let status = std::process::Command::new("mkfifo").arg(path).status().unwrap();
+        assert!(status.success());
+    }
 
     #[test]
     fn plain_paths_stay_below_their_folder() {

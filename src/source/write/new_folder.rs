@@ -7,7 +7,7 @@ use rustix::io::Errno;
 
 use super::directory::{Directory, Entry};
 use super::error::{WriteError, WriteErrorKind};
-use super::file::named;
+use super::file::{name_of, named};
 use super::made::Made;
 use super::{is_plain, scratch, split};
 
@@ -40,8 +40,7 @@ pub fn create_folder(top: &Path, path: &str, files: &[(&str, &[u8])]) -> Result<
 /// # Errors
 /// As [`create_folder`].
 pub fn create_folder_at(path: &Path, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| WriteError::io(path, "create", Errno::INVAL))?;
+    let name = name_of(path).map_err(|error| WriteError::io(path, "create", error))?;
     let above = path.parent().unwrap_or(Path::new(""));
     std::fs::create_dir_all(named(above)).map_err(|error| WriteError::io(path, "create", error))?;
     create_folder(above, name, files)

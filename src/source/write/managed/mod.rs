@@ -202,9 +202,11 @@ pub fn is_output_folder(path: &Path) -> bool {
     matches!(own, Ok(Some(own)) if matches!(own.entry(MANIFEST_NAME), Ok(Entry::File(_))))
 }
 
-/// Whether a path names a file below an output folder that is not the manifest's.
+/// Whether a path names a file below an output folder that is not the manifest's. A manifest can come from a stranger, and
+/// an output folder can be a work tree of git, whose own files are never ours.
 fn is_ours(path: &str) -> bool {
-    is_plain(path) && path.split('/').next() != Some(OWN)
+    let is_of_git = |part: &str| part.eq_ignore_ascii_case(".git");
+    is_plain(path) && path.split('/').next() != Some(OWN) && !path.split('/').any(is_of_git)
 }
 
 /// Opens and locks a folder, made where it is missing; with its real path, and the folders that were made.

@@ -59,6 +59,13 @@ pub fn whole(folder: &Path) -> usize {
     generations.pop_first().unwrap()
 }
 
+/// Adds files to those that the manifest of a site names.
+pub fn claim(book: &Book, names: &[&str]) {
+    let manifest = book.read("public/.nixbook/manifest.json");
+    let names: String = names.iter().map(|name| format!("{}: \"\", ", serde_json::to_string(name).unwrap())).collect();
+    book.write("public/.nixbook/manifest.json", manifest.replacen("\"files\": {", &format!("\"files\": {{{names}"), 1));
+}
+
 /// What lies in a folder, but this.
 pub fn beside(folder: &Path, but: &[&str]) -> Vec<String> {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

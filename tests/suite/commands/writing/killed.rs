@@ -1,11 +1,12 @@
 //! A build that is killed while it writes.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::generation::{self, beside};
+use super::generation::{self, beside, claim};
 use crate::book::Book;
 use crate::long_test::rounds;
 
@@ -90,4 +91,43 @@ fn a_killed_build_leaves_one_whole_generation() {
     book.build().succeeds();
     assert_eq!(generation::whole(&book.path("public")), 1000);
     assert_eq!(beside(&book.path(""), &["book.toml", "content", "public"]), Vec::<String>::new());
+}
+
+/// The number of the folder that the site is, which is another one after the exchange.
+fn identity(book: &Book) -> u64 {
+    std::fs::metadata(book.path("public")).unwrap().ino()
+}
+
+#[test]
+fn a_build_killed_after_the_exchange_leaves_the_new_site() {
+    /// Files of the old site beyond its pages, so that removing it takes longer than seeing that its time has come.
+    const OLD: usize = 3000;
+    let book = generation::book(5);
+    book.build().succeeds();
+    let all = rounds(20);
+    let mut hit = 0;
+    for round in 0..all {
+        let next = 2 + round as usize;
+        let old: Vec<String> = (0..OLD).map(|n| format!("old/{}/{n}.html", n % 100)).collect();
+        for path in &old {
+            book.write(&format!("public/{path}"), "old");
+        }
+        claim(&book, &old.iter().map(String::as_str).collect::<Vec<_>>());
+        generation::write(&book, 5, next);
+        let before = identity(&book);
+        let mut child = book.command(&["build", "-q"]).spawn().unwrap();
+        while identity(&book) == before && child.try_wait().unwrap().is_none() {}
+        let _ = child.kill();
+        child.wait().unwrap();
+        // The old site, or what is left of it, lies under the name that the new one had.
+        hit += u32::from(!new_sites(&book).is_empty());
+        assert_ne!(identity(&book), before);
+        assert_eq!(generation::whole(&book.path("public")), next);
+        // The next build removes it, though it changes nothing itself.
+        book.build().succeeds().says("0 of");
+        assert_eq!(new_sites(&book), BTreeSet::new());
+        assert_eq!(generation::whole(&book.path("public")), next);
+    }
+    println!("{hit} of {all} builds were killed between the exchange and the end of the old site");
+    assert!(hit * 2 > all, "only {hit} of {all} builds were killed after the exchange");
 }

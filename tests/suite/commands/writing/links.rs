@@ -82,6 +82,32 @@ fn the_output_folder_itself_may_be_a_link() {
 }
 
 #[test]
+fn an_output_folder_that_nobody_named_does_not_lead_out_of_the_root() {
+    let book = Book::empty();
+    book.copy(&Book::small().path(""), "book");
+    book.copy(&Book::small().path(""), "other");
+    book.run_in("other", &["build"]).succeeds();
+    std::fs::create_dir_all(book.path("empty")).unwrap();
+    std::fs::create_dir_all(book.path("book/.git/hooks")).unwrap();
+    let before = book.files("other");
+    book.write("book/content/chapter.md", "# Mine {#chap}\n\nMine.\n");
+    for target in ["../other/public", "../empty", "../empty/new", ".git/hooks"] {
+        symlink(target, book.path("book/public")).unwrap();
+        for arguments in [&["build"][..], &["build", "--force"], &["build", "--allow-read", ".."]] {
+            book.run_in("book", arguments).fails().tells("outside-root", "public").says("--dest");
+        }
+        assert_eq!(book.files("other"), before);
+        assert!(!book.read("other/public/chapter.html").contains("Mine"));
+        assert_eq!(book.files("empty").len() + book.files("book/.git").len(), 0);
+        std::fs::remove_file(book.path("book/public")).unwrap();
+    }
+    // Who names it means it.
+    symlink("../empty", book.path("book/public")).unwrap();
+    book.run_in("book", &["build", "--dest", "public"]).succeeds();
+    assert!(book.files("empty").contains(&"index.html".to_owned()));
+}
+
+#[test]
 fn caches_and_results_are_not_written_through_links() {
     for linked in ["target/nixbook/memory.json", "target/nixbook/results.json", "target/nixbook", "target"] {
         let book = book()
@@ -150,4 +176,19 @@ fn a_checkout_is_not_written_into_through_linked_folders() {
     into::into(&book, &[]).fails();
     nobody_was_there(&book);
     assert_eq!(into::changed(&book), "");
+}
+
+#[test]
+fn a_linked_folder_within_the_checkout_is_named() {
+    let Some(book) = into::both(into::TOML, &into::INCLUDES) else { return };
+    // Where the picture of the section goes.
+    book.write("nixpkgs/pictures/b.png", "png");
+    symlink("../pictures", book.path("nixpkgs/doc/img")).unwrap();
+    into::commit(&book);
+    let toml = book.read("book/book.toml");
+    // Reading may follow the link, for it stays in the checkout.
+    let run = into::into(&book, &[]).fails().tells("unwritable", "../nixpkgs/doc/img");
+    run.says("it is a link, which nixbook does not write through");
+    assert_eq!(into::changed(&book), "");
+    assert_eq!(book.read("book/book.toml"), toml);
 }

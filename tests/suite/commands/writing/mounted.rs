@@ -45,16 +45,23 @@ fn a_build_into_a_mount_point_that_is_killed_is_completed_by_the_next() {
         assert_eq!(book.files("out/after/.nixbook"), ["manifest.json"]);
         Some((book.read("out/killed"), run.stdout.trim().parse::<u32>().unwrap()))
     };
-    let Some((_, most)) = build(u32::MAX >> 1) else { return };
+    let Some((_, mut most)) = build(u32::MAX >> 1) else { return };
     let all = rounds(100);
     let (mut prepared, mut moved) = (0, 0);
     for round in 0..all {
-        let Some((left, _)) = build(most * round / all) else { return };
-        prepared += u32::from(left.lines().any(|name| name == "next"));
-        moved += u32::from(left.lines().any(|name| name == "moving"));
+        // Spread evenly over the writing, in an order that is no order.
+        let Some((left, looks)) = build(most * (round * 37 % all) / all) else { return };
+        let is_left = |folder: &str| left.lines().any(|name| name == folder);
+        prepared += u32::from(is_left("next"));
+        moved += u32::from(is_left("moving"));
+        if !is_left("next") && !is_left("moving") {
+            // It ended first, so the writing takes fewer looks than was thought.
+            most = most.min(looks.max(1));
+        }
     }
     println!("{all} builds: {prepared} killed while they prepared, {moved} while they moved");
-    assert!((prepared + moved) * 3 > all, "only {prepared} and {moved} of {all} builds were killed while they wrote");
+    assert!((prepared + moved) * 2 > all, "only {prepared} and {moved} of {all} builds were killed while they wrote");
+    assert!(prepared > 0 && (moved > 0 || all < 50), "{prepared} prepared, {moved} moved");
 }
 
 #[test]

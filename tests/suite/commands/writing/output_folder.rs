@@ -1,16 +1,9 @@
 //! What a build makes of the folder that it writes to.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-use super::generation;
+use super::generation::{self, claim};
 use crate::book::{Book, CHAPTER};
-
-/// Adds files to those that the manifest of a site names.
-fn claim(book: &Book, names: &[&str]) {
-    let manifest = book.read("public/.nixbook/manifest.json");
-    let names: String = names.iter().map(|name| format!("{}: \"\", ", serde_json::to_string(name).unwrap())).collect();
-    book.write("public/.nixbook/manifest.json", manifest.replacen("\"files\": {", &format!("\"files\": {{{names}"), 1));
-}
 
 #[test]
 fn names_that_no_file_can_have_block_nothing() {
@@ -151,4 +144,86 @@ fn a_folder_that_was_made_for_nothing_is_gone_again() {
     book.write("content/chapter.md", "[](#nowhere)");
     book.build().fails();
     assert!(!book.path("public").exists());
+}
+
+#[test]
+fn a_site_does_not_take_the_place_of_the_book() {
+    let book = Book::empty();
+    book.copy(&Book::small().path(""), "book");
+    let manifest = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| format!("{name:?}: \"\"")).collect();
+        format!("{{\"files\": {{{}}}}}", names.join(", "))
+    };
+    // Manifests of a stranger, who wants to have the sources removed.
+    book.write("book/.nixbook/manifest.json", manifest(&["book.toml", "content/manual.md", "content/chapter.md"]));
+    book.write("book/content/.nixbook/manifest.json", manifest(&["manual.md", "chapter.md"]));
+    book.write(".nixbook/manifest.json", manifest(&["book/book.toml", "book/content/manual.md"]));
+    symlink(".", book.path("book/public")).unwrap();
+    let before = book.files("");
+    let commands: [&[&str]; 6] = [
+        &["build", "--dest", "."],
+        &["build", "--dest", "content", "--force"],
+        &["build", "--dest", "..", "--force"],
+        &["build"],
+        &["export", "manual", "--out", ".."],
+        &["export", "nixpkgs", "--out", "public", "--force"],
+    ];
+    for arguments in commands {
+        let run = book.run_in("book", arguments).fails();
+        run.tells_any("foreign-folder").says("over the book itself");
+        assert_eq!(book.files(""), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_is_gits_is_never_a_part_of_a_site() {
+    for others in [false, true] {
+        let book = generation::book(2);
+        book.build().succeeds();
+        // A work tree for published pages, with a manifest that someone has changed.
+        for file in [".git/config", "sub/.git", "sub/.GIT/HEAD"] {
+            book.write(&format!("public/{}", file.replace("sub/.git", "other/.git")), "git's");
+        }
+        claim(&book, &[".git/config", "other/.git", "sub/.GIT/HEAD"]);
+        if others {
+            book.write("public/CNAME", "example.org");
+        }
+        generation::write(&book, 2, 2);
+        book.build().succeeds();
+        for file in [".git/config", "other/.git", "sub/.GIT/HEAD"] {
+            assert_eq!(book.read(&format!("public/{file}")), "git's");
+        }
+    }
+}
+
+#[test]
+fn what_lies_in_the_way_of_preparing_is_named() {
+    for folder in ["next", "moving"] {
+        let book = generation::book(2);
+        book.build().succeeds();
+        // Neither a run that was interrupted nor a manifest has left this.
+        let stray = format!("public/.nixbook/{folder}/stray");
+        book.write(&stray, "mine");
+        generation::write(&book, 2, 2);
+        let run = book.build().fails().tells("unwritable", &format!("public/.nixbook/{folder}"));
+        run.says("help: move what is in the way");
+        assert_eq!(book.read(&stray), "mine");
+        std::fs::remove_file(book.path(&stray)).unwrap();
+        std::fs::remove_dir(book.path(&format!("public/.nixbook/{folder}"))).unwrap();
+        assert_eq!(generation::whole(&book.path("public")), 1);
+        book.build().succeeds();
+        assert_eq!(generation::whole(&book.path("public")), 2);
+    }
+}
+
+#[test]
+fn what_a_killed_run_has_left_is_no_part_of_a_recipe() {
+    let book = Book::small()
+        .file("content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\nillustrates = \"chap\"\n")
+        .file("content/recipes/r/shell.nix", "{ }\n")
+        .file("content/recipes/r/.nixbook-0123456789abcdef", "half of a transcript")
+        .file("content/recipes/.s.nixbook-0123456789abcdef/shell.nix", "{");
+    book.build().succeeds();
+    assert!(book.files("public").iter().any(|path| path.ends_with("shell.nix")));
+    assert!(!book.files("public").iter().any(|path| path.contains("0123456789abcdef")));
 }
