@@ -183,7 +183,9 @@ function published(folder) {
     const html = readFileSync(join(folder, path), "utf8");
     if (html.includes('<body class="moved">')) return [];
     const ids = Array.from(html.matchAll(/<(?!span class="former")[^>]* id="([^"]*)"/g), ([, id]) => id);
-    return [path, ...ids.filter((id) => !id.startsWith("nb:")).map((id) => `${path}#${id}`)];
+    // Ids of the frame: of the site, and of the sidebar of nixos-render-docs.
+    const isText = (id) => !id.startsWith("nb:") && id !== "manual-toc";
+    return [path, ...ids.filter(isText).map((id) => `${path}#${id}`)];
   });
 }
 
