@@ -1,5 +1,5 @@
 //! The HTML that `nixos-render-docs manual html` makes: the same files with the same tags, attributes and text, so
-//! that styles, scripts and links made for it go on working (DIALECT.md §§ 3–8).
+//! that styles, scripts and links made for it go on working.
 //!
 //! [`render`] computes every file before anything is written. [`Book`] is what it looks things up in; [`blocks`] walks
 //! the units' trees and writes pages.
