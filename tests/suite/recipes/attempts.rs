@@ -386,7 +386,7 @@ fn a_book_names_a_package_set_of_its_own_only() {
 const IN_THE_SHELL: &[&str] = &[
     "cat @out@/secret",
     "touch @out@/mark",
-    "cat /root/.ssh/id_ed25519",
+    "cat ~root/.ssh/id_ed25519",
     "ls /oldroot",
     "cat /proc/1/root/etc/shadow",
     "grep -q the-word-that-must-stay-inside /proc/*/environ",
