@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::check::{CheckConfig, check};
 use super::export::{NixpkgsConfig, export};
+use super::html::{HtmlConfig, html};
 use super::search::{SearchConfig, search};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::formats::toml::{Keys, Located, read_toml};
@@ -29,6 +30,8 @@ pub struct Config {
     pub manpage_urls: Option<Located<PathBuf>>,
     /// `redirects`: the table of old places, relative to the book's folder; `redirects.json` likewise.
     pub redirects: Option<Located<PathBuf>>,
+    /// The settings of the table `[html]`.
+    pub html: HtmlConfig,
     /// The settings of the table `[search]`.
     pub search: SearchConfig,
     /// The settings of the table `[recipes]`.
@@ -59,6 +62,7 @@ impl Default for Config {
             base_url: None,
             manpage_urls: None,
             redirects: None,
+            html: HtmlConfig::default(),
             search: SearchConfig::default(),
             recipes: RecipesConfig::default(),
             check: CheckConfig::default(),
@@ -92,6 +96,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
         base_url: base_url(keys),
         manpage_urls: path(keys, "manpage-urls"),
         redirects: path(keys, "redirects"),
+        html: keys.table("html", html).unwrap_or_default(),
         search: keys.table("search", search).unwrap_or_default(),
         recipes: keys
             .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: keys.text("nixpkgs") })
@@ -144,6 +149,10 @@ fn address(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
     if !found.value.starts_with("https://") && !found.value.starts_with("http://") {
         let message = format!("`{key}` must begin with `https://` or `http://`");
         keys.error(found.span, message);
+        return None;
+    }
+    if found.value.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        keys.error(found.span, format!("`{key}` must be an address without spaces"));
         return None;
     }
     Some(found)

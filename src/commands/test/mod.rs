@@ -14,13 +14,13 @@ use super::open_book::OpenBook;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
-use crate::diagnostics::{Code, Diagnostic, Location, Severity, printable};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::recipe::results::Cache;
 use crate::recipe::{Level, Recipe};
 use crate::source::edit;
 use crate::source::env;
 use crate::source::write::file::write_named;
-use crate::source::{Sources, TemporaryFolder, root_of};
+use crate::source::{Shown as _, Sources, TemporaryFolder, printable, root_of};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
@@ -139,7 +139,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         let examples = examples.iter().map(|example| (example.name.as_str(), example.level()));
         let lines: String =
             recipes.chain(examples).map(|(name, level)| format!("{} {}\n", printable(name), word(level))).collect();
-        terminal.answer(lines.as_bytes());
+        terminal.answer(&lines);
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
         signals::end_on_signals();
@@ -335,7 +335,7 @@ impl Test<'_> {
             found.extend(outcome.diagnostics);
             if let Some(blessing) = outcome.blessing {
                 let path = self.sources.file(blessing.file).path();
-                self.terminal.note(format_args!("\n{}:\n{}", path.display(), blessing.diff.trim_end()));
+                self.terminal.lines(format_args!("\n{}:\n{}", path.shown(), blessing.diff.trim_end()));
                 if let Err(error) = edit::rewrite(blessing.file, &blessing.text, self.sources) {
                     let message = format!("the transcript cannot be written: {}", error.reason(path));
                     found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));
