@@ -37,7 +37,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     format!(
         "::{command} {properties}title={}::{}\n",
         property(diagnostic.code.name()),
-        data(&printable_lines(&message))
+        data(&printable_lines(&message.replace("\r\n", "\n")))
     )
 }
 

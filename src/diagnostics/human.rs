@@ -28,15 +28,16 @@ const CONTEXT: usize = 500;
 /// Writes one diagnostic, with a blank line after it.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
     let level = level(diagnostic.severity);
+    let mut columns = Vec::new();
     let mut report = Group::with_title(level.primary_title(printable(&diagnostic.message)).id(diagnostic.code.name()));
     match &diagnostic.location {
         Location::Span(span) => {
             let line = |span: Span| (span.file, sources.file(span.file).position(span.start).line);
             let (near, far): (Vec<_>, Vec<_>) =
                 diagnostic.labels.iter().partition(|label| line(label.span) == line(*span));
-            report = place(report, sources, *span, None, &near);
+            report = place(report, sources, *span, None, &near, &mut columns);
             for label in far {
-                report = place(report, sources, label.span, Some(printable(&label.text)), &[]);
+                report = place(report, sources, label.span, Some(printable(&label.text)), &[], &mut columns);
             }
         }
         Location::Path(path) => report = report.element(Origin::path(path.shown())),
@@ -53,7 +54,12 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
         report = report.element(Level::HELP.message(printable_lines(help)));
     }
     let renderer = if colour { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
-    format!("{}\n\n", renderer.render(&[report]))
+    let mut text = renderer.render(&[report]);
+    for (counted, place) in columns {
+        text = text.replacen(&counted, &place, 1);
+    }
+    text.push_str("\n\n");
+    text
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -65,12 +71,15 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 /// Adds a place: `--> FILE:LINE:COLUMN` and the line. `label` makes it a second place; `near` are labels on its line.
+/// annotate-snippets counts the columns of what it is given. Where that is not the file's line as it is, what it will write
+/// and what is to stand there in its place is added to `columns`.
 fn place<'a>(
     report: Group<'a>,
     sources: &'a Sources,
     span: Span,
     label: Option<Cow<'a, str>>,
     near: &[&'a Label],
+    columns: &mut Vec<(String, String)>,
 ) -> Group<'a> {
     let file = sources.file(span.file);
     let path = file.path().shown();
@@ -81,20 +90,20 @@ fn place<'a>(
         Cow::Borrowed(line) => printable_source(line, &mut marks),
         Cow::Owned(line) => Cow::Owned(printable_source(&line, &mut marks).into_owned()),
     };
-    let is_as_written = matches!(shown, Cow::Borrowed(_));
     let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
     let mut marks = marks.into_iter();
     let marked = marks.next().unwrap_or_default();
+    let counted = 1 + shown.get(..marked.start).map_or(0, |before| before.chars().count());
+    if counted != position.column {
+        let place = |column: usize| format!("{path}:{}:{column}", position.line);
+        columns.push((place(counted), place(position.column)));
+    }
     let mut snippet = Snippet::source(shown).line_start(position.line).annotation(kind.span(marked).label(label));
     // Second marks may be past a cut, and are left out then.
     for (label, marked) in near.iter().zip(marks).filter(|_| !cut) {
         snippet = snippet.annotation(AnnotationKind::Context.span(marked).label(printable(&label.text)));
     }
-    if is_as_written {
-        return report.element(snippet.path(path));
-    }
-    // annotate-snippets counts the columns of what it is given, which are not the file's here.
-    report.element(Origin::path(path).line(position.line).char_column(position.column)).element(snippet)
+    report.element(snippet.path(path))
 }
 
 /// The line that a span starts on, as far as it is shown.

@@ -121,7 +121,8 @@ impl Escapes {
             }
             let command = match c {
                 '#' => COMMANDS.iter().any(|command| begins(rest, command)),
-                ':' => line_starts && begins(rest, "::"),
+                // No command's name begins with a colon; in messages `:::` leads to a second place.
+                ':' => line_starts && begins(rest, "::") && !begins(rest, ":::"),
                 _ => false,
             };
             if command || !rules.keeps(c) {
@@ -165,7 +166,7 @@ const COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 fn begins(text: &str, command: &str) -> bool {
     // What is looked at is bounded, so that many `#` cost no more than their number.
     const MOST: usize = 64;
-    let mut seen = text.chars().take(MOST).filter(|c| !is_unseen(*c));
+    let mut seen = text.chars().take(MOST).filter(|c| c.is_whitespace() || !is_unseen(*c));
     command.chars().all(|c| seen.next() == Some(c))
 }
 
@@ -237,6 +238,7 @@ mod tests {
             ("a\r::x::y", r"a\r::x::y"),
             ("a::b", "a::b"),
             (": :", ": :"),
+            (" ::: a.md:1:1", " ::: a.md:1:1"),
             ("a ##[group]b", r"a \u{23}#[group]b"),
             ("###[group]b", r"#\u{23}#[group]b"),
             ("#\u{ad}#\u{200d}[group]b", "\\u{23}\u{ad}#\u{200d}[group]b"),
@@ -287,7 +289,11 @@ mod tests {
             let shown = printable_output(&text, styled);
             for line in shown.split('\n') {
                 let seen: String = line.chars().filter(|c| !is_unseen(*c)).collect();
-                prop_assert!(!seen.starts_with("::") && !seen.contains("##["), "{line:?}");
+                let is_command = seen.starts_with("::") && !seen.starts_with(":::");
+                let unseen = |c: &char| c.is_whitespace() || !is_unseen(*c);
+                let hidden: String = line.chars().filter(unseen).collect();
+                prop_assert!(!(is_command && hidden.trim_start().starts_with("::")), "{line:?}");
+                prop_assert!(!hidden.contains("##["), "{line:?}");
                 prop_assert!(!line.chars().any(|c| steers(c) && c != '\t' && !(styled && c == '\u{1b}')), "{line:?}");
             }
             prop_assert_eq!(printable_output(&shown, styled), shown.as_ref());
