@@ -14,7 +14,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::options::{Color, Options};
 use super::streams::{Form, Stream, Streams};
 use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity};
-use crate::source::{Sources, env, printable};
+use crate::source::env::{self, Variable};
+use crate::source::{Sources, printable};
 
 /// The way to the one who asked.
 #[derive(Clone, Debug)]
@@ -150,7 +151,8 @@ pub(super) fn tell_stdout_error(streams: &Streams, error: &io::Error) {
 
 /// Whether a stream is a terminal that is to have colours.
 pub(super) fn takes_colour(streams: &Streams, stream: Stream) -> bool {
-    let refused = env::var("NO_COLOR").is_some() || env::var("TERM").is_some_and(|value| value == "dumb");
+    let refused =
+        env::var(Variable::NoColor).is_some() || env::var(Variable::Term).is_some_and(|value| value == "dumb");
     streams.is_terminal(stream) && !refused
 }
 

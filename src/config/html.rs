@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::formats::address::scheme;
-use crate::formats::toml::{Keys, Located};
+use crate::formats::setting::Located;
+use crate::formats::toml::Keys;
 
 /// The schemes of links that every site may have.
 pub const SCHEMES: [&str; 11] = ["http", "https", "mailto", "ftp", "irc", "ircs", "xmpp", "tel", "news", "git", "ssh"];
@@ -41,10 +43,10 @@ impl LinkSchemes {
 
 /// Reads the table `[html]`; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn html(keys: &mut Keys<'_>) -> HtmlConfig {
-    let schemes = keys.strings("link-schemes").unwrap_or_default();
+    let schemes = keys.get(&settings::LINK_SCHEMES);
     let schemes = schemes.into_iter().filter_map(|found| link_scheme(keys, &found));
     let link_schemes = LinkSchemes(schemes.collect());
-    let paths = keys.strings("active-svg").unwrap_or_default();
+    let paths = keys.get(&settings::ACTIVE_SVG);
     let active_svg = paths.into_iter().map(|found| Located { value: PathBuf::from(found.value), span: found.span });
     HtmlConfig { link_schemes, active_svg: active_svg.collect() }
 }

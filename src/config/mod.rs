@@ -5,19 +5,22 @@
 
 mod book;
 mod check;
+mod convention;
 mod export;
+mod extra_field;
 mod file;
 mod html;
 mod locate;
 mod search;
-mod settings;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 
 pub use book::{Book, Home, RootFile};
-pub use check::{CheckConfig, Convention};
+pub use check::CheckConfig;
+pub use convention::Convention;
 pub use export::NixpkgsConfig;
-pub use file::{Config, RecipesConfig};
+pub use extra_field::ExtraField;
+pub use file::{Config, RecipesConfig, declared_settings};
 pub use html::{HtmlConfig, LinkSchemes, NEVER, SCHEMES};
-pub use search::{Boosts, ExtraField, SearchConfig};
-pub use settings::{SETTINGS, Setting, ValueKind};
+pub use search::{Boosts, SearchConfig};

@@ -135,7 +135,7 @@ fn nothing_of_a_book_steers_what_shows_it() {
             };
             for form in forms {
                 let mut command = book.command(&[]);
-                command.args(&arguments).args(form).env("PATH", "/nonexistent");
+                command.args(&arguments).args(*form).env("PATH", "/nonexistent");
                 let run = Run::of(&mut command);
                 let what = format!("{arguments:?} {form:?}");
                 let styled = form[1] == "always";
