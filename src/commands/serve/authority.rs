@@ -153,7 +153,7 @@ mod tests {
             assert_eq!(Authority::parse(text), expected, "{text:?}");
         }
         assert_eq!(Authority::parse(&format!("{}.example", "a".repeat(64))), None);
-        assert_eq!(Authority::parse(&"a.".repeat(127)), None);
+        assert_eq!(Authority::parse(&"a.".repeat(128)), None);
     }
 
     #[test]

@@ -11,15 +11,15 @@ use crate::tools;
 /// The size of a large file, in bytes: a little less than the largest that is read.
 const LARGE: usize = 60 << 20;
 
-/// A book with a large image, and the address of that.
-fn large() -> (Book, Server, String) {
-    let book = Book::with_chapter("![](large.png)").file("content/large.png", vec![b'x'; LARGE]);
-    let server = Server::of(&book);
-    let page = server.get("/chapter.html").body;
-    let start = page.find("media/").unwrap();
-    let image = page[start..].split('"').next().unwrap();
-    let path = format!("/{image}");
-    (book, server, path)
+/// The address of a large file.
+const PATH: &str = "/recipes/r/large.bin";
+
+/// A book with a recipe that has a large file, and a chapter with a text.
+fn large() -> Book {
+    Book::with_chapter("```{=recipe=} r\n```")
+        .file("content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\nshow = [\"shell.nix\"]\n")
+        .file("content/recipes/r/shell.nix", "{ pkgs ? import <nixpkgs> { } }:\npkgs.mkShell { }\n")
+        .file("content/recipes/r/large.bin", vec![0xFF; LARGE])
 }
 
 /// How much memory of the machine a server takes, in bytes; `None` where the system does not say so in Linux' way.
@@ -29,10 +29,10 @@ fn memory(server: &Server) -> Option<usize> {
     Some(line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() << 10)
 }
 
-/// Asks for a file, and reads the first bytes of the answer.
-fn begin(server: &Server, path: &str) -> TcpStream {
+/// Asks for the large file, and reads the first bytes of the answer.
+fn begin(server: &Server) -> TcpStream {
     let mut stream = server.connect();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address).unwrap();
+    write!(stream, "GET {PATH} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address).unwrap();
     let mut start = [0; 1024];
     stream.read_exact(&mut start).unwrap();
     assert!(start.starts_with(b"HTTP/1.1 200 OK"));
@@ -41,9 +41,10 @@ fn begin(server: &Server, path: &str) -> TcpStream {
 
 #[test]
 fn many_slow_readers_of_a_large_file_share_it() {
-    let (book, server, path) = large();
+    let book = large();
+    let server = Server::of(&book);
     let Some(before) = memory(&server) else { return tools::skip("memory is not told in /proc") };
-    let mut readers: Vec<TcpStream> = (0..30).map(|_| begin(&server, &path)).collect();
+    let mut readers: Vec<TcpStream> = (0..30).map(|_| begin(&server)).collect();
     let during = memory(&server).unwrap();
     // One copy would be as large as the file.
     let grown = during.saturating_sub(before);
@@ -52,7 +53,7 @@ fn many_slow_readers_of_a_large_file_share_it() {
     // Others are not kept waiting, and hear of changes; the file that is as before is not there twice.
     let mut news = server.news();
     news.next().unwrap();
-    book.write("content/chapter.md", "# Chapter {#chap}\n\nSecond text. ![](large.png)\n");
+    book.write("content/chapter.md", "# Chapter {#chap}\n\nSecond text.\n\n```{=recipe=} r\n```\n");
     news.next().unwrap();
     assert!(server.get("/chapter.html").body.contains("Second text."));
 

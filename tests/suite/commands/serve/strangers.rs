@@ -45,7 +45,7 @@ fn check(server: &Server, cases: &[(&str, &str, &str)]) {
 
 /// What there is to ask for: pages, what scripts could read, what is not there.
 const PATHS: [&str; 6] =
-    ["/", "/chapter.html", "/search/words.js", "/.nixbook/serve/reload.js", "/.nixbook/serve/news", "/nothing"];
+    ["/", "/chapter.html", "/assets/search/names.js", "/.nixbook/serve/reload.js", "/.nixbook/serve/news", "/nothing"];
 
 #[test]
 fn a_request_names_a_host_of_this_machine() {
@@ -113,7 +113,7 @@ fn a_request_names_a_host_of_this_machine() {
 #[test]
 fn what_is_no_request_is_refused() {
     let server = Server::of(&Book::small());
-    let host = format!("Host: {}\r\n", server.address);
+    let host = format!("Host: {}\r\nConnection: close\r\n", server.address);
     for text in [
         "GET /\r\n\r\n".to_owned(),
         format!("GET / HTTP/1.0\r\n{}\r\n", host.replace("127", "128")),
@@ -144,7 +144,7 @@ fn what_is_no_request_is_refused() {
         assert!(!answer.contains("Subtitle"), "{text:.60?}");
     }
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "get"] {
-        let answer = server.request(&format!("{method} / HTTP/1.1\r\n{host}"));
+        let answer = server.request(&format!("{method} / HTTP/1.1\r\nHost: {}\r\n", server.address));
         assert_eq!(answer.status(), "405", "{method}");
         is_protected(&answer, method);
     }
