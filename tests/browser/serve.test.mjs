@@ -58,7 +58,10 @@ async function otherOrigin() {
   const server = createServer((_, response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><body>"));
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   server.unref();
-  after(() => server.close());
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   return server.address().port;
 }
 
@@ -225,7 +228,7 @@ describe("pages of others", async () => {
   });
 });
 
-const shows = (page, text) => page.waitForFunction((text) => document.querySelector("article, main").textContent.includes(text), text);
+const shows = (page, text) => page.waitForFunction((text) => document.querySelector("article, main")?.textContent.includes(text), text);
 
 describe("own pages", () => {
   test("seven tabs load, all reload on a change, and all show what is wrong", async () => {
@@ -259,8 +262,12 @@ describe("own pages", () => {
         await shows(page, SECRET);
         await end();
         say("Said meanwhile.");
-        await serve(folder, new URL(site).port);
-        await shows(page, "Said meanwhile.");
+        const again = await serve(folder, new URL(site).port);
+        try {
+          await shows(page, "Said meanwhile.");
+        } finally {
+          await again.end();
+        }
       },
       // While there is no server, the browser says so.
       { expected: (text) => text.includes("WebSocket connection to") },
