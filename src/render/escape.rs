@@ -62,6 +62,16 @@ fn escape(out: &mut String, value: &str, quotes: bool) {
     out.push_str(&value[rest..]);
 }
 
+/// JSON for a script. It says the same in a script of a page, where `</script` or `<!--` would mean something else, and to
+/// browsers that take U+2028 and U+2029 for line breaks.
+pub fn script(json: String) -> String {
+    if !json.contains(['<', '\u{2028}', '\u{2029}']) {
+        return json;
+    }
+    // They can only be within strings.
+    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +84,7 @@ mod tests {
         assert_eq!(out, "&quot;&gt;&lt;script&gt;'é'");
         assert_eq!(with_quotes("\"<a href='x'>&"), "&quot;&lt;a href=&#x27;x&#x27;&gt;&amp;");
         assert_eq!(with_quotes("é"), "é");
+        let json = serde_json::to_string("</script><!-- \u{2028}\u{2029}").unwrap();
+        assert_eq!(script(json), r#""\u003c/script>\u003c!-- \u2028\u2029""#);
     }
 }

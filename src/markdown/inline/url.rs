@@ -3,6 +3,8 @@
 //! An address is cut as the package `mdurl` cuts it, which is how node.js once did; only the host matters, for it is written
 //! as punycode.
 
+use std::borrow::Cow;
+
 /// The address as it is written into a page. `None` where no link may go there: `javascript:`, `vbscript:`, `file:` and
 /// `data:` (but for four kinds of images) stay text, as in markdown-it's `validateLink`. The scheme is judged as the page
 /// would have it, without white space before it.
@@ -21,6 +23,14 @@ pub(in crate::markdown) fn allowed(url: &str) -> Option<String> {
 fn is_plain_id(url: &str) -> bool {
     url.strip_prefix('#')
         .is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')))
+}
+
+/// An address from a table, as it is written into a page; `None` where no link may go there. It is judged as one in the
+/// text is, and stays as it is written unless it has what a browser would pass over.
+pub fn from_table(url: &str) -> Option<Cow<'_, str>> {
+    let normal = allowed(url)?;
+    let is_plain = url.trim() == url && !url.contains(char::is_control);
+    Some(if is_plain { Cow::Borrowed(url) } else { Cow::Owned(normal) })
 }
 
 /// The text shown for an autolink: a host in punycode and what is percent-encoded are decoded, but for characters with a
