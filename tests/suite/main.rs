@@ -19,4 +19,5 @@ mod module_options;
 mod reader;
 mod recipes;
 mod search;
+mod supply_chain;
 mod tools;
