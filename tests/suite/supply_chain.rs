@@ -64,7 +64,8 @@ fn actions_are_pinned_by_commit() {
             };
             let at = format!("{}:{}: {line}", path.display(), n + 1);
             let (_, commit) = action.split_once('@').unwrap_or_else(|| panic!("{at}: no commit"));
-            let (commit, version) = commit.split_once(" # ").unwrap_or_else(|| panic!("{at}: no comment with the version"));
+            let (commit, version) =
+                commit.split_once(" # ").unwrap_or_else(|| panic!("{at}: no comment with the version"));
             assert!(commit.len() == 40 && commit.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')), "{at}");
             assert!(version.starts_with('v') && version[1..].starts_with(|c: char| c.is_ascii_digit()), "{at}");
             pinned += 1;
