@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
 use super::streams::Streams;
-use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity, printable_lines};
+use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity, Told, printable_lines};
 use crate::source::{Sources, env};
 
 /// The way to the one who asked.
@@ -144,8 +144,17 @@ fn write_all(
     colour: bool,
 ) -> io::Result<()> {
     let mut out = BufWriter::new(out);
-    for diagnostic in diagnostics {
-        out.write_all(diagnostics::render(diagnostic, sources, format, colour).as_bytes())?;
+    let mut tell = |text: String| out.write_all(text.as_bytes());
+    if format == MessageFormat::Json {
+        // Programs can count for themselves.
+        diagnostics.iter().try_for_each(|diagnostic| tell(diagnostics::render(diagnostic, sources, format, colour)))?;
+    } else {
+        for message in diagnostics::without_repetition(diagnostics) {
+            tell(match message {
+                Told::One(diagnostic) => diagnostics::render(diagnostic, sources, format, colour),
+                Told::More(more) => diagnostics::render_more(&more, sources, format),
+            })?;
+        }
     }
     out.flush()
 }

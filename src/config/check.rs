@@ -70,19 +70,8 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
         lint: keys.bool("lint").is_some_and(|found| found.value),
         allow: keys.strings("allow").map(|names| conventions(keys, &names)).unwrap_or_default(),
         imported: values(keys.strings("imported")).map(PathBuf::from).collect(),
-        ignore_links: keys.strings("ignore-links").map(|patterns| wildcards(keys, &patterns)).unwrap_or_default(),
+        ignore_links: values(keys.strings("ignore-links")).map(|pattern| Wildcard::new(&pattern, "*")).collect(),
     }
-}
-
-fn wildcards(keys: &mut Keys<'_>, patterns: &[Located<String>]) -> Vec<Wildcard> {
-    let mut wildcard = |pattern: &Located<String>| {
-        let wildcard = Wildcard::new(&pattern.value, "*");
-        if wildcard.is_none() {
-            keys.error(pattern.span, "this pattern is too long");
-        }
-        wildcard
-    };
-    patterns.iter().filter_map(&mut wildcard).collect()
 }
 
 fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention> {

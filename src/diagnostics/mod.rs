@@ -10,6 +10,7 @@ pub mod github;
 pub mod human;
 pub mod json;
 mod printable;
+mod repetition;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,8 @@ use crate::source::{ReadError, Sources, Span};
 
 pub use code::{Code, Topic};
 pub use printable::{printable, printable_lines};
-pub use suggest::nearest;
+pub use repetition::{More, Told, render_more, without_repetition};
+pub use suggest::{Suggestions, nearest};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -10,6 +10,7 @@ mod cases;
 mod commands;
 mod drop_in;
 mod explanations;
+mod growth;
 mod guide;
 mod house;
 mod long_test;
