@@ -17,11 +17,14 @@ use crate::manual::model::{Included, Unit, UnitId, UnitKind};
 use crate::manual::walk::{self, Part};
 use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, IncludeEntry, IncludeKind};
-use crate::source::{FileId, Purpose, ReadError, Sources, World};
+use crate::source::{FileId, Purpose, ReadError, Sources, Span, World};
 
 /// More files than this in one book are refused: a few files that include each other's includes many times over
 /// would otherwise grow without end.
 const MAX_UNITS: usize = 100_000;
+
+/// How much text may come in again, in bytes, by files that are included more than once.
+const MAX_REPEATED: usize = 64 << 20;
 
 /// Files that are included deeper than this are refused: what walks over a book goes down with it.
 const MAX_DEPTH: usize = 100;
@@ -51,6 +54,8 @@ pub(super) struct Loader<'s> {
     /// Files that were read, by what they really are.
     known: HashMap<PathBuf, KnownFile>,
     pub(super) suggestions: Suggestions,
+    /// How much text has come in again.
+    repeated: usize,
 }
 
 impl<'s> Loader<'s> {
@@ -61,6 +66,7 @@ impl<'s> Loader<'s> {
             loaded: Loaded::default(),
             known: HashMap::new(),
             suggestions: Suggestions::default(),
+            repeated: 0,
         }
     }
 
@@ -144,7 +150,11 @@ impl<'s> Loader<'s> {
                     self.loaded.data.push(Data { unit, include, kind, file });
                 }
                 RequestContent::Text { kind, id_prefix, label, into_file } => {
-                    let Some(document) = self.document(documents.remove(&file), &identity) else { continue };
+                    let read = documents.remove(&file);
+                    if read.is_none() && self.is_too_much(file, requested.at) {
+                        continue;
+                    }
+                    let Some(document) = self.document(read, &identity) else { continue };
                     let folder = requested.path.parent().map(Path::to_owned).unwrap_or_default();
                     let mut unit = Unit::new(UnitKind::File(kind), document, requested.relative, folder);
                     unit.label = label;
@@ -221,6 +231,19 @@ impl<'s> Loader<'s> {
         let Some(Slot { parent, include, .. }) = into else { return false };
         let there = self.loaded.unit(parent).includes.get(include);
         !matches!(there, Some(Included::Units(units)) if !units.is_empty())
+    }
+
+    /// Whether a file that was read before is once more too much of it; tells of the first.
+    fn is_too_much(&mut self, file: FileId, at: Option<Span>) -> bool {
+        let before = self.repeated;
+        self.repeated = before.saturating_add(self.sources.file(file).text().len());
+        if let Some(at) = at.filter(|_| before <= MAX_REPEATED && self.repeated > MAX_REPEATED) {
+            let message = format!("with this include, more than {} MB of text are included again", MAX_REPEATED >> 20);
+            self.loaded.diagnostics.push(
+                Diagnostic::error(Code::TooManyFiles, at, message).help("include each file once: its text adds up"),
+            );
+        }
+        self.repeated > MAX_REPEATED
     }
 
     fn refuse_depth(&mut self, level: &[LoadRequest]) {

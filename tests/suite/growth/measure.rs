@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::patterns::Pattern;
 
 /// A stage that takes less is not judged: what is the same for every size would hide how it grows.
-const ENOUGH: Duration = Duration::from_millis(60);
+const ENOUGH: Duration = Duration::from_millis(20);
 
 /// A pattern that is this large, in repetitions, and still takes less than [`ENOUGH`], is fast.
 const LARGEST: usize = 1 << 18;
@@ -41,7 +41,7 @@ pub fn growth(pattern: &Pattern, most: f64) -> Vec<Growth> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(8 << 20).build().unwrap();
     pool.install(|| {
         let mut size = pattern.first;
-        let _ = (pattern.run)(1);
+        let _ = (pattern.run)(16);
         let mut small = (pattern.run)(size);
         while small.values().all(|time| *time < ENOUGH) && size < LARGEST && (pattern.bytes)(size) < pattern.largest {
             size *= 2;
@@ -50,7 +50,7 @@ pub fn growth(pattern: &Pattern, most: f64) -> Vec<Growth> {
         let mut large = (pattern.run)(2 * size);
         let mut grown = judge(&small, &large, size);
         // A busy machine makes a time longer, never shorter.
-        for _ in 0..4 {
+        for _ in 0..8 {
             if grown.iter().all(|growth| growth.ratio <= most) {
                 break;
             }

