@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{Manual, Target, TargetKind, UnitKind};
 use super::walk;
 use crate::formats::redirects::is_generated;
-use crate::markdown::tree::{
-    Block, BlockKind, Document, Footnote, Id, Inline, InlineKind, NumberedKind, plain_text,
-};
+use crate::markdown::tree::{Block, BlockKind, Document, Footnote, Id, Inline, InlineKind, NumberedKind, plain_text};
 use crate::source::hash::content_hash;
 use crate::source::{FileId, Sources, Span};
 

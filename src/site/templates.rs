@@ -86,7 +86,8 @@ impl Templates {
     /// The template fails, for one because it names data that is not there.
     pub fn render(&self, name: &str, data: &impl Serialize) -> Result<String, Box<Diagnostic>> {
         let context = Context::from_serialize(data).map_err(|error| Box::new(self.fault(&error)))?;
-        let html = if self.own.is_empty() { self.tera.render(name, &context) } else { self.within_limits(name, context)? };
+        let html =
+            if self.own.is_empty() { self.tera.render(name, &context) } else { self.within_limits(name, context)? };
         html.map_err(|error| Box::new(self.fault(&error)))
     }
 

@@ -106,7 +106,8 @@ mod tests {
         for offset in offsets.step_by(7) {
             let before = &file.text()[..offset];
             let start = before.rfind('\n').map_or(0, |n| n + 1);
-            let expected = Position { line: before.matches('\n').count() + 1, column: before[start..].chars().count() + 1 };
+            let expected =
+                Position { line: before.matches('\n').count() + 1, column: before[start..].chars().count() + 1 };
             assert_eq!(file.position(offset as u32), expected, "{offset}");
         }
     }

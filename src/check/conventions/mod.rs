@@ -78,12 +78,7 @@ fn example_title(block: &Block, sources: &Sources) -> Option<Finding> {
     Some(Finding { diagnostic, fix: Some(vec![Edit { span, text: String::new() }]) })
 }
 
-fn manpages(
-    unit: &Unit,
-    known: &BTreeMap<String, String>,
-    suggestions: &mut Suggestions,
-    findings: &mut Vec<Finding>,
-) {
+fn manpages(unit: &Unit, known: &BTreeMap<String, String>, suggestions: &mut Suggestions, findings: &mut Vec<Finding>) {
     let mut linked: Vec<Span> = Vec::new();
     walk::document_inlines(&unit.document, &mut |inline| match &inline.kind {
         // What has a link of its own needs none from the table.

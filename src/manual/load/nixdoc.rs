@@ -178,8 +178,10 @@ impl NixdocExport<'_> {
             let known = group.as_str().and_then(|group| index.get(&anchor_or(group, "group")));
             let Some(section) = known.and_then(|n| sections.get_mut(*n)) else {
                 let name = group.as_str().unwrap_or_default();
-                let near =
-                    self.suggestions.nearest(name, || index.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                let near = self
+                    .suggestions
+                    .nearest(name, || index.keys().map(String::as_str))
+                    .map(|near| format!("did you mean `{near}`?"));
                 let span = self.span(group);
                 // nixos-render-docs leaves such an entry out without a word.
                 let message =

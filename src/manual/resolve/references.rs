@@ -19,14 +19,13 @@ pub(super) fn check(
     world: &World,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut checker =
-        ReferenceChecker {
-            references: References::new(targets),
-            images: HashMap::new(),
-            similar: Suggestions::default(),
-            world,
-            diagnostics,
-        };
+    let mut checker = ReferenceChecker {
+        references: References::new(targets),
+        images: HashMap::new(),
+        similar: Suggestions::default(),
+        world,
+        diagnostics,
+    };
     for unit in units {
         walk::unit_inlines(unit, &mut |inline| checker.inline(inline, &unit.folder));
     }

@@ -105,9 +105,7 @@ fn deep_books() {
     let listed = |text: String| text.lines().map(|line| format!("- - {line}\n")).collect();
     survives(&chain(95, &listed), "includes in lists", &ALL);
 
-    let group = |n: usize| {
-        nested("{\"label\": \"L\", \"children\": [", "{\"file\": \"chapter.md\"}", "]}", n)
-    };
+    let group = |n: usize| nested("{\"label\": \"L\", \"children\": [", "{\"file\": \"chapter.md\"}", "]}", n);
     for times in [20, 60, 5_000] {
         let nav = format!("{{\"items\": [{}]}}", group(times));
         let book = Book::empty()

@@ -166,7 +166,9 @@ const TEXTS: &[(&str, fn(usize) -> String)] = &[
     ("references to footnotes", |n| "[^f] ".repeat(n) + "\n\n[^f]: b\n"),
     ("footnotes without references", |n| each(n, |n| format!("[^f{n}]: b\n\n"))),
     ("footnotes in a chain", |n| each(n, |n| format!("[^f{n}]: [^f{}]\n\n", n + 1)) + "a[^f0]\n"),
-    ("footnotes in a backward chain", |n| "a[^f1]\n\n".to_owned() + &each(n, |m| format!("[^f{}]: [^f{}]\n\n", n - m, n - m + 1))),
+    ("footnotes in a backward chain", |n| {
+        "a[^f1]\n\n".to_owned() + &each(n, |m| format!("[^f{}]: [^f{}]\n\n", n - m, n - m + 1))
+    }),
     ("footnotes of one label", |n| "a[^f]\n\n[^f]: b\n\n".repeat(n)),
     ("footnotes and headings", |n| each(n, |n| format!("## T {{#t{n}}}\n\na[^f{n}]\n\n[^f{n}]: b\n\n"))),
     ("footnote labels of digits", |n| each(n, |n| format!("a[^{n}]\n\n[^{n}]: b\n\n"))),
@@ -299,21 +301,21 @@ const BOOKS: &[(&str, fn(usize) -> Files)] = &[
         files
     }),
     ("sections, each in an include of its own", |n| {
-        let mut files =
-            stages::chapter(&each(n, |n| format!("```{{=include=}} sections\ns{n}.md\n```\n\n")));
+        let mut files = stages::chapter(&each(n, |n| format!("```{{=include=}} sections\ns{n}.md\n```\n\n")));
         files.extend((0..n).map(|n| (format!("s{n}.md"), format!("# S {{#s-{n}}}\n\na\n"))));
         files
     }),
     ("one section, included again and again", |n| {
-        let mut files =
-            stages::chapter(&format!("```{{=include=}} sections\n{}```\n", "s.md\n".repeat(n)));
+        let mut files = stages::chapter(&format!("```{{=include=}} sections\n{}```\n", "s.md\n".repeat(n)));
         files.insert("s.md".to_owned(), "# S {#s}\n\na\n".to_owned());
         files
     }),
     ("references between sections", |n| {
         let mut files =
             stages::chapter(&format!("```{{=include=}} sections\n{}```\n", each(n, |n| format!("s{n}.md\n"))));
-        files.extend((0..n).map(|n| (format!("s{n}.md"), format!("# S {{#s-{n}}}\n\n[](#s-{}) [](s{}.md)\n", n + 1, n + 2))));
+        files.extend(
+            (0..n).map(|n| (format!("s{n}.md"), format!("# S {{#s-{n}}}\n\n[](#s-{}) [](s{}.md)\n", n + 1, n + 2))),
+        );
         files
     }),
 ];
@@ -409,8 +411,12 @@ const WORKS: &[(&str, usize, fn(usize) -> Work)] = &[
         transcript_of(&("a\n".repeat(n) + "b\n" + &"a\n".repeat(n)), &("a\n".repeat(n) + "c\n" + &"a\n".repeat(n)))
     }),
     ("compare: elided lines", 64, |n| transcript_of(&"a\n...\n".repeat(n), &"a\nb\n".repeat(n))),
-    ("compare: elided lines that differ", 4096, |n| transcript_of(&("a\n...\n".repeat(n) + "c\n"), &"a\nb\n".repeat(n))),
-    ("compare: elided lines of one kind", 4096, |n| transcript_of(&("...\n".to_owned() + &"a\n".repeat(n) + "b\n"), &"a\n".repeat(2 * n))),
+    ("compare: elided lines that differ", 4096, |n| {
+        transcript_of(&("a\n...\n".repeat(n) + "c\n"), &"a\nb\n".repeat(n))
+    }),
+    ("compare: elided lines of one kind", 4096, |n| {
+        transcript_of(&("...\n".to_owned() + &"a\n".repeat(n) + "b\n"), &"a\n".repeat(2 * n))
+    }),
     ("compare: patterns", 64, |n| transcript_of(&"a...b\n".repeat(n), &"axb\n".repeat(n))),
     ("compare: patterns that differ", 4096, |n| transcript_of(&"a...b\n".repeat(n), &"axc\n".repeat(n))),
     ("compare: one long pattern", 64, |n| transcript_of(&"a...".repeat(n), &"ab".repeat(n))),
