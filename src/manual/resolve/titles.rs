@@ -36,11 +36,15 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
         resolver.resolve(index);
     }
     let Resolver { plain, broken, too_long, .. } = resolver;
-    for span in too_long {
+    for index in too_long {
+        let Some((_, target)) = targets.get_index_mut(index) else { continue };
         diagnostics.push(
-            Diagnostic::error(Code::TitleTooLong, span, format!("this title is longer than {MAX_LENGTH} bytes"))
+            Diagnostic::error(Code::TitleTooLong, target.span, format!("this title is longer than {MAX_LENGTH} bytes"))
                 .help("say in a few words what it is about, and the rest in the text"),
         );
+        // Wherever something refers to it, the beginning has to do.
+        let kind = InlineKind::Text(plain[index].clone().unwrap_or_default());
+        target.title = vec![Inline { span: target.span, kind }];
     }
     let mut long = HashSet::new();
     let mut links: HashMap<Span, String> = HashMap::new();
@@ -87,8 +91,8 @@ struct Resolver<'a> {
     /// How many titles each brings in.
     references: Vec<usize>,
     broken: Vec<Broken>,
-    /// The ids whose own titles are too long.
-    too_long: Vec<Span>,
+    /// The titles that are too long by themselves.
+    too_long: Vec<usize>,
 }
 
 /// A title that waits for those that it leads to.
@@ -156,7 +160,7 @@ impl Resolver<'_> {
         self.inlines(index, &targets[index].title, 0, &mut text);
         if text.len() > MAX_LENGTH {
             if self.broken.last().is_none_or(|broken| broken.of != index) {
-                self.too_long.push(targets[index].span);
+                self.too_long.push(index);
             }
             // As much of it as can be shown everywhere.
             text.truncate((0..=MAX_LENGTH).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));

@@ -224,12 +224,18 @@ const TEXTS: &[(&str, fn(usize) -> String)] = &[
     ("headings without ids", |n| "## T\n\na\n\n".repeat(n)),
     ("headings of all levels", |n| each(n, |n| format!("{} T {{#t-{n}}}\n\na\n\n", "#".repeat(2 + n % 5)))),
     ("headings that skip", |n| each(n, |n| format!("###### T {{#t-{n}}}\n\n## U {{#u-{n}}}\n\n"))),
-    ("headings with references", |n| each(n, |n| format!("## [](#t-{}) {{#t-{n}}}\n\n", n + 1))),
+    ("headings with references", |n| {
+        // Longer chains are refused, and then nothing grows.
+        each(n, |n| {
+            let title = if n % 10 == 9 { "T".to_owned() } else { format!("[](#t-{})", n + 1) };
+            format!("## {title} {{#t-{n}}}\n\n")
+        })
+    }),
     ("headings that lead to one", |n| each(n, |n| format!("## [](#t-0) {{#t-{n}}}\n\n"))),
     ("duplicate headings", |n| "## T {#t}\n\n".repeat(n)),
     ("second titles", |n| each(n, |n| format!("# T {{#t-{n}}}\n\n"))),
     ("a long heading", |n| format!("## {} {{#t}}\n", "word ".repeat(n))),
-    ("a long heading and references", |n| format!("## {} {{#t}}\n\n{}", "word ".repeat(n), "[](#t)\n".repeat(n))),
+    ("a long heading and references", |n| format!("## {} {{#t}}\n\n{}", "word ".repeat(n + 1000), "[](#t)\n".repeat(n))),
     ("a heading of hashes", |n| "## a".to_owned() + &"#".repeat(n)),
     ("underlined", |n| "a\n===\n\n".repeat(n)),
     ("lines before an underline", |n| "a\n".repeat(n) + "---\n"),
