@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Code, Diagnostic, MessageFormat, Severity, github, printable};
-use crate::source::{FileId, Sources};
+use super::{Code, Diagnostic, MessageFormat, Severity, github};
+use crate::source::{FileId, Shown as _, Sources};
 
 /// So many messages with one code are told of one file. More are hardly read, and a file of a megabyte could have a million.
 const MOST: usize = 50;
@@ -61,7 +61,7 @@ fn file(diagnostic: &Diagnostic) -> Option<FileId> {
 /// Writes that there are more diagnostics of a kind, for people and for GitHub.
 pub fn render_more(more: &More, sources: &Sources, format: MessageFormat) -> String {
     let More { code, severity, file, count } = more;
-    let place = file.map(|file| format!(" in {}", printable(&sources.file(file).path().display().to_string())));
+    let place = file.map(|file| format!(" in {}", sources.file(file).path().shown()));
     let plural = if *count == 1 { "" } else { "s" };
     let message = format!("and {count} more {}{plural}{}", severity.word(), place.unwrap_or_default());
     let help = "`--message-format json` tells all of them";

@@ -235,7 +235,9 @@ const TEXTS: &[(&str, fn(usize) -> String)] = &[
     ("duplicate headings", |n| "## T {#t}\n\n".repeat(n)),
     ("second titles", |n| each(n, |n| format!("# T {{#t-{n}}}\n\n"))),
     ("a long heading", |n| format!("## {} {{#t}}\n", "word ".repeat(n))),
-    ("a long heading and references", |n| format!("## {} {{#t}}\n\n{}", "word ".repeat(n + 1000), "[](#t)\n".repeat(n))),
+    ("a long heading and references", |n| {
+        format!("## {} {{#t}}\n\n{}", "word ".repeat(n + 1000), "[](#t)\n".repeat(n))
+    }),
     ("a heading of hashes", |n| "## a".to_owned() + &"#".repeat(n)),
     ("underlined", |n| "a\n===\n\n".repeat(n)),
     ("lines before an underline", |n| "a\n".repeat(n) + "---\n"),
