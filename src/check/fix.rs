@@ -45,6 +45,9 @@ pub fn apply(fixes: Vec<Fix>, manual: &Manual, sources: &Sources) -> Vec<FixedFi
     })
 }
 
+/// How many times a text with some of its fixes is read, to find those that change more than they may.
+const MOST_TRIALS: usize = 200;
+
 /// Makes the fixes that a file's judge lets pass, each by itself and all of them together.
 pub fn apply_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId) -> Judge<'a>) -> Vec<FixedFile> {
     let mut by_file: BTreeMap<FileId, Vec<Fix>> = BTreeMap::new();
@@ -60,12 +63,24 @@ pub fn apply_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId
         let judge = judge(file);
         let fine = |fixes: &[Fix]| judge(&edit::apply(before, &fixes.concat()));
         if !fine(&fixes) {
-            // One of them is not what it seems: each has to stand with those that are good.
-            let mut good = Vec::new();
-            for fix in fixes {
-                good.push(fix);
-                if !fine(&good) {
-                    good.pop();
+            // Some of them are not what they seem: each has to stand with those that are good. They are tried by halves, and
+            // those that are left after many trials are not made this time.
+            let mut good: Vec<Fix> = Vec::new();
+            let mut left = vec![fixes];
+            let mut trials = MOST_TRIALS;
+            while let Some(mut some) = left.pop() {
+                let before = good.len();
+                good.extend(some.iter().cloned());
+                trials -= 1;
+                if trials == 0 || !fine(&good) {
+                    good.truncate(before);
+                    if trials == 0 {
+                        break;
+                    }
+                    if some.len() > 1 {
+                        left.push(some.split_off(some.len() / 2));
+                        left.push(some);
+                    }
                 }
             }
             fixes = good;

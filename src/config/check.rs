@@ -39,19 +39,8 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
         lint,
         allow: conventions(keys, &allow),
         imported: imported.into_iter().map(|path| PathBuf::from(path.value)).collect(),
-        ignore_links: wildcards(keys, &ignore_links),
+        ignore_links: ignore_links.into_iter().map(|pattern| Wildcard::new(&pattern.value, "*")).collect(),
     }
-}
-
-fn wildcards(keys: &mut Keys<'_>, patterns: &[Located<String>]) -> Vec<Wildcard> {
-    let mut wildcard = |pattern: &Located<String>| {
-        let wildcard = Wildcard::new(&pattern.value, "*");
-        if wildcard.is_none() {
-            keys.error(pattern.span, "this pattern is too long");
-        }
-        wildcard
-    };
-    patterns.iter().filter_map(&mut wildcard).collect()
 }
 
 fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention> {

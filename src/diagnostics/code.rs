@@ -186,7 +186,7 @@ codes! {
         UnknownId "unknown-id" Error "a reference to an id that does not exist",
         DuplicateId "duplicate-id" Error "an id that is there twice",
         CircularTitle "circular-title" Error "a title whose references lead back to itself",
-        TitleTooLong "title-too-long" Error "a title that references make too long",
+        TitleTooLong "title-too-long" Error "a title that is too long, or that references make too long",
         UnknownRole "unknown-role" Error "a role that the dialect does not have",
         UnknownClass "unknown-class" Error "a class that the dialect does not have",
         ManpageWithoutSection "manpage-without-section" Error "a man page without its `(5)`",
@@ -204,7 +204,8 @@ codes! {
         UnusedFootnote "unused-footnote" Warning "nothing refers to the footnote",
         InlineFootnote "inline-footnote" Error "`^[…]`, a footnote within a line, which the dialect does not have",
         ThematicBreak "thematic-break" Error "`---`, a line across the page, which the dialect does not have",
-        NestingTooDeep "nesting-too-deep" Error "lists and quotes in one another, by the dozen",
+        NestingTooDeep "nesting-too-deep" Error "lists, quotes or emphases in one another, by the dozen",
+        ReferencesTooLong "references-too-long" Error "references to link definitions bring in more text than the file has",
     }
     Conventions {
         SentencePerLine "sentence-per-line" Lint "a sentence that begins within a line",

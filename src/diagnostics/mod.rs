@@ -9,6 +9,7 @@ pub mod explain;
 pub mod github;
 pub mod human;
 pub mod json;
+mod repetition;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,8 @@ use std::path::PathBuf;
 use crate::source::{ReadError, Shown as _, Sources, Span};
 
 pub use code::{Code, Topic};
-pub use suggest::nearest;
+pub use repetition::{More, Told, render_more, without_repetition};
+pub use suggest::{Suggestions, nearest};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,5 +1,35 @@
 //! "Did you mean": the nearest of the known names.
 
+/// Longer names are compared with none: that would take long, and no reader would see the difference.
+const LONGEST: usize = 200;
+
+/// For so many names a near one is looked for; with more, something larger is wrong.
+const MOST: usize = 50;
+
+/// Looks for near names, but not for any number of names: each is compared with all that are known.
+#[derive(Debug, Default)]
+pub struct Suggestions {
+    asked: usize,
+}
+
+impl Suggestions {
+    /// The name near to `wanted` among those that `known` gives, as [`nearest`] finds it; `None` once too many were asked for,
+    /// and then `known` is not called.
+    pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a, I: IntoIterator<Item = &'a S>>(
+        &mut self,
+        wanted: &str,
+        known: impl FnOnce() -> I,
+    ) -> Option<&'a str> {
+        self.may_ask().then(|| nearest(wanted, known())).flatten()
+    }
+
+    /// Whether a near name may be looked for once more; counts that.
+    pub fn may_ask(&mut self) -> bool {
+        self.asked += 1;
+        self.asked <= MOST
+    }
+}
+
 /// The known name nearest to `wanted`, if one is near enough to be worth naming: a slip of case, or an edit
 /// distance (Damerau–Levenshtein) of at most a third of the longer name. Ties go to the first.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
@@ -8,13 +38,19 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
 ) -> Option<&'a str> {
     let lower = wanted.to_lowercase();
     let length = wanted.chars().count();
+    if length > LONGEST {
+        return None;
+    }
     let mut best: Option<(usize, &str)> = None;
     for name in known {
         let name = name.as_ref();
-        let longest = name.chars().count().max(length);
-        let limit = (longest / 3).max(1);
+        if name.len() > 4 * LONGEST {
+            continue;
+        }
+        let count = name.chars().count();
+        let limit = (count.max(length) / 3).max(1);
         // A difference in length is a lower bound of the distance; most names are ruled out by it.
-        if name.chars().count().abs_diff(length) > limit || name == wanted {
+        if count > LONGEST || count.abs_diff(length) > limit || name == wanted {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&lower, &name.to_lowercase());

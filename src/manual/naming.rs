@@ -39,14 +39,21 @@ pub fn slug(title: &str) -> String {
 
 /// An id that is not taken: as wanted, or with a number after it. It is taken then.
 pub fn free(wanted: &str, taken: &mut HashSet<String>) -> String {
-    let mut id = wanted.to_owned();
-    for n in 2.. {
-        if taken.insert(id.clone()) {
-            break;
-        }
-        id = format!("{wanted}-{n}");
+    if taken.insert(wanted.to_owned()) {
+        return wanted.to_owned();
     }
-    id
+    let numbered = |n: usize| format!("{wanted}-{n}");
+    // The numbers that are given here are in a row, so its end is found by doubling and halving.
+    let (mut low, mut high) = (1, 2);
+    while taken.contains(&numbered(high)) {
+        (low, high) = (high, high * 2);
+    }
+    while high - low > 1 {
+        let middle = (low + high) / 2;
+        if taken.contains(&numbered(middle)) { low = middle } else { high = middle }
+    }
+    taken.insert(numbered(high));
+    numbered(high)
 }
 
 /// Whether the text of a heading has what may be meant as its id and is none.

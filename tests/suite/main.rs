@@ -11,6 +11,7 @@ mod commands;
 mod drop_in;
 mod explanations;
 mod fuzz;
+mod growth;
 mod guide;
 mod house;
 mod long_test;

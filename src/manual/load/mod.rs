@@ -83,7 +83,8 @@ fn read_nav(loader: &mut Loader<'_>, path: &Path) -> Option<Nav> {
     match loader.sources.world().read_text(path, Purpose::Text) {
         Ok(text) => Nav::read(loader, path, text),
         Err(error) => {
-            let diagnostic = files::unreadable(loader.sources, &files::RequestedFile::root(path), error);
+            let root = files::RequestedFile::root(path);
+            let diagnostic = files::unreadable(loader.sources, &root, error, &mut loader.suggestions);
             loader.loaded.diagnostics.push(diagnostic);
             None
         }

@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use super::input::Input;
 use super::model::{Manual, Target, Unit};
 use super::number::{Numbers, ids};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::markdown::tree::Id;
 use crate::source::Sources;
 
@@ -66,9 +66,10 @@ pub(super) fn resolve(
 
 /// The ids that a navigation file has open are there.
 fn check_open(open: &[Id], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut suggestions = Suggestions::default();
     for id in open {
         if !targets.contains_key(&id.name) {
-            let help = match nearest(&id.name, targets.keys().map(String::as_str)) {
+            let help = match suggestions.nearest(&id.name, || targets.keys().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name the ids of titles of files, or of groups".to_owned(),
             };

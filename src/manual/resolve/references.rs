@@ -6,14 +6,11 @@ use std::path::Path;
 use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, Suggestions};
 use crate::manual::model::{Target, Unit};
 use crate::manual::{files, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::{Kind, ReadError, Span, World};
-
-/// For so many unknown ids a near one is looked for; with more, something larger is wrong.
-const MAX_SUGGESTIONS: usize = 50;
 
 /// Tells of links that lead nowhere and of images that do not exist.
 pub(super) fn check(
@@ -22,8 +19,13 @@ pub(super) fn check(
     world: &World,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut checker =
-        ReferenceChecker { references: References::new(targets), images: HashMap::new(), world, diagnostics };
+    let mut checker = ReferenceChecker {
+        references: References::new(targets),
+        images: HashMap::new(),
+        similar: Suggestions::default(),
+        world,
+        diagnostics,
+    };
     for unit in units {
         walk::unit_inlines(unit, &mut |inline| checker.inline(inline, &unit.folder));
     }
@@ -46,6 +48,8 @@ struct ReferenceChecker<'a> {
     references: References<'a>,
     /// What is wrong with an image, by folder and source; `None` where it is fine.
     images: HashMap<(std::path::PathBuf, String), Option<Diagnostic>>,
+    /// Files with nearly the name of an image.
+    similar: Suggestions,
     world: &'a World,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -67,8 +71,8 @@ impl ReferenceChecker<'_> {
             return;
         }
         let key = (folder.to_owned(), source.to_owned());
-        let world = self.world;
-        let fault = self.images.entry(key).or_insert_with(|| fault_of_image(folder, source, world));
+        let (world, similar) = (self.world, &mut self.similar);
+        let fault = self.images.entry(key).or_insert_with(|| fault_of_image(folder, source, world, similar));
         if let Some(fault) = fault {
             self.diagnostics.push(Diagnostic { location: Location::Span(span), ..fault.clone() });
         }
@@ -76,7 +80,7 @@ impl ReferenceChecker<'_> {
 }
 
 /// What is wrong with an image; its location is still to be said.
-fn fault_of_image(folder: &Path, source: &str, world: &World) -> Option<Diagnostic> {
+fn fault_of_image(folder: &Path, source: &str, world: &World, similar: &mut Suggestions) -> Option<Diagnostic> {
     let path = image_path(folder, source);
     let message = match world.kind(&path) {
         Ok(Some(Kind::File)) => return None,
@@ -89,19 +93,21 @@ fn fault_of_image(folder: &Path, source: &str, world: &World) -> Option<Diagnost
         // Who reads it says why it cannot be read.
         Err(_) => return None,
     };
-    let help = files::similar(&path, source, world).or_else(|| files::looked_at(&path, source));
+    let help = files::similar(&path, source, world, similar).or_else(|| files::looked_at(&path, source));
     Some(Diagnostic::new(Severity::Error, Code::MissingImage, Location::Nowhere, message).maybe_help(help))
 }
 
 /// Links to the ids of a book.
 pub(super) struct References<'a> {
     targets: &'a IndexMap<String, Target>,
-    suggestions: HashMap<String, Option<String>>,
+    suggestions: Suggestions,
+    /// What was found for an id.
+    near: HashMap<String, Option<String>>,
 }
 
 impl<'a> References<'a> {
     pub(super) fn new(targets: &'a IndexMap<String, Target>) -> Self {
-        Self { targets, suggestions: HashMap::new() }
+        Self { targets, suggestions: Suggestions::default(), near: HashMap::new() }
     }
 
     /// What is wrong with a link to an id.
@@ -133,14 +139,12 @@ impl<'a> References<'a> {
     }
 
     fn suggestion(&mut self, id: &str) -> Option<String> {
-        if let Some(known) = self.suggestions.get(id) {
+        if let Some(known) = self.near.get(id) {
             return known.clone();
         }
-        if self.suggestions.len() >= MAX_SUGGESTIONS {
-            return None;
-        }
-        let near = nearest(id, self.targets.keys().map(String::as_str)).map(str::to_owned);
-        self.suggestions.insert(id.to_owned(), near.clone());
+        let targets = self.targets;
+        let near = self.suggestions.nearest(id, || targets.keys().map(String::as_str)).map(str::to_owned);
+        self.near.insert(id.to_owned(), near.clone());
         near
     }
 }

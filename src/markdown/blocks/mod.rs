@@ -22,11 +22,9 @@ mod table;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::MAX_NESTING;
 use super::lines::{SourceLine, lines, trim, without_indent};
 use super::raw::{Leaf, Piece, Raw, RawKind};
-
-/// How deep blocks may nest (markdown-it's `maxNesting` as nixos-render-docs sets it). What lies deeper is not read.
-const MAX_NESTING: usize = 100;
 
 /// What the block rules made of a text.
 pub(super) struct Blocks {
@@ -38,6 +36,8 @@ pub(super) struct Blocks {
     pub footnotes: HashSet<String>,
     /// Where blocks were nested too deep to be read.
     pub too_deep: Option<Range<usize>>,
+    /// The lines of the text.
+    pub lines: Vec<SourceLine>,
 }
 
 /// Reads the block structure of a text.
@@ -62,7 +62,8 @@ pub(super) fn read(text: &str) -> Blocks {
         too_deep: None,
     };
     let blocks = scanner.read_lines(0, count);
-    Blocks { blocks, references: scanner.references, footnotes: scanner.footnotes, too_deep: scanner.too_deep }
+    let Scanner { references, footnotes, too_deep, lines, .. } = scanner;
+    Blocks { blocks, references, footnotes, too_deep, lines }
 }
 
 /// What the current line is in, as far as the rules care.

@@ -4,7 +4,9 @@
 //! one, as the text needs them.
 
 use super::{Parent, Scanner};
-use crate::markdown::inline::link_syntax::{self, destination_end, normalize_label, title_end};
+use crate::markdown::inline::link_syntax::{
+    self, TitleEnd, destination_end, normalize_label, title_closing, title_end,
+};
 use crate::markdown::inline::url;
 
 /// The text of a definition as far as it has been needed.
@@ -96,12 +98,14 @@ impl Scanner<'_> {
     }
 
     fn title_end(&mut self, leaf_text: &mut ReferenceLines, from: usize) -> Option<usize> {
+        let closing = title_closing(&leaf_text.text, from)?;
+        let mut at = from + 1;
         loop {
-            match title_end(&leaf_text.text, from) {
-                Some(Some(end)) => return Some(end),
-                // Not closed yet: the next line may close it.
-                Some(None) if self.gather(leaf_text) => {}
-                _ => return None,
+            match title_end(&leaf_text.text, at, closing)? {
+                TitleEnd::Closed(end) => return Some(end),
+                // The next line may close it, and is looked at from where it begins.
+                TitleEnd::Open(next) if self.gather(leaf_text) => at = next,
+                TitleEnd::Open(_) => return None,
             }
         }
     }

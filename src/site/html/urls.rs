@@ -1,6 +1,7 @@
 //! Bare addresses in text, made clickable: comfort of the site, which changes nothing of what a source means.
 
 use super::writer::PageWriter;
+use crate::manual::WrittenText;
 use crate::render::escape;
 use crate::source::Span;
 
@@ -8,25 +9,58 @@ impl PageWriter<'_> {
     /// Writes text, with links where an address is in it as it is in the source: one that typography has
     /// changed would lead elsewhere.
     pub(super) fn text_with_urls(&mut self, text: &str, span: Span) {
-        let mut rest = text;
-        while let Some((start, end)) = find(rest) {
-            let url = &rest[start..end];
-            escape::text(&mut self.out, &rest[..start]);
-            if self.context.source_text(span).as_str().contains(url) {
+        let mut from = 0;
+        let mut written = None;
+        while let Some((start, end)) = find(&text[from..]) {
+            let (start, end) = (from + start, from + end);
+            let url = &text[start..end];
+            escape::text(&mut self.out, &text[from..start]);
+            let written = written.get_or_insert_with(|| Written::of(text, self.context.source_text(span)));
+            if written.has(start, url) {
                 self.anchor(url, "", "", |writer| escape::text(&mut writer.out, url));
             } else {
                 escape::text(&mut self.out, url);
             }
-            rest = &rest[end..];
+            from = end;
         }
-        escape::text(&mut self.out, rest);
+        escape::text(&mut self.out, &text[from..]);
     }
 }
+
+/// A text as it is in the source, to be asked for the addresses in it.
+struct Written<'a> {
+    source: WrittenText<'a>,
+    /// Where in the text and in the source each address may begin; without entities, there are as many in both.
+    beginnings: Vec<(usize, usize)>,
+    paired: bool,
+}
+
+impl<'a> Written<'a> {
+    fn of(text: &str, source: WrittenText<'a>) -> Self {
+        let shown: Vec<usize> = text.match_indices(BEGINNING).map(|(at, _)| at).collect();
+        let there: Vec<usize> = source.as_str().match_indices(BEGINNING).map(|(at, _)| at).collect();
+        let paired = shown.len() == there.len();
+        Self { source, beginnings: shown.into_iter().zip(there).collect(), paired }
+    }
+
+    /// Whether an address that begins at a place of the text is in the source as it is.
+    fn has(&self, start: usize, url: &str) -> bool {
+        let source = self.source.as_str();
+        if !self.paired {
+            return source.contains(url);
+        }
+        let pair = self.beginnings.binary_search_by_key(&start, |(shown, _)| *shown);
+        pair.is_ok_and(|n| source[self.beginnings[n].1..].starts_with(url))
+    }
+}
+
+/// What every address begins with.
+const BEGINNING: &str = "http";
 
 /// Where the next address is in a text.
 fn find(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
-    while let Some(found) = text[from..].find("http") {
+    while let Some(found) = text[from..].find(BEGINNING) {
         let start = from + found;
         let rest = &text[start..];
         let scheme = ["https://", "http://"].into_iter().find(|scheme| rest.starts_with(scheme));
@@ -37,7 +71,7 @@ fn find(text: &str) -> Option<(usize, usize)> {
                 return Some((start, start + end));
             }
         }
-        from = start + "http".len();
+        from = start + BEGINNING.len();
     }
     None
 }
@@ -46,15 +80,22 @@ fn find(text: &str) -> Option<(usize, usize)> {
 fn end(text: &str) -> usize {
     let cannot = |c: char| c.is_whitespace() || c.is_control() || "<>\"`“”‘’„…«»".contains(c);
     let mut url = &text[..text.find(cannot).unwrap_or(text.len())];
-    loop {
-        let Some(last) = url.chars().next_back() else { return 0 };
-        let unbalanced =
-            |open: char, close: char| last == close && url.matches(close).count() > url.matches(open).count();
-        if !(".,;:!?'*_~".contains(last) || unbalanced('(', ')') || unbalanced('[', ']') || unbalanced('{', '}')) {
+    // How many brackets of each kind are closed and not opened: counted once, and kept up while the end is cut.
+    let mut unopened = [('(', ')'), ('[', ']'), ('{', '}')].map(|(open, close)| {
+        let count = |c: char| url.matches(c).count() as isize;
+        (close, count(close) - count(open))
+    });
+    while let Some(last) = url.chars().next_back() {
+        let unbalanced = unopened.iter().any(|(close, more)| last == *close && *more > 0);
+        if !unbalanced && !".,;:!?'*_~".contains(last) {
             return url.len();
+        }
+        for (close, more) in &mut unopened {
+            *more -= isize::from(last == *close);
         }
         url = &url[..url.len() - last.len_utf8()];
     }
+    0
 }
 
 #[cfg(test)]
