@@ -5,6 +5,7 @@
 //! they found is kept in `seeds.cases`, and tried first.
 
 pub mod drivers;
+mod http;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};

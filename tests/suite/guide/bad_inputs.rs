@@ -21,7 +21,7 @@ const GROUPS: [(&str, &str, &str, &[&str]); 10] = [
     ("Options and exports of nixdoc", "generated", "messages", &["generated"]),
     ("Redirects", "redirects", "messages", &["redirects"]),
     ("Recipes", "recipes", "messages", &["recipes"]),
-    ("The site and its theme", "site", "messages", &["site"]),
+    ("The site", "site", "messages", &["site"]),
     ("Outside links, with `--external`", "links", "messages", &["outside_links"]),
     ("Manuals for `nixbook manual html`", "html", "manual_html", &[]),
 ];
