@@ -11,6 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
+use super::drivers::soup::boundary;
 use super::{BYTES, again_and_again};
 use crate::book::Book;
 
@@ -183,11 +184,11 @@ fn request(u: &mut Unstructured<'_>) -> Result<String> {
             text.push_str(&format!("X: {}\r\n", "y".repeat(u.int_in_range(0..=100_000)?)));
         }
         text.push_str(if u.ratio(9, 10)? { "\r\n" } else { "" });
-        text.push_str(if u.ratio(1, 3)? { *u.choose(PIECES)? } else { "" });
+        text.push_str(if u.ratio(1, 3)? { u.choose(PIECES)? } else { "" });
     }
     for _ in 0..u.int_in_range(0..=3)? {
-        let at = text.floor_char_boundary(u.int_in_range(0..=text.len().min(400))?);
-        let end = text.floor_char_boundary((at + u.int_in_range(0..=4)?).min(text.len()));
+        let at = boundary(&text, u.int_in_range(0..=text.len().min(400))?);
+        let end = boundary(&text, at + u.int_in_range(0..=4)?);
         text.replace_range(at..end.max(at), u.choose(PIECES)?);
     }
     Ok(text)

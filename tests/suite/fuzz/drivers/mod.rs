@@ -14,7 +14,7 @@ mod option_files;
 pub mod reader;
 mod redirects;
 mod settings;
-mod soup;
+pub mod soup;
 mod spans;
 mod tokens;
 mod transcripts;

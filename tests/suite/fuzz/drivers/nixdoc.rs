@@ -37,7 +37,7 @@ pub fn generate(u: &mut Unstructured<'_>) -> Result<Input> {
     while let Some(value) = left.pop() {
         match value {
             serde_json::Value::String(text) if u.ratio(1, 3)? => {
-                *text = soup::text(u, soup::MARKDOWN, soup::markdown())?
+                *text = soup::text(u, soup::MARKDOWN, soup::markdown())?;
             }
             serde_json::Value::Array(values) => left.extend(values),
             serde_json::Value::Object(members) => left.extend(members.values_mut()),

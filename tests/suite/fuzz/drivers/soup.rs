@@ -73,7 +73,7 @@ pub fn text(u: &mut Unstructured<'_>, tokens: &[&str], there: &[&str]) -> Result
         let range = piece(u, &text)?;
         match u.int_in_range(0..=4)? {
             0 => text.replace_range(range, ""),
-            1 => text.insert_str(range.end, &text[range].to_owned()),
+            1 => text = format!("{}{}{}", &text[..range.end], &text[range.clone()], &text[range.end..]),
             2 => text.insert_str(range.start, token(u, tokens)?),
             3 => text.replace_range(range, token(u, tokens)?),
             _ => {
@@ -86,11 +86,16 @@ pub fn text(u: &mut Unstructured<'_>, tokens: &[&str], there: &[&str]) -> Result
     Ok(text)
 }
 
+/// The nearest place between characters, up to this one.
+pub fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 /// A piece of a text between characters: some lines, or a few letters.
 fn piece(u: &mut Unstructured<'_>, text: &str) -> Result<std::ops::Range<usize>> {
-    let start = text.floor_char_boundary(u.int_in_range(0..=text.len())?);
+    let start = boundary(text, u.int_in_range(0..=text.len())?);
     let length = if u.ratio(1, 3)? { u.int_in_range(0..=200)? } else { u.int_in_range(0..=8)? };
-    let end = text.floor_char_boundary((start + length).min(text.len()));
+    let end = boundary(text, start + length);
     Ok(start..end.max(start))
 }
 
