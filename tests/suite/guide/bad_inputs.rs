@@ -69,7 +69,9 @@ fn given(case: &Case) -> Vec<(Code, Severity)> {
 fn row(case: &Case) -> Option<String> {
     let given = given(case);
     let plain = |c: char| c.is_ascii_alphanumeric() || " .,:;'’-/".contains(c);
-    assert!(case.title.chars().all(plain), "{:?} would be markup", case.title);
+    // Every second piece is code, in which only a bar would end the cell.
+    let safe = |(n, piece): (usize, &str)| if n % 2 == 0 { piece.chars().all(plain) } else { !piece.contains('|') };
+    assert!(case.title.split('`').enumerate().all(safe), "{:?} would be markup", case.title);
     let shown = |(code, severity): &(Code, Severity)| format!("[`{code}`](#message-{code}) ({})", severity.word());
     let status = u8::from(given.iter().any(|(_, severity)| *severity == Severity::Error));
     let all: Vec<String> = given.iter().map(shown).collect();
