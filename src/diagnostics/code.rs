@@ -126,6 +126,28 @@ impl Code {
         ("redirects-wrong-place", Self::RedirectsWrongLocation),
     ];
 
+    /// Whether its errors are about a part of the book that is then not read, with the ids that are in it.
+    pub fn loses_text(self) -> bool {
+        matches!(
+            self,
+            Self::MissingInclude
+                | Self::CircularInclude
+                | Self::TooManyFiles
+                | Self::TooDeepInclude
+                | Self::UnknownIncludeType
+                | Self::BadOptionsLine
+                | Self::MissingOptionsKey
+                | Self::NixdocPath
+                | Self::InvalidNixdoc
+                | Self::InvalidOption
+                | Self::InvalidNavigation
+                | Self::InvalidJson
+                | Self::Unreadable
+                | Self::OutsideRoot
+                | Self::NotUtf8
+        )
+    }
+
     /// The code of that name, present or former.
     pub fn named(name: &str) -> Option<Self> {
         let present = Self::ALL.iter().copied().find(|code| code.name() == name);

@@ -24,6 +24,7 @@ pub(super) fn convert(file: FileId, text: &str, raw: Blocks) -> Document {
         file,
         text,
         references: &raw.references,
+        destinations: &raw.destinations,
         footnotes: &raw.footnotes,
         referenced: Vec::new(),
         diagnostics: Vec::new(),

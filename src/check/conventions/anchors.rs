@@ -12,7 +12,11 @@ use crate::source::{Sources, Span};
 
 /// Tells of headings whose id is not written, and of examples and figures without one.
 pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, findings: &mut Vec<Finding>) {
-    walk::blocks(&unit.document.blocks, &mut |block| match &block.kind {
+    let file = sources.file(unit.document.file).path();
+    let mut nth = 0;
+    walk::blocks(&unit.document.blocks, &mut |block| {
+        nth += usize::from(matches!(block.kind, BlockKind::Numbered(_)));
+        match &block.kind {
         BlockKind::Heading(heading) => {
             // Ids of generated text are not meant to last, and say so.
             let made = |id: &&Id| !prefixes::is_written(id, sources) && !is_generated(&id.name);
@@ -28,7 +32,8 @@ pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, f
         BlockKind::Numbered(numbered) if numbered.id.is_none() && numbered.title.id.is_none() => {
             let word = numbered.kind.class();
             let prefix = naming::prefixes_of_numbered(numbered.kind)[0];
-            let id = naming::free(&format!("{prefix}{}", naming::slug(&plain_text(&numbered.title.content))), ids);
+            let title = plain_text(&numbered.title.content);
+            let id = naming::free(&naming::made(prefix, &title, file, nth), ids);
             let message = format!("this {word} has no id, so nothing can lead to it");
             let line = first_line(block.span, sources);
             let diagnostic = lint(Code::HeadingAnchor, line, message).help(format!("write `{{.{word} #{id}}}`"));
@@ -40,6 +45,7 @@ pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, f
             findings.push(Finding { diagnostic, fix });
         }
         _ => {}
+        }
     });
 }
 

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::id_index::IdIndex;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::manual::model::{Beside, Target, TargetKind, Unit};
 use crate::manual::walk;
@@ -16,10 +17,11 @@ pub(super) fn place(
     recipes: &[Recipe],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let ids = IdIndex::new(targets);
     let mut order: Vec<usize> = (0..recipes.len()).collect();
     order.sort_by_key(|n| (recipes[*n].order, &recipes[*n].name));
     for recipe in order {
-        match find(units, targets, &recipes[recipe]) {
+        match find(units, targets, &ids, &recipes[recipe]) {
             Ok(Some((unit, block))) => units[unit].beside.push(Beside { block, recipe }),
             Ok(None) => {}
             Err(diagnostic) => diagnostics.push(*diagnostic),
@@ -36,11 +38,12 @@ pub(super) fn place(
 fn find(
     units: &[Unit],
     targets: &IndexMap<String, Target>,
+    ids: &IdIndex<'_>,
     recipe: &Recipe,
 ) -> Result<Option<(usize, Span)>, Box<Diagnostic>> {
     let Some((id, span)) = &recipe.illustrates else { return Ok(None) };
     let Some(target) = targets.get(id) else {
-        let near = nearest(id, targets.keys().map(String::as_str));
+        let near = ids.nearest(id);
         let message = format!("the recipe `{}` illustrates `{id}`, and there is no such id", recipe.name);
         let help = near.map_or_else(
             || "name the id of a heading or an anchor of the book".to_owned(),

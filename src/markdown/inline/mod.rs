@@ -31,6 +31,8 @@ pub(super) struct Context<'a> {
     pub text: &'a str,
     /// Link reference definitions by normalized label.
     pub references: &'a HashMap<String, (String, String)>,
+    /// Where the destination of each is written.
+    pub destinations: &'a HashMap<String, std::ops::Range<usize>>,
     /// Labels of the footnotes that are defined.
     pub footnotes: &'a HashSet<String>,
     /// Footnotes that have been referred to, in order, and how often.
