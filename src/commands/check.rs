@@ -1,6 +1,7 @@
 //! `nixbook check`: everything that `build` would complain about, and what else can be said of a book.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
@@ -11,7 +12,7 @@ use super::terminal::Terminal;
 use crate::check::conventions::{self, Rules};
 use crate::check::own::Own;
 use crate::check::{self, Finding, autofix, external, fix};
-use crate::config::Book;
+use crate::config::{Book, ExternalConfig, StatusRange};
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::{Addresses, Redirects};
@@ -35,9 +36,47 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub external: bool,
 
+    #[command(flatten)]
+    pub asking: Asking,
+
     /// Mend what can be mended by rule, and show what was changed
     #[arg(long)]
     pub fix: bool,
+}
+
+/// How outside links are asked for: what is given here goes before `[check.external]` of book.toml.
+#[derive(Args, Debug)]
+pub(super) struct Asking {
+    /// Wait so many seconds for an outside link (default: 20)
+    #[arg(long, value_name = "SECONDS", requires = "external", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub timeout: Option<u64>,
+
+    /// Ask so many times more for an outside link that could not be reached (default: 1)
+    #[arg(long, value_name = "N", requires = "external", value_parser = clap::value_parser!(u32).range(0..=10))]
+    pub retries: Option<u32>,
+
+    /// Take these statuses for good, `403` or `500-599`; can be given several times
+    #[arg(long, value_name = "STATUS", requires = "external", value_delimiter = ',', value_parser = status)]
+    pub accept: Vec<StatusRange>,
+
+    /// Do not look for what is behind the `#` of outside links
+    #[arg(long, requires = "external")]
+    pub no_fragments: bool,
+}
+
+impl Asking {
+    fn apply(&self, config: &mut ExternalConfig) {
+        if let Some(seconds) = self.timeout {
+            config.timeout = Duration::from_secs(seconds);
+        }
+        config.retries = self.retries.unwrap_or(config.retries);
+        config.accept.extend(&self.accept);
+        config.fragments &= !self.no_fragments;
+    }
+}
+
+fn status(text: &str) -> Result<StatusRange, String> {
+    StatusRange::read(text).ok_or_else(|| "write a status of HTTP as `403`, or a range as `500-599`".to_owned())
 }
 
 /// Fixing goes on until nothing is left to fix, which may be hidden by what is fixed first; but not for longer.
@@ -66,7 +105,7 @@ pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Term
     made.diagnostics.extend(more);
     made.diagnostics.extend(findings.into_iter().map(|finding| finding.diagnostic));
     if arguments.external {
-        external(&mut made, terminal);
+        external(arguments, &mut made, terminal);
     }
     let nothing = arguments.fix && done.files == 0 && done.refused.is_empty();
     made.diagnostics.extend(done.refused);
@@ -126,10 +165,22 @@ fn known_redirects(made: &BuildResult) -> Option<(&Redirects, Addresses)> {
 }
 
 /// Asks for outside links.
-fn external(made: &mut BuildResult, terminal: &Terminal) {
+fn external(arguments: &CheckArguments, made: &mut BuildResult, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
     let progress = terminal.progress("Asking for outside links");
-    let checked = external::check(manual, &book.config.check, &book.folder, made.sources.world());
+    let mut config = book.config.check.clone();
+    arguments.asking.apply(&mut config.external);
+    let manpage_urls_file = book.manpage_urls_file(made.sources.world());
+    let of_path = |path: &Path| made.sources.iter().find(|(_, file)| file.path() == path).map(|(id, _)| id);
+    let outside = external::Outside {
+        manual,
+        sources: &made.sources,
+        config: &config,
+        manpage_urls: &book.manpage_urls,
+        manpage_urls_file: manpage_urls_file.as_deref().and_then(of_path),
+        base_url: book.config.base_url.as_deref(),
+    };
+    let checked = external::check(outside, &book.folder);
     progress.finish_and_clear();
     made.diagnostics.extend(checked.diagnostics);
     let (asked, remembered) = (checked.asked, checked.remembered);

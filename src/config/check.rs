@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::external::{ExternalConfig, external};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::formats::toml::{Keys, Located};
 use crate::formats::wildcard::Wildcard;
@@ -54,6 +55,8 @@ pub struct CheckConfig {
     pub imported: Vec<PathBuf>,
     /// `ignore-links`: links of which nixbook cannot see where they lead; a `*` stands for anything.
     pub ignore_links: Vec<Wildcard>,
+    /// The settings of the table `[check.external]`.
+    pub external: ExternalConfig,
 }
 
 impl CheckConfig {
@@ -71,6 +74,7 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
         allow: keys.strings("allow").map(|names| conventions(keys, &names)).unwrap_or_default(),
         imported: values(keys.strings("imported")).map(PathBuf::from).collect(),
         ignore_links: keys.strings("ignore-links").map(|patterns| wildcards(keys, &patterns)).unwrap_or_default(),
+        external: keys.table("external", external).unwrap_or_default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::base_url::{normalized, split};
 use super::check::{CheckConfig, check};
 use super::export::{NixpkgsConfig, export};
 use super::search::{SearchConfig, search};
@@ -132,16 +133,19 @@ fn edit_url(keys: &mut Keys<'_>) -> Option<String> {
 }
 
 fn base_url(keys: &mut Keys<'_>) -> Option<String> {
-    let mut url = address(keys, "base-url")?.value;
-    if !url.ends_with('/') {
-        url.push('/');
+    let found = keys.text("base-url")?;
+    match normalized(&found.value) {
+        Ok(url) => Some(url),
+        Err((message, help)) => {
+            keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
+            None
+        }
     }
-    Some(url)
 }
 
 fn address(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
     let found = keys.text(key)?;
-    if !found.value.starts_with("https://") && !found.value.starts_with("http://") {
+    if split(&found.value).is_none() {
         let message = format!("`{key}` must begin with `https://` or `http://`");
         keys.error(found.span, message);
         return None;

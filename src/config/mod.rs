@@ -3,9 +3,11 @@
 //! [`Book::open`] finds a book from what was asked on the command line and reads all of this; [`Config`] is book.toml
 //! alone. Everything that is wrong is a diagnostic at its location in the file, all in one run.
 
+mod base_url;
 mod book;
 mod check;
 mod export;
+mod external;
 mod file;
 mod locate;
 mod search;
@@ -13,9 +15,11 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use base_url::{Server, split as split_address};
 pub use book::{Book, Home, RootFile};
 pub use check::{CheckConfig, Convention};
 pub use export::NixpkgsConfig;
+pub use external::{ExternalConfig, StatusRange};
 pub use file::{Config, RecipesConfig};
 pub use search::{Boosts, ExtraField, SearchConfig};
 pub use settings::{SETTINGS, Setting, ValueKind};

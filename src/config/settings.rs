@@ -80,6 +80,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("check", "allow", ValueKind::List, None),
     setting("check", "imported", ValueKind::List, None),
     setting("check", "ignore-links", ValueKind::List, None),
+    setting("check", "external", ValueKind::Table, None),
+    setting("check.external", "timeout", ValueKind::Number, Some("20")),
+    setting("check.external", "retries", ValueKind::Number, Some("1")),
+    setting("check.external", "accept", ValueKind::List, Some("none")),
+    setting("check.external", "fragments", ValueKind::Bool, Some("`true`")),
+    setting("check.external", "per-host", ValueKind::Number, Some("2")),
     setting("export", "nixpkgs", ValueKind::Table, None),
     setting("export.nixpkgs", "doc", ValueKind::String, Some("`doc`")),
     setting("export.nixpkgs", "page", ValueKind::String, Some("`index.html`")),
@@ -151,6 +157,11 @@ mod tests {
         assert_eq!(default("search", "boost-extra"), boosts.extra.to_string());
         assert_eq!(default("search", "lunr-index"), config.search.lunr_index.to_string());
         assert_eq!(default("check", "lint"), config.check.lint.to_string());
+        let external = &config.check.external;
+        assert_eq!(default("check.external", "timeout"), external.timeout.as_secs().to_string());
+        assert_eq!(default("check.external", "retries"), external.retries.to_string());
+        assert_eq!(default("check.external", "fragments"), external.fragments.to_string());
+        assert_eq!(default("check.external", "per-host"), external.per_host.to_string());
         assert_eq!(default("export.nixpkgs", "doc"), config.nixpkgs.doc);
         assert_eq!(default("export.nixpkgs", "page"), config.nixpkgs.page);
         assert_eq!(default("export.nixpkgs", "manual-url"), config.nixpkgs.manual_url);

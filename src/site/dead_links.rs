@@ -14,6 +14,7 @@ use super::plan::addresses::SiteAddresses;
 use super::plan::redirects::SiteRedirects;
 use super::plan::shown_recipes::shown_recipes;
 use super::settings::SiteSettings;
+use crate::config::Server;
 use crate::diagnostics::{Code, Diagnostic, NameIndex};
 use crate::manual::{
     Anchors, IdIndex, Included, Manual, Relative, Unit, can_be_linked, folder_of, join_relative, walk,
@@ -181,37 +182,6 @@ impl<'a> Suggestions<'a> {
     }
 }
 
-/// The server of a site, and the folder there in which it is.
-#[derive(Debug, PartialEq, Eq)]
-struct Server<'a> {
-    /// The host, with its port.
-    host: &'a str,
-    /// A path that begins and ends with `/`.
-    folder: &'a str,
-}
-
-impl<'a> Server<'a> {
-    fn of(base_url: &'a str) -> Option<Self> {
-        let (host, folder) = split(base_url)?;
-        folder.ends_with('/').then_some(Self { host, folder })
-    }
-
-    /// What of an address comes after the host, where it is one on this server.
-    fn path<'u>(&self, url: &'u str) -> Option<&'u str> {
-        let (host, path) = split(url)?;
-        host.eq_ignore_ascii_case(self.host).then_some(path)
-    }
-}
-
-/// The host of an address and what follows it; `None` where it is not one of the web.
-fn split(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
-    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return None;
-    }
-    Some(rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len())))
-}
-
 /// A path with its fragment, both as they are meant.
 fn parts(address: &str) -> (String, Option<String>) {
     let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
@@ -337,19 +307,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_the_own_server() {
-        let server = Server::of("https://example.org/manual/").unwrap();
-        assert_eq!(server, Server { host: "example.org", folder: "/manual/" });
-        for (url, expected) in [
-            ("https://example.org/manual/a.html#b", Some("/manual/a.html#b")),
-            ("HTTP://Example.org", Some("")),
-            ("https://example.org?x", Some("?x")),
-            ("https://example.org:80/x", None),
-            ("https://example.com/manual/", None),
-            ("mailto:a@example.org", None),
-        ] {
-            assert_eq!(server.path(url), expected, "{url}");
-        }
+    fn parts_of_an_address() {
         assert_eq!(parts("/a%20b?c#d%20e"), ("/a b".to_owned(), Some("d e".to_owned())));
     }
 
