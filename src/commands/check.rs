@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::Status;
+use super::chosen::{Chosen, by_themselves};
 use super::make::{BuildRequest, BuildResult, make};
 use super::options::Options;
 use super::terminal::Terminal;
@@ -16,13 +17,14 @@ use crate::config::{Book, ExternalConfig, StatusRange};
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::{Addresses, Redirects};
+use crate::source::{FileId, Sources};
 
 /// Say everything that is wrong with a book, without writing a site
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
-    /// The book (short for --book)
-    #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
-    pub book: Option<PathBuf>,
+    /// The book (short for --book); or files of a book, to say only what is wrong in these
+    #[arg(id = "named book", value_name = "BOOK|FILE", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
 
     /// Turn warnings into errors
     #[arg(long)]
@@ -83,17 +85,44 @@ fn status(text: &str) -> Result<StatusRange, String> {
 const ROUNDS: usize = 5;
 
 pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Terminal) -> Status {
-    let book = options.book(arguments.book.as_deref());
-    let request = BuildRequest { book, options, strict: arguments.strict, live_reload: false, cache: None };
-    let mut made = make(request, terminal);
+    let chosen = match Chosen::of(&arguments.paths, options) {
+        Ok(chosen) => chosen,
+        Err(diagnostic) => {
+            terminal.report(&mut [*diagnostic], &Sources::new());
+            return Status::Failed;
+        }
+    };
+    let mut status = Status::Fine;
+    let mut nothing_is_wrong = true;
+    for chosen in &chosen {
+        let (of_one, nothing) = check(arguments, chosen, options, terminal);
+        nothing_is_wrong &= nothing;
+        if of_one == Status::Failed {
+            status = Status::Failed;
+        }
+    }
+    if nothing_is_wrong {
+        terminal.note(format_args!("nothing is wrong"));
+    }
+    status
+}
+
+/// Checks one book, or files of one. Also gives whether there was nothing to tell.
+fn check(arguments: &CheckArguments, chosen: &Chosen, options: &Options, terminal: &Terminal) -> (Status, bool) {
+    let book = chosen.book.as_deref();
     let mut done = Done::default();
+    let mut made = if chosen.alone {
+        by_themselves(&chosen.files, options)
+    } else {
+        make(request(arguments, book, options), terminal)
+    };
     if arguments.fix {
         for _ in 0..ROUNDS {
-            let round = mend(arguments, &made, terminal);
+            let round = mend(arguments, chosen, &made, terminal);
             done.files += round.files;
             done.refused.extend(round.refused);
             if round.files > 0 {
-                made = make(request, terminal);
+                made = make(request(arguments, book, options), terminal);
             }
             if round.files == 0 || !done.refused.is_empty() {
                 break;
@@ -105,10 +134,11 @@ pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Term
     made.diagnostics.extend(more);
     made.diagnostics.extend(findings.into_iter().map(|finding| finding.diagnostic));
     if arguments.external {
-        external(arguments, &mut made, terminal);
+        external(arguments, chosen, &mut made, terminal);
     }
     let nothing = arguments.fix && done.files == 0 && done.refused.is_empty();
     made.diagnostics.extend(done.refused);
+    chosen.narrow(&mut made);
     if arguments.strict {
         diagnostics::make_strict(&mut made.diagnostics);
     }
@@ -116,13 +146,11 @@ pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Term
     if nothing {
         terminal.note(format_args!("there is nothing that can be mended by rule"));
     }
-    if !fine {
-        return Status::Failed;
-    }
-    if made.diagnostics.is_empty() {
-        terminal.note(format_args!("nothing is wrong"));
-    }
-    Status::Fine
+    (if fine { Status::Fine } else { Status::Failed }, fine && made.diagnostics.is_empty())
+}
+
+fn request<'a>(arguments: &CheckArguments, book: Option<&'a Path>, options: &'a Options) -> BuildRequest<'a> {
+    BuildRequest { book, options, strict: arguments.strict, live_reload: false, cache: None }
 }
 
 /// The conventions that are not kept, where they are looked at.
@@ -165,7 +193,7 @@ fn known_redirects(made: &BuildResult) -> Option<(&Redirects, Addresses)> {
 }
 
 /// Asks for outside links.
-fn external(arguments: &CheckArguments, made: &mut BuildResult, terminal: &Terminal) {
+fn external(arguments: &CheckArguments, chosen: &Chosen, made: &mut BuildResult, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
     let progress = terminal.progress("Asking for outside links");
     let mut config = book.config.check.clone();
@@ -179,8 +207,9 @@ fn external(arguments: &CheckArguments, made: &mut BuildResult, terminal: &Termi
         manpage_urls: &book.manpage_urls,
         manpage_urls_file: manpage_urls_file.as_deref().and_then(of_path),
         base_url: book.config.base_url.as_deref(),
+        only: chosen.ids(&made.sources),
     };
-    let checked = external::check(outside, &book.folder);
+    let checked = external::check(&outside, &book.folder);
     progress.finish_and_clear();
     made.diagnostics.extend(checked.diagnostics);
     let (asked, remembered) = (checked.asked, checked.remembered);
@@ -206,7 +235,7 @@ struct Done {
 }
 
 /// Fixes what can be fixed automatically as the book is.
-fn mend(arguments: &CheckArguments, made: &BuildResult, terminal: &Terminal) -> Done {
+fn mend(arguments: &CheckArguments, chosen: &Chosen, made: &BuildResult, terminal: &Terminal) -> Done {
     let mut done = Done::default();
     let redirects = known_redirects(made)
         .and_then(|(redirects, places)| check::redirects::normalize(redirects, &made.sources, &places));
@@ -214,6 +243,10 @@ fn mend(arguments: &CheckArguments, made: &BuildResult, terminal: &Terminal) -> 
     let imported = imported(book);
     let mut fixes = autofix::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));
     fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
+    let only = chosen.ids(&made.sources);
+    let is_chosen = |file: FileId| only.as_ref().is_none_or(|only| only.contains(&file));
+    fixes.retain(|fix| fix.iter().all(|edit| is_chosen(edit.span.file)));
+    let redirects = redirects.filter(|fixed| is_chosen(fixed.file));
     for file in fix::apply(fixes, manual, &made.sources).iter().chain(&redirects) {
         match fix::rewrite(file.file, &file.text, &made.sources) {
             Ok(()) => {

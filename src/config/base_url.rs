@@ -50,7 +50,10 @@ pub(super) fn normalized(url: &str) -> Result<String, (String, &'static str)> {
         return wrong("has a space in it", "take it out, or write it as `%20`");
     }
     let Some(rest) = without_scheme(url) else {
-        return wrong("must begin with `https://` or `http://`", "write a whole address, as `https://example.org/manual/`");
+        return wrong(
+            "must begin with `https://` or `http://`",
+            "write a whole address, as `https://example.org/manual/`",
+        );
     };
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let (name, port) = match host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
@@ -73,7 +76,10 @@ pub(super) fn normalized(url: &str) -> Result<String, (String, &'static str)> {
         return wrong("has a port that is none", "write a number from 0 to 65535 behind the `:`, or nothing");
     }
     if path.contains(['?', '#']) {
-        return wrong("has a query or a fragment", "end it with the folder of the site: leave out the `?` or `#` and what follows");
+        return wrong(
+            "has a query or a fragment",
+            "end it with the folder of the site: leave out the `?` or `#` and what follows",
+        );
     }
     if path.contains(|c: char| c.is_control() || "\\<>\"{}|^`".contains(c)) {
         return wrong("has a character that no address has", "write it percent-encoded, as `%5C`");

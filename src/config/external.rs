@@ -71,7 +71,10 @@ pub(super) fn external(keys: &mut Keys<'_>) -> ExternalConfig {
         retries,
         accept: accept.collect(),
         fragments: keys.bool("fragments").map_or(default.fragments, |found| found.value),
-        per_host: keys.integer("per-host", 1..=16).and_then(|found| usize::try_from(found.value).ok()).unwrap_or(default.per_host),
+        per_host: keys
+            .integer("per-host", 1..=16)
+            .and_then(|found| usize::try_from(found.value).ok())
+            .unwrap_or(default.per_host),
     }
 }
 

@@ -171,6 +171,7 @@ codes! {
         DuplicateKey "duplicate-key" Warning "a key that is written twice in a JSON file",
         InvalidJson "invalid-json" Error "a JSON file is not what it should be",
         UnknownKey "unknown-key" Error "a key that does not exist",
+        UnusedKey "unused-key" Warning "a key that has no effect in this book",
         MissingKey "missing-key" Error "a key that is required",
         InvalidValue "invalid-value" Error "a value of the wrong type, or outside its range",
         InvalidManpageUrls "invalid-manpage-urls" Error "{file}`manpage-urls.json` is not a table of addresses",

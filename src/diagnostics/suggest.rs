@@ -191,7 +191,8 @@ mod tests {
     fn an_index_names_what_is_meant() {
         let options = ["git", "uv", "fd", "zsh"].map(|name| format!("opt-programs.{name}.enable"));
         let many = (0..500).map(|n| format!("opt-services.filler{n}.enable"));
-        let more = ["sec-install", "sec-install-on-nixos", "opt-programs.uv.settings", "opt-a.b.c", "opt-a.b.dd", "Sec-Case"];
+        let more =
+            ["sec-install", "sec-install-on-nixos", "opt-programs.uv.settings", "opt-a.b.c", "opt-a.b.dd", "Sec-Case"];
         let known: Vec<String> = options.into_iter().chain(many).chain(more.map(str::to_owned)).collect();
         let index = NameIndex::new(known.iter().map(String::as_str));
         for (wanted, expected) in [

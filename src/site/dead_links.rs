@@ -131,7 +131,9 @@ impl Dead {
             Self::Id { path, id } => {
                 let message = format!("the page `{path}` has no id `{id}`");
                 let help = match suggestions.id(&path, &id) {
-                    Some(near) => format!("write `#{near}` in place of the address: an id leads to the page that has it"),
+                    Some(near) => {
+                        format!("write `#{near}` in place of the address: an id leads to the page that has it")
+                    }
                     None => "write the id of what is meant in place of the address, `#id`".to_owned(),
                 };
                 (message, help)
@@ -174,9 +176,12 @@ impl<'a> Suggestions<'a> {
             return Some(id);
         }
         let anchors = self.anchors.get_or_init(|| Anchors::new(&self.manual.units));
-        let on_page = self.manual.units.iter().enumerate().filter(|(unit, _)| {
-            self.site.addresses.path_of_unit(*unit) == Some(path)
-        });
+        let on_page = self
+            .manual
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(unit, _)| self.site.addresses.path_of_unit(*unit) == Some(path));
         let mut headings = on_page.filter_map(|(_, unit)| anchors.in_file(unit.document.file, id)?.heading.id.as_ref());
         headings.next().map(|id| id.name.as_str()).or_else(|| self.ids.nearest(id))
     }
@@ -284,8 +289,10 @@ impl<'a> LinkChecker<'a> {
             return None;
         }
         let files = self.site.files;
-        let ids = self.ids.entry(path.clone()).or_insert_with(|| files.get(&path).map(|html| ids(html)).unwrap_or_default());
-        let former = self.former.get_or_init(|| self.site.settings.redirects.values().flatten().map(String::as_str).collect());
+        let ids =
+            self.ids.entry(path.clone()).or_insert_with(|| files.get(&path).map(|html| ids(html)).unwrap_or_default());
+        let former =
+            self.former.get_or_init(|| self.site.settings.redirects.values().flatten().map(String::as_str).collect());
         let known = ids.contains(&id) || former.contains(format!("{path}#{id}").as_str());
         (!known).then_some(Dead::Id { path, id })
     }

@@ -252,7 +252,8 @@ impl World {
     /// The path as the disk has it: another only where the disk has a name in another form of Unicode (NFC, NFD).
     pub fn spelled(&self, path: &Path) -> PathBuf {
         let is_there = || std::fs::symlink_metadata(here(path)).is_ok();
-        let twin = (path.to_str().is_some_and(|path| !path.is_ascii()) && !is_there()).then(|| self.spelled_otherwise(path));
+        let twin =
+            (path.to_str().is_some_and(|path| !path.is_ascii()) && !is_there()).then(|| self.spelled_otherwise(path));
         twin.flatten().unwrap_or_else(|| path.to_owned())
     }
 

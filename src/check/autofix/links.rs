@@ -46,7 +46,8 @@ pub(super) fn write(inline: &Inline, id: &str, sources: &Sources) -> Option<Edit
     // Maybe in pointed brackets.
     let start = behind + usize::from(text[behind..].starts_with('<'));
     let written = text[start..].split([' ', '\t', '\r', '\n', '>', ')']).next()?;
-    let is_same = written == address || percent_decode_str(&address).decode_utf8().is_ok_and(|decoded| decoded == written);
+    let is_same =
+        written == address || percent_decode_str(&address).decode_utf8().is_ok_and(|decoded| decoded == written);
     let start = place.range().start + start;
     is_same.then(|| Edit { span: Span::new(place.file, start, start + written.len()), text: format!("#{id}") })
 }

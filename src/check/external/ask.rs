@@ -68,7 +68,8 @@ fn ask_once(agent: &Agent, url: &str, ids: &[&str], config: &ExternalConfig) -> 
         }
         Ok((status, _)) => (judge(status), matches!(status, 408 | 425 | 500..=599)),
         Err(error) => {
-            let may_change = matches!(error, ureq::Error::Timeout(_) | ureq::Error::Io(_) | ureq::Error::ConnectionFailed);
+            let may_change =
+                matches!(error, ureq::Error::Timeout(_) | ureq::Error::Io(_) | ureq::Error::ConnectionFailed);
             (Answer::Unreachable(reason(&error, config)), may_change)
         }
     }
@@ -110,10 +111,11 @@ fn has_id(page: &str, fragment: &str) -> bool {
     let is_line = fragment.strip_prefix('L').is_some_and(|rest| {
         rest.chars().all(|c| c.is_ascii_digit() || "-LC".contains(c)) && rest.starts_with(|c: char| c.is_ascii_digit())
     });
-    is_line || [fragment, &decoded].into_iter().any(|id| {
-        let escaped = id.replace('&', "&amp;");
-        page.match_indices(escaped.as_str()).any(|(at, _)| is_value(page, at, escaped.len()))
-    })
+    is_line
+        || [fragment, &decoded].into_iter().any(|id| {
+            let escaped = id.replace('&', "&amp;");
+            page.match_indices(escaped.as_str()).any(|(at, _)| is_value(page, at, escaped.len()))
+        })
 }
 
 /// Whether a piece of a page is the value of an attribute `id` or `name`.
@@ -128,7 +130,8 @@ fn is_value(page: &str, at: usize, length: usize) -> bool {
         let start = named.len().checked_sub(name.len())?;
         named.get(start..)?.eq_ignore_ascii_case(name).then_some(start)
     });
-    let begins = name.is_some_and(|start| named[..start].ends_with(|c: char| c.is_whitespace() || c == '"' || c == '\''));
+    let begins =
+        name.is_some_and(|start| named[..start].ends_with(|c: char| c.is_whitespace() || c == '"' || c == '\''));
     let ends = match quotes {
         0 => after.starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/'),
         _ => after.starts_with(['"', '\'', '\\']),

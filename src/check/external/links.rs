@@ -20,7 +20,8 @@ pub(super) type PageLinks = BTreeMap<Option<String>, Vec<Span>>;
 /// Every page that is linked to.
 pub(super) fn collect(outside: &Outside<'_>) -> IndexMap<String, PageLinks> {
     let server = outside.base_url.and_then(Server::of);
-    let mut collector = Collector { outside, server, links: IndexMap::new(), seen: HashSet::new(), once: HashSet::new() };
+    let mut collector =
+        Collector { outside, server, links: IndexMap::new(), seen: HashSet::new(), once: HashSet::new() };
     for unit in &outside.manual.units {
         collector.unit(unit);
     }
@@ -128,7 +129,8 @@ impl<'a> Collector<'a> {
 
     fn add(&mut self, url: &str, span: Span) {
         let own = self.server.as_ref().is_some_and(|server| server.has(url));
-        if split_address(url).is_none() || own || self.outside.config.ignores(url) {
+        let left_out = self.outside.only.as_ref().is_some_and(|only| !only.contains(&span.file));
+        if split_address(url).is_none() || own || left_out || self.outside.config.ignores(url) {
             return;
         }
         if self.seen.insert((span, url.to_owned())) {
@@ -141,7 +143,10 @@ impl<'a> Collector<'a> {
 
 /// Whether a fragment names an id that a page must have: not its top, nor words to mark, nor a route that a script reads.
 fn names_an_id(fragment: &str) -> bool {
-    !fragment.is_empty() && fragment != "top" && !fragment.starts_with([':', '/', '!']) && !fragment.contains(['=', '/'])
+    !fragment.is_empty()
+        && fragment != "top"
+        && !fragment.starts_with([':', '/', '!'])
+        && !fragment.contains(['=', '/'])
 }
 
 #[cfg(test)]

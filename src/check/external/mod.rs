@@ -7,7 +7,7 @@ mod ask;
 mod cache;
 mod links;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +28,7 @@ const WORKERS: usize = 16;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// What outside links are looked for in, and how.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Outside<'a> {
     /// The book.
     pub manual: &'a Manual,
@@ -42,6 +42,8 @@ pub struct Outside<'a> {
     pub manpage_urls_file: Option<FileId>,
     /// The address of the site: what is below it is not outside.
     pub base_url: Option<&'a str>,
+    /// The files whose links are asked for; all where there is nothing.
+    pub only: Option<HashSet<FileId>>,
 }
 
 /// What came of asking for a page.
@@ -82,8 +84,8 @@ struct Question<'a> {
 
 /// Asks for every outside link of the book, but those that the settings have as ignored. What answered well is remembered in
 /// the book's folder.
-pub fn check(outside: Outside<'_>, book_folder: &Path) -> Checked {
-    let links = links::collect(&outside);
+pub fn check(outside: &Outside<'_>, book_folder: &Path) -> Checked {
+    let links = links::collect(outside);
     let world = outside.sources.world();
     let mut memory = Cache::read(book_folder, world);
     let mut checked = Checked::default();
@@ -127,7 +129,8 @@ pub fn check(outside: Outside<'_>, book_folder: &Path) -> Checked {
         }
     }
     checked.diagnostics = diagnostics;
-    memory.keep_only(|place| links.contains_key(place.split('#').next().unwrap_or(place)));
+    // Of a part of the book it is not known what the rest links to.
+    memory.keep_only(|place| outside.only.is_some() || links.contains_key(place.split('#').next().unwrap_or(place)));
     checked.diagnostics.extend(memory.write(world));
     checked
 }

@@ -3,10 +3,14 @@
 
 use std::collections::HashMap;
 
+use crate::diagnostics::nearest;
 use crate::manual::model::Unit;
 use crate::manual::{naming, walk};
 use crate::markdown::tree::{BlockKind, Document, Heading, plain_text};
 use crate::source::{FileId, Span};
+
+/// In a file with more headings than this no anchor is looked for that is near another.
+const MAX_COMPARED: usize = 300;
 
 /// A heading that an anchor leads to.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +48,15 @@ impl<'a> Anchors<'a> {
     /// The heading of a file with that anchor.
     pub fn in_file(&self, file: FileId, anchor: &str) -> Option<AnchoredHeading<'a>> {
         self.by_file.get(&file)?.get(anchor).copied()
+    }
+
+    /// The id of the heading of a file whose anchor is nearest to one that it does not have.
+    pub fn nearest_in_file(&self, file: FileId, anchor: &str) -> Option<&'a str> {
+        let anchors = self.by_file.get(&file).filter(|anchors| anchors.len() <= MAX_COMPARED)?;
+        let mut known: Vec<&str> = anchors.keys().map(String::as_str).collect();
+        known.sort_unstable();
+        let near = anchors.get(nearest(anchor, known)?)?;
+        near.heading.id.as_ref().map(|id| id.name.as_str())
     }
 
     /// The id of the first heading of the book with that anchor.

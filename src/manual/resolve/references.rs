@@ -16,12 +16,7 @@ use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::{Kind, ReadError, Span, World};
 
 /// Tells of links that lead nowhere and of images that do not exist.
-pub(super) fn check(
-    units: &[Unit],
-    references: &mut References<'_>,
-    world: &World,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(units: &[Unit], references: &mut References<'_>, world: &World, diagnostics: &mut Vec<Diagnostic>) {
     let mut checker = ReferenceChecker { references, images: HashMap::new(), world, diagnostics };
     for unit in units {
         walk::unit_inlines(unit, &mut |inline| checker.inline(inline, &unit.folder));
@@ -169,9 +164,9 @@ impl<'a> References<'a> {
         };
         match (near, self.lost) {
             (Some(near), _) => diagnostic.help(format!("did you mean `#{near}`?")),
-            (None, Some(lost)) => diagnostic
-                .label(lost, "this could not be read, and the id may be in it")
-                .help("fix that first"),
+            (None, Some(lost)) => {
+                diagnostic.label(lost, "this could not be read, and the id may be in it").help("fix that first")
+            }
             (None, None) => diagnostic.help("an id is written `{#id}` at a heading, or `[]{#id}` in the text"),
         }
     }

@@ -148,10 +148,8 @@ pub(super) fn check(
             NamedText::Heading { span, .. } => diagnostic
                 .label(span, "this heading has no id")
                 .help("write an id, `{#id}`, at the end of that heading, and `#id` here"),
-            NamedText::Unknown => match (ids.nearest(&fragment()), first_id(source)) {
-                (Some(id), _) if !fragment().is_empty() => {
-                    diagnostic.help(format!("the file has no such heading; did you mean `#{id}`?"))
-                }
+            NamedText::Unknown => match (near(&texts, &ids, source, &fragment()), first_id(source)) {
+                (Some(id), _) => diagnostic.help(format!("the file has no such heading; did you mean `#{id}`?")),
                 (_, Some(id)) => diagnostic.help(format!(
                     "the file has no such heading; write `#{id}` to lead to its title, or the id of what is meant"
                 )),
@@ -168,6 +166,12 @@ pub(super) fn check(
             walk::all_inlines(blocks, &mut |inline| link(inline, root));
         }
     }
+}
+
+/// The id that is meant by a place which a file does not have: that of a heading in it, or of something else in the book.
+fn near<'a>(texts: &Texts<'a>, ids: &IdIndex<'a>, source: &Unit, place: &str) -> Option<&'a str> {
+    let in_file = || texts.anchors().nearest_in_file(source.document.file, place).or_else(|| ids.nearest(place));
+    (!place.is_empty()).then(in_file).flatten()
 }
 
 /// The id of the first heading of a file that has one.

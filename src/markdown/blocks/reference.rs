@@ -48,7 +48,10 @@ impl Scanner<'_> {
         true
     }
 
-    fn definition_of(&mut self, leaf_text: &mut ReferenceLines) -> Option<(String, String, String, usize, Range<usize>)> {
+    fn definition_of(
+        &mut self,
+        leaf_text: &mut ReferenceLines,
+    ) -> Option<(String, String, String, usize, Range<usize>)> {
         let label_end = self.label_end(leaf_text)?;
         let label = normalize_label(&leaf_text.text[1..label_end]);
         if label.is_empty() || leaf_text.text.as_bytes().get(label_end + 1) != Some(&b':') {
