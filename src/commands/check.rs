@@ -13,6 +13,7 @@ use super::terminal::Terminal;
 use crate::check::conventions::{self, Rules};
 use crate::check::own::Own;
 use crate::check::{self, Finding, autofix, external, fix};
+use crate::config::settings::{ACCEPT, LINT, NO_FRAGMENTS, RETRIES, TIMEOUT};
 use crate::config::{Book, ExternalConfig, StatusRange};
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs;
@@ -30,8 +31,7 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub strict: bool,
 
-    /// Say where the conventions of nixpkgs' documentation are not kept
-    #[arg(long)]
+    #[arg(long = LINT.name, help = LINT.help)]
     pub lint: bool,
 
     /// Ask for outside links; what answers well is not asked for again for a week
@@ -49,20 +49,36 @@ pub(super) struct CheckArguments {
 /// How outside links are asked for: what is given here goes before `[check.external]` of book.toml.
 #[derive(Args, Debug)]
 pub(super) struct Asking {
-    /// Wait so many seconds for an outside link (default: 20)
-    #[arg(long, value_name = "SECONDS", requires = "external", value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(
+        long = TIMEOUT.name,
+        help = TIMEOUT.help,
+        value_name = "SECONDS",
+        requires = "external",
+        value_parser = clap::value_parser!(u64).range(1..=600)
+    )]
     pub timeout: Option<u64>,
 
-    /// Ask so many times more for an outside link that could not be reached (default: 1)
-    #[arg(long, value_name = "N", requires = "external", value_parser = clap::value_parser!(u32).range(0..=10))]
+    #[arg(
+        long = RETRIES.name,
+        help = RETRIES.help,
+        value_name = "N",
+        requires = "external",
+        value_parser = clap::value_parser!(u32).range(0..=10)
+    )]
     pub retries: Option<u32>,
 
-    /// Take these statuses for good, `403` or `500-599`; can be given several times
-    #[arg(long, value_name = "STATUS", requires = "external", value_delimiter = ',', value_parser = status)]
+    #[arg(
+        long = ACCEPT.name,
+        help = ACCEPT.help,
+        long_help = ACCEPT.long_help(),
+        value_name = "STATUS",
+        requires = "external",
+        value_delimiter = ',',
+        value_parser = status
+    )]
     pub accept: Vec<StatusRange>,
 
-    /// Do not look for what is behind the `#` of outside links
-    #[arg(long, requires = "external")]
+    #[arg(long = NO_FRAGMENTS.name, help = NO_FRAGMENTS.help, requires = "external")]
     pub no_fragments: bool,
 }
 

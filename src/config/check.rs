@@ -2,47 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::convention::Convention;
 use super::external::{ExternalConfig, external};
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::formats::toml::{Keys, Located};
+use crate::formats::setting::Located;
+use crate::formats::toml::Keys;
 use crate::formats::wildcard::Wildcard;
-
-/// A convention of nixpkgs' documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Convention {
-    /// Each sentence begins on a line of its own.
-    SentencePerLine,
-    /// Each heading, example and figure has an id that is written with it.
-    HeadingAnchor,
-    /// The title of an example or a figure ends without a full stop or a colon.
-    ExampleTitle,
-    /// Ids begin with what they name.
-    IdPrefix,
-    /// Every man page has an address.
-    UnknownManpage,
-}
-
-impl Convention {
-    /// All conventions, in the order of the guide.
-    pub const ALL: [Self; 5] =
-        [Self::SentencePerLine, Self::HeadingAnchor, Self::ExampleTitle, Self::IdPrefix, Self::UnknownManpage];
-
-    /// The code of its messages.
-    pub fn code(self) -> Code {
-        match self {
-            Self::SentencePerLine => Code::SentencePerLine,
-            Self::HeadingAnchor => Code::HeadingAnchor,
-            Self::ExampleTitle => Code::ExampleTitle,
-            Self::IdPrefix => Code::IdPrefix,
-            Self::UnknownManpage => Code::UnknownManpage,
-        }
-    }
-
-    /// What turns it off: the name of its code.
-    pub fn name(self) -> &'static str {
-        self.code().name()
-    }
-}
 
 /// The settings of the table `[check]` (guide: “book.toml”).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,13 +34,16 @@ impl CheckConfig {
 
 /// Reads the table `[check]`; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
-    let values = |found: Option<Vec<Located<String>>>| found.unwrap_or_default().into_iter().map(|found| found.value);
+    let lint = keys.get(&settings::CHECK_LINT);
+    let allow = keys.get(&settings::CHECK_ALLOW);
+    let imported = keys.get(&settings::CHECK_IMPORTED);
+    let ignore_links = keys.get(&settings::CHECK_IGNORE_LINKS);
     CheckConfig {
-        lint: keys.bool("lint").is_some_and(|found| found.value),
-        allow: keys.strings("allow").map(|names| conventions(keys, &names)).unwrap_or_default(),
-        imported: values(keys.strings("imported")).map(PathBuf::from).collect(),
-        ignore_links: keys.strings("ignore-links").map(|patterns| wildcards(keys, &patterns)).unwrap_or_default(),
-        external: keys.table("external", external).unwrap_or_default(),
+        lint,
+        allow: conventions(keys, &allow),
+        imported: imported.into_iter().map(|path| PathBuf::from(path.value)).collect(),
+        ignore_links: wildcards(keys, &ignore_links),
+        external: keys.table(&settings::CHECK_EXTERNAL, external),
     }
 }
 

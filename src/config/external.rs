@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::formats::toml::Keys;
 
@@ -41,23 +42,26 @@ pub struct ExternalConfig {
     /// `fragments`: whether a page must have the id behind the `#` of a link.
     pub fragments: bool,
     /// `per-host`: how many pages of one host are asked for at the same time.
-    pub per_host: usize,
+    pub per_host: u32,
 }
 
 impl Default for ExternalConfig {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(20), retries: 1, accept: Vec::new(), fragments: true, per_host: 2 }
+        Self {
+            timeout: seconds(settings::EXTERNAL_TIMEOUT.or_default(None)),
+            retries: count(settings::EXTERNAL_RETRIES.or_default(None)),
+            accept: Vec::new(),
+            fragments: settings::EXTERNAL_FRAGMENTS.or_default(None),
+            per_host: count(settings::EXTERNAL_PER_HOST.or_default(None)),
+        }
     }
 }
 
 /// Reads the table; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn external(keys: &mut Keys<'_>) -> ExternalConfig {
-    let default = ExternalConfig::default();
-    let mut number = |key, range| keys.integer(key, range).and_then(|found| u32::try_from(found.value).ok());
-    let timeout = number("timeout", 1..=600).map_or(default.timeout, |seconds| Duration::from_secs(seconds.into()));
-    let retries = number("retries", 0..=10).unwrap_or(default.retries);
-    let accept = keys.strings("accept").unwrap_or_default();
-    let accept = accept.into_iter().filter_map(|status| {
+    let timeout = seconds(keys.get(&settings::EXTERNAL_TIMEOUT));
+    let retries = count(keys.get(&settings::EXTERNAL_RETRIES));
+    let accept = keys.get(&settings::EXTERNAL_ACCEPT).into_iter().filter_map(|status| {
         let range = StatusRange::read(&status.value);
         if range.is_none() {
             let message = format!("`{}` is not a status of HTTP", status.value);
@@ -66,16 +70,17 @@ pub(super) fn external(keys: &mut Keys<'_>) -> ExternalConfig {
         }
         range
     });
-    ExternalConfig {
-        timeout,
-        retries,
-        accept: accept.collect(),
-        fragments: keys.bool("fragments").map_or(default.fragments, |found| found.value),
-        per_host: keys
-            .integer("per-host", 1..=16)
-            .and_then(|found| usize::try_from(found.value).ok())
-            .unwrap_or(default.per_host),
-    }
+    let accept = accept.collect();
+    let fragments = keys.get(&settings::EXTERNAL_FRAGMENTS);
+    ExternalConfig { timeout, retries, accept, fragments, per_host: count(keys.get(&settings::EXTERNAL_PER_HOST)) }
+}
+
+fn seconds(number: i64) -> Duration {
+    Duration::from_secs(number.unsigned_abs())
+}
+
+fn count(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -6,20 +6,23 @@
 mod base_url;
 mod book;
 mod check;
+mod convention;
 mod export;
 mod external;
+mod extra_field;
 mod file;
 mod locate;
 mod search;
-mod settings;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 
 pub use base_url::{Server, split as split_address};
 pub use book::{Book, Home, RootFile};
-pub use check::{CheckConfig, Convention};
+pub use check::CheckConfig;
+pub use convention::Convention;
 pub use export::NixpkgsConfig;
 pub use external::{ExternalConfig, StatusRange};
-pub use file::{Config, RecipesConfig};
-pub use search::{Boosts, ExtraField, SearchConfig};
-pub use settings::{SETTINGS, Setting, ValueKind};
+pub use extra_field::ExtraField;
+pub use file::{Config, RecipesConfig, declared_settings};
+pub use search::{Boosts, SearchConfig};

@@ -33,7 +33,10 @@ const MAX_COMPARED: usize = 200;
 
 /// So many entries of the index are looked at for one name, and so many names compared by their letters.
 const MAX_LOOKED_AT: usize = 8192;
-const MAX_CANDIDATES: usize = 48;
+const MAX_CANDIDATES: usize = 16;
+
+/// Of no more names than this all are compared.
+const FEW: usize = 64;
 
 /// Marks the end of a part of a name.
 const SEPARATORS: [char; 3] = ['.', '-', '_'];
@@ -125,7 +128,7 @@ impl<'a> NameIndex<'a> {
     /// The names that have most letters in a row in common with a text, the rarest counting first.
     fn candidates(&self, lower: &str) -> Vec<&'a str> {
         let all = || self.names.iter().copied().filter(|name| name.len() <= MAX_COMPARED);
-        if self.names.len() <= MAX_CANDIDATES {
+        if self.names.len() <= FEW {
             return all().collect();
         }
         let mut lists: Vec<&Vec<u32>> = trigrams(lower).iter().filter_map(|t| self.trigrams.get(t)).collect();

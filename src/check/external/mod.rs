@@ -175,7 +175,7 @@ fn ask_all<'a>(hosts: Vec<Vec<Question<'a>>>, config: &ExternalConfig) -> Vec<(Q
     let mut queues = VecDeque::new();
     for questions in hosts {
         let enough = Arc::new(AtomicBool::new(false));
-        let mut parts: Vec<Vec<Question<'_>>> = vec![Vec::new(); config.per_host.min(questions.len())];
+        let mut parts: Vec<Vec<Question<'_>>> = vec![Vec::new(); questions.len().min(config.per_host as usize)];
         let count = parts.len().max(1);
         for (n, question) in questions.into_iter().enumerate() {
             if let Some(part) = parts.get_mut(n % count) {
