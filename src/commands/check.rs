@@ -257,10 +257,12 @@ fn mend(arguments: &CheckArguments, chosen: &Chosen, made: &BuildResult, termina
         .and_then(|(redirects, places)| check::redirects::normalize(redirects, &made.sources, &places));
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return done };
     let imported = imported(book);
-    let mut fixes = autofix::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));
-    fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
     let only = chosen.ids(&made.sources);
     let is_chosen = |file: FileId| only.as_ref().is_none_or(|only| only.contains(&file));
+    let told = made.diagnostics.iter().filter(|diagnostic| diagnostic.span().is_none_or(|span| is_chosen(span.file)));
+    let told: Vec<Diagnostic> = told.cloned().collect();
+    let mut fixes = autofix::fixes(&told, manual, &made.sources, own(book, &imported));
+    fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
     fixes.retain(|fix| fix.iter().all(|edit| is_chosen(edit.span.file)));
     let redirects = redirects.filter(|fixed| is_chosen(fixed.file));
     for file in fix::apply(fixes, manual, &made.sources).iter().chain(&redirects) {

@@ -31,7 +31,7 @@ impl Chosen {
     /// A path names nothing, or no book is around a file that is no text.
     pub fn of(paths: &[PathBuf], options: &Options) -> Result<Vec<Self>, Box<Diagnostic>> {
         if let [] | [_] = paths
-            && paths.iter().all(|path| Book::is_named_by(path))
+            && paths.iter().all(|path| Book::is_named_by(path) || !may_be_of_book(path))
         {
             let book = options.book(paths.first().map(PathBuf::as_path));
             return Ok(vec![Self { book: book.map(Path::to_owned), ..Self::default() }]);
@@ -106,6 +106,12 @@ impl Chosen {
             assemble_text(path, &mut made.sources, &mut made.diagnostics);
         }
     }
+}
+
+/// Whether a book may have a file of that name. What has not is told to be no book, where it is all that is named.
+fn may_be_of_book(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    matches!(extension, Some("md" | "toml" | "json" | "nix" | "console"))
 }
 
 /// Whether a text includes others, as a root file does.

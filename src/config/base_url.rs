@@ -61,19 +61,19 @@ pub(super) fn normalized(url: &str) -> Result<String, (String, &'static str)> {
         None => (host, None),
     };
     if name.is_empty() {
-        return wrong("names no host", "write it behind `://`, as `https://example.org/manual/`");
+        return wrong("has no host", "write it behind `://`, as `https://example.org/manual/`");
     }
     if name.contains('@') {
-        return wrong("has a name of a user", "readers need none: leave out what is before the `@`");
+        return wrong("has a user name", "readers need none: leave out what is before the `@`");
     }
     let is_ip = name.starts_with('[') && name.ends_with(']');
     let inner = name.trim_start_matches('[').trim_end_matches(']');
     let fits = |c: char| c.is_alphanumeric() || "-._".contains(c) || is_ip && c == ':';
     if !inner.chars().all(fits) || inner.is_empty() || !is_ip && name.split('.').any(str::is_empty) {
-        return wrong("names a host that cannot be one", "write a host as `example.org` behind `://`");
+        return wrong("has an invalid host name", "write a host as `example.org` behind `://`");
     }
     if port.is_some_and(|port| port.parse::<u16>().is_err()) {
-        return wrong("has a port that is none", "write a number from 0 to 65535 behind the `:`, or nothing");
+        return wrong("has an invalid port", "write a number from 0 to 65535 behind the `:`, or nothing");
     }
     if path.contains(['?', '#']) {
         return wrong(
@@ -82,7 +82,7 @@ pub(super) fn normalized(url: &str) -> Result<String, (String, &'static str)> {
         );
     }
     if path.contains(|c: char| c.is_control() || "\\<>\"{}|^`".contains(c)) {
-        return wrong("has a character that no address has", "write it percent-encoded, as `%5C`");
+        return wrong("has an invalid character", "write it percent-encoded, as `%5C`");
     }
     if path.ends_with(".html") {
         return wrong("names a page", "end it with the folder of the site");
@@ -122,13 +122,13 @@ mod tests {
             ("https://", "no host"),
             ("https:///manual", "no host"),
             ("https://:80/", "no host"),
-            ("https://me@example.org/", "a user"),
-            ("https://exa{mple.org", "cannot be one"),
-            ("https://example..org", "cannot be one"),
-            ("https://example.org:http/", "a port"),
+            ("https://me@example.org/", "a user name"),
+            ("https://exa{mple.org", "host name"),
+            ("https://example..org", "host name"),
+            ("https://example.org:http/", "port"),
             ("https://example.org/?x", "a query"),
             ("https://example.org/#x", "a fragment"),
-            ("https://example.org/a\\b", "a character"),
+            ("https://example.org/a\\b", "character"),
             ("https://example.org/index.html", "a page"),
         ] {
             let (message, _) = normalized(url).unwrap_err();

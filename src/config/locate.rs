@@ -65,7 +65,7 @@ fn find_upward() -> Result<FoundBook, Diagnostic> {
         let message = "there is no book here: no book.toml in this folder or above it, and no root file";
         match instead(&folder, &names) {
             Some((what, help)) => {
-                Diagnostic::error_at_path(Code::EmptyBook, ".", format!("{message}; {what}")).help(help)
+                Diagnostic::error_at_path(Code::EmptyBook, ".", format!("{message}, but {what}")).help(help)
             }
             None => Diagnostic::error_at_path(Code::EmptyBook, ".", message)
                 .help("name the book's folder with `--book DIR`, or begin a book with `nixbook init DIR`"),
@@ -177,7 +177,7 @@ pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
 pub(super) fn empty_book(folder: &Path, world: &World) -> Diagnostic {
     let place = here(folder);
     let (message, help) = match instead(folder, world) {
-        Some((what, help)) => (format!("there is no root file, `manual.md` or `nav.json`: {what}"), help),
+        Some((what, help)) => (format!("there is no root file, `manual.md` or `nav.json`, but {what}"), help),
         None => (
             "the book is empty: there is no root file, `manual.md` or `nav.json`".to_owned(),
             "`nixbook init DIR` makes a small book to start from".to_owned(),
@@ -242,10 +242,10 @@ fn instead(folder: &Path, world: &World) -> Option<(String, String)> {
         let above = here(root.parent()?);
         if !ROOT_FILES.contains(&name.as_str()) {
             let help = format!("rename it to `{}`", name.to_lowercase());
-            return Some((format!("`{}` differs from one by case", root.display()), help));
+            return Some((format!("`{}`, which differs from one by case", root.display()), help));
         }
         let help = format!("name the folder that it is in: `--book {}`", above.display());
-        return Some((format!("there is one further down, `{}`", root.display()), help));
+        return Some((format!("one further down, `{}`", root.display()), help));
     }
     if let Some((path, program)) = other {
         let help = match program {
@@ -258,12 +258,12 @@ fn instead(folder: &Path, world: &World) -> Option<(String, String)> {
                   `nixbook init DIR` makes a small book to start from"
             }
         };
-        return Some((format!("there is `{}`, a file of {program}", path.display()), help.to_owned()));
+        return Some((format!("`{}`, a file of {program}", path.display()), help.to_owned()));
     }
     let first = texts.first()?;
     let what = match texts.len() {
-        1 => format!("there is `{}`, which is none by its name", first.display()),
-        n => format!("there are {n} Markdown files, `{}` for one, and none is one by its name", first.display()),
+        1 => format!("a text, `{}`", first.display()),
+        n => format!("{n} texts, `{}` for one", first.display()),
     };
     Some((
         what,

@@ -131,7 +131,6 @@ impl Code {
         matches!(
             self,
             Self::MissingInclude
-                | Self::CircularInclude
                 | Self::TooManyFiles
                 | Self::TooDeepInclude
                 | Self::UnknownIncludeType

@@ -153,7 +153,7 @@ fn dead(url: &str, status: u16, span: Span) -> Diagnostic {
 }
 
 fn lacks(url: &str, id: &str, span: Span) -> Diagnostic {
-    Diagnostic::warning(Code::DeadLink, span, format!("`{url}` is there, and has no id `{id}`")).help(
+    Diagnostic::warning(Code::DeadLink, span, format!("`{url}` has no id `{id}`")).help(
         "link to an id that it has; if a script makes this one, add the address to `ignore-links` in `[check]` of book.toml",
     )
 }

@@ -182,7 +182,7 @@ fn a_page_has_the_ids_that_links_name() {
     let page = server.url("page");
     let book = Book::with_chapter(&format!("[A]({page}#part) [B]({page}#gone) [C]({page})"));
     let run = check(&book, &[]).ends_well().tells_in_all("1 warning");
-    run.tells("dead-link", "content/chapter.md:3:").says(&format!("`{page}` is there, and has no id `gone`"));
+    run.tells("dead-link", "content/chapter.md:3:39").says(&format!("`{page}` has no id `gone`"));
     assert_eq!(server.asked(), ["GET /page"]);
     // What the page has is remembered; what it has not is asked for again.
     check(&book, &[]).ends_well().tells_in_all("1 warning");
