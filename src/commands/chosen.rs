@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::make::BuildResult;
 use super::options::Options;
 use crate::config::Book;
-use crate::diagnostics::{Code, Diagnostic, Location};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{self, Input, Root};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document};
@@ -88,9 +88,13 @@ impl Chosen {
             Location::Nowhere => false,
         });
         let read: HashSet<PathBuf> = made.sources.iter().map(|(_, file)| world.identity(file.path())).collect();
+        let content = made.book.as_ref().map(|book| world.identity(book.content_on_disk()));
         for path in &self.files {
-            let is_text = path.extension().is_some_and(|name| name == "md");
-            if !is_text || read.contains(&made.sources.world().identity(path)) {
+            let real = made.sources.world().identity(path);
+            // What lies elsewhere than the text, as a README.md beside the book, is none of it.
+            let is_text = content.as_ref().is_some_and(|content| real.starts_with(content))
+                && path.extension().is_some_and(|name| name == "md");
+            if !is_text || read.contains(&real) {
                 continue;
             }
             let told = made
@@ -100,8 +104,9 @@ impl Chosen {
             if !told {
                 let message = "nothing includes this file";
                 let help = "add it to an include, or check it with its own book";
-                let diagnostic = Diagnostic::error_at_path(Code::FileNotIncluded, path, message).help(help);
-                made.diagnostics.push(Diagnostic { severity: Code::FileNotIncluded.severity(), ..diagnostic });
+                let location = Location::Path(path.clone());
+                let diagnostic = Diagnostic::new(Severity::Warning, Code::FileNotIncluded, location, message);
+                made.diagnostics.push(diagnostic.help(help));
             }
             assemble_text(path, &mut made.sources, &mut made.diagnostics);
         }

@@ -20,7 +20,7 @@ use crate::manual::{
     Anchors, IdIndex, Included, Manual, Relative, Unit, can_be_linked, folder_of, join_relative, walk,
 };
 use crate::markdown::tree::{BlockKind, IncludeKind, Inline, InlineKind, LinkTarget};
-use crate::source::{Span, World, composed};
+use crate::source::{Sources, Span, composed};
 
 /// What links of a site are held to.
 #[derive(Clone, Copy)]
@@ -33,13 +33,16 @@ pub struct Site<'a> {
     pub files: &'a BTreeMap<String, Vec<u8>>,
     /// Where old addresses lead.
     pub redirects: &'a SiteRedirects,
+    /// The texts of the book, and the way to more.
+    pub sources: &'a Sources,
 }
 
 /// Warns of links to pages and ids of the site that it does not have, each once.
-pub fn check(manual: &Manual, site: Site<'_>, world: &World, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(manual: &Manual, site: Site<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut checker = LinkChecker {
+        manual,
         site,
-        world,
+        link: None,
         server: site.settings.base_url.as_deref().and_then(Server::of),
         sources: texts(manual),
         ids: HashMap::new(),
@@ -195,8 +198,10 @@ fn parts(address: &str) -> (String, Option<String>) {
 }
 
 struct LinkChecker<'a> {
+    manual: &'a Manual,
     site: Site<'a>,
-    world: &'a World,
+    /// The link that was met last: an address in its text leads nowhere else.
+    link: Option<Span>,
     server: Option<Server<'a>>,
     /// The paths of the book's text.
     sources: BTreeSet<String>,
@@ -211,13 +216,30 @@ struct LinkChecker<'a> {
 impl<'a> LinkChecker<'a> {
     /// Looks at an inline of a unit, which is on the page of the path `from`.
     fn inline(&mut self, inline: &'a Inline, unit: &Unit, from: &str) {
-        let InlineKind::Link(link) = &inline.kind else { return };
-        let LinkTarget::Url(url) = &link.target else { return };
+        match &inline.kind {
+            InlineKind::Link(link) => {
+                self.link = Some(inline.span);
+                if let LinkTarget::Url(url) = &link.target {
+                    self.address(url, link.definition.unwrap_or(inline.span), unit, from);
+                }
+            }
+            InlineKind::Text(text)
+                if self.server.is_some() && !self.link.is_some_and(|link| link.contains(inline.span)) =>
+            {
+                for (url, span) in self.manual.embedded.bare_addresses(text, inline.span, self.site.sources) {
+                    self.address(url, span, unit, from);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn address(&mut self, url: &'a str, span: Span, unit: &Unit, from: &str) {
         if self.site.settings.check.ignores(url) {
             return;
         }
         if let Some(dead) = self.judge(url, unit, from) {
-            self.dead.insert((link.definition.unwrap_or(inline.span), url), dead);
+            self.dead.insert((span, url), dead);
         }
     }
 
@@ -243,9 +265,9 @@ impl<'a> LinkChecker<'a> {
         }
         let written = unit.folder.join(&relative.path);
         let leaves = path == ".." || path.starts_with("../");
-        if leaves && !self.world.is_file(&written) {
+        if leaves && !self.site.sources.world().is_file(&written) {
             None
-        } else if self.world.exists(&written) {
+        } else if self.site.sources.world().exists(&written) {
             Some(Dead::Source)
         } else {
             Some(Dead::Page { path, from: from.to_owned() })

@@ -10,7 +10,6 @@ use crate::config::{Server, split_address};
 use crate::formats::manpage_urls;
 use crate::manual::walk::{self, Part};
 use crate::manual::{Included, ModuleOption, Unit};
-use crate::markdown::bare_urls;
 use crate::markdown::tree::{Block, Inline, InlineKind, LinkTarget, RoleKind};
 use crate::source::Span;
 
@@ -84,7 +83,12 @@ impl<'a> Collector<'a> {
                         self.add(url, link.definition.unwrap_or(inline.span));
                     }
                 }
-                InlineKind::Text(text) if !in_link => self.bare(text, inline.span),
+                InlineKind::Text(text) if !in_link => {
+                    let manual = self.outside.manual;
+                    for (url, span) in manual.embedded.bare_addresses(text, inline.span, self.outside.sources) {
+                        self.add(url, span);
+                    }
+                }
                 InlineKind::Role(role) if role.kind == RoleKind::Manpage && !in_link => {
                     self.manpage(&role.text, inline.span);
                 }
@@ -92,27 +96,6 @@ impl<'a> Collector<'a> {
             }
             if let Some(content) = walk::inline_content(&inline.kind) {
                 self.inlines(content, in_link || matches!(inline.kind, InlineKind::Link(_)));
-            }
-        }
-    }
-
-    /// Addresses that the site makes links of, which are written as they are shown.
-    fn bare(&mut self, text: &str, span: Span) {
-        let Some((start, end)) = bare_urls::find(text) else { return };
-        let written = self.outside.manual.embedded.written(span, self.outside.sources);
-        let (mut found, mut rest, mut from) = ((start, end), text, 0);
-        loop {
-            let url = &rest[found.0..found.1];
-            // Behind the one before, where the same address is there twice.
-            if let Some(at) = written.as_str().get(from..).and_then(|written| written.find(url)).map(|at| from + at) {
-                from = at + url.len();
-                let range = written.in_file(at..from);
-                self.add(url, Span::new(span.file, range.start, range.end));
-            }
-            rest = &rest[found.1..];
-            match bare_urls::find(rest) {
-                Some(next) => found = next,
-                None => return,
             }
         }
     }

@@ -147,6 +147,9 @@ fn a_file_that_no_book_includes_is_checked_by_itself() {
     let book = faulty();
     let run = book.run(&["check", "content/c.md"]).fails().tells_in_all("1 error, 1 warning");
     run.tells("unknown-role", "content/c.md:3:2").tells_any("file-not-included");
+    // What lies beside the text is none of the book.
+    book.write("README.md", "# Read me\n");
+    book.run(&["check", "README.md"]).succeeds().says("nothing is wrong");
     let alone = Book::empty().file("text.md", "# A\n\n{rolle}`x` [](#elsewhere)\n").file("fine.md", "# B {#b}\n");
     alone.run(&["check", "text.md"]).fails().tells_in_all("2 errors").does_not_say("subtitle");
     alone.run(&["check", "fine.md", "text.md"]).fails().tells_in_all("2 errors");
