@@ -238,7 +238,7 @@ fn external(arguments: &CheckArguments, chosen: &Chosen, made: &mut BuildResult,
         1 => "1 outside link does not say whether it is there; -v names it".to_owned(),
         count => format!("{count} outside links do not say whether they are there; -v names them"),
     };
-    terminal.note(format_args!("{note}\n"));
+    terminal.lines(format_args!("{note}\n"));
 }
 
 /// What the automatic fixes came to.
@@ -269,7 +269,7 @@ fn mend(arguments: &CheckArguments, chosen: &Chosen, made: &BuildResult, termina
         match fix::rewrite(file.file, &file.text, &made.sources) {
             Ok(()) => {
                 done.files += 1;
-                terminal.note(format_args!("{}", fix::show(file, &made.sources)));
+                terminal.lines(format_args!("{}", fix::show(file, &made.sources)));
             }
             Err(diagnostic) => done.refused.push(diagnostic),
         }
