@@ -6,6 +6,7 @@
 mod browser;
 mod build;
 mod check;
+mod chosen;
 mod completions;
 mod explain;
 mod export;
@@ -187,7 +188,7 @@ impl Cli {
         }
         let positional = match &self.command {
             Command::Build(arguments) => &arguments.book,
-            Command::Check(arguments) => &arguments.book,
+            Command::Check(arguments) => &arguments.paths.first().cloned(),
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
             Command::Tree(arguments) => &arguments.book,

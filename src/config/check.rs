@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::convention::Convention;
+use super::external::{ExternalConfig, external};
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::formats::setting::Located;
@@ -20,6 +21,8 @@ pub struct CheckConfig {
     pub imported: Vec<PathBuf>,
     /// `ignore-links`: links of which nixbook cannot see where they lead; a `*` stands for anything.
     pub ignore_links: Vec<Wildcard>,
+    /// The settings of the table `[check.external]`.
+    pub external: ExternalConfig,
 }
 
 impl CheckConfig {
@@ -40,6 +43,7 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
         allow: conventions(keys, &allow),
         imported: imported.into_iter().map(|path| PathBuf::from(path.value)).collect(),
         ignore_links: ignore_links.into_iter().map(|pattern| Wildcard::new(&pattern.value, "*")).collect(),
+        external: keys.table(&settings::CHECK_EXTERNAL, external),
     }
 }
 

@@ -126,6 +126,27 @@ impl Code {
         ("redirects-wrong-place", Self::RedirectsWrongLocation),
     ];
 
+    /// Whether its errors are about a part of the book that is then not read, with the ids that are in it.
+    pub fn loses_text(self) -> bool {
+        matches!(
+            self,
+            Self::MissingInclude
+                | Self::TooManyFiles
+                | Self::TooDeepInclude
+                | Self::UnknownIncludeType
+                | Self::BadOptionsLine
+                | Self::MissingOptionsKey
+                | Self::NixdocPath
+                | Self::InvalidNixdoc
+                | Self::InvalidOption
+                | Self::InvalidNavigation
+                | Self::InvalidJson
+                | Self::Unreadable
+                | Self::OutsideRoot
+                | Self::NotUtf8
+        )
+    }
+
     /// The code of that name, present or former.
     pub fn named(name: &str) -> Option<Self> {
         let present = Self::ALL.iter().copied().find(|code| code.name() == name);
@@ -149,6 +170,7 @@ codes! {
         DuplicateKey "duplicate-key" Warning "a key that is written twice in a JSON file",
         InvalidJson "invalid-json" Error "a JSON file is not what it should be",
         UnknownKey "unknown-key" Error "a key that does not exist",
+        UnusedKey "unused-key" Warning "a key that has no effect in this book",
         MissingKey "missing-key" Error "a key that is required",
         InvalidValue "invalid-value" Error "a value of the wrong type, or outside its range",
         InvalidManpageUrls "invalid-manpage-urls" Error "{file}`manpage-urls.json` is not a table of addresses",

@@ -21,7 +21,7 @@ use crate::source::{ReadError, Shown as _, Sources, Span};
 
 pub use code::{Code, Topic};
 pub use repetition::{More, Told, render_more, without_repetition};
-pub use suggest::{Suggestions, nearest};
+pub use suggest::{NameIndex, Suggestions, nearest};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -143,6 +143,11 @@ impl Diagnostic {
         self
     }
 
+    /// Whether some of the book is not read for it, so that others may miss what is there.
+    pub fn loses_text(&self) -> bool {
+        self.severity == Severity::Error && self.code.loses_text()
+    }
+
     /// The span, where it has one.
     pub fn span(&self) -> Option<Span> {
         match self.location {
@@ -152,9 +157,11 @@ impl Diagnostic {
     }
 }
 
-/// Sorts for the reader: by file as they were read, then by place; what has no span comes first.
+/// Sorts for the reader: what others may come of first; then by file as they were read, and by place. What has no span
+/// comes before what has one.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|a, b| a.span().cmp(&b.span()).then_with(|| a.message.cmp(&b.message)));
+    let key = |diagnostic: &Diagnostic| (!diagnostic.loses_text(), diagnostic.span());
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
 }
 
 /// Whether there is an error among them.

@@ -5,6 +5,7 @@
 //! pulldown-cmark) and makes the typed tree; by then it is known which references and footnotes the file defines.
 
 mod attributes;
+pub mod bare_urls;
 mod blocks;
 mod convert;
 mod include;

@@ -50,7 +50,7 @@ impl Checker<'_> {
         match &inline.kind {
             InlineKind::Link(link) => {
                 if let LinkTarget::Url(url) = &link.target {
-                    self.address(inline.span, &format!("`{url}`"), url);
+                    self.address(link.definition.unwrap_or(inline.span), &format!("`{url}`"), url);
                 }
             }
             InlineKind::Role(role) if role.kind == RoleKind::Manpage => {

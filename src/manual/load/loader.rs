@@ -184,7 +184,8 @@ impl<'s> Loader<'s> {
         }
         match text {
             Ok(text) => {
-                let id = self.sources.add(&file.path, text);
+                let path = self.sources.world().spelled(&file.path);
+                let id = self.sources.add(&path, text);
                 if let Some(at) = file.at {
                     self.sources.set_included_by(id, at);
                 }

@@ -52,9 +52,9 @@ pub(super) enum RequestContent {
 }
 
 impl LoadRequest {
-    /// The root of a book.
-    pub fn root(path: &Path) -> Self {
-        Self { file: RequestedFile::root(path), into: None, content: RequestContent::text(FileKind::Book) }
+    /// The root of a book, or a text by itself.
+    pub fn root(path: &Path, kind: FileKind) -> Self {
+        Self { file: RequestedFile::root(path), into: None, content: RequestContent::text(kind) }
     }
 
     /// A file that an include names.

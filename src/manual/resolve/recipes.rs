@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::id_index::IdIndex;
 use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::manual::model::{Beside, Target, TargetKind, Unit};
 use crate::manual::walk;
@@ -18,11 +19,12 @@ pub(super) fn place(
     recipes: &[Recipe],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let ids = IdIndex::new(targets);
     let mut order: Vec<usize> = (0..recipes.len()).collect();
     order.sort_by_key(|n| (recipes[*n].order, &recipes[*n].name));
     let mut suggestions = Suggestions::default();
     for recipe in order {
-        match find(units, targets, &recipes[recipe], &mut suggestions) {
+        match find(units, targets, &ids, &recipes[recipe], &mut suggestions) {
             Ok(Some((unit, block))) => units[unit].beside.push(Beside { block, recipe }),
             Ok(None) => {}
             Err(diagnostic) => diagnostics.push(*diagnostic),
@@ -40,12 +42,13 @@ pub(super) fn place(
 fn find(
     units: &[Unit],
     targets: &IndexMap<String, Target>,
+    ids: &IdIndex<'_>,
     recipe: &Recipe,
     suggestions: &mut Suggestions,
 ) -> Result<Option<(usize, Span)>, Box<Diagnostic>> {
     let Some((id, span)) = &recipe.illustrates else { return Ok(None) };
     let Some(target) = targets.get(id) else {
-        let near = suggestions.nearest(id, || targets.keys().map(String::as_str));
+        let near = ids.nearest(id);
         let message = format!("the recipe `{}` illustrates `{id}`, and there is no such id", recipe.name);
         let help = near.map_or_else(
             || "name the id of a heading or an anchor of the book".to_owned(),

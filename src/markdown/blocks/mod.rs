@@ -32,6 +32,8 @@ pub(super) struct Blocks {
     pub blocks: Vec<Raw>,
     /// Link reference definitions by normalized label: destination and title.
     pub references: HashMap<String, (String, String)>,
+    /// Where the destination of each is written.
+    pub destinations: HashMap<String, Range<usize>>,
     /// The labels of footnotes that are defined.
     pub footnotes: HashSet<String>,
     /// Where blocks were nested too deep to be read.
@@ -58,12 +60,13 @@ pub(super) fn read(text: &str) -> Blocks {
         depth: 0,
         comment_search: None,
         references: HashMap::new(),
+        destinations: HashMap::new(),
         footnotes: HashSet::new(),
         too_deep: None,
     };
     let blocks = scanner.read_lines(0, count);
-    let Scanner { references, footnotes, too_deep, lines, .. } = scanner;
-    Blocks { blocks, references, footnotes, too_deep, lines }
+    let Scanner { references, destinations, footnotes, too_deep, lines, .. } = scanner;
+    Blocks { blocks, references, destinations, footnotes, too_deep, lines }
 }
 
 /// What the current line is in, as far as the rules care.
@@ -96,6 +99,7 @@ struct Scanner<'t> {
     /// From this line up to that one no comment ends: found out once, so that many unclosed ones cost little.
     comment_search: Option<(usize, usize)>,
     references: HashMap<String, (String, String)>,
+    destinations: HashMap<String, Range<usize>>,
     footnotes: HashSet<String>,
     too_deep: Option<Range<usize>>,
 }

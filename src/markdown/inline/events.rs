@@ -152,7 +152,7 @@ impl InlineReader<'_, '_, '_> {
             Event::HardBreak => self.line_break(true, range),
             Event::Start(Tag::Emphasis) => self.open(OpenInline::Emphasis, range.start),
             Event::Start(Tag::Strong) => self.open(OpenInline::Strong, range.start),
-            Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, range),
+            Event::Start(Tag::Link { link_type, dest_url, id, .. }) => self.link(link_type, &dest_url, &id, range),
             Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                 self.image(link_type, &dest_url, &title, range);
             }
@@ -333,7 +333,7 @@ impl InlineReader<'_, '_, '_> {
         self.push(range, TokenKind::Atom(role, text));
     }
 
-    fn link(&mut self, link_type: LinkType, url: &str, range: Range<usize>) {
+    fn link(&mut self, link_type: LinkType, url: &str, label: &str, range: Range<usize>) {
         let autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
         if autolink {
             let written = &self.leaf_text.text[range.start + 1..range.end - 1];
@@ -344,7 +344,7 @@ impl InlineReader<'_, '_, '_> {
                 return;
             };
             let text = url::shown(written);
-            self.open(OpenInline::Link { target, autolink }, range.start);
+            self.open(OpenInline::Link { target, autolink, definition: None }, range.start);
             self.push(range.start + 1..range.end - 1, TokenKind::Text(text));
             self.close(range.end);
             return;
@@ -358,7 +358,12 @@ impl InlineReader<'_, '_, '_> {
             self.open.push(Closing::Text(label_end..range.end));
             return;
         };
-        self.open(OpenInline::Link { target, autolink }, range.start);
+        let definition = if link_type == LinkType::Inline {
+            None
+        } else {
+            self.context.destinations.get(&normalize_label(label)).map(|place| self.context.span(place.clone()))
+        };
+        self.open(OpenInline::Link { target, autolink, definition }, range.start);
     }
 
     /// What is written after the text of an inline link: pulldown-cmark resolves other entities than markdown-it does.

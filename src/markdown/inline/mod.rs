@@ -38,6 +38,8 @@ pub(super) struct Context<'a> {
     pub lines: &'a [SourceLine],
     /// Link reference definitions by normalized label.
     pub references: &'a HashMap<String, (String, String)>,
+    /// Where the destination of each is written.
+    pub destinations: &'a HashMap<String, Range<usize>>,
     /// Labels of the footnotes that are defined.
     pub footnotes: &'a HashSet<String>,
     /// Footnotes that have been referred to, in order, and how often.
@@ -64,6 +66,7 @@ impl<'a> Context<'a> {
             text,
             lines: &blocks.lines,
             references: &blocks.references,
+            destinations: &blocks.destinations,
             footnotes: &blocks.footnotes,
             referenced: IndexMap::new(),
             references_left: REFERENCES.max(text.len()),
