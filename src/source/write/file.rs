@@ -3,7 +3,8 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, Mode, Stat, fchown, linkat, renameat, unlinkat};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{AtFlags, Mode, OFlags, Stat, fchown, linkat, renameat, unlinkat};
 use rustix::io::Errno;
 
 use super::directory::{Directory, Entry};
@@ -73,15 +74,41 @@ pub fn write_named(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
             let (folder, name) = open_above(&real, path)?;
             swap(&folder, name, None, bytes).map_err(|error| at(path, &real, error))
         }
-        Ok(_) => {
-            std::fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes)).map_err(fail)
-        }
+        Ok(_) => write_waiting(path, bytes).map_err(fail),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let (folder, name) = open_above(path, path)?;
             create_in(&folder, name, bytes)
         }
         Err(error) => Err(fail(error)),
     }
+}
+
+/// How long a pipe or a device that was named is waited for, each time before it takes more.
+const PATIENCE: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
+
+/// Writes into a pipe or a device. Whoever named it may have no one who reads from it, so nothing here waits for ever.
+fn write_waiting(path: &Path, mut bytes: &[u8]) -> io::Result<()> {
+    let flags = OFlags::WRONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK;
+    let file = match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(file) => std::fs::File::from(file),
+        Err(Errno::NXIO) => return Err(io::Error::other("no program reads from it")),
+        Err(error) => return Err(error.into()),
+    };
+    while !bytes.is_empty() {
+        match (&file).write(bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = &bytes[written..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                let mut wanted = [PollFd::new(&file, PollFlags::OUT)];
+                if poll(&mut wanted, Some(&PATIENCE))? == 0 {
+                    return Err(io::Error::other("no program reads from it"));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Writes a file below a folder, with the folders that it takes, in place of what is there. No link below the folder is
