@@ -67,7 +67,7 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// Adds a place: `--> FILE:LINE:COLUMN` and the line. `label` makes it a second place; `near` are labels on its line.
+/// Adds a location: `--> FILE:LINE:COLUMN` and the line. `label` makes it a second location; `near` are labels on its line.
 fn place<'a>(
     report: Group<'a>,
     sources: &'a Sources,
@@ -81,7 +81,7 @@ fn place<'a>(
     let (line, marked) = marked_line(file, span, position.line);
     let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
     // annotate-snippets counts the columns of what it is given, which for a line that was cut is not the file's: then
-    // the place is told apart from the line, and second marks, which may be past the cut, are left out.
+    // the location is told apart from the line, and second marks, which may be past the cut, are left out.
     let cut = matches!(line, Cow::Owned(_));
     let mut snippet = Snippet::source(line).line_start(position.line).annotation(kind.span(marked).label(label));
     if cut {

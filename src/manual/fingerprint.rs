@@ -97,7 +97,7 @@ pub fn fingerprints_of_text(document: &Document, sources: &Sources) -> Vec<Finge
     let footnotes = document.footnotes.iter();
     found.extend(footnotes.map(|footnote| (&footnote.label, TargetKind::Footnote, &[][..], None)));
     found.sort_by_key(|(id, ..)| id.span.start);
-    // The sections that a place is in, from the outermost on.
+    // The sections that an id is in, from the outermost on.
     let mut open: Vec<(u8, &str)> = Vec::new();
     let fingerprints = found.into_iter().filter(|(id, ..)| !is_generated(&id.name)).map(|(id, kind, title, level)| {
         if let Some(level) = level {
@@ -152,7 +152,7 @@ fn text(document: &Document, kind: &TargetKind, id: Span, sources: &Sources) -> 
     source.get(range.range().start..range.range().end.min(source.len())).map(str::to_owned)
 }
 
-/// The spans of the title and of the whole of the example or figure whose id is at a place.
+/// The spans of the title and of the whole of the example or figure whose id is at a span.
 fn example(blocks: &[Block], id: Span) -> Option<(Span, Span)> {
     let mut found = None;
     walk::blocks(blocks, &mut |block| {

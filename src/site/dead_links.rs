@@ -72,7 +72,7 @@ struct LinkChecker<'a> {
     files: &'a BTreeMap<String, Vec<u8>>,
     /// The paths of the book's text: links to these have been told of when the book was put together.
     sources: BTreeSet<&'a str>,
-    /// By place and address: a file that is included twice has its links once.
+    /// By span and address: a file that is included twice has its links once.
     dead: BTreeMap<(crate::source::Span, &'a str), Dead>,
 }
 

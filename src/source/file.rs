@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Span;
 
-/// A place as people count it.
+/// A position as people count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The line, from 1.

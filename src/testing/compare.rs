@@ -33,7 +33,7 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
         let missing = (0..expected.len()).map(Step::Missing);
         return missing.chain((0..seen.len()).map(Step::Unexpected)).collect();
     }
-    let wanted: Vec<Wanted> = expected.iter().map(|e| Wanted::of(&e.line)).collect();
+    let wanted: Vec<ExpectedLine> = expected.iter().map(|e| ExpectedLine::of(&e.line)).collect();
     // cost[i][j]: the least number of differences from (i, j) to the end.
     let mut cost = vec![u32::MAX; rows * columns];
     let at = |i: usize, j: usize| i * columns + j;
@@ -59,9 +59,9 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
     path
 }
 
-/// The steps that can be taken from a place, with their price and where they lead; the best-looking first.
+/// The steps that can be taken from a pair of lines, with their price and where they lead; the best-looking first.
 fn steps<'a>(
-    wanted: &'a [Wanted],
+    wanted: &'a [ExpectedLine],
     seen: &'a [String],
     i: usize,
     j: usize,
@@ -69,10 +69,13 @@ fn steps<'a>(
     let (line, text) = (wanted.get(i), seen.get(j));
     let same =
         line.zip(text).filter(|(line, text)| line.stands_for(text)).map(|_| (Step::Same(i, j), 0, (i + 1, j + 1)));
-    let any = line.is_some_and(|line| matches!(line, Wanted::AnyLines));
+    let any = line.is_some_and(|line| matches!(line, ExpectedLine::AnyLines));
     let taken = (any && text.is_some()).then_some((Step::Taken(i, j), 0, (i, j + 1)));
-    let passed =
-        (any || line.is_some_and(|line| matches!(line, Wanted::Comment))).then_some((Step::Passed(i), 0, (i + 1, j)));
+    let passed = (any || line.is_some_and(|line| matches!(line, ExpectedLine::Comment))).then_some((
+        Step::Passed(i),
+        0,
+        (i + 1, j),
+    ));
     let missing = line.map(|_| (Step::Missing(i), 1, (i + 1, j)));
     let unexpected = text.map(|_| (Step::Unexpected(j), 1, (i, j + 1)));
     [same, taken, passed, missing, unexpected].into_iter().flatten()
@@ -93,7 +96,7 @@ pub fn first_difference(steps: &[Step]) -> Option<usize> {
 }
 
 /// An expected line, made ready to be compared. Spaces at the end do not count: editors drop them.
-enum Wanted {
+enum ExpectedLine {
     /// This text.
     Plain(String),
     /// A text with `...`; one that is too large to be compiled stands for nothing.
@@ -104,7 +107,7 @@ enum Wanted {
     Comment,
 }
 
-impl Wanted {
+impl ExpectedLine {
     fn of(line: &Line) -> Self {
         match line {
             Line::Plain(text) => Self::Plain(without_hashes(text).trim_end().to_owned()),

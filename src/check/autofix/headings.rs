@@ -8,7 +8,7 @@ use crate::markdown::tree::{BlockKind, plain_text};
 use crate::source::Span;
 use crate::source::edit::Edit;
 
-/// Gives the heading at a place an id that the book does not have; nothing where it has what may be meant as one.
+/// Gives the heading at a span an id that the book does not have; nothing where it has what may be meant as one.
 pub(super) fn with_id(unit: &Unit, place: Span, ids: &mut HashSet<String>) -> Option<Edit> {
     let mut found = None;
     walk::blocks(&unit.document.blocks, &mut |block| {

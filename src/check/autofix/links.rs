@@ -5,7 +5,7 @@ use crate::markdown::tree::{InlineKind, LinkTarget};
 use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 
-/// Writes the id in the link at a place; nothing where it is not known, or where the address is elsewhere.
+/// Writes the id in the link at a span; nothing where it is not known, or where the address is elsewhere.
 pub(super) fn to_id(unit: &Unit, place: Span, texts: &Texts<'_>, sources: &Sources) -> Option<Edit> {
     let mut found = None;
     walk::document_inlines(&unit.document, &mut |inline| {

@@ -141,7 +141,7 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
     }
     let Read { diagnostics, book, .. } = read(options.book(None), options);
     let Some((_, manual)) = book else { return Err(diagnostics) };
-    let places = nixos_render_docs::places(&manual, FIRST_PAGE);
+    let places = nixos_render_docs::addresses(&manual, FIRST_PAGE);
     places.get(id).map(|place| place.page.clone()).ok_or_else(|| {
         let near = nearest(id, places.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
         vec![nowhere(Code::UnknownId, format!("there is no id `{id}` in the book")).maybe_help(near)]

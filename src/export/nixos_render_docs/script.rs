@@ -7,20 +7,20 @@
 use indexmap::IndexMap;
 
 use super::html::push;
-use super::{Book, Files};
+use super::{Files, HtmlBook};
 use crate::formats::redirects::{Addresses, Redirects};
 
 /// The file for the server.
 pub(super) const SERVER: &str = "_redirects";
 
 /// The addresses of the scripts that a page loads.
-pub(super) fn loaded_by<'a>(book: &'a Book<'_>, page: usize) -> impl Iterator<Item = String> + 'a {
+pub(super) fn loaded_by<'a>(book: &'a HtmlBook<'_>, page: usize) -> impl Iterator<Item = String> + 'a {
     let pages = book.layout.pages.iter().take(page + 1).filter(|_| book.redirects.is_some());
     pages.map(|page| format!("./{}", name(&page.name)))
 }
 
 /// Adds the scripts, and the file for the server.
-pub(super) fn add(book: &Book<'_>, redirects: &Redirects, places: &Addresses, files: &mut Files) {
+pub(super) fn add(book: &HtmlBook<'_>, redirects: &Redirects, places: &Addresses, files: &mut Files) {
     let client = redirects.client(places);
     for page in &book.layout.pages {
         files.insert(name(&page.name), script(&page.name, client.get(page.name.as_str())).into_bytes());

@@ -226,7 +226,7 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// The id of the last heading before a place.
+/// The id of the last heading before an offset.
 fn section_of(document: &Document, at: Span) -> Option<String> {
     let headings = document.blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::Heading(heading) => Some((block.span, heading.id.as_ref()?)),

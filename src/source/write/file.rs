@@ -7,7 +7,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{AtFlags, Mode, OFlags, Stat, fchown, linkat, renameat, unlinkat};
 use rustix::io::Errno;
 
-use super::directory::{Directory, Entry};
+use super::directory::{Directory, DirectoryEntry};
 use super::error::{WriteError, WriteErrorKind};
 use super::made::Made;
 use super::{is_plain, scratch, split};
@@ -124,7 +124,7 @@ pub fn write_below(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), WriteE
     let mut made = Made::default();
     let done = Directory::named(named(folder), folder).and_then(|top| made.make_all(&top, inner)).and_then(|folder| {
         match folder.entry(name)? {
-            Entry::Nothing => create_in(&folder, name, bytes),
+            DirectoryEntry::Nothing => create_in(&folder, name, bytes),
             _ => swap(&folder, name, None, bytes),
         }
     });
@@ -149,11 +149,11 @@ pub fn write_plainly(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 pub(super) fn swap(folder: &Directory, name: &str, read: Option<&[u8]>, bytes: &[u8]) -> Result<(), WriteError> {
     let path = || folder.shown().join(name);
     let stat = match folder.entry(name)? {
-        Entry::File(stat) => stat,
-        Entry::Nothing => return Err(WriteError::new(path(), WriteErrorKind::Changed)),
-        Entry::Folder => return Err(WriteError::new(path(), WriteErrorKind::Folder)),
-        Entry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
-        Entry::Special => return Err(WriteError::new(path(), WriteErrorKind::Special)),
+        DirectoryEntry::File(stat) => stat,
+        DirectoryEntry::Nothing => return Err(WriteError::new(path(), WriteErrorKind::Changed)),
+        DirectoryEntry::Folder => return Err(WriteError::new(path(), WriteErrorKind::Folder)),
+        DirectoryEntry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
+        DirectoryEntry::Special => return Err(WriteError::new(path(), WriteErrorKind::Special)),
     };
     let beside = prepare(folder, name, bytes, Some(&stat))?;
     // Looked at as late as can be.
@@ -172,8 +172,8 @@ pub(super) fn swap(folder: &Directory, name: &str, read: Option<&[u8]>, bytes: &
 pub(super) fn create_in(folder: &Directory, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
     let path = || folder.shown().join(name);
     match folder.entry(name)? {
-        Entry::Nothing => {}
-        Entry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
+        DirectoryEntry::Nothing => {}
+        DirectoryEntry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
         _ => return Err(WriteError::new(path(), WriteErrorKind::Exists)),
     }
     let beside = prepare(folder, name, bytes, None)?;
@@ -199,7 +199,7 @@ pub(super) fn prepare(folder: &Directory, name: &str, bytes: &[u8], like: Option
 
 /// Gives a file to the owner of another, where that is allowed.
 fn keep_owner(folder: &Directory, name: &str, like: &Stat) {
-    let Ok(Entry::File(new)) = folder.entry(name) else { return };
+    let Ok(DirectoryEntry::File(new)) = folder.entry(name) else { return };
     if (new.st_uid, new.st_gid) != (like.st_uid, like.st_gid)
         && let Ok(file) = folder.open(name)
     {
@@ -221,7 +221,7 @@ pub(super) fn place(folder: &Directory, beside: &str, name: &str) -> Result<(), 
         Err(Errno::EXIST) => Err(WriteError::new(folder.shown().join(name), WriteErrorKind::Exists)),
         // A file system without hard links.
         Err(_) => match folder.entry(name)? {
-            Entry::Nothing => rename(folder, beside, name),
+            DirectoryEntry::Nothing => rename(folder, beside, name),
             _ => Err(WriteError::new(folder.shown().join(name), WriteErrorKind::Exists)),
         },
     }

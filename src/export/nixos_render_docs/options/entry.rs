@@ -7,7 +7,7 @@ use crate::render::option_parts::{self, OptionPart};
 
 /// Writes the parts of one option in a format. A part is a list of lines (or of longer pieces of text), which are
 /// joined by line breaks.
-pub(super) trait Entry {
+pub(super) trait OptionEntry {
     /// What follows each part but the last.
     const SEPARATOR: &'static str;
 
@@ -37,14 +37,14 @@ pub(super) fn has_text(option: &ModuleOption) -> bool {
     option_parts::parts(option).any(|part| !matches!(part, OptionPart::Declarations(_) | OptionPart::Definitions(_)))
 }
 
-fn locations(entry: &impl Entry, label: &str, locations: &[Declaration]) -> Vec<String> {
+fn locations(entry: &impl OptionEntry, label: &str, locations: &[Declaration]) -> Vec<String> {
     let mut lines = vec![entry.location_label(label)];
     lines.extend(locations.iter().flat_map(|location| entry.location(location)));
     lines
 }
 
 /// Writes an option.
-pub(super) fn write<E: Entry>(option: &ModuleOption, mut entry: E) -> (String, Vec<Diagnostic>) {
+pub(super) fn write<E: OptionEntry>(option: &ModuleOption, mut entry: E) -> (String, Vec<Diagnostic>) {
     let mut parts: Vec<Vec<String>> = Vec::with_capacity(7);
     for part in option_parts::parts(option) {
         parts.push(match part {

@@ -7,7 +7,7 @@ mod roff;
 
 use std::collections::HashMap;
 
-use super::entry::Entry;
+use super::entry::OptionEntry;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::manual::{Declaration, ModuleOption};
 use crate::markdown::tree::Block;
@@ -15,7 +15,7 @@ use crate::markdown::tree::Block;
 use roff::{escape, escape_name};
 
 /// The names of options by their ids.
-pub(super) type Names<'a> = HashMap<&'a str, &'a str>;
+pub(super) type OptionNames<'a> = HashMap<&'a str, &'a str>;
 
 /// What an id of an option begins with, in links too.
 pub(super) const ID_PREFIX: &str = "opt-";
@@ -60,13 +60,13 @@ fn lines(text: &str) -> Option<String> {
 /// Writes one option.
 pub(super) struct Page<'a> {
     option: &'a ModuleOption,
-    names: &'a Names<'a>,
+    names: &'a OptionNames<'a>,
     /// The targets of its links, in the order of their first appearance, which are listed at its end.
     links: Vec<String>,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(option: &'a ModuleOption, names: &'a Names<'a>) -> Self {
+    pub(super) fn new(option: &'a ModuleOption, names: &'a OptionNames<'a>) -> Self {
         Self { option, names, links: Vec::new() }
     }
 
@@ -101,7 +101,7 @@ impl<'a> Page<'a> {
     }
 }
 
-impl Entry for Page<'_> {
+impl OptionEntry for Page<'_> {
     const SEPARATOR: &'static str = ".sp";
 
     fn text(&mut self, blocks: &[Block]) -> String {
