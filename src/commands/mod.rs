@@ -28,15 +28,16 @@ mod test;
 mod tree;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
 use options::Options;
-use streams::{CapturedStreams, Streams};
+use streams::{CapturedStreams, Form, Stream, Streams};
 use terminal::Terminal;
+
+use crate::source::printable_lines;
 
 /// Builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are really run.
 #[derive(Debug, Parser)]
@@ -223,11 +224,15 @@ fn wrong(message: &str) -> clap::Error {
 
 /// Prints what clap has to say: the help and the version, which are no errors, or what was wrong. Gives the exit status.
 fn wrong_use(message: &clap::Error, streams: &Streams) -> u8 {
-    let printed = match streams {
-        // With colour, where the terminal has it.
-        Streams::Process => message.print(),
-        Streams::Memory(_) if message.use_stderr() => write!(streams.stderr(), "{}", message.render()),
-        Streams::Memory(_) => write!(streams.stdout(), "{}", message.render()),
+    let stream = if message.use_stderr() { Stream::Err } else { Stream::Out };
+    let text = message.render();
+    // It quotes arguments. One that would steer the terminal must not pass for a colour of clap's own.
+    let plain = text.to_string();
+    let styled = terminal::takes_colour(streams, stream) && printable_lines(&plain) == plain;
+    let printed = if styled {
+        streams.write(stream, Form::Styled, [text.ansi().to_string()])
+    } else {
+        streams.write(stream, Form::Plain, [plain])
     };
     match printed {
         // For what was wrong, there is no one to tell.

@@ -3,6 +3,7 @@
 use super::html::{escape, push};
 use super::layout::Layout;
 use crate::manual::{Declaration, ModuleOption, OptionsList};
+use crate::markdown::link_from_table;
 use crate::markdown::tree::Block;
 use crate::render::option_parts::{OptionPart, parts};
 
@@ -43,8 +44,8 @@ fn places(label: &str, places: &[Declaration]) -> String {
     out.push_str("<table border=\"0\" summary=\"Simple list\" class=\"simplelist\">\n");
     for place in places {
         out.push_str("<tr><td>\n<code class=\"filename\"><a class=\"filename\" ");
-        match &place.url {
-            Some(url) => push!(out, " href=\"", escape(url), "\""),
+        match place.url.as_deref().and_then(link_from_table) {
+            Some(url) => push!(out, " href=\"", escape(&url), "\""),
             // What nrd leaves here by mistake; pages are compared attribute by attribute, so it stays.
             None => out.push_str("None=\"\""),
         }

@@ -1,5 +1,6 @@
 //! A text, and for each part of it the span in a file that it comes from.
 
+use std::fmt::Display;
 use std::ops::Range;
 
 use super::relocate::relocate;
@@ -140,14 +141,14 @@ impl EmbeddedText {
     }
 
     /// Reads the text as Markdown, its tree with spans in the file. What the reader says of it begins with `what`,
-    /// where there is something to say. Without `recipe_directives`, `{=recipe=}` blocks are code.
-    pub fn read(&self, what: &str, recipe_directives: bool) -> Document {
+    /// where there is such. Without `recipe_directives`, `{=recipe=}` blocks are code.
+    pub fn read(&self, what: Option<&dyn Display>, recipe_directives: bool) -> Document {
         let mut document = markdown::read(self.file, &self.text);
         if !recipe_directives {
             recipe_directives::to_code(&mut document, &self.text);
         }
         relocate(&mut document, &|span| self.span(span.range()));
-        if !what.is_empty() {
+        if let Some(what) = what {
             for diagnostic in &mut document.diagnostics {
                 diagnostic.message = format!("{what}: {}", diagnostic.message);
             }
