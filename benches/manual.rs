@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use nixbook::export::nixos_render_docs::{self, Settings};
+use nixbook::export::nixos_render_docs::{self, HtmlSettings};
 use nixbook::manual::{Assembly, Input, Root, assemble};
 use nixbook::markdown::read;
 use nixbook::source::{FileId, Sources, World};
@@ -109,7 +109,7 @@ fn read_and_assemble(bencher: Bencher<'_, '_>) {
 fn render_nrd_html(bencher: Bencher<'_, '_>) {
     let manual = assembled().manual.expect("a book");
     bencher.counter(bytes()).bench(|| {
-        nixos_render_docs::render(&manual, &World::unconfined(), &Settings::default(), "index.html", None, false)
+        nixos_render_docs::render(&manual, &World::unconfined(), &HtmlSettings::default(), "index.html", None, false)
             .map(|f| f.len())
     });
 }

@@ -110,8 +110,11 @@ pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), Diagno
     edit::rewrite(file, text, sources).map_err(|error| {
         let path = sources.file(file).path();
         let message = format!("this file cannot be written: {}", error.reason(path));
-        let changed = matches!(error.kind, WriteErrorKind::Changed);
-        let help = if changed { "run the command again" } else { "it stays as it was" };
+        let help = match error.kind {
+            WriteErrorKind::Changed => "run the command again",
+            WriteErrorKind::OutsideRoot => "change it where it belongs: `--allow-read` allows reading only",
+            _ => "it stays as it was",
+        };
         Diagnostic::error_at_path(Code::Unwritable, path, message).help(help)
     })
 }

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &BuildArguments, options: &Options, terminal: &Term
     let mut written = None;
     if let (Some(output), Some(manual), Some(book)) = (&mut made.output, &made.manual, &made.book) {
         // What `redirects sync` compares with later.
-        let places = nixos_render_docs::places(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
+        let places = nixos_render_docs::addresses(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
         output.nrd = places.map(|(id, place)| (id, place.page)).collect();
         let dest = arguments.dest.clone().map_or_else(|| output_folder::default_for(book), Ok);
         let done = dest.and_then(|dest| {

@@ -193,19 +193,19 @@ fn own<'a>(book: &'a Book, imported: &'a [PathBuf]) -> Own<'a> {
     Own { content: book.content_on_disk(), imported }
 }
 
-/// What is wrong with the table of old places. In a book with faults, ids may be missing that it rightly names.
+/// What is wrong with the redirects. In a book with faults, ids may be missing that it rightly names.
 fn redirects(made: &BuildResult) -> Vec<Diagnostic> {
     known_redirects(made).map(|(redirects, places)| redirects.validate(&places)).unwrap_or_default()
 }
 
-/// The table of old places, and where the ids of the book are.
+/// The redirects, and where the ids of the book are.
 fn known_redirects(made: &BuildResult) -> Option<(&Redirects, Addresses)> {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return None };
     if diagnostics::has_errors(&made.diagnostics) {
         return None;
     }
     let redirects = book.redirects.as_ref()?;
-    Some((redirects, nixos_render_docs::places(manual, super::redirects::FIRST_PAGE)))
+    Some((redirects, nixos_render_docs::addresses(manual, super::redirects::FIRST_PAGE)))
 }
 
 /// Asks for outside links.

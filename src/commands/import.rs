@@ -16,7 +16,7 @@ use crate::manual::{folder_of, join_relative, written_in};
 use crate::source::edit::marked_as;
 use crate::source::write::file::replace;
 use crate::source::write::{Change, WriteError, WriteErrorKind, apply};
-use crate::source::{Purpose, ReadError, Sources, World, absolute, real_path};
+use crate::source::{Purpose, ReadError, Sources, World, absolute};
 
 /// The sources of the other manual in a nixpkgs checkout, and its address.
 const NIXOS: &str = "nixos/doc/manual";
@@ -114,6 +114,7 @@ fn work(
         after: Some(bytes.as_slice()),
     });
     let changes: Vec<Change<'_>> = changes.collect();
+    sources.world().to_change(&home.content).map_err(|error| vec![unwritable(&error)])?;
     apply(&home.content, &changes).map_err(|error| vec![unwritable(&error)])?;
     note.write().map_err(|fault| vec![*fault])?;
     for change in changes.iter().filter(|change| change.before.is_some()) {
@@ -152,7 +153,7 @@ struct ImportPaths<'a> {
 }
 
 impl ImportPaths<'_> {
-    /// The place of each file, by its path in the checkout.
+    /// The path of each file, by its path in the checkout.
     fn all(&self) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
         let mut places = BTreeMap::new();
         let mut faults = Vec::new();
@@ -204,6 +205,8 @@ impl ImportPaths<'_> {
 /// What book.toml is to say of where files came from.
 pub(super) struct Note<'a> {
     config: &'a Path,
+    /// Where it really is.
+    real: PathBuf,
     /// What it says, and what it is to say; `None` where that is the same.
     texts: Option<(Vec<u8>, String)>,
 }
@@ -222,9 +225,16 @@ impl<'a> Note<'a> {
             return Err(fault(Code::InvalidValue, message));
         };
         if noted == text {
-            return Ok(Self { config, texts: None });
+            return Ok(Self { config, real: config.to_owned(), texts: None });
         }
-        Ok(Self { config, texts: Some((world.read_bytes(config, Purpose::Settings).map_err(unreadable)?, noted)) })
+        let real = world.to_change(config).map_err(|error| {
+            fault(Code::Unwritable, format!("this file cannot be written: {}", error.reason(config)))
+        })?;
+        Ok(Self {
+            config,
+            real,
+            texts: Some((world.read_bytes(config, Purpose::Settings).map_err(unreadable)?, noted)),
+        })
     }
 
     /// Writes `book.toml` with the origins noted; an error where it cannot be written or has changed since it was read.
@@ -234,7 +244,7 @@ impl<'a> Note<'a> {
             let message = format!("this file cannot be written: {reason}");
             Box::new(Diagnostic::error_at_path(Code::Unwritable, self.config, message))
         };
-        replace(self.config, &real_path(self.config), present, &marked_as(present, noted))
+        replace(self.config, &self.real, present, &marked_as(present, noted))
             .map_err(|error| fault(error.reason(self.config)))
     }
 }

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use super::Status;
 use super::form_flags::FormFlags;
 use super::terminal::Terminal;
-use crate::export::nixos_render_docs::Settings;
-use crate::export::nixos_render_docs::command::{self, Arguments};
+use crate::export::nixos_render_docs::HtmlSettings;
+use crate::export::nixos_render_docs::command::{self, ManualRequest};
 use crate::source::{Sources, World};
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
 ///
 /// As there, `-j N` (`--jobs N`) stands before `manual`, and long options can be shortened.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ManualHtmlArguments {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
     #[arg(long, value_name = "FILE")]
     pub manpage_urls: PathBuf,
@@ -53,24 +53,24 @@ pub(super) struct Args {
 }
 
 /// Writes the manual on `jobs` processors: on all of them where none are named, or 0.
-pub(super) fn run(args: &Args, jobs: Option<usize>, terminal: &Terminal) -> Status {
+pub(super) fn run(args: &ManualHtmlArguments, jobs: Option<usize>, terminal: &Terminal) -> Status {
     super::use_processors(jobs);
     let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
 }
 
-fn arguments(args: Args) -> Arguments {
-    let settings = Settings {
+fn arguments(args: ManualHtmlArguments) -> ManualRequest {
+    let settings = HtmlSettings {
         generator: args.generator,
         stylesheets: args.stylesheet,
         scripts: args.script,
         form: args.form.form(),
         media_dir: args.media_dir,
         navheader: !args.no_navheader,
-        ..Settings::default()
+        ..HtmlSettings::default()
     };
-    Arguments {
+    ManualRequest {
         settings,
         manpage_urls: args.manpage_urls,
         revision: args.revision,

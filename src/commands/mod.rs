@@ -61,7 +61,7 @@ enum Command {
     Build(build::BuildArguments),
     Check(check::CheckArguments),
     Serve(serve::ServeArguments),
-    Test(test::Arguments),
+    Test(test::TestArguments),
     Init(init::InitArguments),
     #[command(subcommand)]
     Export(ExportCommand),
@@ -71,7 +71,7 @@ enum Command {
     #[command(subcommand)]
     Manual(ManualCommand),
     #[command(subcommand)]
-    Options(module_options::Command),
+    Options(module_options::OptionsCommand),
     Redirects(redirects::RedirectsArguments),
     Tree(tree::TreeArguments),
     Explain(explain::ExplainArguments),
@@ -83,14 +83,14 @@ enum Command {
 enum ManualCommand {
     // As argparse does, which reads the options of nixos-render-docs.
     #[command(infer_long_args = true)]
-    Html(Box<manual_html::Args>),
+    Html(Box<manual_html::ManualHtmlArguments>),
 }
 
 /// Write a book, or a part of it, for other programs
 #[derive(Debug, Subcommand)]
 enum ExportCommand {
     Checks(export::checks::ExportChecksArguments),
-    Manual(export::manual::Arguments),
+    Manual(export::manual::ExportManualArguments),
     Nixpkgs(export::nixpkgs::ExportNixpkgsArguments),
 }
 

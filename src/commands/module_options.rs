@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::Status;
 use super::terminal::Terminal;
-use crate::export::nixos_render_docs::options::command::{self, Arguments, Target};
+use crate::export::nixos_render_docs::options::command::{self, OptionsRequest, Target};
 use crate::export::nixos_render_docs::options::{Admonitions, Anchors};
 use crate::source::{Sources, World};
 
@@ -14,7 +14,7 @@ use crate::source::{Sources, World};
 ///
 /// As there, `-j N` (`--jobs N`) stands before `options`, and long options can be shortened.
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(super) enum OptionsCommand {
     // As argparse does, which reads the options of nixos-render-docs.
     #[command(infer_long_args = true)]
     Manpage(Manpage),
@@ -91,19 +91,19 @@ enum AdmonitionStyle {
 }
 
 /// Writes the reference on `jobs` processors: on all of them where none are named, or 0.
-pub(super) fn run(command: &Command, jobs: Option<usize>, terminal: &Terminal) -> Status {
+pub(super) fn run(command: &OptionsCommand, jobs: Option<usize>, terminal: &Terminal) -> Status {
     super::use_processors(jobs);
     let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = command::run(&arguments(command), &mut sources);
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
 }
 
-fn arguments(command: &Command) -> Arguments {
+fn arguments(command: &OptionsCommand) -> OptionsRequest {
     let (common, target) = match command {
-        Command::Manpage(args) => {
+        OptionsCommand::Manpage(args) => {
             (&args.common, Target::Manpage { header: args.header.clone(), footer: args.footer.clone() })
         }
-        Command::Commonmark(args) => {
+        OptionsCommand::Commonmark(args) => {
             let anchors = match args.anchor_style {
                 AnchorStyle::None => Anchors::None,
                 AnchorStyle::Legacy => Anchors::Legacy(args.anchor_prefix.clone()),
@@ -116,8 +116,8 @@ fn arguments(command: &Command) -> Arguments {
             let manpage_urls = args.manpage_urls.clone();
             (&args.common, Target::CommonMark { manpage_urls, anchors, admonitions })
         }
-        Command::Asciidoc(args) => (&args.common, Target::AsciiDoc { manpage_urls: args.manpage_urls.clone() }),
+        OptionsCommand::Asciidoc(args) => (&args.common, Target::AsciiDoc { manpage_urls: args.manpage_urls.clone() }),
     };
     let Common { revision, infile, outfile } = common;
-    Arguments { revision: revision.clone(), infile: infile.clone(), outfile: outfile.clone(), target }
+    OptionsRequest { revision: revision.clone(), infile: infile.clone(), outfile: outfile.clone(), target }
 }

@@ -88,7 +88,7 @@ impl Book {
         tidy(&self.content.join(path))
     }
 
-    /// Where the table of old places is, or would be.
+    /// Where the table of former locations is, or would be.
     pub fn redirects_path(&self) -> PathBuf {
         match &self.config.redirects {
             Some(path) => tidy(&self.folder.join(&path.value)),
@@ -96,7 +96,7 @@ impl Book {
         }
     }
 
-    /// The file with the places of ids, where there is one.
+    /// The file with the locations of ids, where there is one.
     pub fn redirects_file(&self, world: &World) -> Option<PathBuf> {
         self.beside(self.config.redirects.as_ref(), "redirects.json", world)
     }

@@ -31,7 +31,7 @@ pub struct Config {
     /// `manpage-urls`: the table of man pages' addresses, relative to the book's folder; `manpage-urls.json` beside the
     /// root file, where it exists, if not given.
     pub manpage_urls: Option<Located<PathBuf>>,
-    /// `redirects`: the table of old places, relative to the book's folder; `redirects.json` likewise.
+    /// `redirects`: the table of former locations, relative to the book's folder; `redirects.json` likewise.
     pub redirects: Option<Located<PathBuf>>,
     /// The settings of the table `[html]`.
     pub html: HtmlConfig,

@@ -107,10 +107,13 @@ pub(super) fn kind(path: &Path, world: &World) -> Result<Option<Kind>, Diagnosti
 pub(super) fn admit(folder: &Path, world: &mut World) -> Result<(), Diagnostic> {
     match root_of(folder) {
         Some(root) => {
-            world.allow(&root);
+            world.allow_changes(&root);
             Ok(())
         }
-        None if world.exists(folder) => Ok(()),
+        None if world.exists(folder) => {
+            world.allow_changes(folder);
+            Ok(())
+        }
         None => {
             let message = "the book lies in the home folder or in `/`, which are not read as a whole";
             Err(Diagnostic::error_at_path(Code::OutsideRoot, here(folder), message).help(format!(

@@ -70,7 +70,7 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// Adds a place: `--> FILE:LINE:COLUMN` and the line. `label` makes it a second place; `near` are labels on its line.
+/// Adds a location: `--> FILE:LINE:COLUMN` and the line. `label` makes it a second location; `near` are labels on its line.
 /// annotate-snippets counts the columns of what it is given. Where that is not the file's line as it is, what it will write
 /// and what is to stand there in its place is added to `columns`.
 fn place<'a>(

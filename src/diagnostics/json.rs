@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Diagnostic, Location};
 use crate::source::{Sources, Span};
 
-/// What a line holds. Lines and columns count from 1, columns in characters; an end is the place after the last
+/// What a line holds. Lines and columns count from 1, columns in characters; an end is the position after the last
 /// character. `null` where there is no such thing.
 #[derive(Serialize)]
 struct DiagnosticLine<'a> {

@@ -45,7 +45,7 @@ impl Severity {
     }
 }
 
-/// A second place that belongs to a message, and what it has to do with it.
+/// A second location that belongs to a message, and what it has to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// What the label points to.
@@ -76,14 +76,14 @@ pub struct Diagnostic {
     pub message: String,
     /// What it points to: a span, a file or nothing.
     pub location: Location,
-    /// Other places that belong to it.
+    /// Other locations that belong to it.
     pub labels: Vec<Label>,
     /// How to fix it, as an imperative.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// A diagnostic of any severity and place.
+    /// A diagnostic of any severity and location.
     pub fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
         Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None }
     }
@@ -136,7 +136,7 @@ impl Diagnostic {
         self
     }
 
-    /// Points to a second place.
+    /// Points to a second location.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });

@@ -30,7 +30,8 @@ pub use fingerprint::{Fingerprint, fingerprints, fingerprints_of_text};
 pub use input::{Assembly, IncludeLines, Input, Root};
 pub use load::{OptionTexts, compare_options, option_id, read_options};
 pub use model::{
-    Beside, Entry, EntryId, Included, Manual, RecipeText, ReferenceText, Target, TargetKind, Unit, UnitId, UnitKind,
+    Beside, ContentsEntry, EntryId, Included, Manual, RecipeText, ReferenceText, Target, TargetKind, Unit, UnitId,
+    UnitKind,
 };
 pub use module_option::{Declaration, ModuleOption, OptionsList};
 pub use resolve::{

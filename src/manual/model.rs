@@ -24,7 +24,7 @@ pub struct Manual {
     /// Every id of the book and what it names, in reading order.
     pub targets: IndexMap<String, Target>,
     /// The tree of parts, chapters and sections; the first entry is the book.
-    pub contents: Vec<Entry>,
+    pub contents: Vec<ContentsEntry>,
     /// The recipes, by name.
     pub recipes: Vec<Recipe>,
     /// What each of them says of itself, in the same order.
@@ -226,7 +226,7 @@ pub enum ReferenceText<'a> {
 
 /// A title in the contents.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct ContentsEntry {
     /// Its id; a key of [`Manual::targets`]. Empty for a group of a `nav.json` without an id.
     pub id: String,
     /// Its role; [`FileKind::Section`] for headings within a file.

@@ -43,7 +43,7 @@ pub struct ModuleOption {
     pub definitions: Vec<Declaration>,
 }
 
-/// A place in a module's source.
+/// A location in a module's source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
     /// The text of the link.

@@ -414,7 +414,7 @@ proptest::proptest! {
         let world = World::unconfined();
         let tables = Form::Of2025(TocDepths { main: 3, page: 1, section: 2 });
         for form in [tables, Form::default()] {
-            let settings = crate::export::nixos_render_docs::Settings { form, ..Default::default() };
+            let settings = crate::export::nixos_render_docs::HtmlSettings { form, ..Default::default() };
             match crate::export::nixos_render_docs::render(book.manual(), &world, &settings, "index.html", None, false) {
                 Ok(files) => proptest::prop_assert!(files.contains_key("index.html")),
                 Err(faults) => proptest::prop_assert!(!faults.is_empty()),

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::inline::Context;
 use super::lines::{SourceLine, lines};
-use super::tree::{BlockKind, CodeBlock, FileKind, Id, Include, IncludeEntry, IncludeKind, RecipePlace};
+use super::tree::{BlockKind, CodeBlock, FileKind, Id, Include, IncludeEntry, IncludeKind, RecipeDirective};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::Span;
 
 /// The types of includes, as they are written.
 const TYPES: [&str; 7] = ["preface", "parts", "chapters", "sections", "appendix", "options", "nixdoc"];
 
-/// Reads a code block whose info string says that it is an include or a place for a recipe; `None` where it is code after
+/// Reads a code block whose info string says that it is an include or a recipe; `None` where it is code after
 /// all, also where its type is unknown, which is told. `index` is the number of include blocks before it.
 pub(super) fn read(
     span: Span,
@@ -234,7 +234,7 @@ impl IncludeReader<'_, '_, '_> {
         paths.pop().map(|source| IncludeKind::Nixdoc { source })
     }
 
-    fn recipe(&mut self, words: &[(Range<usize>, &str)]) -> Option<RecipePlace> {
+    fn recipe(&mut self, words: &[(Range<usize>, &str)]) -> Option<RecipeDirective> {
         let [(place, name)] = words else {
             self.error(
                 Code::RecipeName,
@@ -246,6 +246,6 @@ impl IncludeReader<'_, '_, '_> {
         };
         let name = Id { name: (*name).to_owned(), span: self.context.span(place.clone()) };
         let lines = self.lines().into_iter().filter(|l| !l.path.is_empty());
-        Some(RecipePlace { name, files: lines.map(|l| Id { name: l.path, span: l.span }).collect() })
+        Some(RecipeDirective { name, files: lines.map(|l| Id { name: l.path, span: l.span }).collect() })
     }
 }

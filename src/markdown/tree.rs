@@ -76,7 +76,7 @@ pub enum BlockKind {
     /// `{=include=}`: a place that other files take.
     Include(Include),
     /// `{=recipe=}`: a place for a recipe.
-    Recipe(RecipePlace),
+    Recipe(RecipeDirective),
 }
 
 /// A heading: its level, text and id.
@@ -363,7 +363,7 @@ pub struct IncludeEntry {
 
 /// A place for a recipe.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RecipePlace {
+pub struct RecipeDirective {
     /// The recipe's name with its span.
     pub name: Id,
     /// The files to show, in order; none given: the recipe's own choice.

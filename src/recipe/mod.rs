@@ -136,7 +136,7 @@ impl TestResult {
 
 /// How a recipe shows on its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum RecipeStatus {
     /// No result, or one of other files.
     Untested,
     /// The last run of exactly these files passed.
@@ -157,11 +157,11 @@ impl Recipe {
     }
 
     /// What a result says of the folder as it is now: a result of another hash says nothing.
-    pub fn status(&self, result: Option<&TestResult>) -> Status {
+    pub fn status(&self, result: Option<&TestResult>) -> RecipeStatus {
         match result {
-            Some(result) if result.hash == self.hash && result.passed => Status::Passed(result.clone()),
-            Some(result) if result.hash == self.hash => Status::Failed(result.clone()),
-            _ => Status::Untested,
+            Some(result) if result.hash == self.hash && result.passed => RecipeStatus::Passed(result.clone()),
+            Some(result) if result.hash == self.hash => RecipeStatus::Failed(result.clone()),
+            _ => RecipeStatus::Untested,
         }
     }
 }

@@ -20,12 +20,12 @@ use crate::source::{FileId, Span};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transcript {
     /// The commands, in order.
-    pub commands: Vec<Command>,
+    pub commands: Vec<TypedCommand>,
 }
 
 /// A command of a transcript, with the output that it must print.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
+pub struct TypedCommand {
     /// What is typed, lines separated by `\n`, without prompts.
     pub text: String,
     /// Where it is written, prompts included, the last line break not.
@@ -133,7 +133,7 @@ fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 
 /// Reads a transcript. Never fails: what is wrong is among the diagnostics, and left out.
 pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Transcript {
-    let mut commands: Vec<Command> = Vec::new();
+    let mut commands: Vec<TypedCommand> = Vec::new();
     // Whether the line above was typed, so that `> ` continues it.
     let mut typing = false;
     for (range, line) in lines(text) {
@@ -149,7 +149,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
                             .help("a line of output that starts like a prompt is written with `\\` before it"),
                     );
                 }
-                commands.push(Command { text: command.to_owned(), span, output: Vec::new(), exit: None });
+                commands.push(TypedCommand { text: command.to_owned(), span, output: Vec::new(), exit: None });
             }
             (LineSyntax::Continued(more), Some(command)) if was_typing => {
                 typing = true;
@@ -177,7 +177,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
 }
 
 /// Takes a line of output, or `[exit N]`, to the command that it is under.
-fn below(command: &mut Command, kind: LineSyntax<'_>, line: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+fn below(command: &mut TypedCommand, kind: LineSyntax<'_>, line: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     if let Some((_, exit)) = command.exit {
         if !line.trim().is_empty() {
             diagnostics.push(
@@ -232,7 +232,7 @@ mod tests {
         (transcript, diagnostics.iter().map(|d| format!("{} {}", line(d), d.code)).collect())
     }
 
-    fn expected(command: &Command) -> Vec<Line> {
+    fn expected(command: &TypedCommand) -> Vec<Line> {
         command.output.iter().map(|e| e.line.clone()).collect()
     }
 

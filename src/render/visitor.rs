@@ -3,7 +3,7 @@
 
 use crate::markdown::tree::{
     Admonition, Block, BlockKind, BracketedSpan, CodeBlock, DefinitionItem, FootnoteReference, Heading, Image, Include,
-    Inline, InlineKind, Link, List, Numbered, RecipePlace, Role, Table,
+    Inline, InlineKind, Link, List, Numbered, RecipeDirective, Role, Table,
 };
 use crate::source::Span;
 
@@ -30,7 +30,7 @@ pub trait BlockVisitor {
     /// An include: what it brought in is here.
     fn include(&mut self, include: &Include);
     /// A recipe that was placed in the text.
-    fn recipe_place(&mut self, place: &RecipePlace);
+    fn recipe_directive(&mut self, place: &RecipeDirective);
 
     /// Writes one block, by the method of its kind.
     fn block(&mut self, block: &Block) {
@@ -45,7 +45,7 @@ pub trait BlockVisitor {
             BlockKind::Admonition(admonition) => self.admonition(admonition),
             BlockKind::Numbered(numbered) => self.numbered(numbered),
             BlockKind::Include(include) => self.include(include),
-            BlockKind::Recipe(place) => self.recipe_place(place),
+            BlockKind::Recipe(place) => self.recipe_directive(place),
         }
     }
 

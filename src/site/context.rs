@@ -22,7 +22,7 @@ use super::{href, search};
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Manual, Target, TargetKind, Unit, UnitId, WrittenText};
 use crate::markdown::tree::{Block, Inline};
-use crate::recipe::{Recipe, Status};
+use crate::recipe::{Recipe, RecipeStatus};
 use crate::render::titles;
 use crate::source::{Sources, Span};
 
@@ -196,7 +196,7 @@ impl<'a> RenderContext<'a> {
     }
 
     /// What the last test run said of a recipe.
-    pub fn status(&self, recipe: &Recipe) -> Status {
+    pub fn status(&self, recipe: &Recipe) -> RecipeStatus {
         recipe.status(self.settings.results.get(&recipe.name))
     }
 

@@ -76,7 +76,7 @@ pub struct PageData<'a> {
     pub edit: Option<String>,
     /// Its absolute address, where the site's is known.
     pub canonical: Option<String>,
-    /// The script with the places that have moved from here.
+    /// The script with the ids that have moved from here.
     pub redirects: Option<String>,
     /// Whether passages have recipes beside them, and so need the room of the right column.
     pub recipes: bool,
@@ -119,15 +119,15 @@ pub struct PageEntry {
     pub children: Vec<PageLink>,
 }
 
-/// A place that has moved.
+/// An id that has moved.
 #[derive(Debug, Serialize)]
 pub struct MovedData {
     /// The way up to the site's root.
     pub root: String,
     /// Where it is now.
     pub href: String,
-    /// The title of that place, as text.
+    /// The title of what it names, as text.
     pub title: String,
-    /// The script with the places within the old page.
+    /// The script with the ids within the old page.
     pub script: String,
 }

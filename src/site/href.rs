@@ -71,7 +71,7 @@ pub fn absolute(base_url: &str, path: &str) -> String {
     if path == "index.html" { format!("{base}/") } else { format!("{base}/{}", encode(path)) }
 }
 
-/// The relative address of a place: nothing but the fragment within one page.
+/// The relative address of an id: nothing but the fragment within one page.
 pub fn place(from: &str, to: &str, id: Option<&str>) -> String {
     match id {
         Some(id) if from == to => fragment(id),

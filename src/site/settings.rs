@@ -25,7 +25,7 @@ pub struct SiteSettings {
     pub active_svg: BTreeSet<PathBuf>,
     /// The last test results of recipes, by name.
     pub results: BTreeMap<String, TestResult>,
-    /// `redirects.json`: every place, old or present, in nixos-render-docs' layout, by id.
+    /// `redirects.json`: every location, former or present, in nixos-render-docs' layout, by id.
     pub redirects: BTreeMap<String, Vec<String>>,
     /// Whether a script that reloads the page on change is part of every page (`serve`).
     pub live_reload: bool,

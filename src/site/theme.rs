@@ -176,7 +176,8 @@ fn own_files(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) ->
         let (code, location) = (Code::UnreadableThemeFile, Location::Path(path));
         diagnostics.push(Diagnostic::cannot_read(code, location, "this part of the theme", &error));
     }
-    let files = walk.found.into_iter().filter(|entry| entry.kind == Kind::File).map(|entry| {
+    // What is no regular file is refused when it is read.
+    let files = walk.found.into_iter().filter(|entry| entry.kind != Kind::Folder).map(|entry| {
         let within = entry.path.strip_prefix(folder).unwrap_or(&entry.path);
         // No file of the theme has a name that is not UTF-8: one that has is as unknown as any other.
         let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();

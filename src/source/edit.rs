@@ -77,7 +77,7 @@ pub fn apply_with_line_ends(text: &str, edits: &[Edit]) -> String {
 /// written.
 ///
 /// # Errors
-/// Where it has changed since it was read, or the system refuses.
+/// Where it lies outside of the root of the book, has changed since it was read, or the system refuses.
 pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), WriteError> {
     let source = sources.file(file);
     let path = source.path();
@@ -85,7 +85,7 @@ pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), WriteE
         let kind = WriteErrorKind::Io { action: "read", error: io::Error::other(error.to_string()) };
         WriteError { path: path.to_owned(), kind }
     };
-    let real = sources.world().resolve(path).map_err(unreadable)?;
+    let real = sources.world().to_change(path)?;
     let present = sources.world().read_bytes(path, Purpose::Text).map_err(unreadable)?;
     if present.strip_prefix(MARK).unwrap_or(&present) != source.text().as_bytes() {
         return Err(WriteError { path: path.to_owned(), kind: WriteErrorKind::Changed });

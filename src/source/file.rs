@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::Span;
 
-/// A place as people count it.
+/// A position as people count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The line, from 1.

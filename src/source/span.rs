@@ -1,4 +1,4 @@
-//! Places in the files of a run, as ranges of bytes.
+//! Spans: ranges of bytes in the files of a run.
 
 /// Names a file of a [`Sources`](super::Sources).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -7,6 +7,9 @@
 //! - below `/nix/store`, which every user of the machine can read and no one can change;
 //! - what the command line or the environment names.
 //!
+//! What is read may be changed only below the root, or where the command line names the file to change: allowing to read
+//! something allows nothing else ([`World::to_change`]).
+//!
 //! `.git` is outside everywhere, for tokens are kept there. Only regular files are read, and only up to
 //! [`MAX_FILE_BYTES`]. Nothing in a book can widen this.
 //!
@@ -24,6 +27,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::error::ReadError;
 use super::limits::{MAX_FILE_BYTES, MAX_WALKED};
 use super::normal;
+use super::write::{WriteError, WriteErrorKind};
 
 /// The Nix store: world-readable and immutable.
 const STORE: &str = "/nix/store";
@@ -65,8 +69,13 @@ pub enum Kind {
 /// What may be read.
 #[derive(Debug)]
 enum Access {
-    /// What lies below one of these, which are real paths.
-    Below(Vec<PathBuf>),
+    /// What lies below some paths, which are real.
+    Below {
+        /// What may be read.
+        roots: Vec<PathBuf>,
+        /// What may be changed as well.
+        own: Vec<PathBuf>,
+    },
     /// Everything, pipes and devices too: for what runs inside a Nix build and reads what it is told to.
     Everything,
 }
@@ -88,7 +97,7 @@ impl Default for World {
 impl World {
     /// A world in which only the Nix store can be read, until more is [allowed](World::allow).
     pub fn new() -> Self {
-        Self::with(Access::Below(vec![PathBuf::from(STORE)]))
+        Self::with(Access::Below { roots: vec![PathBuf::from(STORE)], own: Vec::new() })
     }
 
     /// A world in which everything can be read: for commands that run inside a Nix build, on texts of the one who runs
@@ -103,11 +112,18 @@ impl World {
 
     /// Allows to read a file, or all below a folder; also one that does not exist yet.
     pub fn allow(&mut self, path: &Path) {
-        let Access::Below(roots) = &mut self.access else { return };
+        let Access::Below { roots, .. } = &mut self.access else { return };
         let real = std::fs::canonicalize(here(path)).unwrap_or_else(|_| normal::destination(path));
         if !roots.contains(&real) {
             roots.push(real);
         }
+    }
+
+    /// Allows to change what is there as well: the root of the book, or a file that is named to be changed.
+    pub fn allow_changes(&mut self, path: &Path) {
+        self.allow(path);
+        let Access::Below { own, .. } = &mut self.access else { return };
+        own.push(std::fs::canonicalize(here(path)).unwrap_or_else(|_| normal::destination(path)));
     }
 
     /// Has a text stand for a file, which need not exist.
@@ -134,7 +150,7 @@ impl World {
                     None => Err(error.into()),
                 },
             },
-            Access::Below(_) => {
+            Access::Below { .. } => {
                 let real = self.resolve(path)?;
                 read(open(&real)?, true)
             }
@@ -283,6 +299,20 @@ impl World {
         Some(found)
     }
 
+    /// Where a path really leads, if what is there may be changed, or made.
+    ///
+    /// # Errors
+    /// Where it lies outside of the root of the book, whatever may be read.
+    pub fn to_change(&self, path: &Path) -> Result<PathBuf, WriteError> {
+        let real = std::fs::canonicalize(here(path)).unwrap_or_else(|_| normal::destination(path));
+        match &self.access {
+            Access::Below { own, .. } if !is_below(&real, own) => {
+                Err(WriteError { path: path.to_owned(), kind: WriteErrorKind::OutsideRoot })
+            }
+            _ => Ok(real),
+        }
+    }
+
     /// What was asked for, and for which purposes, by absolute path without `.` and `..`; whether it was there or not.
     pub fn asked(&self) -> BTreeMap<PathBuf, BTreeSet<Purpose>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -296,16 +326,15 @@ impl World {
 
     /// Whether a real path may be read.
     fn allows(&self, real: &Path) -> bool {
-        let Access::Below(roots) = &self.access else { return true };
-        roots.iter().any(|root| {
-            real.strip_prefix(root)
-                .is_ok_and(|below| !below.iter().any(|part| part.to_string_lossy().eq_ignore_ascii_case(".git")))
-        })
+        match &self.access {
+            Access::Below { roots, .. } => is_below(real, roots),
+            Access::Everything => true,
+        }
     }
 
     fn outside(&self, path: &Path) -> ReadError {
         let roots = match &self.access {
-            Access::Below(roots) => roots.iter().filter(|root| root.as_os_str() != STORE).cloned().collect(),
+            Access::Below { roots, .. } => roots.iter().filter(|root| root.as_os_str() != STORE).cloned().collect(),
             Access::Everything => Vec::new(),
         };
         ReadError::OutsideRoot { path: path.to_owned(), roots }
@@ -326,6 +355,14 @@ impl World {
             error => error,
         }
     }
+}
+
+/// Whether a real path lies below one of these, and in no `.git`.
+fn is_below(real: &Path, roots: &[PathBuf]) -> bool {
+    roots.iter().any(|root| {
+        real.strip_prefix(root)
+            .is_ok_and(|below| !below.iter().any(|part| part.to_string_lossy().eq_ignore_ascii_case(".git")))
+    })
 }
 
 /// A path for the system, to which the empty path means nothing.

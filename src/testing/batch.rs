@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::engine::Engine;
 use super::outcome::Outcome;
 use super::process::is_interrupted;
-use super::run::{Settings, test};
+use super::run::{RunSettings, test};
 use crate::recipe::Recipe;
 use crate::source::Sources;
 
@@ -17,7 +17,7 @@ pub fn run(
     recipes: &[&Recipe],
     sources: &Sources,
     engine: &Engine,
-    settings: Settings,
+    settings: RunSettings,
     jobs: usize,
     done: impl Fn(&Recipe, &Outcome) + Sync,
 ) -> Vec<Outcome> {

@@ -9,13 +9,13 @@
 use std::path::{Path, PathBuf};
 
 use super::channel::IN_SANDBOX;
-use super::confine::{Argument, Limits, Start};
+use super::confine::{Argument, ProcessLimits, Start};
 use super::environment::Environment;
 use super::seccomp;
 use super::tree::Tree;
 
 /// Limits for each process in the sandbox: 4 GiB of data and 1 GiB of a file; 1,000 processes and threads together.
-pub const LIMITS: Limits = Limits { data: Some(4 << 30), file: Some(1 << 30), processes: Some(1000) };
+pub const LIMITS: ProcessLimits = ProcessLimits { data: Some(4 << 30), file: Some(1 << 30), processes: Some(1000) };
 
 /// What the home may hold, in bytes.
 const HOME: u64 = 4 << 30;

@@ -34,7 +34,7 @@ const MOST_BYTES: usize = 64 << 20;
 /// What agrees, as a whole or at the beginning, is found in one pass; only what differs after that is searched for the least
 /// number of differences, as far as that takes a moment.
 pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
-    let wanted: Vec<Wanted> = expected.iter().map(|e| Wanted::of(&e.line)).collect();
+    let wanted: Vec<ExpectedLine> = expected.iter().map(|e| ExpectedLine::of(&e.line)).collect();
     if let Some(path) = agreement(&wanted, seen) {
         return path;
     }
@@ -53,7 +53,7 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
             (end, seen_end) = (end - 1, seen_end - 1);
         }
     }
-    let patterns = wanted[from..end].iter().filter(|line| matches!(line, Wanted::Pattern(_))).count();
+    let patterns = wanted[from..end].iter().filter(|line| matches!(line, ExpectedLine::Pattern(_))).count();
     let bytes = patterns.saturating_mul(seen[to..seen_end].iter().map(String::len).sum());
     if cells(end, seen_end) > MOST_CELLS || bytes > MOST_BYTES {
         path.extend((from..end).map(Step::Missing));
@@ -74,7 +74,7 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
 
 /// How lines agree, if they do: what is before, between and after `...` stands in this order, each at the first place where
 /// it fits. Gives up where that takes long, which it does only of lines that hardly differ from one another.
-fn agreement(wanted: &[Wanted], seen: &[String]) -> Option<Vec<Step>> {
+fn agreement(wanted: &[ExpectedLine], seen: &[String]) -> Option<Vec<Step>> {
     let mut left = 64 * (wanted.len() + seen.len()) + 100_000;
     let mut path = Vec::new();
     // The place after the last `...`, and the first line that it has not taken: from there another try may start.
@@ -83,12 +83,12 @@ fn agreement(wanted: &[Wanted], seen: &[String]) -> Option<Vec<Step>> {
     loop {
         left = left.checked_sub(1)?;
         match wanted.get(i) {
-            Some(Wanted::AnyLines) => {
+            Some(ExpectedLine::AnyLines) => {
                 path.push(Step::Passed(i));
                 i += 1;
                 retry = Some((i, j, path.len()));
             }
-            Some(Wanted::Comment) => {
+            Some(ExpectedLine::Comment) => {
                 path.push(Step::Passed(i));
                 i += 1;
             }
@@ -114,7 +114,7 @@ fn agreement(wanted: &[Wanted], seen: &[String]) -> Option<Vec<Step>> {
 }
 
 /// The steps with the least number of lines that one side has and the other has not.
-fn least_differences(wanted: &[Wanted], seen: &[String]) -> Vec<Step> {
+fn least_differences(wanted: &[ExpectedLine], seen: &[String]) -> Vec<Step> {
     let (rows, columns) = (wanted.len() + 1, seen.len() + 1);
     let stands: Vec<Vec<bool>> =
         wanted.iter().map(|line| seen.iter().map(|text| line.stands_for(text)).collect()).collect();
@@ -147,7 +147,7 @@ fn least_differences(wanted: &[Wanted], seen: &[String]) -> Vec<Step> {
 
 /// The steps that can be taken from a place, with their price and where they lead; the best-looking first.
 fn steps(
-    wanted: &[Wanted],
+    wanted: &[ExpectedLine],
     seen: &[String],
     stands: &[Vec<bool>],
     i: usize,
@@ -156,10 +156,13 @@ fn steps(
     let (line, text) = (wanted.get(i), seen.get(j));
     let stands = stands.get(i).and_then(|row| row.get(j)).is_some_and(|stands| *stands);
     let same = stands.then_some((Step::Same(i, j), 0, (i + 1, j + 1)));
-    let any = line.is_some_and(|line| matches!(line, Wanted::AnyLines));
+    let any = line.is_some_and(|line| matches!(line, ExpectedLine::AnyLines));
     let taken = (any && text.is_some()).then_some((Step::Taken(i, j), 0, (i, j + 1)));
-    let passed =
-        (any || line.is_some_and(|line| matches!(line, Wanted::Comment))).then_some((Step::Passed(i), 0, (i + 1, j)));
+    let passed = (any || line.is_some_and(|line| matches!(line, ExpectedLine::Comment))).then_some((
+        Step::Passed(i),
+        0,
+        (i + 1, j),
+    ));
     let missing = line.map(|_| (Step::Missing(i), 1, (i + 1, j)));
     let unexpected = text.map(|_| (Step::Unexpected(j), 1, (i, j + 1)));
     [same, taken, passed, missing, unexpected].into_iter().flatten()
@@ -180,7 +183,7 @@ pub fn first_difference(steps: &[Step]) -> Option<usize> {
 }
 
 /// An expected line, made ready to be compared. Spaces at the end do not count: editors drop them.
-enum Wanted {
+enum ExpectedLine {
     /// This text.
     Plain(String),
     /// A text with `...`.
@@ -191,7 +194,7 @@ enum Wanted {
     Comment,
 }
 
-impl Wanted {
+impl ExpectedLine {
     fn of(line: &Line) -> Self {
         match line {
             Line::Plain(text) => Self::Plain(without_hashes(text).trim_end().to_owned()),

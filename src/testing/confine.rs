@@ -36,7 +36,7 @@ pub struct Start {
     /// The folder in which it starts; where nixbook runs, if there is none.
     pub folder: Option<PathBuf>,
     /// What each of its processes may take.
-    pub limits: Limits,
+    pub limits: ProcessLimits,
     /// The files of control groups that it goes into.
     pub cgroups: Vec<PathBuf>,
     /// The user and group under whose number it runs, in place of root's.
@@ -85,7 +85,7 @@ impl From<&str> for Argument {
 
 /// What each process may take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Limits {
+pub struct ProcessLimits {
     /// Bytes of data in memory.
     pub data: Option<u64>,
     /// Bytes of a file that it writes.
@@ -261,7 +261,7 @@ fn in_memory(bytes: &[u8]) -> io::Result<i32> {
     Ok(file.into_raw_fd())
 }
 
-impl Limits {
+impl ProcessLimits {
     fn set(self, user: Option<u32>) -> io::Result<()> {
         let user = user.unwrap_or_else(|| rustix::process::getuid().as_raw());
         let processes = self.processes.map(|number| number + running(user));

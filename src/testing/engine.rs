@@ -6,8 +6,8 @@ use std::path::Path;
 use super::host::Host;
 use super::memory::Memory;
 use super::nix::{Failure, Runner};
-use super::nixpkgs::{Named, Nixpkgs};
-use super::sandbox::{Features, Kind, Sandboxes};
+use super::nixpkgs::{NamedPackages, Nixpkgs};
+use super::sandbox::{Features, SandboxKind, Sandboxes};
 use super::tools::{self, Nix};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::recipe::Level;
@@ -20,14 +20,14 @@ pub struct Engine {
     /// The sandboxes, or why they cannot be used.
     pub sandboxes: Result<Sandboxes, String>,
     /// Where transcripts run.
-    pub kind: Kind,
+    pub kind: SandboxKind,
     /// The system that is tested on, as nix calls it.
     pub system: String,
 }
 
 impl Engine {
     /// Finds what there is. Nothing but small questions is run.
-    pub fn find(nixpkgs: &Named, kind: Kind, memory: &mut Memory) -> Self {
+    pub fn find(nixpkgs: &NamedPackages, kind: SandboxKind, memory: &mut Memory) -> Self {
         let nix = Nix::find(memory);
         let runner = nix.and_then(|nix| {
             let host = Host::new().map_err(|error| format!("nix cannot be set up: {error}"))?;
@@ -63,8 +63,8 @@ impl Engine {
         let nix = self.runner.as_ref().err().map(String::as_str);
         match (level, self.kind) {
             (Level::Parse, _) => None,
-            (Level::Eval, _) | (Level::Run, Kind::None) => nix,
-            (Level::Run, Kind::Nixos) => nix.or(self.sandboxes.as_ref().err().map(String::as_str)),
+            (Level::Eval, _) | (Level::Run, SandboxKind::None) => nix,
+            (Level::Run, SandboxKind::Nixos) => nix.or(self.sandboxes.as_ref().err().map(String::as_str)),
         }
     }
 
@@ -75,7 +75,7 @@ impl Engine {
     /// The reason why nothing may be run.
     pub fn prepare(&self, features: &[Features], scratch: &Path) -> Result<(), Diagnostic> {
         let Ok(runner) = &self.runner else { return Ok(()) };
-        let sandboxes = self.sandboxes.as_ref().ok().filter(|_| self.kind == Kind::Nixos);
+        let sandboxes = self.sandboxes.as_ref().ok().filter(|_| self.kind == SandboxKind::Nixos);
         if let Some(Err(reason)) = sandboxes.map(Sandboxes::try_out) {
             let message = "this system does not let bubblewrap make a sandbox, in which recipes run";
             let help = format!(

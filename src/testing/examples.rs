@@ -22,14 +22,14 @@ pub struct Example<'a> {
     /// The block as it stands in the file, indentation included.
     source: WrittenText<'a>,
     embedded: &'a EmbeddedTexts,
-    kind: Kind,
+    kind: ExampleKind,
     /// Its file and line, "content/x.md:12".
     pub name: String,
 }
 
 /// How an example is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ExampleKind {
     Snippet,
     Repl,
     Commands,
@@ -79,19 +79,21 @@ fn walk<'a>(block: &'a Block, found: &mut dyn FnMut(&'a CodeBlock)) {
     });
 }
 
-fn kind(code: &CodeBlock) -> Option<Kind> {
+fn kind(code: &CodeBlock) -> Option<ExampleKind> {
     if repl::is_repl(&code.text) {
-        return Some(Kind::Repl);
+        return Some(ExampleKind::Repl);
     }
     match code.language() {
-        "nix" => Some(Kind::Snippet),
-        "console" | "ShellSession" | "shell" | "bash" | "sh" if !commands(code).is_empty() => Some(Kind::Commands),
+        "nix" => Some(ExampleKind::Snippet),
+        "console" | "ShellSession" | "shell" | "bash" | "sh" if !commands(code).is_empty() => {
+            Some(ExampleKind::Commands)
+        }
         _ => None,
     }
 }
 
 /// The commands of a block that need nothing but nix, with what they are expected to print.
-fn commands(code: &CodeBlock) -> Vec<(transcript::Command, String, bool)> {
+fn commands(code: &CodeBlock) -> Vec<(transcript::TypedCommand, String, bool)> {
     if !code.text.contains("nix-instantiate") {
         return Vec::new();
     }
@@ -107,21 +109,21 @@ fn commands(code: &CodeBlock) -> Vec<(transcript::Command, String, bool)> {
 impl Example<'_> {
     /// The level at which it is tested.
     pub fn level(&self) -> Level {
-        if self.kind == Kind::Snippet { Level::Parse } else { Level::Eval }
+        if self.kind == ExampleKind::Snippet { Level::Parse } else { Level::Eval }
     }
 
     /// Tests it.
     pub fn test(&self, engine: &Engine) -> Verdict {
         let wrong = match (self.kind, &engine.runner) {
-            (Kind::Snippet, _) => snippet::error(&self.block.text)
+            (ExampleKind::Snippet, _) => snippet::error(&self.block.text)
                 .map(|error| Diagnostic::error(Code::NixSyntax, self.span(error.start, error.end), error.message))
                 .into_iter()
                 .collect(),
             (_, Err(reason)) => return Verdict::Skipped(reason.clone()),
-            (Kind::Repl, Ok(runner)) => {
+            (ExampleKind::Repl, Ok(runner)) => {
                 repl::queries(&self.block.text).iter().filter_map(|query| self.ask(query, runner)).collect()
             }
-            (Kind::Commands, Ok(runner)) => commands(self.block)
+            (ExampleKind::Commands, Ok(runner)) => commands(self.block)
                 .into_iter()
                 .filter_map(|(command, expression, strict)| self.command(&command, &expression, strict, runner))
                 .collect::<Vec<_>>(),
@@ -132,7 +134,7 @@ impl Example<'_> {
         Verdict::Failed(wrong.into_iter().map(|diagnostic| self.embedded.name(diagnostic)).collect())
     }
 
-    /// The place in the file of a place in the block's text, whose lines may be indented in the file.
+    /// The span in the file of a span of the block's text, whose lines may be indented in the file.
     fn span(&self, start: usize, end: usize) -> Span {
         let source = self.source.as_str();
         let offset = |offset: usize| {
@@ -178,7 +180,7 @@ impl Example<'_> {
 
     fn command(
         &self,
-        command: &transcript::Command,
+        command: &transcript::TypedCommand,
         expression: &str,
         strict: bool,
         runner: &Runner,

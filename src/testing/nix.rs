@@ -22,7 +22,8 @@ const LONGEST_BUILD: u64 = 30 * 60;
 const MOST_OUTPUT: usize = 4 << 20;
 
 /// What an evaluation may take: 4 GiB of memory, and files as large as nix's database may be.
-const EVALUATION: confine::Limits = confine::Limits { data: Some(4 << 30), file: Some(16 << 30), processes: None };
+const EVALUATION: confine::ProcessLimits =
+    confine::ProcessLimits { data: Some(4 << 30), file: Some(16 << 30), processes: None };
 
 /// The same, for all of its processes together.
 const EVALUATION_SHARES: Shares = Shares { memory: 5 << 30, processes: Some(500) };

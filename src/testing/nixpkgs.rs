@@ -17,7 +17,7 @@ use crate::source::hash::ContentHash;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum PackageSource {
     /// A folder.
     Folder(PathBuf),
     /// An address that nix can fetch.
@@ -26,7 +26,7 @@ pub enum Wanted {
     Lookup,
 }
 
-impl Wanted {
+impl PackageSource {
     /// Reads `--nixpkgs` or book.toml's `nixpkgs`; a path is relative to `folder`.
     pub fn parse(text: &str, folder: &Path) -> Self {
         if text.contains("://") || text.starts_with("channel:") || text.starts_with("flake:") {
@@ -39,9 +39,9 @@ impl Wanted {
 
 /// What was asked for, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedPackages {
     /// What was asked for.
-    pub wanted: Wanted,
+    pub wanted: PackageSource,
     /// The folder below which a book's own package set has to lie, where the book names it and not the user.
     pub within: Option<PathBuf>,
 }
@@ -65,18 +65,23 @@ impl Nixpkgs {
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub fn find(Named { wanted, within }: &Named, nix: &Nix, host: &Host, memory: &mut Memory) -> Result<Self, String> {
+    pub fn find(
+        NamedPackages { wanted, within }: &NamedPackages,
+        nix: &Nix,
+        host: &Host,
+        memory: &mut Memory,
+    ) -> Result<Self, String> {
         let folder = match wanted {
-            Wanted::Folder(folder) => folder.clone(),
-            Wanted::Address(address) if within.is_some() && !is_remote(address) => {
+            PackageSource::Folder(folder) => folder.clone(),
+            PackageSource::Address(address) if within.is_some() && !is_remote(address) => {
                 return Err(format!("a book may not take its package set from {address}: name it with --nixpkgs"));
             }
-            Wanted::Address(address) => look_up(nix, host, Some(address))?,
-            Wanted::Lookup => look_up(nix, host, None)?,
+            PackageSource::Address(address) => look_up(nix, host, Some(address))?,
+            PackageSource::Lookup => look_up(nix, host, None)?,
         };
         let fault = |error: io::Error| format!("the package set {} cannot be read: {error}", folder.display());
         let folder = fs::canonicalize(&folder).map_err(fault)?;
-        if let (Wanted::Folder(_), Some(within)) = (wanted, within)
+        if let (PackageSource::Folder(_), Some(within)) = (wanted, within)
             && !fs::canonicalize(within).is_ok_and(|within| folder.starts_with(within))
         {
             return Err(format!(
@@ -236,11 +241,14 @@ mod tests {
 
     #[test]
     fn what_is_asked_for() {
-        let parse = |text| Wanted::parse(text, Path::new("/book"));
-        assert_eq!(parse("tests/nixpkgs"), Wanted::Folder("/book/tests/nixpkgs".into()));
-        assert_eq!(parse("/nixpkgs"), Wanted::Folder("/nixpkgs".into()));
-        assert_eq!(parse("https://example.org/n.tar.gz"), Wanted::Address("https://example.org/n.tar.gz".to_owned()));
-        assert_eq!(parse("channel:nixos-unstable"), Wanted::Address("channel:nixos-unstable".to_owned()));
+        let parse = |text| PackageSource::parse(text, Path::new("/book"));
+        assert_eq!(parse("tests/nixpkgs"), PackageSource::Folder("/book/tests/nixpkgs".into()));
+        assert_eq!(parse("/nixpkgs"), PackageSource::Folder("/nixpkgs".into()));
+        assert_eq!(
+            parse("https://example.org/n.tar.gz"),
+            PackageSource::Address("https://example.org/n.tar.gz".to_owned())
+        );
+        assert_eq!(parse("channel:nixos-unstable"), PackageSource::Address("channel:nixos-unstable".to_owned()));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::network::Network;
 use super::nix::{Failure, Runner, read_derivation};
 use super::outcome::{Blessing, Outcome};
 use super::process::Limit;
-use super::sandbox::{Features, Kind, Sandboxes};
+use super::sandbox::{Features, SandboxKind, Sandboxes};
 use super::scratch::Scratch;
 use super::shell::{End, MOST_OUTPUT, Ran, Shell};
 use super::tree::Tree;
@@ -33,7 +33,7 @@ const REDEFINED_HELP: &str = "leave `eval`, `builtin`, `read`, `printf`, `exit`,
 
 /// How recipes are tested.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings {
+pub struct RunSettings {
     /// The level to go to, where a recipe's own is not lower.
     pub level: Level,
     /// The seconds that a recipe may take, in place of its own.
@@ -47,11 +47,11 @@ pub struct Settings {
 }
 
 /// Tests a recipe.
-pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Settings) -> Outcome {
+pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: RunSettings) -> Outcome {
     let mut outcome = Outcome::default();
     let (reach, skipped) = engine.reach(recipe.level.min(settings.level));
     outcome.skipped = skipped;
-    let test = Test { recipe, sources, engine, settings };
+    let test = RecipeTest { recipe, sources, engine, settings };
     test.parse(&mut outcome);
     if settings.no_network && recipe.network && reach > Level::Parse {
         let help = "run without `--no-network`, or remove `network = true` from recipe.toml";
@@ -67,14 +67,14 @@ pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: Setti
     outcome
 }
 
-struct Test<'a> {
+struct RecipeTest<'a> {
     recipe: &'a Recipe,
     sources: &'a Sources,
     engine: &'a Engine,
-    settings: Settings,
+    settings: RunSettings,
 }
 
-impl Test<'_> {
+impl RecipeTest<'_> {
     fn file(&self, path: &str) -> Option<FileId> {
         self.recipe.file(path).and_then(|file| file.text)
     }
@@ -142,7 +142,7 @@ impl Test<'_> {
         Ok(())
     }
 
-    /// What went wrong in nix, at the place in shell.nix where that is said.
+    /// What went wrong in nix, at the span in shell.nix where that is said.
     fn evaluation_failed(&self, failure: &Failure, scratch: &Scratch) -> Diagnostic {
         let said = explain(failure).replace(&format!("{}/", scratch.folder.display()), "");
         let mut error = self.error(Code::EvaluationFailed, "nix cannot evaluate shell.nix");
@@ -209,7 +209,7 @@ impl Test<'_> {
 
     /// The sandbox of this recipe; `None` where it runs without one.
     fn sandbox(&self, runner: &Runner) -> Result<Option<(&Sandboxes, Tree)>, Diagnostic> {
-        if self.engine.kind == Kind::None {
+        if self.engine.kind == SandboxKind::None {
             return Ok(None);
         }
         let sandboxes = self.engine.sandboxes.as_ref().map_err(|reason| self.error(Code::ToolFailed, reason))?;
@@ -219,7 +219,7 @@ impl Test<'_> {
 
     /// A network for a recipe that asks for one.
     fn network(&self, user: Option<u32>) -> Result<Option<Network>, Diagnostic> {
-        if !self.recipe.network || self.engine.kind == Kind::None {
+        if !self.recipe.network || self.engine.kind == SandboxKind::None {
             return Ok(None);
         }
         Network::start(user).map(Some).map_err(|reason| {

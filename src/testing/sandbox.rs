@@ -20,7 +20,7 @@ pub const STUB_LD: &str = include_str!("sandbox/stub-ld.s");
 
 /// Where transcripts run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Kind {
+pub enum SandboxKind {
     /// In surroundings like NixOS
     #[default]
     Nixos,

@@ -4,7 +4,7 @@
 //! what stands before an expression (a function's head, `let … in`, `with …;`), and as a list of renamings (`a -> b`).
 //! What is elided, `...` or `…`, and `*` for any attribute, is taken for what fits there; at the end of a snippet it
 //! stands for all that would follow. Only where nothing of that reads is the snippet wrong, and then it is wrong at the
-//! place to which the best reading came.
+//! offset that the best reading reached.
 
 use rnix::SyntaxKind;
 

@@ -18,7 +18,7 @@ pub struct Tree {
     pub sw: PathBuf,
     /// The loader at `/lib64`.
     pub loader: PathBuf,
-    /// More places of the sandbox, and what stands there.
+    /// More paths of the sandbox, and what is there.
     pub binds: BTreeMap<String, PathBuf>,
 }
 
@@ -59,7 +59,7 @@ fn in_store(path: &Path) -> Result<PathBuf, String> {
     }
 }
 
-/// A place that a package set may add something at: away from all that is nixbook's.
+/// A path that a package set may add something at: away from all that is nixbook's.
 fn check_place(place: &str) -> Result<(), String> {
     const OURS: [&str; 13] =
         ["bin", "dev", "etc", "home", "lib64", "nix", "oldroot", "newroot", "proc", "run", "tmp", "usr", "var"];
@@ -77,7 +77,7 @@ fn check_place(place: &str) -> Result<(), String> {
     }
 }
 
-/// Two places of which one lies within the other: a link in the outer one could lead out of the sandbox.
+/// Two paths of which one lies within the other: a link in the outer one could lead out of the sandbox.
 fn nested(binds: &BTreeMap<String, PathBuf>) -> Option<(&str, &str)> {
     let places = || binds.keys().map(String::as_str);
     places().find_map(|outer| {

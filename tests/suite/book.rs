@@ -145,6 +145,11 @@ impl Run {
         self
     }
 
+    /// Whether it ended well.
+    pub fn is_fine(&self) -> bool {
+        self.status == Some(0)
+    }
+
     /// It ended well, whatever it found to warn of.
     #[track_caller]
     pub fn ends_well(self) -> Self {

@@ -8,7 +8,7 @@ use crate::markdown::tree::{InlineKind, LinkTarget, label_of_reference};
 use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 
-/// Renames the footnote whose label is at a place; nothing where something else than its references knows the label.
+/// Renames the footnote whose label is at a span; nothing where something else than its references knows the label.
 pub(super) fn renamed(
     unit: &Unit,
     place: Span,

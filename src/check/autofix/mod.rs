@@ -37,7 +37,7 @@ pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own
     diagnostics.iter().filter_map(fix).collect()
 }
 
-/// Takes out the line of a place.
+/// Takes out the line of a span.
 fn without_line(span: Span, sources: &Sources) -> Edit {
     let file = sources.file(span.file);
     let line = file.position(span.start).line;

@@ -191,7 +191,7 @@ impl Sync<'_> {
             if first.as_ref() != Some(&to) && self.table.move_to(id, &now.page).is_ok() {
                 let from = first.filter(|_| !self.is_successor(id));
                 if from.is_none() {
-                    // The new name on the old page: a place where nothing ever was.
+                    // The new name on the old page: an address where nothing ever was.
                     self.forget_second(id);
                 }
                 self.changes.push(SyncChange::Moved { id: id.clone(), from, to });
@@ -256,12 +256,12 @@ impl Sync<'_> {
         }
         for (id, place) in living {
             self.table.forget(&id, &place);
-            // What an id comes back to is its present place, and no news.
+            // What an id comes back to is its present location, and no news.
             self.changes.push(SyncChange::Dropped { place, id });
         }
     }
 
-    /// The id that is at a place of the site.
+    /// The id that is at an address of the site.
     fn living_in_site<'a>(&self, there: &'a str) -> Option<&'a str> {
         let (page, anchor) = there.split_once('#')?;
         (self.present.site.get(anchor)? == page).then_some(anchor)

@@ -1,4 +1,4 @@
-//! Redirectss that are changed in place, and what is inferred.
+//! Redirects that are changed in place, and what is inferred.
 
 use std::path::Path;
 

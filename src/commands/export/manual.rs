@@ -11,7 +11,7 @@ use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
 use crate::config::{Book, RootFile};
 use crate::diagnostics::{self, Diagnostic};
-use crate::export::nixos_render_docs::{self, Settings};
+use crate::export::nixos_render_docs::{self, HtmlSettings};
 use crate::export::nixpkgs::{self, Selection, folder};
 use crate::formats::redirects::Redirects;
 use crate::manual::{self, Input, Root};
@@ -30,7 +30,7 @@ const OWN_STYLE: &str = "style.css";
 ///
 /// Recipes become numbered examples. The first page is index.html.
 #[derive(Args, Debug)]
-pub(in crate::commands) struct Arguments {
+pub(in crate::commands) struct ExportManualArguments {
     /// The book (short for --book)
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
@@ -59,7 +59,7 @@ pub(in crate::commands) struct Arguments {
     pub force: bool,
 }
 
-pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(in crate::commands) fn run(arguments: &ExportManualArguments, options: &Options, terminal: &Terminal) -> Status {
     let asked = options.book(arguments.book.as_deref());
     let Read { mut sources, diagnostics, book } = read_whole(asked, &arguments.revision, options, terminal);
     let done = match book {
@@ -70,14 +70,14 @@ pub(in crate::commands) fn run(arguments: &Arguments, options: &Options, termina
 }
 
 fn write(
-    arguments: &Arguments,
+    arguments: &ExportManualArguments,
     book: &Book,
     manual: &manual::Manual,
     sources: &mut Sources,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
     let settings = settings(arguments, book);
-    // Looked at first, in the book itself, for what is rendered lies in a place that nobody knows.
+    // Looked at first, in the book itself, for what is rendered lies in a folder that nobody knows.
     nixos_render_docs::check_names(manual, &settings, folder::FIRST_PAGE, book.redirects.is_some())?;
     let export = nixpkgs::export(manual, book, &Selection::Local, sources)?;
     let exported = folder::files(&export, manual, book, true, sources)?;
@@ -117,7 +117,7 @@ fn write(
 
 fn reread(
     root: Root,
-    arguments: &Arguments,
+    arguments: &ExportManualArguments,
     external_ids: &manual::ExternalIds,
     sources: &mut Sources,
 ) -> Result<manual::Manual, Vec<Diagnostic>> {
@@ -130,20 +130,20 @@ fn reread(
     }
 }
 
-fn settings(arguments: &Arguments, book: &Book) -> Settings {
+fn settings(arguments: &ExportManualArguments, book: &Book) -> HtmlSettings {
     let mut reserved = vec![(".nixbook", "what nixbook knows of its own files is")];
     let mut stylesheets = arguments.stylesheet.clone();
     if stylesheets.is_empty() {
         reserved.push((OWN_STYLE, "the style sheet is"));
         stylesheets.push(OWN_STYLE.to_owned());
     }
-    Settings {
+    HtmlSettings {
         manpage_urls: book.manpage_urls.clone().into_iter().collect(),
         generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         stylesheets,
         scripts: arguments.script.clone(),
         form: arguments.form.form(),
         reserved,
-        ..Settings::default()
+        ..HtmlSettings::default()
     }
 }

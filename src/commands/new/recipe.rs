@@ -82,9 +82,9 @@ fn write(name: &str, book: &Book, illustrates: Option<&str>, world: &World) -> R
     let (top, below) = match below.ok().filter(|below| is_plain(below)) {
         Some(below) => (book.folder.as_path(), below),
         None => {
-            // It is the book that names it, so it has to lie where the book may be read from.
-            world.resolve(&recipes).map_err(|error| {
-                let message = format!("the recipe cannot be written: {error}");
+            // It is the book that names it, so it has to lie below the root of the book.
+            world.to_change(&recipes).map_err(|error| {
+                let message = format!("the recipe cannot be written: {}", error.reason(&recipes));
                 Diagnostic::error_at_path(Code::Unwritable, &folder, message)
             })?;
             (recipes.as_path(), name.to_owned())

@@ -16,7 +16,7 @@ use crate::markdown::tree::{BlockKind, FileKind, Include, IncludeKind};
 use crate::source::edit::{self, Edit};
 use crate::source::write::WriteErrorKind;
 use crate::source::write::file::{Created, create};
-use crate::source::{Sources, Span, absolute, real_path};
+use crate::source::{Sources, Span, World, absolute, real_path};
 
 /// Write a section to start from, and include it
 ///
@@ -72,7 +72,7 @@ fn begin(
     let kind = way.as_ref().map_or(FileKind::Section, |way| way.kind);
     if matches!(book.root, RootFile::Nav { .. }) && way.is_none() {
         let id = id_of(&relative, FileKind::Page, manual);
-        write(&book.content, &relative, &text(&relative, &id))?;
+        write(&book.content, &relative, &text(&relative, &id), sources.world())?;
         let nav = book.content.join("nav.json");
         return Ok(format!("{} is there; add to {}: {{ \"file\": \"{relative}\" }}", path.display(), nav.display()));
     }
@@ -87,7 +87,7 @@ fn begin(
         ));
     };
     let id = id_of(&relative, kind, manual);
-    let created = write(&book.content, &relative, &text(&relative, &id))?;
+    let created = write(&book.content, &relative, &text(&relative, &id), sources.world())?;
     let at = match include(&way, &relative, sources) {
         Ok(at) => at,
         Err(error) => {
@@ -215,9 +215,9 @@ fn text(relative: &str, id: &str) -> String {
     format!("# {title} {{#{id}}}\n\nSay here what this is about, a sentence a line.\n")
 }
 
-fn write(content: &Path, relative: &str, text: &str) -> Result<Created, Box<Diagnostic>> {
-    create(content, relative, text.as_bytes()).map_err(|error| {
-        let path = content.join(relative);
+fn write(content: &Path, relative: &str, text: &str, world: &World) -> Result<Created, Box<Diagnostic>> {
+    let path = content.join(relative);
+    world.to_change(&path).and_then(|_| create(content, relative, text.as_bytes())).map_err(|error| {
         let (code, message) = match error.kind {
             WriteErrorKind::Exists => (Code::FileExists, "there is a file of that name already".to_owned()),
             _ => (Code::Unwritable, format!("the section cannot be written: {}", error.reason(&path))),

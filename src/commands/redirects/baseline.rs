@@ -62,7 +62,10 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
     Ok(Baseline {
         fingerprints: fingerprints(&manual, &sources),
         site: pages.ids.into_iter().collect(),
-        nrd: nixos_render_docs::places(&manual, FIRST_PAGE).into_iter().map(|(id, place)| (id, place.page)).collect(),
+        nrd: nixos_render_docs::addresses(&manual, FIRST_PAGE)
+            .into_iter()
+            .map(|(id, place)| (id, place.page))
+            .collect(),
     })
 }
 

@@ -60,7 +60,7 @@ pub(super) struct MoveArguments {
     pub page: Option<String>,
 }
 
-/// Give an entry the new id, and keep the old one's place
+/// Give an entry the new id, and keep the old one's locations
 #[derive(Args, Debug)]
 #[command(alias = "rename-identifier")]
 pub(super) struct RenameArguments {
@@ -141,7 +141,7 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
     }
     let Read { diagnostics, book, .. } = read(options.book(None), options);
     let Some((_, manual)) = book else { return Err(diagnostics) };
-    let places = nixos_render_docs::places(&manual, FIRST_PAGE);
+    let places = nixos_render_docs::addresses(&manual, FIRST_PAGE);
     places.get(id).map(|place| place.page.clone()).ok_or_else(|| {
         let near = nearest(id, places.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
         vec![nowhere(Code::UnknownId, format!("there is no id `{id}` in the book")).maybe_help(near)]
@@ -157,7 +157,7 @@ fn is_id(id: &str) -> Result<(), Diagnostic> {
     Err(nowhere(Code::InvalidRedirects, format!("`{id}` cannot be an id")).help(help))
 }
 
-/// A place where readers look for another id cannot be that of a new one (guide: “When an id moves”).
+/// A location where readers look for another id cannot be that of a new one (guide: “When an id moves”).
 fn unclaimed(table: &Redirects, id: &str, page: &str) -> Result<(), Diagnostic> {
     unclaimed_but(table, id, page, id)
 }
@@ -188,7 +188,7 @@ fn change(
 ) -> Result<(), Vec<Diagnostic>> {
     let path = match named {
         Some(path) => {
-            sources.world_mut().allow(path);
+            sources.world_mut().allow_changes(path);
             path.to_owned()
         }
         None => {
@@ -232,7 +232,8 @@ fn write_table(path: &Path, opened: &Opened, sources: &Sources) -> Result<(), Di
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    write::file::create(folder, &name, text.as_bytes()).map(drop).map_err(|error| {
+    let created = sources.world().to_change(path).and_then(|_| write::file::create(folder, &name, text.as_bytes()));
+    created.map(drop).map_err(|error| {
         let message = format!("the redirects cannot be written: {}", error.reason(path));
         Diagnostic::error_at_path(Code::Unwritable, path, message)
     })

@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &SyncArguments, file: Option<&Path>, options: &Opti
     // With faults in the book, ids may be missing that are not gone.
     if let Some((book, manual)) = book.filter(|_| !diagnostics::has_errors(&diagnostics)) {
         let site = plan(&manual).ids;
-        let nrd = nixos_render_docs::places(&manual, FIRST_PAGE);
+        let nrd = nixos_render_docs::addresses(&manual, FIRST_PAGE);
         let fingerprints = fingerprints(&manual, &sources);
         let present = Present { fingerprints: &fingerprints, site: &site, nrd: &nrd };
         let path = file.map_or_else(|| book.redirects_path(), Path::to_owned);

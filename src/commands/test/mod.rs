@@ -26,12 +26,12 @@ use crate::source::{Shown as _, Sources, TemporaryFolder, printable, root_of};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
-use crate::testing::nixpkgs::{Named, Wanted};
+use crate::testing::nixpkgs::{NamedPackages, PackageSource};
 use crate::testing::outcome::Outcome;
 use crate::testing::plan::{Partition, earlier_pass, is_meant, nothing_meant};
 use crate::testing::process::is_interrupted;
 use crate::testing::report::{junit, record, result};
-use crate::testing::run::{Settings, features};
+use crate::testing::run::{RunSettings, features};
 use crate::testing::{batch, sandbox};
 use tally::Tally;
 
@@ -41,7 +41,7 @@ use tally::Tally;
 /// `run` (its transcript runs in a sandbox, and prints what it says). A recipe that has passed and has not changed since,
 /// nor nix, nor the package set, is not run again.
 #[derive(Args, Debug)]
-pub(super) struct Arguments {
+pub(super) struct TestArguments {
     /// Only recipes, and files with examples, that have this text in their name
     pub filter: Option<String>,
 
@@ -78,7 +78,7 @@ pub(super) struct Arguments {
 
     /// Where transcripts run
     #[arg(long, value_name = "WHERE", default_value = "nixos")]
-    pub sandbox: sandbox::Kind,
+    pub sandbox: sandbox::SandboxKind,
 
     /// Leave the folder of a recipe that failed, and say how to enter it
     #[arg(long)]
@@ -115,7 +115,7 @@ pub(super) struct Arguments {
     pub junit: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &TestArguments, options: &Options, terminal: &Terminal) -> Status {
     let mut open = OpenBook::find(options.book(None), options);
     let recipes = open.recipes();
     // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
@@ -148,7 +148,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
             recipes.chain(examples).map(|(name, level)| format!("{} {}\n", printable(name), level.name())).collect();
         terminal.answer(&lines);
     } else {
-        let test = Test { arguments, book: &book, sources: &sources, terminal };
+        let test = TestRun { arguments, book: &book, sources: &sources, terminal };
         signals::end_on_signals();
         let tally = test.run(&selected, &examples, &mut found);
         if !found.is_empty() && !selected.is_empty() {
@@ -161,14 +161,14 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
     if terminal.report(&mut found, &sources) { Status::Fine } else { Status::Failed }
 }
 
-struct Test<'a> {
-    arguments: &'a Arguments,
+struct TestRun<'a> {
+    arguments: &'a TestArguments,
     book: &'a Book,
     sources: &'a Sources,
     terminal: &'a Terminal,
 }
 
-impl Test<'_> {
+impl TestRun<'_> {
     /// Tests recipes and examples, and tells what went wrong and how many there were.
     fn run(&self, selected: &[&Recipe], examples: &[Example<'_>], found: &mut Vec<Diagnostic>) -> Tally {
         let cache = match self.cache() {
@@ -239,22 +239,23 @@ impl Test<'_> {
         tally
     }
 
-    fn nixpkgs(&self) -> Named {
+    fn nixpkgs(&self) -> NamedPackages {
         if let Some(asked) = &self.arguments.nixpkgs {
-            return Named { wanted: Wanted::parse(asked, Path::new("")), within: None };
+            return NamedPackages { wanted: PackageSource::parse(asked, Path::new("")), within: None };
         }
         let folder = self.book.folder_on_disk();
         match &self.book.config.recipes.nixpkgs {
-            Some(named) => {
-                Named { wanted: Wanted::parse(&named.value, folder), within: Some(root_of(folder).unwrap_or_default()) }
-            }
-            None => Named { wanted: Wanted::Lookup, within: None },
+            Some(named) => NamedPackages {
+                wanted: PackageSource::parse(&named.value, folder),
+                within: Some(root_of(folder).unwrap_or_default()),
+            },
+            None => NamedPackages { wanted: PackageSource::Lookup, within: None },
         }
     }
 
     /// Whether results are kept: without a sandbox, a pass says nothing about NixOS.
     fn is_recorded(&self) -> bool {
-        self.arguments.sandbox == sandbox::Kind::Nixos
+        self.arguments.sandbox == sandbox::SandboxKind::Nixos
     }
 
     /// Where results are kept; `None` where they are not.
@@ -299,7 +300,7 @@ impl Test<'_> {
     }
 
     fn test(&self, engine: &Engine, recipes: &[&Recipe]) -> Vec<Outcome> {
-        let settings = Settings {
+        let settings = RunSettings {
             level: self.arguments.level,
             timeout: self.arguments.timeout,
             keep_failed: self.arguments.keep_failed,

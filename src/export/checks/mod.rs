@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::recipe::transcript::{ANY, Command, Line};
+use crate::recipe::transcript::{ANY, Line, TypedCommand};
 use crate::recipe::{Level, Recipe};
 use crate::source::real_path;
 use crate::testing::plain::without_hashes;
@@ -92,7 +92,7 @@ fn bash_string(text: &str) -> String {
 }
 
 /// The pattern of bash's (with `extglob`) that stands for the output expected: each line with its line break.
-fn pattern(command: &Command) -> String {
+fn pattern(command: &TypedCommand) -> String {
     let mut pattern = String::new();
     for line in &command.output {
         match &line.line {

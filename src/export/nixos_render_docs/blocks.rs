@@ -1,19 +1,19 @@
 //! Walks over the units and writes their blocks, page by page.
 
-use super::Book;
+use super::HtmlBook;
 use super::form::HeadingTag;
 use super::html::{escape, push};
 use super::{inlines, option_list, page};
 use crate::manual::{Included, TargetKind, UnitId};
 use crate::markdown::tree::{
     Admonition, Block, BlockKind, CodeBlock, DefinitionItem, FileKind, Footnote, Heading, Include, Inline, List,
-    Numbered, RecipePlace, Table, reference_id,
+    Numbered, RecipeDirective, Table, reference_id,
 };
 use crate::render::visitor::BlockVisitor;
 
 /// All pages by their index, as HTML.
-pub(super) fn pages(book: &Book<'_>) -> Vec<(usize, String)> {
-    let mut writer = Writer::new(book, 0);
+pub(super) fn pages(book: &HtmlBook<'_>) -> Vec<(usize, String)> {
+    let mut writer = PageWriter::new(book, 0);
     writer.kind = FileKind::Book;
     writer.book();
     let first = std::mem::take(&mut writer.out);
@@ -29,7 +29,7 @@ struct Open {
 }
 
 /// Where the writer is, as far as an included file starts anew.
-struct State {
+struct IncluderState {
     kind: FileKind,
     offset: i32,
     headings: Vec<Open>,
@@ -37,8 +37,8 @@ struct State {
 }
 
 /// Writes the blocks of units.
-pub(super) struct Writer<'a> {
-    book: &'a Book<'a>,
+pub(super) struct PageWriter<'a> {
+    book: &'a HtmlBook<'a>,
     pub(super) out: String,
     /// Pages that are finished.
     pages: Vec<(usize, String)>,
@@ -55,8 +55,8 @@ pub(super) struct Writer<'a> {
     pub(super) in_option: bool,
 }
 
-impl<'a> Writer<'a> {
-    fn new(book: &'a Book<'a>, unit: UnitId) -> Self {
+impl<'a> PageWriter<'a> {
+    fn new(book: &'a HtmlBook<'a>, unit: UnitId) -> Self {
         Self {
             book,
             out: String::new(),
@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The text of an option.
-    pub(super) fn option_text(book: &'a Book<'a>, unit: UnitId, blocks: &[Block]) -> String {
+    pub(super) fn option_text(book: &'a HtmlBook<'a>, unit: UnitId, blocks: &[Block]) -> String {
         let mut writer = Self::new(book, unit);
         writer.in_option = true;
         writer.blocks(blocks);
@@ -147,7 +147,7 @@ impl<'a> Writer<'a> {
         // A chapter does not count as a level of headings, for the sections in it neither.
         let lower = if self.kind == FileKind::Chapter { (level - 1).max(0) } else { level };
         self.close_intro();
-        let state = State {
+        let state = IncluderState {
             kind: self.kind,
             offset: self.offset,
             headings: std::mem::take(&mut self.headings),
@@ -164,7 +164,7 @@ impl<'a> Writer<'a> {
             self.write_unit(*unit);
         }
         self.finish_page(&mut around);
-        let State { kind, offset, headings, unit } = state;
+        let IncluderState { kind, offset, headings, unit } = state;
         (self.kind, self.offset, self.headings, self.unit) = (kind, offset, headings, unit);
     }
 
@@ -231,7 +231,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-impl BlockVisitor for Writer<'_> {
+impl BlockVisitor for PageWriter<'_> {
     fn heading(&mut self, heading: &Heading) {
         self.close_headings(Some(heading.level));
         let form = self.book.settings.form;
@@ -311,7 +311,7 @@ impl BlockVisitor for Writer<'_> {
         match book.manual.units[unit].includes.get(include.index) {
             Some(Included::Units(units)) => self.units(units),
             Some(Included::Options(list)) => {
-                let mut text = |blocks: &[Block]| Writer::option_text(book, unit, blocks);
+                let mut text = |blocks: &[Block]| PageWriter::option_text(book, unit, blocks);
                 option_list::write(&book.layout, list, &mut text, &mut self.out);
             }
             Some(Included::Nothing) | None => {}
@@ -319,5 +319,5 @@ impl BlockVisitor for Writer<'_> {
     }
 
     /// Only books of our own have these, and an export replaces them before.
-    fn recipe_place(&mut self, _: &RecipePlace) {}
+    fn recipe_directive(&mut self, _: &RecipeDirective) {}
 }

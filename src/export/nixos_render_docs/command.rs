@@ -1,12 +1,12 @@
 //! The work of `nixbook manual html`: read, render, and only when all of that went well, write.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{Files, Settings, render};
+use super::named_files::{manpage_urls, read, unwritable};
+use super::{Files, HtmlSettings, render};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::formats::redirects::Redirects;
-use crate::formats::{self, manpage_urls};
 use crate::manual::{self, ExternalIds, Input, Root};
 use crate::source::write::file::write_plainly;
 use crate::source::{Purpose, Sources, World, real_path};
@@ -25,11 +25,11 @@ const HOLES: [Code; 10] = [
     Code::Unreadable,
 ];
 
-/// What the command line says.
+/// What the command line asks for.
 #[derive(Clone, Debug)]
-pub struct Arguments {
+pub struct ManualRequest {
     /// What it says of the pages themselves; man pages and header come in from the files.
-    pub settings: Settings,
+    pub settings: HtmlSettings,
     /// A JSON file with addresses of man pages.
     pub manpage_urls: PathBuf,
     /// The revision that links to nixpkgs name.
@@ -46,34 +46,34 @@ pub struct Arguments {
     pub outfile: PathBuf,
 }
 
-impl Arguments {
-    /// Arguments with nrd's defaults for all that can be left out.
+impl ManualRequest {
+    /// A request with the defaults of nixos-render-docs for all that can be left out.
     pub fn new(infile: PathBuf, outfile: PathBuf, manpage_urls: PathBuf, revision: String) -> Self {
-        let settings = Settings::default();
+        let settings = HtmlSettings::default();
         Self { settings, manpage_urls, revision, redirects: None, header: None, nav: None, infile, outfile }
     }
 }
 
 /// Does what the command line says. Nothing is written where there is an error among the diagnostics.
-pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
+pub fn run(request: &ManualRequest, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let settings = settings(arguments, sources, &mut found);
-    let redirects = arguments
+    let settings = settings(request, sources, &mut found);
+    let redirects = request
         .redirects
         .as_deref()
         .and_then(|path| Redirects::open(path, sources).map_err(|mut faults| found.append(&mut faults)).ok());
-    let root = match &arguments.nav {
-        Some(nav) => Root::HeadedNav { head: arguments.infile.clone(), path: nav.clone() },
-        None => Root::File(arguments.infile.clone()),
+    let root = match &request.nav {
+        Some(nav) => Root::HeadedNav { head: request.infile.clone(), path: nav.clone() },
+        None => Root::File(request.infile.clone()),
     };
-    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
+    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: request.revision.clone() };
     let lines = settings.form.include_lines();
     let assembly = manual::assemble_counting(input, &ExternalIds::default(), lines, sources);
     found.extend(assembly.diagnostics);
-    let name = arguments.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = request.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
     let (Some(manual), Some(name)) = (assembly.manual, name) else {
-        if arguments.outfile.file_name().is_none() {
-            found.push(Diagnostic::error_at_path(Code::Unwritable, &arguments.outfile, "the output is no file name"));
+        if request.outfile.file_name().is_none() {
+            found.push(Diagnostic::error_at_path(Code::Unwritable, &request.outfile, "the output is no file name"));
         }
         return found;
     };
@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
     let redirects = redirects.filter(|_| !found.iter().any(|d| HOLES.contains(&d.code)));
     match render(&manual, sources.world(), &settings, &name, redirects.as_ref(), diagnostics::has_errors(&found)) {
         Ok(files) if !diagnostics::has_errors(&found) => {
-            let folder = arguments.outfile.parent().unwrap_or(Path::new(""));
+            let folder = request.outfile.parent().unwrap_or(Path::new(""));
             let own = written_over(folder, &files, sources);
             if own.is_empty() {
                 found.extend(write(folder, &files, sources.world()));
@@ -98,28 +98,13 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
 }
 
 /// The settings, with what they have from files.
-fn settings(arguments: &Arguments, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Settings {
-    let said = &arguments.settings;
-    Settings {
-        manpage_urls: manpage_urls(&arguments.manpage_urls, sources, found),
-        header: arguments.header.as_deref().and_then(|path| read(path, sources, found)),
+fn settings(request: &ManualRequest, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HtmlSettings {
+    let said = &request.settings;
+    HtmlSettings {
+        manpage_urls: manpage_urls(&request.manpage_urls, sources, found),
+        header: request.header.as_deref().and_then(|path| read(path, sources, found)),
         ..said.clone()
     }
-}
-
-/// Reads a file that the command line names.
-fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
-    match sources.world().read_text(path, Purpose::Settings) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            found.push(formats::unreadable(path, error, sources));
-            None
-        }
-    }
-}
-
-fn manpage_urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
-    manpage_urls::open(path, sources, found).unwrap_or_default().into_iter().collect()
 }
 
 /// Pages that would take the place of a file that they are made from.
@@ -143,8 +128,7 @@ fn write(folder: &Path, files: &Files, world: &World) -> Option<Diagnostic> {
             continue;
         }
         if let Err(error) = write_plainly(&path, bytes) {
-            let message = format!("this file cannot be written: {}", error.reason(&path));
-            return Some(Diagnostic::error_at_path(Code::Unwritable, path, message));
+            return Some(unwritable(&path, &error));
         }
     }
     None

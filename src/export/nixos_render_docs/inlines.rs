@@ -1,6 +1,6 @@
 //! Inlines as nrd writes them.
 
-use super::Book;
+use super::HtmlBook;
 use super::html::{escape, push};
 use crate::manual::UnitId;
 use crate::markdown::link_from_table;
@@ -9,17 +9,17 @@ use crate::render::visitor::InlineVisitor;
 use crate::source::Span;
 
 /// Writes inlines of a unit.
-pub(super) fn write(book: &Book<'_>, unit: UnitId, inlines: &[Inline], out: &mut String) {
-    Writer { book, unit, out }.inlines(inlines);
+pub(super) fn write(book: &HtmlBook<'_>, unit: UnitId, inlines: &[Inline], out: &mut String) {
+    InlineWriter { book, unit, out }.inlines(inlines);
 }
 
-struct Writer<'a> {
-    book: &'a Book<'a>,
+struct InlineWriter<'a> {
+    book: &'a HtmlBook<'a>,
     unit: UnitId,
     out: &'a mut String,
 }
 
-impl InlineVisitor for Writer<'_> {
+impl InlineVisitor for InlineWriter<'_> {
     fn text(&mut self, text: &str, _: Span) {
         self.out.push_str(&escape(text));
     }
@@ -85,7 +85,7 @@ impl InlineVisitor for Writer<'_> {
 }
 
 /// The beginning of a link, and its text where it has none of its own.
-fn write_link(book: &Book<'_>, link: &Link, out: &mut String) {
+fn write_link(book: &HtmlBook<'_>, link: &Link, out: &mut String) {
     match &link.target {
         LinkTarget::Url(url) => push!(out, "<a class=\"link\" href=\"", escape(url), "\"  target=\"_top\">"),
         LinkTarget::Id(id) => {
@@ -105,7 +105,7 @@ fn write_link(book: &Book<'_>, link: &Link, out: &mut String) {
     }
 }
 
-fn write_image(book: &Book<'_>, unit: UnitId, image: &Image, out: &mut String) {
+fn write_image(book: &HtmlBook<'_>, unit: UnitId, image: &Image, out: &mut String) {
     let source = book.media.address(&book.manual.units[unit].folder, &image.source);
     push!(out, "<div class=\"mediaobject\"><img src=\"", escape(&source), "\" ");
     if !image.alt.is_empty() {
@@ -118,7 +118,7 @@ fn write_image(book: &Book<'_>, unit: UnitId, image: &Image, out: &mut String) {
     out.push_str(" /></div>");
 }
 
-fn write_role(book: &Book<'_>, role: &Role, out: &mut String) {
+fn write_role(book: &HtmlBook<'_>, role: &Role, out: &mut String) {
     let text = escape(&role.text);
     match role.kind {
         RoleKind::Command => push!(out, "<span class=\"command\"><strong>", text, "</strong></span>"),
@@ -131,7 +131,7 @@ fn write_role(book: &Book<'_>, role: &Role, out: &mut String) {
 }
 
 /// `nix.conf(5)`, linked where its address is known.
-fn write_manpage(book: &Book<'_>, text: &str, out: &mut String) {
+fn write_manpage(book: &HtmlBook<'_>, text: &str, out: &mut String) {
     let (page, section) = text.rsplit_once('(').unwrap_or((text, ""));
     let (page, section) = (page.trim(), section.trim());
     let section = section.char_indices().last().map_or("", |(end, _)| &section[..end]);

@@ -134,7 +134,7 @@ impl<'a> Layout<'a> {
 
     /// Where every id is, for the redirects. The ids of lists of options and of groups of a
     /// navigation file are not among nrd's.
-    pub(super) fn places(&self) -> Addresses {
+    pub(super) fn addresses(&self) -> Addresses {
         let is_id =
             |target: &Target| target.kind != TargetKind::OptionsList && !self.manual.units[target.unit].kind.is_group();
         self.manual

@@ -1,7 +1,7 @@
 //! The HTML that `nixos-render-docs manual html` makes: the same files with the same tags, attributes and text, so
 //! that styles, scripts and links made for it go on working.
 //!
-//! [`render`] computes every file before anything is written. [`Book`] is what it looks things up in; [`blocks`] walks
+//! [`render`] computes every file before anything is written. [`HtmlBook`] is what it looks things up in; [`blocks`] walks
 //! the units' trees and writes pages.
 
 mod blocks;
@@ -12,6 +12,7 @@ mod inlines;
 mod layout;
 mod list_links;
 mod media;
+mod named_files;
 mod names;
 mod option_list;
 pub mod options;
@@ -35,7 +36,7 @@ use titles::Titles;
 
 /// What the pages are made with.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct HtmlSettings {
     /// Addresses of man pages, by `nix.conf(5)`.
     pub manpage_urls: HashMap<String, String>,
     /// What the pages say made them.
@@ -56,7 +57,7 @@ pub struct Settings {
     pub reserved: Vec<(&'static str, &'static str)>,
 }
 
-impl Default for Settings {
+impl Default for HtmlSettings {
     fn default() -> Self {
         Self {
             manpage_urls: HashMap::new(),
@@ -76,9 +77,9 @@ impl Default for Settings {
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// What a page is written from.
-struct Book<'a> {
+struct HtmlBook<'a> {
     manual: &'a Manual,
-    settings: &'a Settings,
+    settings: &'a HtmlSettings,
     layout: Layout<'a>,
     media: Media,
     titles: Titles,
@@ -88,8 +89,8 @@ struct Book<'a> {
 }
 
 /// The page that each id of a manual is on; `first_page` is the name of its first page.
-pub fn places(manual: &Manual, first_page: &str) -> Addresses {
-    Layout::new(manual, first_page).0.places()
+pub fn addresses(manual: &Manual, first_page: &str) -> Addresses {
+    Layout::new(manual, first_page).0.addresses()
 }
 
 /// Sees to it that each page has a name of its own, and that no link leads to a list of options.
@@ -98,7 +99,7 @@ pub fn places(manual: &Manual, first_page: &str) -> Addresses {
 /// Two pages of one name, pages with the name of something else that is written, and links to a `list-id`.
 pub fn check_names(
     manual: &Manual,
-    settings: &Settings,
+    settings: &HtmlSettings,
     first_page: &str,
     has_redirects: bool,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -116,17 +117,17 @@ pub fn check_names(
 pub fn render(
     manual: &Manual,
     world: &World,
-    settings: &Settings,
+    settings: &HtmlSettings,
     first_page: &str,
     redirects: Option<&Redirects>,
     only_check: bool,
 ) -> Result<Files, Vec<Diagnostic>> {
     let (layout, mut faults) = Layout::new(manual, first_page);
-    let places = layout.places();
+    let addresses = layout.addresses();
     faults.extend(names::check(manual, &layout, settings, redirects.is_some()));
     faults.extend(list_links::check(manual));
     if let Some(redirects) = redirects {
-        faults.extend(redirects.validate(&places));
+        faults.extend(redirects.validate(&addresses));
     }
     if only_check {
         return if faults.is_empty() { Ok(Files::new()) } else { Err(faults) };
@@ -137,13 +138,13 @@ pub fn render(
         return Err(faults);
     }
     let titles = Titles::new(manual.targets.len());
-    let book = Book { manual, settings, layout, media, titles, sidebar: OnceLock::new(), redirects };
+    let book = HtmlBook { manual, settings, layout, media, titles, sidebar: OnceLock::new(), redirects };
     let mut files = Files::new();
     for (page, text) in blocks::pages(&book) {
         files.insert(book.layout.pages[page].name.clone(), text.into_bytes());
     }
     if let Some(redirects) = redirects {
-        script::add(&book, redirects, &places, &mut files);
+        script::add(&book, redirects, &addresses, &mut files);
     }
     for (name, bytes) in book.media.into_files() {
         files.insert(format!("{}/{name}", settings.media_dir), bytes);

@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use super::layout::{Layout, Page, asked_at};
-use super::{Settings, script};
+use super::{HtmlSettings, script};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Manual, walk};
 use crate::markdown::tree::InlineKind;
 use crate::source::Span;
 
 /// Tells of every page whose name is that of another file. What is not written takes no name.
-pub(super) fn check(manual: &Manual, layout: &Layout<'_>, settings: &Settings, has_redirects: bool) -> Vec<Diagnostic> {
+pub(super) fn check(
+    manual: &Manual,
+    layout: &Layout<'_>,
+    settings: &HtmlSettings,
+    has_redirects: bool,
+) -> Vec<Diagnostic> {
     let taken = settings.reserved.iter().map(|(name, what)| ((*name).to_owned(), (*what).to_owned()));
-    let mut names = Names { taken: taken.collect(), faults: Vec::new() };
+    let mut names = TakenNames { taken: taken.collect(), faults: Vec::new() };
     if has_redirects {
         names.redirects(manual, layout);
     }
@@ -38,12 +43,12 @@ fn has_images(manual: &Manual) -> bool {
 }
 
 /// The names that other files have, and what these are.
-struct Names {
+struct TakenNames {
     taken: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
 }
 
-impl Names {
+impl TakenNames {
     /// Adds the files of redirects.
     fn redirects(&mut self, manual: &Manual, layout: &Layout<'_>) {
         self.taken.insert(script::SERVER.to_owned(), "the redirects for servers are".to_owned());
@@ -60,7 +65,7 @@ impl Names {
     }
 
     /// Adds the folder of the images.
-    fn media(&mut self, settings: &Settings) {
+    fn media(&mut self, settings: &HtmlSettings) {
         let folder = Path::new(&settings.media_dir).components().find(|part| *part != Component::CurDir);
         if let Some(Component::Normal(name)) = folder {
             self.taken.insert(name.to_string_lossy().into_owned(), "the folder of the images is".to_owned());

@@ -1,9 +1,9 @@
 //! What stands around the content of a page: head, navigation, foot.
 
-use super::Book;
+use super::HtmlBook;
 use super::html::{escape, push};
 use super::script;
-use crate::manual::{Entry, EntryId};
+use crate::manual::{ContentsEntry, EntryId};
 use crate::markdown::tree::FileKind;
 
 const DOCTYPE: &str = r#"<?xml version="1.0" encoding="utf-8" standalone="no"?>
@@ -33,12 +33,12 @@ struct NavLinks {
 }
 
 impl NavLinks {
-    fn of(book: &Book<'_>, page: usize) -> Self {
+    fn of(book: &HtmlBook<'_>, page: usize) -> Self {
         let layout = &book.layout;
         let contents = &book.manual.contents;
         let entry = book.manual.units[layout.pages[page].unit].entry.unwrap_or(0);
         let neighbour = |id: EntryId| {
-            let entry: &Entry = contents.get(id)?;
+            let entry: &ContentsEntry = contents.get(id)?;
             Some(Neighbour { href: layout.entry_href(id), title: book.plain_entry_title(entry), kind: entry.kind })
         };
         let parent = contents.get(entry).and_then(|entry| entry.parent);
@@ -58,7 +58,7 @@ impl NavLinks {
 }
 
 /// Everything before the content.
-pub(super) fn header(book: &Book<'_>, page: usize) -> String {
+pub(super) fn header(book: &HtmlBook<'_>, page: usize) -> String {
     let place = NavLinks::of(book, page);
     let settings = book.settings;
     let mut out = String::from(DOCTYPE);
@@ -110,7 +110,7 @@ fn nav_header(place: &NavLinks, out: &mut String) {
 }
 
 /// Everything after the content.
-pub(super) fn footer(book: &Book<'_>, page: usize) -> String {
+pub(super) fn footer(book: &HtmlBook<'_>, page: usize) -> String {
     let place = NavLinks::of(book, page);
     let mut out = String::new();
     if !place.is_alone() {

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::html::push;
-use super::{Book, Files};
+use super::{Files, HtmlBook};
 use crate::formats::redirects::{Addresses, Redirects};
 use crate::render::escape;
 
@@ -16,13 +16,13 @@ use crate::render::escape;
 pub(super) const SERVER: &str = "_redirects";
 
 /// The addresses of the scripts that a page loads.
-pub(super) fn loaded_by<'a>(book: &'a Book<'_>, page: usize) -> impl Iterator<Item = String> + 'a {
+pub(super) fn loaded_by<'a>(book: &'a HtmlBook<'_>, page: usize) -> impl Iterator<Item = String> + 'a {
     let pages = book.layout.pages.iter().take(page + 1).filter(|_| book.redirects.is_some());
     pages.map(|page| format!("./{}", name(&page.name)))
 }
 
 /// Adds the scripts, and the file for the server.
-pub(super) fn add(book: &Book<'_>, redirects: &Redirects, places: &Addresses, files: &mut Files) {
+pub(super) fn add(book: &HtmlBook<'_>, redirects: &Redirects, places: &Addresses, files: &mut Files) {
     let client = redirects.client(places);
     for page in &book.layout.pages {
         files.insert(name(&page.name), script(&page.name, client.get(page.name.as_str())).into_bytes());

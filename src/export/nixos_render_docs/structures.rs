@@ -1,13 +1,13 @@
 //! Blocks that are made of others, as nrd writes them: lists, definitions, tables, examples and figures.
 
-use super::blocks::Writer;
+use super::blocks::PageWriter;
 use super::html::{escape, push};
 use crate::markdown::tree::{Align, DefinitionItem, List, Numbered, NumberedKind, Table};
 
 const BULLETS: [&str; 3] = ["disc", "circle", "square"];
 const NUMBERS: [&str; 5] = ["1", "a", "i", "A", "I"];
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     pub(super) fn write_list(&mut self, list: &List) {
         let compact = if list.compact && !self.in_option { "compact" } else { "" };
         match list.start {

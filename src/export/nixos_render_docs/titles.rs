@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use super::Book;
+use super::HtmlBook;
 use super::html::{escape, push};
 use super::inlines;
-use crate::manual::{Entry, Target, TargetKind};
+use crate::manual::{ContentsEntry, Target, TargetKind};
 use crate::markdown::tree::{NumberedKind, plain_text};
 use crate::render::reference_text::{self, Phrases, Pieces};
 
@@ -49,7 +49,7 @@ impl Phrases for English {
     }
 }
 
-impl<'a> Book<'a> {
+impl<'a> HtmlBook<'a> {
     /// The title of an id, and the target.
     pub(super) fn title(&self, id: &str) -> Option<(&Title, &'a Target)> {
         let (index, _, target) = self.manual.targets.get_full(id)?;
@@ -59,7 +59,7 @@ impl<'a> Book<'a> {
     }
 
     /// The title of an entry of the contents: its target's, or a label that a navigation file gives.
-    pub(super) fn entry_title(&self, entry: &Entry) -> String {
+    pub(super) fn entry_title(&self, entry: &ContentsEntry) -> String {
         match self.title(&entry.id) {
             Some((title, target)) if target.title == entry.title => title.toc.clone(),
             _ => {
@@ -71,7 +71,7 @@ impl<'a> Book<'a> {
     }
 
     /// The title of an entry as plain text, escaped.
-    pub(super) fn plain_entry_title(&self, entry: &Entry) -> String {
+    pub(super) fn plain_entry_title(&self, entry: &ContentsEntry) -> String {
         match self.manual.targets.get(&entry.id) {
             Some(target) if !entry.id.is_empty() => escape(&target.plain_title).into_owned(),
             _ => escape(&plain_text(&entry.title)).into_owned(),

@@ -1,7 +1,7 @@
 //! A recipe as the dialect has it: a numbered example with its files and its transcript as code blocks.
 
 use crate::check::conventions::one_a_line;
-use crate::recipe::transcript::{Command, Line, Transcript};
+use crate::recipe::transcript::{Line, Transcript, TypedCommand};
 use crate::recipe::{Recipe, TRANSCRIPT};
 use crate::source::Sources;
 
@@ -19,7 +19,7 @@ pub(super) fn id(name: &str) -> String {
 }
 
 /// A recipe as a numbered example. `chosen`: the files to show; without them what the recipe itself shows, and its
-/// transcript. `about`: the place that it illustrates, where that is to be said.
+/// transcript. `about`: what it illustrates, where that is to be said.
 pub(super) fn numbered(
     recipe: &Recipe,
     id: &str,
@@ -108,7 +108,7 @@ pub(super) fn escaped(text: &str) -> String {
 /// What a reader types and sees, without the marks that are for the tests.
 fn seen(transcript: &Transcript, sources: &Sources) -> String {
     let mut out = String::new();
-    for Command { span, output, .. } in &transcript.commands {
+    for TypedCommand { span, output, .. } in &transcript.commands {
         push_lines(&mut out, sources.text(*span));
         for expected in output {
             match &expected.line {

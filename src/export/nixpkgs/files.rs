@@ -11,7 +11,7 @@ use crate::markdown::tree::{BlockKind, IncludeEntry, IncludeKind, InlineKind};
 use crate::source::{Purpose, Span, World};
 
 /// A file that a text names.
-pub struct Named {
+pub struct NamedFile {
     /// Its path as it is written, decoded.
     pub written: String,
     /// Where it is named.
@@ -19,21 +19,21 @@ pub struct Named {
 }
 
 /// The files that a document names besides texts.
-pub fn named(document: &crate::markdown::tree::Document) -> Vec<Named> {
+pub fn named(document: &crate::markdown::tree::Document) -> Vec<NamedFile> {
     let mut found = Vec::new();
     walk::document_inlines(document, &mut |inline| {
         if let InlineKind::Image(image) = &inline.kind
             && !is_remote(&image.source)
         {
             let written = percent_decode_str(&image.source).decode_utf8_lossy().into_owned();
-            found.push(Named { written, span: inline.span });
+            found.push(NamedFile { written, span: inline.span });
         }
     });
     walk::blocks(&document.blocks, &mut |block| {
         let BlockKind::Include(include) = &block.kind else { return };
         if let IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } = &include.kind {
             let IncludeEntry { path, span, .. } = source;
-            found.push(Named { written: path.clone(), span: *span });
+            found.push(NamedFile { written: path.clone(), span: *span });
         }
     });
     found
@@ -55,7 +55,7 @@ pub(super) fn collect(
             UnitKind::Generated(_) => folder_of(folder_of(&unit.path)),
             _ => folder_of(&unit.path),
         };
-        for Named { written, span } in named(&unit.document) {
+        for NamedFile { written, span } in named(&unit.document) {
             let path = crate::manual::join_relative(base, &written);
             let absolute = Path::new(&written).is_absolute();
             if absolute && local {

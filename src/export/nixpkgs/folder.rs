@@ -67,7 +67,7 @@ pub fn files(
     Ok(files)
 }
 
-/// The ids of an export, with the places that the book says they had.
+/// The ids of an export, with the locations that the book says they had.
 pub(super) fn wanted<'a>(export: &'a ExportedTexts, book: &'a Book) -> Vec<NeededEntry<'a>> {
     let ids = export.texts.iter().flat_map(|text| &text.ids).chain(&export.library_ids);
     ids.map(|(id, page)| {

@@ -23,7 +23,7 @@ use crate::markdown::tree::{BlockKind, FileKind, IncludeKind};
 use crate::source::edit::{Edit, apply_with_line_ends, marked_as_file};
 use crate::source::{FileId, Sources};
 
-pub use files::{Named, named as named_files};
+pub use files::{NamedFile, named as named_files};
 use recipe_examples::RecipeExamples;
 
 /// The first page of the manual that it goes into.
@@ -92,7 +92,7 @@ pub fn export(
     let mut exporter = Exporter {
         manual,
         sources,
-        id_places: nixos_render_docs::places(manual, FIRST_PAGE),
+        id_places: nixos_render_docs::addresses(manual, FIRST_PAGE),
         places: RecipeExamples::new(&manual.recipes, sources),
         edits: BTreeMap::new(),
         placed: BTreeMap::new(),
@@ -200,7 +200,7 @@ struct Exporter<'a> {
 }
 
 impl Exporter<'_> {
-    /// Turns the places for recipes into examples.
+    /// Turns the directives for recipes into examples.
     fn replace_recipe_directives(&mut self, units: &[UnitId]) {
         for unit in units {
             let document = &self.manual.units[*unit].document;

@@ -1,8 +1,8 @@
-//! Places for recipes (`{=recipe=}`) in a text, and what they become.
+//! Directives for recipes (`{=recipe=}`) in a text, and what they become.
 
 use super::example::{self, RecipeExample};
 use crate::manual::walk::{self, Part};
-use crate::markdown::tree::{Block, BlockKind, Document, RecipePlace};
+use crate::markdown::tree::{Block, BlockKind, Document, RecipeDirective};
 use crate::recipe::Recipe;
 use crate::source::edit::{Edit, line_start};
 use crate::source::{Sources, Span};
@@ -17,7 +17,7 @@ pub(super) struct WrittenExample {
     pub span: Span,
 }
 
-/// Turns the places of documents into examples.
+/// Turns the directives of documents into examples.
 pub(super) struct RecipeExamples<'a> {
     recipes: &'a [Recipe],
     sources: &'a Sources,
@@ -93,7 +93,7 @@ impl<'a> RecipeExamples<'a> {
         most
     }
 
-    fn place(&mut self, block: &Block, place: &RecipePlace, in_example: bool, edits: &mut Vec<Edit>) -> usize {
+    fn place(&mut self, block: &Block, place: &RecipeDirective, in_example: bool, edits: &mut Vec<Edit>) -> usize {
         // An unknown recipe has been told of, and nothing is exported then.
         let Some(recipe) = self.recipes.iter().find(|recipe| recipe.name == place.name.name) else { return 0 };
         let before = self.placed.iter().filter(|placed| placed.name == recipe.name).count();

@@ -21,7 +21,7 @@ pub(super) type ReadResult<T> = Result<T, Fault>;
 /// Whether a text is JSON.
 ///
 /// # Errors
-/// Where it is not: the place of the first fault, and what is wrong there.
+/// Where it is not: the offset of the first fault, and what is wrong there.
 pub fn is_json(text: &str) -> Result<(), (Range<usize>, String)> {
     let mut reader = JsonReader::new(text);
     let read = reader.value(false).and_then(|_| reader.end());

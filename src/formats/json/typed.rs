@@ -1,4 +1,4 @@
-//! JSON that serde reads into types, where no spans are needed: what it finds wrong, in words for people, and the place
+//! JSON that serde reads into types, where no spans are needed: what it finds wrong, in words for people, and the offset
 //! that it means.
 
 use std::ops::Range;
@@ -15,7 +15,7 @@ const LONG: usize = 40;
 /// Reads a text.
 ///
 /// # Errors
-/// Where it is not JSON, or no `T`: the place, empty where something is missing, and what is wrong, a clause like
+/// Where it is not JSON, or no `T`: the span, empty where something is missing, and what is wrong, a clause like
 /// `expected a string, not an array`.
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, (Range<usize>, String)> {
     is_json(text)?;
@@ -33,7 +33,7 @@ pub fn from_json<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, (Range<usiz
 fn fault(text: &str, error: &Error) -> (Range<usize>, String) {
     let read = bytes_read(text, error);
     let whole = error.to_string();
-    // serde_json ends its message with the place.
+    // serde_json ends its message with the location.
     let said = whole.rfind(" at line ").map_or(whole.as_str(), |end| &whole[..end]);
     let last = last_read(text, read);
     let place = match said {
@@ -58,7 +58,7 @@ fn last_read(text: &str, read: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// The first bracket from a place on.
+/// The first bracket from an offset on.
 fn bracket(text: &str, from: usize, bracket: char) -> Range<usize> {
     let at = text.get(from..).and_then(|rest| rest.find(bracket)).map_or(from, |n| from + n);
     at..(at + 1).min(text.len())

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct Located {
     /// Its range in the text, quotes and brackets included.
     pub range: Range<usize>,
-    /// The value without its place.
+    /// The value without its span.
     pub value: Value,
 }
 

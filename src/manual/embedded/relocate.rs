@@ -7,7 +7,7 @@ use crate::source::Span;
 
 type Relocation<'a> = &'a dyn Fn(Span) -> Span;
 
-/// Gives every span of a document, and of what is wrong with it, its place as `to` tells it.
+/// Gives every span of a document, and of what is wrong with it, its span in the file as `to` tells it.
 pub(super) fn relocate(document: &mut Document, to: Relocation<'_>) {
     blocks(&mut document.blocks, to);
     for footnote in document.footnotes.iter_mut().chain(&mut document.unused) {

@@ -38,7 +38,7 @@ impl EmbeddedText {
         Self { file, text: String::new(), parts: Vec::new(), origin }
     }
 
-    /// A text that is nowhere written, and stands for a place.
+    /// A text that is nowhere written, and stands for a span.
     pub fn made(text: &str, span: Span) -> Self {
         let mut made = Self::new(span.file, span.range().start);
         made.push_made(text, span.range());

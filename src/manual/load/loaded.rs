@@ -16,7 +16,7 @@ pub(in crate::manual) struct LoadedUnit {
     pub unit: Unit,
     /// What headings without an id get theirs from.
     pub id_prefix: Option<String>,
-    /// Its place among those that one include block comes to.
+    /// Its position among those that one include block comes to.
     pub position: usize,
     /// The file that it really is, links resolved, for finding circles; empty where it is none.
     pub identity: PathBuf,

@@ -17,14 +17,14 @@ pub(super) struct LoadRequest {
     pub content: RequestContent,
 }
 
-/// A place among what an include block comes to.
+/// A position among what an include block comes to.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::manual) struct Slot {
     /// The unit that includes.
     pub parent: UnitId,
     /// The index of the include block in it.
     pub include: usize,
-    /// The place among those that the block comes to.
+    /// The position among those that the block comes to.
     pub position: usize,
 }
 

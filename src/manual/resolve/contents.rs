@@ -1,13 +1,13 @@
 //! The tree of parts, chapters and sections.
 
-use crate::manual::model::{Entry, EntryId, Included, Target, Unit, UnitId};
+use crate::manual::model::{ContentsEntry, EntryId, Included, Target, Unit, UnitId};
 use crate::manual::walk::{self, Part};
 use crate::markdown::tree::{Block, BlockKind, FileKind, Heading, Inline, InlineKind};
 
 use indexmap::IndexMap;
 
 /// Builds the contents; fills in the units' own entries.
-pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>) -> Vec<Entry> {
+pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>) -> Vec<ContentsEntry> {
     let of_unit = vec![None; units.len()];
     let mut builder = Builder { units, targets, entries: Vec::new(), of_unit };
     if !builder.units.is_empty() {
@@ -23,7 +23,7 @@ pub(super) fn build(units: &mut [Unit], targets: &IndexMap<String, Target>) -> V
 struct Builder<'a> {
     units: &'a [Unit],
     targets: &'a IndexMap<String, Target>,
-    entries: Vec<Entry>,
+    entries: Vec<ContentsEntry>,
     of_unit: Vec<Option<EntryId>>,
 }
 
@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
             Some(target) if target.unit == unit && !id.is_empty() => target.title.clone(),
             _ => heading.content.clone(),
         });
-        self.entries.push(Entry {
+        self.entries.push(ContentsEntry {
             id,
             kind: if heading.level == 1 { role } else { FileKind::Section },
             unit,

@@ -1,4 +1,4 @@
-//! Recipes beside the passages that they illustrate, and the places that name recipes.
+//! Recipes beside the passages that they illustrate, and the directives that name recipes.
 
 use std::collections::HashMap;
 

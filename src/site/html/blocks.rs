@@ -7,7 +7,7 @@ use super::writer::PageWriter;
 use crate::manual::{Included, UnitId};
 use crate::markdown::tree::{
     Admonition, Align, Block, BlockKind, CodeBlock, DefinitionItem, Footnote, Heading, Include, Inline, List, Numbered,
-    NumberedKind, RecipePlace, Table, reference_id,
+    NumberedKind, RecipeDirective, Table, reference_id,
 };
 use crate::render::escape;
 use crate::render::visitor::{BlockVisitor, InlineVisitor};
@@ -201,7 +201,7 @@ impl BlockVisitor for PageWriter<'_> {
         }
     }
 
-    fn recipe_place(&mut self, place: &RecipePlace) {
+    fn recipe_directive(&mut self, place: &RecipeDirective) {
         if let Some(index) = self.context.recipe_named(&place.name.name) {
             let files =
                 if place.files.is_empty() { ShownFiles::Own } else { ShownFiles::Chosen(place.files.as_slice()) };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::recipe::{Level, Recipe, Status, TestResult};
+use crate::recipe::{Level, Recipe, RecipeStatus, TestResult};
 use crate::site::words::Words;
 
 /// What the template of a recipe gets of its last test.
@@ -18,7 +18,7 @@ pub struct StatusData {
 }
 
 /// What the last test run says: a green mark only for what was asked in full.
-pub fn status(words: &Words, recipe: &Recipe, status: Status) -> StatusData {
+pub fn status(words: &Words, recipe: &Recipe, status: RecipeStatus) -> StatusData {
     let told = |result: &TestResult| {
         let nix = if result.nix.is_empty() { String::new() } else { format!("nix {}", result.nix) };
         let nixpkgs = short(&result.nixpkgs);
@@ -27,13 +27,13 @@ pub fn status(words: &Words, recipe: &Recipe, status: Status) -> StatusData {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     };
     match status {
-        Status::Untested => StatusData {
+        RecipeStatus::Untested => StatusData {
             kind: "untested",
             label: words.status_untested,
             detail: words.untested_detail.to_owned(),
             date: None,
         },
-        Status::Failed(result) => StatusData {
+        RecipeStatus::Failed(result) => StatusData {
             kind: "failed",
             label: words.status_failed,
             detail: [result.failure.clone().unwrap_or_default(), told(&result)]
@@ -43,7 +43,7 @@ pub fn status(words: &Words, recipe: &Recipe, status: Status) -> StatusData {
                 .join("; "),
             date: Some(date(result.when)),
         },
-        Status::Passed(result) => {
+        RecipeStatus::Passed(result) => {
             let (kind, label) = match result.level {
                 level if level >= recipe.level && recipe.fails.is_some() => ("passed", words.status_fails_as_shown),
                 level if level >= recipe.level => ("passed", words.status_passed),

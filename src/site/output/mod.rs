@@ -12,7 +12,7 @@ use std::path::Path;
 
 use super::Output;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
-use crate::source::write::{Generation, ManagedFolder, State, WriteError, WriteErrorKind};
+use crate::source::write::{FolderState, Generation, ManagedFolder, WriteError, WriteErrorKind};
 pub use crate::source::write::{MANIFEST, Report};
 pub use manifest::Manifest;
 
@@ -25,7 +25,7 @@ pub use manifest::Manifest;
 /// there before stays whole.
 pub fn write(output: &Output, dest: &Path, force: bool, waiting: &dyn Fn()) -> Result<Report, Diagnostic> {
     let folder = ManagedFolder::open(dest, Manifest::names, waiting).map_err(|error| refused(&error))?;
-    if folder.state() == State::Foreign && !force {
+    if folder.state() == FolderState::Foreign && !force {
         let message = format!("the output folder `{}` holds files that nixbook did not write", dest.display());
         let place = Location::Path(dest.to_owned());
         return Err(Diagnostic::new(Severity::Error, Code::ForeignFolder, place, message)

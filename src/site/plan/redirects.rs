@@ -1,8 +1,8 @@
 //! Old addresses. `redirects.json` names locations in the layout of nixos-render-docs; each leads to where its id is
 //! now.
 //!
-//! A page that is none of ours becomes a small page that sends the reader on. A place within a page can only be told by
-//! the browser, so each page with such places has a script with a map, loaded only where an address names an id that
+//! A page that is none of ours becomes a small page that sends the reader on. An id within a page can only be told by
+//! the browser, so each page with such ids has a script with a map, loaded only where an address names an id that
 //! the page does not have. What has another name on the same page has the old one there too, so that nothing needs to
 //! run.
 //!
@@ -28,7 +28,7 @@ const PLACES: &str = "assets/places.js";
 /// What the redirects of a manual come to.
 #[derive(Debug, Default)]
 pub struct SiteRedirects {
-    /// For each page that places have moved from: the script that says where to.
+    /// For each page that ids have moved from: the script that says where to.
     pub scripts: BTreeMap<String, String>,
     /// For each page: the former names of its ids.
     former: HashMap<String, FormerIds>,
@@ -51,7 +51,7 @@ struct Moved<'a> {
 }
 
 impl SiteRedirects {
-    /// Works out where every place leads. `table` is `redirects.json`; `book_title` is what a page is called that leads
+    /// Works out where every former address leads. `table` is `redirects.json`; `book_title` is what a page is called that leads
     /// to nothing with a title.
     pub fn plan(
         manual: &Manual,
@@ -154,7 +154,7 @@ fn moved_page(
     moved: &Moved<'_>,
     book_title: &str,
 ) -> MovedData {
-    // Of a page of which only places within are known, what was first on it is the best guess.
+    // Of a page of which only ids within are known, what was first on it is the best guess.
     let first = moved.anchors.values().copied().min_by_key(|id| manual.targets.get_index_of(*id));
     let now = moved.page.or(first);
     let target = now.and_then(|id| addresses.from(path, id, false));
@@ -197,7 +197,7 @@ fn is_free(cards: &HashSet<String>, anchor: &str) -> bool {
     !anchor.is_empty() && !anchor.starts_with("nb:") && !cards.contains(anchor)
 }
 
-/// A place's page as a path in the output; `None` for one that would lie outside of it.
+/// An address's page as a path in the output; `None` for one that would lie outside of it.
 fn clean(path: &str) -> Option<String> {
     let path = path.trim_start_matches("./").trim_start_matches('/');
     if path.split(['/', '\\']).any(|part| matches!(part, "." | "..") || part.contains('\0')) || path.contains("//") {

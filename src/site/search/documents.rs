@@ -299,7 +299,7 @@ impl<'a> DocumentWalk<'a> {
         self.out.push(document);
     }
 
-    /// A recipe is found at the first place that shows it.
+    /// A recipe is found on the first page that shows it.
     fn recipe(&mut self, index: usize) {
         let Some(recipe) = self.manual.recipes.get(index) else { return };
         if !self.shown.insert(index) {

@@ -11,7 +11,7 @@ use super::document::{SearchDocument, fields};
 use super::tokens::each_term;
 use crate::config::SearchConfig;
 
-/// The fields that every index has, by their place in it.
+/// The fields that every index has, by their position in it.
 pub const TITLE: usize = 0;
 /// The titles above: made of the titles' postings wherever it is needed.
 pub const PATH: usize = 1;

@@ -131,7 +131,7 @@ impl TestBook {
         self
     }
 
-    /// Adds the places of an id.
+    /// Adds the locations of an id.
     pub fn redirect(mut self, id: &str, places: &[&str]) -> Self {
         self.settings.redirects.insert(id.to_owned(), places.iter().map(|p| (*p).to_owned()).collect());
         self

@@ -43,7 +43,7 @@ fn the_page_with_everything_has_all_that_ever_was_anywhere() {
         "window.nixbookMoved={\"constructor\":\"#sec\",\"gone\":\"#sec\",\"old\":\"#new\"};\n"
     );
     assert!(built.text("manual.html").contains("data-moved=\"assets/moved/manual.js\""));
-    // A place of its own goes before those of other pages.
+    // An address of its own goes before those of other pages.
     let two = |book: TestBook| book.redirect("sec", &["a.html#x"]).redirect("book", &["manual.html#x"]).build();
     assert_eq!(two(book()).text("assets/moved/manual.js"), "window.nixbookMoved={\"old\":\"#new\",\"x\":\"#book\"};\n");
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rustix::fs::{AtFlags, unlinkat};
 
-use super::directory::{Directory, Entry};
+use super::directory::{Directory, DirectoryEntry};
 use super::error::{WriteError, WriteErrorKind};
 use super::file::{discard, named, place, prepare, rename};
 use super::made::{Made, make_named};
@@ -68,20 +68,20 @@ fn check(top: &Directory, change: &Change<'_>) -> Result<(), WriteError> {
     let path = top.shown().join(change.path);
     let entry = match top.descend(folder)? {
         Some(folder) => match (folder.entry(name)?, change.before) {
-            (Entry::File(stat), Some(before)) if !folder.has(name, &stat, before) => {
+            (DirectoryEntry::File(stat), Some(before)) if !folder.has(name, &stat, before) => {
                 return Err(WriteError::new(path, WriteErrorKind::Changed));
             }
             (entry, _) => entry,
         },
-        None => Entry::Nothing,
+        None => DirectoryEntry::Nothing,
     };
     let kind = match (entry, change.before) {
-        (Entry::File(_), Some(_)) | (Entry::Nothing, None) => return Ok(()),
-        (Entry::File(_), None) => WriteErrorKind::Exists,
-        (Entry::Nothing, Some(_)) => WriteErrorKind::Changed,
-        (Entry::Folder, _) => WriteErrorKind::Folder,
-        (Entry::Link, _) => WriteErrorKind::Link,
-        (Entry::Special, _) => WriteErrorKind::Special,
+        (DirectoryEntry::File(_), Some(_)) | (DirectoryEntry::Nothing, None) => return Ok(()),
+        (DirectoryEntry::File(_), None) => WriteErrorKind::Exists,
+        (DirectoryEntry::Nothing, Some(_)) => WriteErrorKind::Changed,
+        (DirectoryEntry::Folder, _) => WriteErrorKind::Folder,
+        (DirectoryEntry::Link, _) => WriteErrorKind::Link,
+        (DirectoryEntry::Special, _) => WriteErrorKind::Special,
     };
     Err(WriteError::new(path, kind))
 }
@@ -117,7 +117,7 @@ fn prepare_all<'a>(
         let (inner, name) = split(change.path);
         let folder = made.make_all(top, inner)?;
         let like = match folder.entry(name)? {
-            Entry::File(stat) => Some(stat),
+            DirectoryEntry::File(stat) => Some(stat),
             _ => None,
         };
         let write = |bytes: &[u8]| prepare(&folder, name, bytes, like.as_deref());

@@ -26,7 +26,7 @@ pub(super) struct Directory {
 
 /// What a name stands for in a folder.
 #[derive(Debug)]
-pub(super) enum Entry {
+pub(super) enum DirectoryEntry {
     Nothing,
     File(Box<Stat>),
     Folder,
@@ -73,8 +73,10 @@ impl Directory {
             Ok(fd) => Ok(Some(Self { fd, shown: self.shown.join(name) })),
             Err(error) if is_absence(error) => Ok(None),
             Err(error) => Err(match self.entry(name) {
-                Ok(Entry::Link) => WriteError::new(self.shown.join(name), WriteErrorKind::Link),
-                Ok(Entry::File(_) | Entry::Special) => WriteError::new(self.shown.join(name), WriteErrorKind::File),
+                Ok(DirectoryEntry::Link) => WriteError::new(self.shown.join(name), WriteErrorKind::Link),
+                Ok(DirectoryEntry::File(_) | DirectoryEntry::Special) => {
+                    WriteError::new(self.shown.join(name), WriteErrorKind::File)
+                }
                 _ => WriteError::io(self.shown.join(name), "open", error),
             }),
         }
@@ -120,15 +122,15 @@ impl Directory {
     }
 
     /// What a name stands for.
-    pub fn entry(&self, name: &str) -> Result<Entry, WriteError> {
+    pub fn entry(&self, name: &str) -> Result<DirectoryEntry, WriteError> {
         match fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(match FileType::from_raw_mode(stat.st_mode) {
-                FileType::RegularFile => Entry::File(Box::new(stat)),
-                FileType::Directory => Entry::Folder,
-                FileType::Symlink => Entry::Link,
-                _ => Entry::Special,
+                FileType::RegularFile => DirectoryEntry::File(Box::new(stat)),
+                FileType::Directory => DirectoryEntry::Folder,
+                FileType::Symlink => DirectoryEntry::Link,
+                _ => DirectoryEntry::Special,
             }),
-            Err(error) if is_absence(error) || error == Errno::NOTDIR => Ok(Entry::Nothing),
+            Err(error) if is_absence(error) || error == Errno::NOTDIR => Ok(DirectoryEntry::Nothing),
             Err(error) => Err(WriteError::io(self.shown.join(name), "read", error)),
         }
     }
@@ -147,11 +149,11 @@ impl Directory {
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, WriteError> {
         let path = || self.shown.join(name);
         match self.entry(name)? {
-            Entry::Nothing => return Ok(None),
-            Entry::File(_) => {}
-            Entry::Folder => return Err(WriteError::new(path(), WriteErrorKind::Folder)),
-            Entry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
-            Entry::Special => return Err(WriteError::new(path(), WriteErrorKind::Special)),
+            DirectoryEntry::Nothing => return Ok(None),
+            DirectoryEntry::File(_) => {}
+            DirectoryEntry::Folder => return Err(WriteError::new(path(), WriteErrorKind::Folder)),
+            DirectoryEntry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
+            DirectoryEntry::Special => return Err(WriteError::new(path(), WriteErrorKind::Special)),
         }
         let fail = |error: std::io::Error| WriteError::io(path(), "read", error);
         let file = self.open(name).map_err(|error| fail(error.into()))?;
@@ -199,7 +201,7 @@ impl Directory {
     /// Removes a regular file; gives whether there was one.
     pub fn remove_file(&self, name: &str) -> Result<bool, WriteError> {
         match self.entry(name)? {
-            Entry::File(_) => {}
+            DirectoryEntry::File(_) => {}
             _ => return Ok(false),
         }
         match fs::unlinkat(&self.fd, name, AtFlags::empty()) {

@@ -41,6 +41,8 @@ pub enum WriteErrorKind {
     Changed,
     /// It is not a path below the folder.
     Outside,
+    /// It is outside of the root of the book.
+    OutsideRoot,
 }
 
 impl WriteError {
@@ -85,6 +87,9 @@ impl WriteError {
             WriteErrorKind::Exists => "it exists already".to_owned(),
             WriteErrorKind::Changed => "it was changed while nixbook was at work".to_owned(),
             WriteErrorKind::Outside => "it would lie outside of the folder".to_owned(),
+            WriteErrorKind::OutsideRoot => {
+                "it is outside of the root of the book, where nixbook changes nothing".to_owned()
+            }
         };
         if self.path == path { reason } else { format!("`{}`: {reason}", self.path.display()) }
     }

@@ -3,10 +3,11 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, Mode, Stat, fchown, linkat, renameat, unlinkat};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{AtFlags, Mode, OFlags, Stat, fchown, linkat, renameat, unlinkat};
 use rustix::io::Errno;
 
-use super::directory::{Directory, Entry};
+use super::directory::{Directory, DirectoryEntry};
 use super::error::{WriteError, WriteErrorKind};
 use super::made::Made;
 use super::{is_plain, scratch, split};
@@ -73,15 +74,41 @@ pub fn write_named(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
             let (folder, name) = open_above(&real, path)?;
             swap(&folder, name, None, bytes).map_err(|error| at(path, &real, error))
         }
-        Ok(_) => {
-            std::fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes)).map_err(fail)
-        }
+        Ok(_) => write_waiting(path, bytes).map_err(fail),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let (folder, name) = open_above(path, path)?;
             create_in(&folder, name, bytes)
         }
         Err(error) => Err(fail(error)),
     }
+}
+
+/// How long a pipe or a device that was named is waited for, each time before it takes more.
+const PATIENCE: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
+
+/// Writes into a pipe or a device. Whoever named it may have no one who reads from it, so nothing here waits for ever.
+fn write_waiting(path: &Path, mut bytes: &[u8]) -> io::Result<()> {
+    let flags = OFlags::WRONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK;
+    let file = match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(file) => std::fs::File::from(file),
+        Err(Errno::NXIO) => return Err(io::Error::other("no program reads from it")),
+        Err(error) => return Err(error.into()),
+    };
+    while !bytes.is_empty() {
+        match (&file).write(bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = &bytes[written..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                let mut wanted = [PollFd::new(&file, PollFlags::OUT)];
+                if poll(&mut wanted, Some(&PATIENCE))? == 0 {
+                    return Err(io::Error::other("no program reads from it"));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Writes a file below a folder, with the folders that it takes, in place of what is there. No link below the folder is
@@ -97,7 +124,7 @@ pub fn write_below(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), WriteE
     let mut made = Made::default();
     let done = Directory::named(named(folder), folder).and_then(|top| made.make_all(&top, inner)).and_then(|folder| {
         match folder.entry(name)? {
-            Entry::Nothing => create_in(&folder, name, bytes),
+            DirectoryEntry::Nothing => create_in(&folder, name, bytes),
             _ => swap(&folder, name, None, bytes),
         }
     });
@@ -122,11 +149,11 @@ pub fn write_plainly(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 pub(super) fn swap(folder: &Directory, name: &str, read: Option<&[u8]>, bytes: &[u8]) -> Result<(), WriteError> {
     let path = || folder.shown().join(name);
     let stat = match folder.entry(name)? {
-        Entry::File(stat) => stat,
-        Entry::Nothing => return Err(WriteError::new(path(), WriteErrorKind::Changed)),
-        Entry::Folder => return Err(WriteError::new(path(), WriteErrorKind::Folder)),
-        Entry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
-        Entry::Special => return Err(WriteError::new(path(), WriteErrorKind::Special)),
+        DirectoryEntry::File(stat) => stat,
+        DirectoryEntry::Nothing => return Err(WriteError::new(path(), WriteErrorKind::Changed)),
+        DirectoryEntry::Folder => return Err(WriteError::new(path(), WriteErrorKind::Folder)),
+        DirectoryEntry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
+        DirectoryEntry::Special => return Err(WriteError::new(path(), WriteErrorKind::Special)),
     };
     let beside = prepare(folder, name, bytes, Some(&stat))?;
     // Looked at as late as can be.
@@ -145,8 +172,8 @@ pub(super) fn swap(folder: &Directory, name: &str, read: Option<&[u8]>, bytes: &
 pub(super) fn create_in(folder: &Directory, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
     let path = || folder.shown().join(name);
     match folder.entry(name)? {
-        Entry::Nothing => {}
-        Entry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
+        DirectoryEntry::Nothing => {}
+        DirectoryEntry::Link => return Err(WriteError::new(path(), WriteErrorKind::Link)),
         _ => return Err(WriteError::new(path(), WriteErrorKind::Exists)),
     }
     let beside = prepare(folder, name, bytes, None)?;
@@ -172,7 +199,7 @@ pub(super) fn prepare(folder: &Directory, name: &str, bytes: &[u8], like: Option
 
 /// Gives a file to the owner of another, where that is allowed.
 fn keep_owner(folder: &Directory, name: &str, like: &Stat) {
-    let Ok(Entry::File(new)) = folder.entry(name) else { return };
+    let Ok(DirectoryEntry::File(new)) = folder.entry(name) else { return };
     if (new.st_uid, new.st_gid) != (like.st_uid, like.st_gid)
         && let Ok(file) = folder.open(name)
     {
@@ -194,7 +221,7 @@ pub(super) fn place(folder: &Directory, beside: &str, name: &str) -> Result<(), 
         Err(Errno::EXIST) => Err(WriteError::new(folder.shown().join(name), WriteErrorKind::Exists)),
         // A file system without hard links.
         Err(_) => match folder.entry(name)? {
-            Entry::Nothing => rename(folder, beside, name),
+            DirectoryEntry::Nothing => rename(folder, beside, name),
             _ => Err(WriteError::new(folder.shown().join(name), WriteErrorKind::Exists)),
         },
     }

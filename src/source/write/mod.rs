@@ -33,7 +33,7 @@ use std::path::Path;
 
 pub use changes::{Change, apply};
 pub use error::{WriteError, WriteErrorKind};
-pub use managed::{Generation, MANIFEST, ManagedFolder, Report, State, is_output_folder};
+pub use managed::{FolderState, Generation, MANIFEST, ManagedFolder, Report, is_output_folder};
 pub use new_folder::{create_folder, create_folder_at};
 
 /// The longest path below a folder that is looked at, in bytes: what systems allow for a whole path.

@@ -5,7 +5,7 @@ use std::path::Path;
 use rustix::fs::renameat;
 use rustix::io::Errno;
 
-use super::directory::{Directory, Entry};
+use super::directory::{Directory, DirectoryEntry};
 use super::error::{WriteError, WriteErrorKind};
 use super::file::{name_of, named};
 use super::made::Made;
@@ -48,7 +48,7 @@ pub fn create_folder_at(path: &Path, files: &[(&str, &[u8])]) -> Result<(), Writ
 
 fn create(above: &Directory, name: &str, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
     let exists = || WriteError::new(above.shown().join(name), WriteErrorKind::Exists);
-    if !matches!(above.entry(name)?, Entry::Nothing) {
+    if !matches!(above.entry(name)?, DirectoryEntry::Nothing) {
         return Err(exists());
     }
     let beside = scratch::name(&scratch::folder(name));

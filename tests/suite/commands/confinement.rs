@@ -351,6 +351,55 @@ fn more_can_be_allowed() {
 }
 
 #[test]
+fn a_pipe_is_no_file_of_a_theme() {
+    let Some(mkfifo) = crate::tools::require("mkfifo") else { return };
+    let machine = Machine::new().file("theme/styles/tokens.css", "");
+    for name in ["theme/icon.svg", "theme/styles/custom.css"] {
+        assert!(std::process::Command::new(&mkfifo).arg(machine.path(name)).status().unwrap().success());
+    }
+    let run = machine.run(&["build"]).fails().says("it is not a regular file");
+    run.tells("unreadable-theme-file", "theme/icon.svg").tells("unreadable-theme-file", "theme/styles/custom.css");
+}
+
+#[test]
+fn what_may_be_read_may_not_be_changed() {
+    let text = "# Linked {#linked}\n\n## Without an id\n";
+    let root = "# B {#b}\n\n## S\n\n```{=include=} chapters\nlinked.md\n```\n";
+    let machine = Machine::new().link("text", "../texts").file("book.toml", "src = \"text\"\n");
+    machine.book.write("texts/manual.md", root);
+    machine.book.write("texts/linked.md", text);
+    machine.book.write("texts/redirects.json", "{}\n");
+    let allowed = |arguments: &[&str]| machine.run(&[arguments, &["--allow-read", ".."]].concat());
+    let all = || {
+        let entries = std::fs::read_dir(machine.book.path("texts")).unwrap().map(|entry| entry.unwrap().file_name());
+        entries.count()
+    };
+    let before = all();
+    allowed(&["check", "--fix"]).fails().tells("unwritable", "text/linked.md").says("outside of the root of the book");
+    assert_eq!(machine.book.read("texts/linked.md"), text);
+    // So it is with all else that a book names.
+    machine.book.write("texts/linked.md", "# Linked {#linked}\n");
+    allowed(&["redirects", "add", "linked", "index.html"]).fails().tells_any("unwritable");
+    assert_eq!(machine.book.read("texts/redirects.json"), "{}\n");
+    std::fs::remove_file(machine.book.path("texts/redirects.json")).unwrap();
+    allowed(&["redirects", "sync"]).fails().tells_any("unwritable");
+    allowed(&["new", "recipe", "mine"]).fails().tells_any("unwritable");
+    allowed(&["new", "section", "mine"]).fails().tells_any("unwritable");
+    assert_eq!(all(), before - 1);
+
+    // A file that the command line names is meant.
+    machine.book.write("elsewhere.json", "{}\n");
+    allowed(&["redirects", "add", "linked", "index.html", "--file", "../elsewhere.json"]).succeeds();
+    assert_ne!(machine.book.read("elsewhere.json"), "{}\n");
+
+    // A text that is a link within the root is changed where it is.
+    let own = Machine::new().link("content/chapter-link.md", "own/text.md").file("content/own/text.md", text);
+    own.book.write("book/content/manual.md", root.replace("linked.md", "chapter-link.md"));
+    own.run(&["check", "--fix"]);
+    assert!(own.book.read("book/content/own/text.md").contains("## Without an id {#"));
+}
+
+#[test]
 fn a_home_folder_is_no_root() {
     let book = Book::small();
     let in_home = |arguments: &[&str]| {

@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use nixbook::export::nixos_render_docs::command::{Arguments, run};
+use nixbook::export::nixos_render_docs::command::{ManualRequest, run};
 use nixbook::export::nixos_render_docs::{Form, TocDepths};
 use nixbook::source::{Sources, World};
 
@@ -54,7 +54,7 @@ fn render(case: &Case) -> Outcome {
             name => panic!("{}: there is no section `--- {name}`", case.title),
         }
     }
-    let mut arguments = Arguments::new(
+    let mut arguments = ManualRequest::new(
         folder.join("manual.md"),
         folder.join("out/index.html"),
         folder.join("manpages.json"),
@@ -92,7 +92,7 @@ fn depths(form: &mut Form) -> &mut TocDepths {
     }
 }
 
-fn take_arguments(arguments: &mut Arguments, words: &str, folder: &Path) {
+fn take_arguments(arguments: &mut ManualRequest, words: &str, folder: &Path) {
     let settings = &mut arguments.settings;
     let mut words = words.split_whitespace();
     while let Some(flag) = words.next() {

@@ -37,11 +37,11 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
 ];
 
 /// Sources of which `check` shows nothing, besides those of other commands: the writers, the single changes of
-/// `nixbook redirects`, the list of codes and what explains them,
-/// the results of tests.
+/// `nixbook redirects`, the list of codes and what explains them, the variables that the guide lists, the results of tests.
 const SOURCES_OF_OTHERS: &[&str] = &[
     "src/diagnostics/code.rs",
     "src/diagnostics/explain.rs",
+    "src/source/env.rs",
     "src/source/write/",
     "src/site/output/",
     "src/formats/redirects/change.rs",
@@ -56,6 +56,10 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/formats/json/typed.rs", "missing field ", "what serde_json says"),
     ("src/formats/json/typed.rs", "a map", "what serde_json says"),
     ("src/formats/json/typed.rs", "a sequence", "what serde_json says"),
+    ("src/formats/setting/value.rs", "a whole number from", "the guide's appendix on settings"),
+    ("src/formats/setting/value.rs", "a number greater than 0", "the guide's appendix on settings"),
+    ("src/formats/setting/value.rs", "a list of any of", "the guide's appendix on settings"),
+    ("src/check/fix.rs", "change it where it belongs", "it takes a text outside of the book: `commands::confinement`"),
     ("src/manual/load/nixdoc.rs", "Located at", "text of a page"),
     ("src/manual/load/loader.rs", "with this include, more than", "it takes 64 MB"),
     ("src/manual/load/loader.rs", "include each file once: its text", "it takes 64 MB"),

@@ -120,6 +120,46 @@ fn a_failed_folder_can_be_kept_and_entered() {
 }
 
 #[test]
+fn a_failed_folder_of_the_host_can_be_kept_and_entered() {
+    if !ready() {
+        return;
+    }
+    let book = book_with("$ echo made > file\n$ false\n");
+    let run = test(&book, &["--keep-failed", "--sandbox", "none"]).fails().says("kept: enter it with ");
+    let entry = run.stderr.lines().find_map(|line| line.strip_prefix("kept: enter it with ")).unwrap();
+    let entered = std::process::Command::new(entry).args(["--run", "cat file; pwd; echo $HOME"]).output().unwrap();
+    let said = String::from_utf8_lossy(&entered.stdout);
+    let lines: Vec<&str> = said.lines().collect();
+    let [made, folder, home] = lines[..] else { panic!("{said}{}", String::from_utf8_lossy(&entered.stderr)) };
+    let kept = std::path::Path::new(entry).parent().unwrap();
+    assert_eq!(made, "made");
+    // The folder is the copy of the recipe's, and the home is a new one beside it.
+    assert!(folder.ends_with("/r") && std::path::Path::new(folder).starts_with(kept), "{said}");
+    assert!(std::path::Path::new(home).starts_with(kept), "{said}");
+    assert!(!book.path("content/recipes/r/file").exists());
+    std::fs::remove_dir_all(kept).unwrap();
+}
+
+#[test]
+fn a_pipe_for_the_outcomes_is_not_waited_for() {
+    let Some(mkfifo) = crate::tools::require("mkfifo") else { return };
+    let book = three();
+    assert!(std::process::Command::new(&mkfifo).arg(book.path("pipe")).status().unwrap().success());
+    let arguments = ["test", "--level", "parse", "--junit", "pipe"];
+    book.run(&arguments).fails().tells("unwritable", "pipe").says("no program reads from it");
+    // With someone who reads, it is written to the end.
+    let reader = std::thread::spawn({
+        let pipe = book.path("pipe");
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    // The program may be there before the reader is.
+    let written = (0..100).any(|_| crate::book::Run::of(&mut book.command(&arguments)).is_fine());
+    assert!(written);
+    let xml = reader.join().unwrap();
+    assert!(xml.contains("tests=\"3\"") && xml.ends_with("</testsuites>\n"), "{xml}");
+}
+
+#[test]
 fn outcomes_can_be_had_as_junit() {
     if !ready() {
         return;

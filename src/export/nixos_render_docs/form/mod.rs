@@ -7,7 +7,7 @@
 mod of_2025;
 mod of_2026;
 
-use super::Book;
+use super::HtmlBook;
 use crate::manual::{EntryId, IncludeLines};
 use crate::markdown::tree::FileKind;
 
@@ -58,7 +58,7 @@ impl Form {
     }
 
     /// What stands under the title of an entry: a table of contents, or nothing.
-    pub(super) fn contents(self, book: &Book<'_>, entry: EntryId) -> String {
+    pub(super) fn contents(self, book: &HtmlBook<'_>, entry: EntryId) -> String {
         match self {
             Self::Of2025(depths) => of_2025::contents(book, entry, depths),
             Self::Of2026 { .. } => String::new(),
@@ -82,7 +82,7 @@ impl Form {
     }
 
     /// The first of the body.
-    pub(super) fn start_of_body(self, book: &Book<'_>) -> &'static str {
+    pub(super) fn start_of_body(self, book: &HtmlBook<'_>) -> &'static str {
         match self {
             Self::Of2025(_) => "",
             Self::Of2026 { .. } if book.sidebar().is_empty() => "\n",
@@ -91,7 +91,7 @@ impl Form {
     }
 
     /// What stands between the navigation at the top of a page and its content.
-    pub(super) fn before_content(self, book: &Book<'_>, page: usize, out: &mut String) {
+    pub(super) fn before_content(self, book: &HtmlBook<'_>, page: usize, out: &mut String) {
         match self {
             Self::Of2025(_) => {}
             Self::Of2026 { .. } => {
@@ -110,7 +110,7 @@ impl Form {
     }
 }
 
-impl Book<'_> {
+impl HtmlBook<'_> {
     /// The sidebar, which is the same on every page; empty where there is none.
     fn sidebar(&self) -> &str {
         self.sidebar.get_or_init(|| match self.settings.form {

@@ -2,9 +2,9 @@
 //! includes that they stand in.
 
 use super::HeadingTag;
-use crate::export::nixos_render_docs::Book;
+use crate::export::nixos_render_docs::HtmlBook;
 use crate::export::nixos_render_docs::html::push;
-use crate::manual::{Entry, EntryId};
+use crate::manual::{ContentsEntry, EntryId};
 use crate::markdown::tree::FileKind;
 
 /// How many levels tables of contents have; 0 for no table.
@@ -33,7 +33,7 @@ pub(super) fn heading(level: u8, kind: FileKind, offset: i32) -> HeadingTag {
 }
 
 /// The table of contents that stands under an entry's title; empty where there is none.
-pub(super) fn contents(book: &Book<'_>, id: EntryId, depths: TocDepths) -> String {
+pub(super) fn contents(book: &HtmlBook<'_>, id: EntryId, depths: TocDepths) -> String {
     let Some(entry) = book.manual.contents.get(id) else { return String::new() };
     let in_section =
         entry.parent.and_then(|parent| book.manual.contents.get(parent)).is_some_and(|p| p.kind == FileKind::Section);
@@ -62,7 +62,7 @@ pub(super) fn contents(book: &Book<'_>, id: EntryId, depths: TocDepths) -> Strin
     out
 }
 
-fn write(book: &Book<'_>, entry: &Entry, depth: usize, out: &mut String) {
+fn write(book: &HtmlBook<'_>, entry: &ContentsEntry, depth: usize, out: &mut String) {
     if depth == 0 {
         return;
     }
@@ -79,7 +79,7 @@ fn write(book: &Book<'_>, entry: &Entry, depth: usize, out: &mut String) {
     }
 }
 
-fn list(book: &Book<'_>, kind: &str, class: &str, ids: &[String], out: &mut String) {
+fn list(book: &HtmlBook<'_>, kind: &str, class: &str, ids: &[String], out: &mut String) {
     if ids.is_empty() {
         return;
     }

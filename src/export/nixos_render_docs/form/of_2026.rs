@@ -5,9 +5,9 @@
 //! (Nixpkgs contributors, MIT licence).
 
 use super::HeadingTag;
-use crate::export::nixos_render_docs::Book;
+use crate::export::nixos_render_docs::HtmlBook;
 use crate::export::nixos_render_docs::html::push;
-use crate::manual::Entry;
+use crate::manual::ContentsEntry;
 use crate::markdown::tree::FileKind;
 
 /// Small screens show pages in their own width.
@@ -53,7 +53,7 @@ pub(super) fn before_content(sidebar: &str, page: &str, out: &mut String) {
 }
 
 /// The tree of the sidebar.
-pub(super) fn sidebar(book: &Book<'_>, depth: usize) -> String {
+pub(super) fn sidebar(book: &HtmlBook<'_>, depth: usize) -> String {
     let mut out = String::new();
     if let Some(root) = book.manual.contents.first() {
         list(book, root, depth, &mut out);
@@ -61,7 +61,7 @@ pub(super) fn sidebar(book: &Book<'_>, depth: usize) -> String {
     out
 }
 
-fn list(book: &Book<'_>, entry: &Entry, depth: usize, out: &mut String) {
+fn list(book: &HtmlBook<'_>, entry: &ContentsEntry, depth: usize, out: &mut String) {
     if entry.children.is_empty() {
         return;
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::entry::{Entry, Line};
+use super::entry::{Line, OptionEntry};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Declaration, ModuleOption};
 use crate::markdown::tree::{
@@ -65,11 +65,11 @@ impl<'a> AsciiDoc<'a> {
     }
 }
 
-impl Entry for AsciiDoc<'_> {
+impl OptionEntry for AsciiDoc<'_> {
     const SEPARATOR: &'static str = "";
 
     fn text(&mut self, blocks: &[Block]) -> String {
-        let mut writer = Writer {
+        let mut writer = AsciiDocBlocks {
             manpage_urls: self.manpage_urls,
             out: String::new(),
             open: vec![Open { separator: "\n\n", continues: self.follows }],
@@ -125,7 +125,7 @@ struct Open {
     continues: bool,
 }
 
-struct Writer<'a> {
+struct AsciiDocBlocks<'a> {
     manpage_urls: &'a HashMap<String, String>,
     out: String,
     open: Vec<Open>,
@@ -134,7 +134,7 @@ struct Writer<'a> {
     has_table: bool,
 }
 
-impl Writer<'_> {
+impl AsciiDocBlocks<'_> {
     fn continues(&mut self) {
         if let Some(open) = self.open.last_mut() {
             open.continues = true;

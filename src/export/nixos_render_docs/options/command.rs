@@ -1,11 +1,11 @@
 //! The work of `nixbook options`: read the options, write them in a format, and only then the file.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::super::named_files;
 use super::{Admonitions, Anchors, Format, render};
 use crate::diagnostics::{self, Code, Diagnostic};
-use crate::formats::{self, manpage_urls};
+use crate::formats;
 use crate::manual::{OptionTexts, read_options};
 use crate::source::write::file::write_plainly;
 use crate::source::{Purpose, Sources, real_path};
@@ -36,9 +36,9 @@ pub enum Target {
     },
 }
 
-/// What the command line says.
+/// What the command line asks for.
 #[derive(Clone, Debug)]
-pub struct Arguments {
+pub struct OptionsRequest {
     /// The revision of nixpkgs that the addresses of declarations name.
     pub revision: String,
     /// The options.json.
@@ -50,10 +50,10 @@ pub struct Arguments {
 }
 
 /// Does what the command line says. Nothing is written where there is an error among the diagnostics.
-pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
+pub fn run(request: &OptionsRequest, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let format = format(&arguments.target, sources, &mut found);
-    let file = match formats::open(&arguments.infile, Purpose::Data, sources) {
+    let format = format(&request.target, sources, &mut found);
+    let file = match formats::open(&request.infile, Purpose::Data, sources) {
         Ok(file) => Some(file),
         Err(error) => {
             found.push(error);
@@ -61,12 +61,11 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
         }
     };
     if let Some(file) = file {
-        let texts =
-            OptionTexts { revision: &arguments.revision, recipe_directives: false, images: format.has_images() };
+        let texts = OptionTexts { revision: &request.revision, recipe_directives: false, images: format.has_images() };
         let (options, faults) = read_options(file, sources, "opt-", texts);
         found.extend(faults);
         match render(&options, &format) {
-            Ok(text) if !diagnostics::has_errors(&found) => found.extend(write(&arguments.outfile, &text, sources)),
+            Ok(text) if !diagnostics::has_errors(&found) => found.extend(write(&request.outfile, &text, sources)),
             Ok(_) => {}
             Err(faults) => found.extend(faults),
         }
@@ -79,29 +78,17 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
 fn format(target: &Target, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Format {
     match target {
         Target::Manpage { header, footer } => {
-            let mut text = |path: &Option<PathBuf>| path.as_deref().and_then(|path| read(path, sources, found));
+            let mut text =
+                |path: &Option<PathBuf>| path.as_deref().and_then(|path| named_files::read(path, sources, found));
             Format::Manpage { header: text(header), footer: text(footer) }
         }
         Target::CommonMark { manpage_urls, anchors, admonitions } => Format::CommonMark {
-            manpage_urls: urls(manpage_urls, sources, found),
+            manpage_urls: named_files::manpage_urls(manpage_urls, sources, found),
             anchors: anchors.clone(),
             admonitions: *admonitions,
         },
-        Target::AsciiDoc { manpage_urls } => Format::AsciiDoc { manpage_urls: urls(manpage_urls, sources, found) },
-    }
-}
-
-fn urls(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> HashMap<String, String> {
-    manpage_urls::open(path, sources, found).unwrap_or_default().into_iter().collect()
-}
-
-/// Reads a text that the command line names.
-fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
-    match sources.world().read_text(path, Purpose::Settings) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            found.push(formats::unreadable(path, error, sources));
-            None
+        Target::AsciiDoc { manpage_urls } => {
+            Format::AsciiDoc { manpage_urls: named_files::manpage_urls(manpage_urls, sources, found) }
         }
     }
 }
@@ -112,8 +99,5 @@ fn write(path: &Path, text: &str, sources: &Sources) -> Option<Diagnostic> {
         let message = "the reference is made from this file, and would be written over it";
         return Some(Diagnostic::error_at_path(Code::Unwritable, path, message).help("name another file"));
     }
-    write_plainly(path, text.as_bytes()).err().map(|error| {
-        let message = format!("this file cannot be written: {}", error.reason(path));
-        Diagnostic::error_at_path(Code::Unwritable, path, message)
-    })
+    write_plainly(path, text.as_bytes()).err().map(|error| named_files::unwritable(path, &error))
 }

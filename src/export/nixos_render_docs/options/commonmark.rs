@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::entry::{Entry, Line};
+use super::entry::{Line, OptionEntry};
 use super::markdown::{Admonitions, Anchors, code_block, code_span, escape};
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Declaration, ModuleOption, option_id};
@@ -32,11 +32,11 @@ impl<'a> CommonMark<'a> {
     }
 }
 
-impl Entry for CommonMark<'_> {
+impl OptionEntry for CommonMark<'_> {
     const SEPARATOR: &'static str = "";
 
     fn text(&mut self, blocks: &[Block]) -> String {
-        let mut writer = Writer {
+        let mut writer = CommonMarkBlocks {
             manpage_urls: self.manpage_urls,
             admonitions: self.admonitions,
             out: String::new(),
@@ -88,7 +88,7 @@ struct Open {
     continues: bool,
 }
 
-struct Writer<'a> {
+struct CommonMarkBlocks<'a> {
     manpage_urls: &'a HashMap<String, String>,
     admonitions: Admonitions,
     out: String,
@@ -97,7 +97,7 @@ struct Writer<'a> {
     fences: usize,
 }
 
-impl Writer<'_> {
+impl CommonMarkBlocks<'_> {
     fn continues(&mut self) {
         if let Some(open) = self.open.last_mut() {
             open.continues = true;

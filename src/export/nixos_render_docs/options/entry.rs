@@ -12,7 +12,7 @@ pub(super) type Line = Cow<'static, str>;
 
 /// Writes the parts of one option in a format. A part is a list of lines (or of longer pieces of text), which are
 /// joined by line breaks.
-pub(super) trait Entry {
+pub(super) trait OptionEntry {
     /// What follows each part but the last.
     const SEPARATOR: &'static str;
 
@@ -42,7 +42,7 @@ pub(super) fn has_text(option: &ModuleOption) -> bool {
     option_parts::parts(option).any(|part| !matches!(part, OptionPart::Declarations(_) | OptionPart::Definitions(_)))
 }
 
-fn locations(entry: &impl Entry, label: &str, locations: &[Declaration], lines: &mut Vec<Line>) {
+fn locations(entry: &impl OptionEntry, label: &str, locations: &[Declaration], lines: &mut Vec<Line>) {
     lines.push(entry.location_label(label).into());
     for location in locations {
         entry.location(location, lines);
@@ -50,7 +50,7 @@ fn locations(entry: &impl Entry, label: &str, locations: &[Declaration], lines: 
 }
 
 /// Writes an option.
-pub(super) fn write<E: Entry>(option: &ModuleOption, mut entry: E) -> (String, Vec<Diagnostic>) {
+pub(super) fn write<E: OptionEntry>(option: &ModuleOption, mut entry: E) -> (String, Vec<Diagnostic>) {
     let mut lines: Vec<Line> = Vec::with_capacity(16);
     for (n, part) in option_parts::parts(option).enumerate() {
         if n > 0 {

@@ -1,6 +1,6 @@
 //! A file of module options as a man page, as CommonMark and as AsciiDoc: what `nixos-render-docs options` writes.
 //!
-//! [`manual::read_options`](crate::manual::read_options) reads the file. A format is an [`Entry`], which writes the
+//! [`manual::read_options`](crate::manual::read_options) reads the file. A format is an [`OptionEntry`], which writes the
 //! parts of one option; [`entry`] puts them together in the order that all formats share. The bytes are those of
 //! nixos-render-docs, but where it would fail on text that is allowed, lose a part of it, or let it be read as markup.
 
@@ -19,7 +19,7 @@ use crate::diagnostics::{Diagnostic, has_errors};
 use crate::manual::ModuleOption;
 use crate::source::Span;
 
-use entry::Entry;
+use entry::OptionEntry;
 pub use markdown::{Admonitions, Anchors};
 
 /// The format of a reference of options, and what only that format asks for.
@@ -62,7 +62,7 @@ impl Format {
 pub fn render(options: &[ModuleOption], format: &Format) -> Result<String, Vec<Diagnostic>> {
     match format {
         Format::Manpage { header, footer } => {
-            let names: manpage::Names = options.iter().map(|o| (o.id.as_str(), o.name.as_str())).collect();
+            let names: manpage::OptionNames = options.iter().map(|o| (o.id.as_str(), o.name.as_str())).collect();
             let written = entries(options, |option| manpage::Page::new(option, &names));
             let entries = written.map_err(|mut faults| {
                 manpage::suggest(&mut faults, &names);
@@ -94,7 +94,7 @@ fn first(options: &[ModuleOption]) -> Option<Span> {
 }
 
 /// Writes each option with a writer of its own, many at a time.
-fn entries<'a, E: Entry>(
+fn entries<'a, E: OptionEntry>(
     options: &'a [ModuleOption],
     writer: impl Fn(&'a ModuleOption) -> E + Sync,
 ) -> Result<Vec<String>, Vec<Diagnostic>> {

@@ -41,7 +41,7 @@ pub(super) fn is_made_by_build(id: &str) -> bool {
 
 /// All texts of a folder.
 pub struct CheckoutIndex {
-    /// Every id, with the paths and places where it is defined.
+    /// Every id, with the paths and spans where it is defined.
     pub(super) ids: BTreeMap<String, Vec<(String, Span)>>,
     /// The ids of each text, by its path, in order.
     pub(super) order: BTreeMap<String, Vec<String>>,

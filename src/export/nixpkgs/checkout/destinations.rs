@@ -112,7 +112,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The place of a text that comes with another: where that one includes it.
+    /// The path of a text that comes with another: where that one includes it.
     fn beside_parent(&self, text: &ExportedText) -> Option<String> {
         let parent = self.manual.units[text.unit].parent?;
         let parent = &self.manual.units[parent].path;

@@ -22,7 +22,7 @@ impl Planner<'_> {
                     taken.push((id, *span));
                 }
             }
-            // All of it stands in one file there: it had another place.
+            // All of it stands in one file there: it had another path.
             let title = text.ids.first().map(|(id, _)| id);
             let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
             let there: Vec<&str> = old.into_iter().collect();

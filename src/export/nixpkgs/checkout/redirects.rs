@@ -290,7 +290,7 @@ fn fingerprints(path: &str, document: &Document, sources: &Sources) -> Vec<Finge
     fingerprints
 }
 
-/// Gives the places of an id that is no more to another. Its entry stays where it is, if the other has none.
+/// Gives the locations of an id that is no more to another. Its entry stays where it is, if the other has none.
 fn rename(table: &mut Redirects, old: &str, new: &str) {
     // The old one has an entry, and is not the new one: nothing is left to go wrong.
     let _ = if table.locations(new).is_some() { table.remove(old, new) } else { table.rename(old, new) };

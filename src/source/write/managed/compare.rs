@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::super::directory::{Directory, Entry};
+use super::super::directory::{Directory, DirectoryEntry};
 use super::super::error::{WriteError, WriteErrorKind};
 use super::super::split;
 use super::Generation;
@@ -70,12 +70,12 @@ fn look(folders: &mut Folders<'_>, path: &str, bytes: &[u8]) -> Result<Found, Wr
     };
     let obstacle = |kind| Found::Obstacle(WriteError::new(folder.shown().join(name), kind));
     Ok(match folder.entry(name)? {
-        Entry::Nothing => Found::Nothing,
-        Entry::File(stat) if folder.has(name, &stat, bytes) => Found::Same,
-        Entry::File(_) => Found::Different,
-        Entry::Folder => Found::Folder,
-        Entry::Link => obstacle(WriteErrorKind::Link),
-        Entry::Special => obstacle(WriteErrorKind::Special),
+        DirectoryEntry::Nothing => Found::Nothing,
+        DirectoryEntry::File(stat) if folder.has(name, &stat, bytes) => Found::Same,
+        DirectoryEntry::File(_) => Found::Different,
+        DirectoryEntry::Folder => Found::Folder,
+        DirectoryEntry::Link => obstacle(WriteErrorKind::Link),
+        DirectoryEntry::Special => obstacle(WriteErrorKind::Special),
     })
 }
 

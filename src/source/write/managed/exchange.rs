@@ -9,7 +9,7 @@ use super::super::directory::Directory;
 use super::super::error::WriteError;
 use super::super::{lock, scratch};
 use super::tree::{self, New};
-use super::{Job, Names};
+use super::{Job, ManifestReader};
 
 /// Replaces the folder by a new one; `false` where that is not possible here, and nothing has changed.
 pub(super) fn exchange(job: &Job<'_>) -> Result<bool, WriteError> {
@@ -102,7 +102,7 @@ fn is_current(real: &Path) -> bool {
 }
 
 /// Removes trees that runs which were interrupted have left beside a folder.
-pub(super) fn remove_left_overs(real: &Path, names: Names) {
+pub(super) fn remove_left_overs(real: &Path, names: ManifestReader) {
     let (Some(above), Some(name)) = (real.parent(), real.file_name().and_then(|name| name.to_str())) else { return };
     let Ok(above) = Directory::named(above, above) else { return };
     let prefix = scratch::folder(name);

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use self::compare::Comparison;
 use self::survey::Survey;
-use super::directory::{Directory, Entry};
+use super::directory::{Directory, DirectoryEntry};
 use super::error::{WriteError, WriteErrorKind};
 use super::made::make_named;
 use super::{folders_above, is_plain, lock};
@@ -40,7 +40,7 @@ const MANIFEST_NAME: &str = "manifest.json";
 const TRIES: usize = 1000;
 
 /// Gives the paths of the files that a manifest names. What it cannot read names none.
-pub type Names = fn(&[u8]) -> BTreeSet<String>;
+pub type ManifestReader = fn(&[u8]) -> BTreeSet<String>;
 
 /// An output folder, locked until this is dropped.
 #[derive(Debug)]
@@ -48,16 +48,16 @@ pub struct ManagedFolder {
     directory: Directory,
     /// Where it is, links resolved.
     real: PathBuf,
-    names: Names,
+    names: ManifestReader,
     manifest: Option<Vec<u8>>,
-    state: State,
+    state: FolderState,
     /// Folders that were made for it, the outermost first.
     made: Vec<PathBuf>,
 }
 
 /// What an output folder is before it is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum FolderState {
     /// New, or empty.
     Empty,
     /// Written by nixbook before.
@@ -94,9 +94,9 @@ impl ManagedFolder {
     ///
     /// # Errors
     /// Where the path is not a folder, or the system refuses.
-    pub fn open(path: &Path, names: Names, waiting: &dyn Fn()) -> Result<Self, WriteError> {
+    pub fn open(path: &Path, names: ManifestReader, waiting: &dyn Fn()) -> Result<Self, WriteError> {
         let (directory, real, made) = locked(path, waiting)?;
-        let mut folder = Self { directory, real, names, manifest: None, state: State::Empty, made };
+        let mut folder = Self { directory, real, names, manifest: None, state: FolderState::Empty, made };
         moving::complete(&folder.directory, names)?;
         exchange::remove_left_overs(&folder.real, names);
         folder.manifest = match folder.directory.enter(OWN) {
@@ -105,15 +105,15 @@ impl ManagedFolder {
             Err(error) => return Err(error),
         };
         folder.state = match &folder.manifest {
-            Some(_) => State::Ours,
-            None if folder.directory.list()?.is_empty() => State::Empty,
-            None => State::Foreign,
+            Some(_) => FolderState::Ours,
+            None if folder.directory.list()?.is_empty() => FolderState::Empty,
+            None => FolderState::Foreign,
         };
         Ok(folder)
     }
 
     /// What it is.
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> FolderState {
         self.state
     }
 
@@ -193,13 +193,13 @@ struct Job<'a> {
     survey: &'a Survey,
     comparison: &'a Comparison<'a>,
     generation: &'a Generation<'a>,
-    names: Names,
+    names: ManifestReader,
 }
 
 /// Whether a folder is the output of nixbook: it has a manifest.
 pub fn is_output_folder(path: &Path) -> bool {
     let own = Directory::named(path, path).and_then(|folder| folder.enter(OWN));
-    matches!(own, Ok(Some(own)) if matches!(own.entry(MANIFEST_NAME), Ok(Entry::File(_))))
+    matches!(own, Ok(Some(own)) if matches!(own.entry(MANIFEST_NAME), Ok(DirectoryEntry::File(_))))
 }
 
 /// Whether a path names a file below an output folder that is not the manifest's. A manifest can come from a stranger, and

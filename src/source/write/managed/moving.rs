@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 
 use rustix::fs::{Mode, renameat};
 
-use super::super::directory::{Directory, Entry};
+use super::super::directory::{Directory, DirectoryEntry};
 use super::super::error::{WriteError, WriteErrorKind};
 use super::super::{folders_above, split};
 use super::compare::{Folders, Found};
 use super::tree::{self, New};
-use super::{Job, MANIFEST_NAME, Names, OWN, is_ours};
+use super::{Job, MANIFEST_NAME, ManifestReader, OWN, is_ours};
 
 /// Where files are until all of them are there.
 const NEXT: &str = "next";
@@ -97,7 +97,9 @@ fn prepare(job: &Job<'_>, own: &Directory, mode: Mode) -> Result<Vec<String>, Wr
     for folder in folders {
         let (above, name) = split(folder);
         let done = match job.directory.descend(above) {
-            Ok(Some(above)) if !matches!(above.entry(name), Ok(Entry::File(_))) => above.make(name, Some(mode)),
+            Ok(Some(above)) if !matches!(above.entry(name), Ok(DirectoryEntry::File(_))) => {
+                above.make(name, Some(mode))
+            }
             // A file of ours is in the way until it is removed.
             _ => continue,
         };
@@ -114,7 +116,7 @@ fn prepare(job: &Job<'_>, own: &Directory, mode: Mode) -> Result<Vec<String>, Wr
 }
 
 /// Completes what a run has begun to move, and removes what one has prepared and not begun to.
-pub(super) fn complete(directory: &Directory, names: Names) -> Result<(), WriteError> {
+pub(super) fn complete(directory: &Directory, names: ManifestReader) -> Result<(), WriteError> {
     let own = match directory.enter(OWN) {
         Ok(Some(own)) => own,
         Ok(None) => return Ok(()),
@@ -175,7 +177,7 @@ fn move_files(directory: &Directory, from: &Directory, paths: &BTreeSet<String>)
     for path in paths {
         let (folder, name) = split(path);
         let Some(source) = sources.of(folder)? else { continue };
-        if !matches!(source.entry(name)?, Entry::File(_)) {
+        if !matches!(source.entry(name)?, DirectoryEntry::File(_)) {
             continue;
         }
         let target = match &targets {
@@ -184,11 +186,11 @@ fn move_files(directory: &Directory, from: &Directory, paths: &BTreeSet<String>)
         };
         let fault = |kind| Err(WriteError::new(target.shown().join(name), kind));
         match target.entry(name)? {
-            Entry::Nothing | Entry::File(_) => {}
+            DirectoryEntry::Nothing | DirectoryEntry::File(_) => {}
             // Its files have been removed, and it was empty then.
-            Entry::Folder => return fault(WriteErrorKind::Folder),
-            Entry::Link => return fault(WriteErrorKind::Link),
-            Entry::Special => return fault(WriteErrorKind::Special),
+            DirectoryEntry::Folder => return fault(WriteErrorKind::Folder),
+            DirectoryEntry::Link => return fault(WriteErrorKind::Link),
+            DirectoryEntry::Special => return fault(WriteErrorKind::Special),
         }
         rename(source, name, target, name)?;
     }

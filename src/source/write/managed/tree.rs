@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use rustix::fs::{AtFlags, Mode, linkat};
 
-use super::super::directory::{Directory, Entry, READABLE};
+use super::super::directory::{Directory, DirectoryEntry, READABLE};
 use super::super::error::WriteError;
 use super::super::{folders_above, is_plain, split};
 use super::compare::{AT_ONCE, Folders};
-use super::{MANIFEST_NAME, Names, OWN};
+use super::{MANIFEST_NAME, ManifestReader, OWN};
 
 /// A file of a tree that is made.
 pub(super) struct New<'a> {
@@ -56,7 +56,7 @@ pub(super) fn fill(
 /// Removes a tree in a folder: the regular files that its own manifest names, its folders that are empty then, and the
 /// manifest last, so that an interrupted removal can be taken up again. What remains is left alone; gives whether
 /// nothing did.
-pub(super) fn remove(above: &Directory, name: &str, names: Names) -> Result<bool, WriteError> {
+pub(super) fn remove(above: &Directory, name: &str, names: ManifestReader) -> Result<bool, WriteError> {
     let Some(tree) = above.enter(name)? else { return Ok(true) };
     let manifest = tree.enter(OWN)?.map(|own| own.read(MANIFEST_NAME)).transpose()?.flatten();
     let named: Vec<String> =
@@ -80,7 +80,7 @@ pub(super) fn remove(above: &Directory, name: &str, names: Names) -> Result<bool
         own.remove_file(MANIFEST_NAME)?;
         tree.remove_folder(OWN);
     }
-    Ok(above.remove_folder(name) || matches!(above.entry(name)?, Entry::Nothing))
+    Ok(above.remove_folder(name) || matches!(above.entry(name)?, DirectoryEntry::Nothing))
 }
 
 /// Removes those of a set of folders that are empty, the innermost first.

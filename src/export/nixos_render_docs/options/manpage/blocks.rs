@@ -1,13 +1,13 @@
 //! Blocks of text.
 
-use super::Names;
+use super::OptionNames;
 use super::inlines;
 use super::roff::escape;
 use crate::markdown::tree::{Align, Block, BlockKind, CodeBlock, DefinitionItem, Inline, List, Table};
 
 /// Writes blocks; code within lines stands in quotes where it is `quoted`. Targets of links are added to `links`.
-pub(super) fn write(blocks: &[Block], quoted: bool, names: &Names<'_>, links: &mut Vec<String>) -> String {
-    let mut writer = Writer { names, links, quoted, out: String::new(), break_before: vec![false] };
+pub(super) fn write(blocks: &[Block], quoted: bool, names: &OptionNames<'_>, links: &mut Vec<String>) -> String {
+    let mut writer = RoffBlocks { names, links, quoted, out: String::new(), break_before: vec![false] };
     writer.blocks(blocks);
     writer.out
 }
@@ -18,8 +18,8 @@ pub(super) fn item_head(width: usize, head: &str) -> String {
     format!(".RS {width}\n\\h'-{back}'\\fB{}\\fP\\h'1'\\c", escape(head))
 }
 
-struct Writer<'a> {
-    names: &'a Names<'a>,
+struct RoffBlocks<'a> {
+    names: &'a OptionNames<'a>,
     links: &'a mut Vec<String>,
     quoted: bool,
     out: String,
@@ -27,7 +27,7 @@ struct Writer<'a> {
     break_before: Vec<bool>,
 }
 
-impl Writer<'_> {
+impl RoffBlocks<'_> {
     /// Adds lines; nothing where there is no text.
     fn line(&mut self, text: &str) {
         if text.is_empty() {

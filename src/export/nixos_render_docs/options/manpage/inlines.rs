@@ -1,6 +1,6 @@
 //! Text within a line.
 
-use super::Names;
+use super::OptionNames;
 use super::roff::{escape, escape_target};
 use crate::markdown::tree::{Inline, InlineKind, Link, LinkTarget, Role, RoleKind};
 
@@ -11,7 +11,7 @@ const ITALIC: &str = "\\fI";
 /// Writes a line. Runs of spaces become one space, as HTML shows them, but in code; and there are none at the ends
 /// of a link's text.
 pub(super) struct Line<'a> {
-    names: &'a Names<'a>,
+    names: &'a OptionNames<'a>,
     links: &'a mut Vec<String>,
     /// Whether code stands in quotes.
     quoted: bool,
@@ -25,7 +25,7 @@ pub(super) struct Line<'a> {
 }
 
 /// Writes inlines.
-pub(super) fn write(inlines: &[Inline], quoted: bool, names: &Names<'_>, links: &mut Vec<String>) -> String {
+pub(super) fn write(inlines: &[Inline], quoted: bool, names: &OptionNames<'_>, links: &mut Vec<String>) -> String {
     let out = String::new();
     let mut line = Line { names, links, quoted, out, after_space: false, trimming: false, fonts: vec![ROMAN] };
     line.inlines(inlines);

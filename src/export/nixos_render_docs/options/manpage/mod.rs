@@ -7,7 +7,7 @@ mod roff;
 
 use std::collections::HashMap;
 
-use super::entry::{Entry, Line};
+use super::entry::{Line, OptionEntry};
 use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::manual::{Declaration, ModuleOption};
 use crate::markdown::tree::Block;
@@ -15,7 +15,7 @@ use crate::markdown::tree::Block;
 use roff::{escape, escape_name};
 
 /// The names of options by their ids.
-pub(super) type Names<'a> = HashMap<&'a str, &'a str>;
+pub(super) type OptionNames<'a> = HashMap<&'a str, &'a str>;
 
 /// What an id of an option begins with, in links too.
 pub(super) const ID_PREFIX: &str = "opt-";
@@ -60,13 +60,13 @@ fn lines(text: &str) -> Option<String> {
 /// Writes one option.
 pub(super) struct Page<'a> {
     option: &'a ModuleOption,
-    names: &'a Names<'a>,
+    names: &'a OptionNames<'a>,
     /// The targets of its links, in the order of their first appearance, which are listed at its end.
     links: Vec<String>,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(option: &'a ModuleOption, names: &'a Names<'a>) -> Self {
+    pub(super) fn new(option: &'a ModuleOption, names: &'a OptionNames<'a>) -> Self {
         Self { option, names, links: Vec::new() }
     }
 
@@ -104,7 +104,7 @@ const NO_OPTION: &str = ", which is the id of no option";
 
 /// Adds near ids to what [`Page`]s have told of links that lead to no option: in order, so that it is the same ones in every
 /// run, and not to any number of them.
-pub(super) fn suggest(faults: &mut [Diagnostic], names: &Names<'_>) {
+pub(super) fn suggest(faults: &mut [Diagnostic], names: &OptionNames<'_>) {
     let mut suggestions = Suggestions::default();
     for fault in faults.iter_mut().filter(|fault| fault.code == Code::UnknownId) {
         let id = fault.message.strip_suffix(NO_OPTION).and_then(|said| said.strip_suffix('`')?.rsplit_once("`#"));
@@ -113,7 +113,7 @@ pub(super) fn suggest(faults: &mut [Diagnostic], names: &Names<'_>) {
     }
 }
 
-impl Entry for Page<'_> {
+impl OptionEntry for Page<'_> {
     const SEPARATOR: &'static str = ".sp";
 
     fn text(&mut self, blocks: &[Block]) -> String {
