@@ -14,7 +14,7 @@ mod settings;
 mod tests;
 
 pub use book::{Book, Home, RootFile};
-pub use check::{CheckConfig, Convention};
+pub use check::{AllowedCode, CheckConfig, Convention};
 pub use export::NixpkgsConfig;
 pub use file::{Config, RecipesConfig};
 pub use search::{Boosts, ExtraField, SearchConfig};

@@ -122,6 +122,34 @@ impl<'a> Keys<'a> {
         items.iter().map(|item| self.string_within(key, "a list", item)).collect()
     }
 
+    /// A list of texts; or a table of such lists under names of any kind, in the order of the file.
+    pub fn lists(&mut self, key: &'static str) -> Option<Vec<(Option<Located<String>>, Vec<Located<String>>)>> {
+        let (_, value) = self.find(key)?;
+        let file = self.file;
+        let table = match value.get_ref() {
+            DeValue::Array(_) => return self.strings(key).map(|list| vec![(None, list)]),
+            DeValue::Table(table) => table,
+            _ => {
+                self.wrong_type(key, value, "a list of strings, or a table of such lists");
+                return None;
+            }
+        };
+        let mut lists = Vec::new();
+        for (name, value) in table {
+            let name = Located { value: name.get_ref().to_string(), span: span(file, name) };
+            let DeValue::Array(items) = value.get_ref() else {
+                let message =
+                    format!("`{}` is a table of lists, and this is {}", self.path(key), kind(value.get_ref()));
+                self.error(span(file, value), message);
+                continue;
+            };
+            let list = items.iter().filter_map(|item| self.string_within(key, "a list", item)).collect();
+            lists.push((Some(name), list));
+        }
+        lists.sort_by_key(|(name, _): &(Option<Located<String>>, _)| name.as_ref().map(|name| name.span));
+        Some(lists)
+    }
+
     /// A table of texts under names of any kind, in the order of the file.
     pub fn strings_by_name(&mut self, key: &'static str) -> Option<Vec<(Located<String>, Located<String>)>> {
         let (_, value) = self.find(key)?;

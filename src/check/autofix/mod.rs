@@ -36,6 +36,15 @@ pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own
     diagnostics.iter().filter_map(fix).collect()
 }
 
+/// The fixes for markup that was meant, in the book's own files. They change what a text means, and are made by
+/// [`apply_meant`](super::fix::apply_meant).
+pub fn fixes_of_markup(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own: Own<'_>) -> Vec<Fix> {
+    let files: HashSet<FileId> = own.units(manual, sources).into_iter().map(|unit| unit.document.file).collect();
+    let own = |diagnostic: &&Diagnostic| diagnostic.span().is_some_and(|span| files.contains(&span.file));
+    let found = diagnostics.iter().filter(own).map(|diagnostic| diagnostic.fix.clone());
+    found.filter(|fix| !fix.is_empty()).collect()
+}
+
 /// Takes out the line of a place.
 fn without_line(span: Span, sources: &Sources) -> Edit {
     let file = sources.file(span.file);

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::relocate::relocate;
+use crate::manual::reading::Reading;
 use crate::manual::recipe_directives;
-use crate::markdown;
 use crate::markdown::tree::Document;
 use crate::source::{FileId, Span};
 
@@ -140,15 +140,17 @@ impl EmbeddedText {
     }
 
     /// Reads the text as Markdown, its tree with spans in the file. What the reader says of it begins with `what`,
-    /// where there is something to say. Without `recipe_directives`, `{=recipe=}` blocks are code.
-    pub fn read(&self, what: &str, recipe_directives: bool) -> Document {
-        let mut document = markdown::read(self.file, &self.text);
-        if !recipe_directives {
+    /// where there is something to say.
+    pub fn read(&self, what: &str, how: Reading) -> Document {
+        let mut document = how.read(self.file, &self.text);
+        if !how.recipe_directives {
             recipe_directives::to_code(&mut document, &self.text);
         }
         relocate(&mut document, &|span| self.span(span.range()));
         if !what.is_empty() {
             for diagnostic in &mut document.diagnostics {
+                // It would be one of the text, which the file has in another form.
+                diagnostic.fix.clear();
                 diagnostic.message = format!("{what}: {}", diagnostic.message);
             }
         }

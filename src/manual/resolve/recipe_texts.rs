@@ -7,6 +7,7 @@ use super::references::References;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::embedded::EmbeddedText;
 use crate::manual::model::{RecipeText, Target};
+use crate::manual::reading::Reading;
 use crate::manual::walk;
 use crate::markdown::tree::{Block, Document, InlineKind};
 use crate::recipe::Recipe;
@@ -18,10 +19,11 @@ pub(super) fn read(
     sources: &Sources,
     targets: &IndexMap<String, Target>,
     external_ids: &ExternalIds,
+    reading: Reading,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<RecipeText> {
     let mut reader =
-        RecipeTextReader { sources, references: References::new(targets), targets, external_ids, diagnostics };
+        RecipeTextReader { sources, reading, references: References::new(targets), targets, external_ids, diagnostics };
     let texts = recipes.iter().map(|recipe| RecipeText {
         title: reader.read("title", &recipe.title, recipe.title_span),
         summary: reader.read("summary", &recipe.summary, recipe.summary_span),
@@ -31,6 +33,7 @@ pub(super) fn read(
 
 struct RecipeTextReader<'a> {
     sources: &'a Sources,
+    reading: Reading,
     references: References<'a>,
     targets: &'a IndexMap<String, Target>,
     external_ids: &'a ExternalIds,
@@ -40,8 +43,8 @@ struct RecipeTextReader<'a> {
 impl RecipeTextReader<'_> {
     fn read(&mut self, key: &str, text: &str, span: Span) -> Vec<Block> {
         let mut document = match within(self.sources.text(span), text) {
-            Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read("", true),
-            None => EmbeddedText::made(text, span).read(&format!("in `{key}`"), true),
+            Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read("", self.reading),
+            None => EmbeddedText::made(text, span).read(&format!("in `{key}`"), self.reading),
         };
         self.diagnostics.append(&mut document.diagnostics);
         self.external_ids.resolve(&mut document.blocks, &|id| self.targets.contains_key(id));

@@ -3,9 +3,10 @@
 //! The definition may run over several lines, but only over such as a paragraph might run over; they are asked for one by
 //! one, as the text needs them.
 
-use super::{Parent, Scanner};
+use super::{Parent, Scanner, trim};
 use crate::markdown::inline::link_syntax::{self, destination_end, normalize_label, title_end};
 use crate::markdown::inline::url;
+use crate::markdown::noticed::Definition;
 
 /// The text of a definition as far as it has been needed.
 struct ReferenceLines {
@@ -26,6 +27,10 @@ impl Scanner<'_> {
         let mut leaf_text = ReferenceLines { text, next: start + 1 };
         let Some((label, url, title, lines)) = self.definition_of(&mut leaf_text) else { return false };
         self.line = start + lines;
+        // A label that goes on over lines is shown by its first.
+        let written = at.first..self.text[at.first..at.end].find("]:").map_or(at.end, |n| at.first + n + 1);
+        let address = trim(self.text, (written.end + 1).min(at.end)..at.end);
+        self.noticed.definitions.push(Definition { label: label.clone(), written, url: url.clone(), address });
         self.references.entry(label).or_insert((url, title));
         true
     }
