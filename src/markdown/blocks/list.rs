@@ -65,7 +65,7 @@ impl Scanner<'_> {
         let mut tight = true;
         let mut before_was_empty = false;
         let mut line = start;
-        let mut last = LastItem { content: 0, tab: false };
+        let mut last = LastItem { marker: 0, content: 0, tab: false };
         loop {
             let range_start = self.lines[line].first;
             if last.tab && self.lines[line].indent >= self.lines[start].indent + 2 {
@@ -114,7 +114,7 @@ impl Scanner<'_> {
 
     fn last_item_at(&self, line: usize, marker: Marker) -> LastItem {
         let (content, _, indent) = self.item_content(line, marker);
-        LastItem { content: indent, tab: self.bytes[marker.after..content.max(marker.after)].contains(&b'\t') }
+        LastItem { marker: self.lines[line].indent, content: indent, tab: self.bytes[marker.after..content.max(marker.after)].contains(&b'\t') }
     }
 
     /// Reads the content of the item at a line; says whether it is tight.

@@ -111,6 +111,8 @@ struct Scanner<'t> {
 /// The last item of a list.
 #[derive(Clone, Copy, Debug)]
 struct LastItem {
+    /// The column of its marker.
+    marker: i32,
     /// The column at which its content begins.
     content: i32,
     /// Whether a tab stands behind its marker.
@@ -184,7 +186,7 @@ impl Scanner<'_> {
             _ => true,
         };
         let indent = self.lines[line].indent;
-        if kind && indent > self.indent && indent < item.content {
+        if kind && indent > item.marker && indent < item.content {
             let missing = (item.content - indent) as usize;
             self.noticed.under_indented.push(UnderIndented { range: block.range.clone(), missing, tab: item.tab });
         }

@@ -10,10 +10,16 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
     for unclosed in &noticed.unclosed {
         let opening = near.text.get(unclosed.opening.clone()).unwrap_or("");
         let bare = opening.trim_end().bytes().all(|b| b == unclosed.marker);
-        if std::mem::take(&mut left_over) && bare {
+        if std::mem::take(&mut left_over)
+            && bare
+            && let Some(before) = near.found.pop()
+        {
+            let span = near.span(unclosed.opening.clone());
+            near.found.push(before.label(span, "this line opens a fence of its own"));
             continue;
         }
-        left_over = unclosed.within && unclosed.marker != b':';
+        let rest = near.text.get(unclosed.content.end..).unwrap_or("");
+        left_over = unclosed.marker != b':' && (unclosed.within || !rest.trim_start().is_empty());
         self::unclosed(unclosed, near);
     }
     for row in &noticed.rows {
@@ -49,7 +55,7 @@ fn unclosed(unclosed: &Unclosed, near: &mut NearMisses<'_>) {
     let range = unclosed.opening.start..unclosed.opening.start + opening.len();
     let marks: String = std::iter::repeat_n(char::from(unclosed.marker), unclosed.length).collect();
     let what = if unclosed.marker == b':' { "block" } else { "fence" };
-    let rest = near.text.get(unclosed.content.end..).unwrap_or("").trim();
+    let rest = near.text.get(unclosed.content.end..).unwrap_or("").trim_start();
     let takes = if unclosed.within {
         "ends with the list item, or the block, that it is in"
     } else if rest.is_empty() {
@@ -58,9 +64,14 @@ fn unclosed(unclosed: &Unclosed, near: &mut NearMisses<'_>) {
         "takes the rest of the block that it is in"
     };
     let message = format!("this {what} is not closed: it {takes}");
-    let help = match (what, unclosed.within) {
-        ("fence", true) => format!("indent all of its lines as far as the fence, and write `{marks}` at its end"),
-        _ => format!("write `{marks}` on a line of its own at its end"),
+    let end = match unclosed.marker {
+        b'`' => format!("a line of {} backticks", unclosed.length),
+        _ => format!("a line `{marks}`"),
+    };
+    let help = if unclosed.within && what == "fence" {
+        format!("indent all of its lines as far as the fence, and write {end} at its end")
+    } else {
+        format!("write {end} where it should end")
     };
     near.tell(Code::UnclosedBlock, range, message, help);
     // A line that was meant as the end.

@@ -81,6 +81,10 @@ pub(super) fn stray_end(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     }
     let stray: Vec<Range<usize>> = leaf.lines().filter(|line| leaf.written(line.clone()) == "-->").collect();
     for line in stray {
+        if near.open_comments > 0 {
+            near.open_comments -= 1;
+            continue;
+        }
         let message = "this `-->` closes no comment";
         near.tell(Code::UnclosedBlock, leaf.source(line), message, "remove it, or write `<!--` where the comment begins");
     }

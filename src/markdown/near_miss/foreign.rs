@@ -30,7 +30,6 @@ fn templates(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             (b'{', b'#') => (b"}}", "mdBook", "for Markdown, write an include, `{=include=}`; for code, a fence or a recipe"),
             (b'{', b'<' | b'%') => (b"}}", "Hugo", "write what it stands for"),
             (b'%', _) => (b"%}", "Liquid or Jinja", "write what it stands for"),
-            (b'{', _) => (b"}}", "a program for templates", "write what it stands for"),
             _ => continue,
         };
         // It ends on its line, or not much later.
@@ -38,7 +37,7 @@ fn templates(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         let next = rest.windows(2).position(|pair| pair == close || pair == b"{{" || pair == b"{%");
         let Some(end) = next.filter(|n| rest.get(*n..*n + 2) == Some(close)).map(|n| at + 2 + n + 2) else { continue };
         let written = leaf.written(at..end);
-        if leaf.before(at) == b'$' || close == b"}}" && !is_template(written) {
+        if leaf.before(at) == b'$' {
             continue;
         }
         from = end;
@@ -47,17 +46,6 @@ fn templates(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         let message = format!("`{}` is markup of {message}, and shown as text", shown.replace('\n', " "));
         near.tell(Code::ForeignMarkup, leaf.source(at..end), message, help);
     }
-}
-
-/// Whether braces in braces hold what templates hold: a directive, or the name of a variable.
-fn is_template(written: &str) -> bool {
-    let inner = written.trim_start_matches('{').trim_end_matches('}');
-    if inner.starts_with(['#', '<', '%']) {
-        return true;
-    }
-    let name = inner.split('|').next().unwrap_or(inner).trim();
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '$' | '_'))
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '$'))
 }
 
 /// `` `text <https://…>`_ ``.

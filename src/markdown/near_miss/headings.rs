@@ -14,7 +14,12 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     let mut first = true;
     for line in leaf.lines() {
         let only = first && line.end == leaf.bytes.len();
+        let end = leaf.source(line.clone()).end;
+        let before = near.found.len();
         heading(leaf, line, first, only, near);
+        if near.found.len() > before {
+            near.heading_line = end;
+        }
         first = false;
     }
 }

@@ -47,6 +47,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     while let Some(at) = leaf.bytes[from..].iter().position(|b| *b == b'<').map(|n| from + n) {
         from = at + 1;
         if leaf.written(at..at + 4) == "<!--" {
+            near.open_comments += 1;
             let message = "this comment is not closed, so it is shown as text";
             near.tell(Code::UnclosedBlock, leaf.source(at..at + 4), message, "write `-->` behind it, at the end of a line");
         } else if let Some(tag) = tag(leaf, at) {

@@ -41,6 +41,9 @@ fn braces(leaf: &Leaf<'_>, range: Range<usize>, near: &mut NearMisses<'_>) {
         return;
     }
     let at = leaf.source(range.clone());
+    if at.start < near.heading_line {
+        return;
+    }
     if leaf.kind == LeafKind::Heading {
         return in_heading(leaf, range, &ids, near);
     }

@@ -21,7 +21,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         }
         // An index of a variable, `a[i][j]`, is no link.
         let before = leaf.before(open);
-        if before.is_ascii_alphanumeric() || matches!(before, CODE | b']' | b'$' | b')') {
+        if before.is_ascii_alphanumeric() || matches!(before, CODE | b']' | b'$' | b')' | b'}') {
             continue;
         }
         let image = before == b'!';

@@ -42,7 +42,13 @@ fn malformed(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'
     if let Some(end) = closing {
         let whole = leaf.source(start..end + 1);
         let scheme = address.split(':').next().unwrap_or("").to_lowercase();
-        if address.contains(':') && matches!(scheme.as_str(), "javascript" | "vbscript" | "file" | "data") {
+        let code = leaf.bytes[from..end].contains(&CODE);
+        if code && leaf.bytes[from..end].iter().all(|b| matches!(*b, CODE | b' ')) {
+            let bare = address.trim_matches('`').trim();
+            let message = "backticks around the address make code of it, and text of this link";
+            let fix = vec![(leaf.source(from..end), bare.to_owned())];
+            near.tell_with(Code::MalformedLink, whole, message, format!("write `({bare})`"), fix);
+        } else if address.contains(':') && matches!(scheme.as_str(), "javascript" | "vbscript" | "file" | "data") {
             let message = format!("a link cannot lead to `{scheme}:`, so this one is shown as text");
             near.tell(Code::MalformedLink, whole, message, "link to an address of a server, or to a file of the site");
         } else if address.contains(char::is_whitespace) && !address.contains(['"', '\'', '<']) && !address.contains('(') {

@@ -54,6 +54,10 @@ pub(super) struct NearMisses<'a> {
     suggestions: usize,
     /// How many `:::` lines were told of that open nothing, and have not met their closing line yet.
     open_containers: usize,
+    /// Up to here, a line was told of that is meant as a heading.
+    heading_line: usize,
+    /// How many comments were told of that are not closed.
+    open_comments: usize,
     /// Whether a merge conflict was told of whose end is still to come.
     open_conflict: bool,
     /// How many HTML elements of a name are open.
@@ -78,6 +82,8 @@ impl<'a> NearMisses<'a> {
             found: Vec::new(),
             suggestions: 0,
             open_containers: 0,
+            heading_line: 0,
+            open_comments: 0,
             open_conflict: false,
             open_elements: HashMap::new(),
             cut_rows: HashSet::new(),

@@ -1,7 +1,7 @@
 //! Properties of the reader: whatever the text, a tree comes out, its spans lie in the file and in one another, and no word
 //! of the text is lost.
 
-use nixbook::markdown::read;
+use nixbook::markdown::{read, read_for_author};
 use nixbook::markdown::tree::{Block, BlockKind, Document, Inline, InlineKind, LinkTarget};
 use nixbook::source::{FileId, Span};
 use proptest::prelude::*;
@@ -62,8 +62,12 @@ fn check_spans(text: &str) {
         assert!(sound(span), "{span:?} is no piece of {text:?}");
         assert!(outer.contains(span), "{span:?} is outside of {outer:?} in {text:?}");
     });
-    for d in &document.diagnostics {
-        for span in d.span().into_iter().chain(d.labels.iter().map(|l| l.span)) {
+    // Near misses are told beside the same tree.
+    let of_author = read_for_author(FileId(0), text);
+    assert_eq!(of_author.blocks, document.blocks, "{text:?}");
+    for d in document.diagnostics.iter().chain(&of_author.diagnostics) {
+        let fixes = d.fix.iter().map(|edit| edit.span);
+        for span in d.span().into_iter().chain(d.labels.iter().map(|l| l.span)).chain(fixes) {
             assert!(sound(span), "{}: {span:?} is no piece of {text:?}", d.code);
         }
     }
@@ -114,6 +118,16 @@ fn fragments() -> impl Strategy<Value = String> {
         "&amp;",
         "&",
         "{file}",
+        "{file} `x`",
+        "<b>",
+        "</b>",
+        "{{#",
+        "}}",
+        "http://",
+        "[!NOTE]",
+        "<<<<<<< ",
+        "~~",
+        "\u{a0}",
         "{file}`x`",
         "\"",
         "'",
