@@ -12,6 +12,7 @@ use super::options::Options;
 use super::output_folder;
 use super::redirects::FIRST_PAGE;
 use super::terminal::Terminal;
+use crate::config::settings::CACHE;
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::needs_entry;
 use crate::site::output;
@@ -37,8 +38,13 @@ pub(super) struct BuildArguments {
     #[arg(long)]
     pub force: bool,
 
-    /// The folder with the results of tests, in place of the user's cache
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(
+        long = CACHE.name,
+        help = CACHE.help,
+        long_help = CACHE.long_help(),
+        value_name = "DIR",
+        value_hint = ValueHint::DirPath
+    )]
     pub cache: Option<PathBuf>,
 
     /// Open the site in the browser

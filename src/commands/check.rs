@@ -12,6 +12,7 @@ use crate::check::conventions::{self, Rules};
 use crate::check::own::Own;
 use crate::check::{self, Finding, autofix, external, fix};
 use crate::config::Book;
+use crate::config::settings::LINT;
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::{Addresses, Redirects};
@@ -27,8 +28,7 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub strict: bool,
 
-    /// Say where the conventions of nixpkgs' documentation are not kept
-    #[arg(long)]
+    #[arg(long = LINT.name, help = LINT.help)]
     pub lint: bool,
 
     /// Ask for outside links; what answers well is not asked for again for a week

@@ -21,6 +21,7 @@ mod options;
 mod output_folder;
 mod redirects;
 mod serve;
+mod settings_guide;
 mod streams;
 mod terminal;
 mod test;
@@ -114,6 +115,12 @@ pub struct Captured {
 /// Runs the command that `arguments` (the program's name first) ask for, and writes to the streams of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(run_with(arguments, &Streams::Process))
+}
+
+/// The guide's appendix on settings.
+pub fn settings_guide() -> String {
+    use clap::CommandFactory as _;
+    settings_guide::guide(&Cli::command())
 }
 
 /// Runs a command as [`run`] does, and gives what it says, byte for byte, in place of writing it to the streams of the

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
+use crate::config::settings::{ALLOW_READ, COLOR};
 use crate::diagnostics::MessageFormat;
-use crate::source::{Sources, World, env};
+use crate::source::env::{self, Variable};
+use crate::source::{Sources, World};
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
@@ -17,11 +19,14 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
 
-    /// Allow reading a file, or everything in a folder, outside of the root of the book; can be given several times
-    ///
-    /// A book is read only below its root: the top of the git work tree that holds it, or its own folder. The variable
-    /// NIXBOOK_ALLOW_READ, a list of paths separated as in PATH, allows more in the same way.
-    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    #[arg(
+        long = ALLOW_READ.name,
+        help = ALLOW_READ.help,
+        long_help = ALLOW_READ.long_help(),
+        global = true,
+        value_name = "PATH",
+        value_hint = ValueHint::AnyPath
+    )]
     pub allow_read: Vec<PathBuf>,
 
     /// The form of messages
@@ -36,8 +41,7 @@ pub(super) struct Options {
     #[arg(short, long, global = true, action = ArgAction::SetTrue)]
     pub verbose: bool,
 
-    /// Colour in messages for people; `auto` asks the terminal and NO_COLOR
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long = COLOR.name, help = COLOR.help, long_help = COLOR.long_help(), global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 }
 
@@ -56,7 +60,7 @@ impl Options {
     /// No texts yet, and a world in which what the command line and the environment name may be read.
     pub fn sources(&self) -> Sources {
         let mut world = World::new();
-        for path in self.allow_read.iter().chain(&env::paths(env::ALLOW_READ)) {
+        for path in self.allow_read.iter().chain(&env::paths(Variable::AllowRead)) {
             world.allow(path);
         }
         Sources::of(world)

@@ -14,7 +14,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::options::{Color, Options};
 use super::streams::Streams;
 use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity, printable_lines};
-use crate::source::{Sources, env};
+use crate::source::Sources;
+use crate::source::env::{self, Variable};
 
 /// The way to the one who asked.
 #[derive(Clone, Debug)]
@@ -34,7 +35,8 @@ impl Terminal {
     /// As the options and the environment say; what is said goes to these streams.
     pub fn new(options: &Options, streams: Streams) -> Self {
         let watched = streams.is_terminal();
-        let refused = env::var("NO_COLOR").is_some() || env::var("TERM").is_some_and(|value| value == "dumb");
+        let refused =
+            env::var(Variable::NoColor).is_some() || env::var(Variable::Term).is_some_and(|value| value == "dumb");
         let colour = match options.color {
             Color::Always => true,
             Color::Never => false,

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::file::{Config, read};
 use super::locate::{FoundBook, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic, Location, has_errors};
 use crate::formats;
 use crate::formats::manpage_urls::{self, ManpageUrls};
 use crate::formats::redirects::Redirects;
-use crate::formats::toml::Located;
+use crate::formats::setting::Located;
 use crate::source::{Kind, Purpose, Sources, Span, World};
 
 /// A book that was found and whose settings were read.
@@ -62,7 +63,12 @@ impl Book {
 
     /// The folder for recipes.
     pub fn recipes_folder(&self) -> PathBuf {
-        let path = self.config.recipes.path.as_ref().map_or(Path::new("recipes"), |path| path.value.as_path());
+        let path = self
+            .config
+            .recipes
+            .path
+            .as_ref()
+            .map_or(Path::new(settings::RECIPES_PATH.value.0), |path| path.value.as_path());
         tidy(&self.content.join(path))
     }
 
@@ -205,7 +211,7 @@ fn read_config(path: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnos
 
 /// The folder of the text of a book.
 fn content_of(folder: &Path, config: &Config) -> PathBuf {
-    tidy(&folder.join(config.src.as_ref().map_or(Path::new("content"), |src| src.value.as_path())))
+    tidy(&folder.join(config.src.as_ref().map_or(Path::new(settings::SRC.value.0), |src| src.value.as_path())))
 }
 
 /// The path of a table beside the text: of the one that book.toml names, or the one of that name beside the root file,

@@ -2,47 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::convention::Convention;
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::formats::toml::{Keys, Located};
+use crate::formats::setting::Located;
+use crate::formats::toml::Keys;
 use crate::formats::wildcard::Wildcard;
 use crate::source::Span;
-
-/// A convention of nixpkgs' documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Convention {
-    /// Each sentence begins on a line of its own.
-    SentencePerLine,
-    /// Each heading, example and figure has an id that is written with it.
-    HeadingAnchor,
-    /// The title of an example or a figure ends without a full stop or a colon.
-    ExampleTitle,
-    /// Ids begin with what they name.
-    IdPrefix,
-    /// Every man page has an address.
-    UnknownManpage,
-}
-
-impl Convention {
-    /// All conventions, in the order of the guide.
-    pub const ALL: [Self; 5] =
-        [Self::SentencePerLine, Self::HeadingAnchor, Self::ExampleTitle, Self::IdPrefix, Self::UnknownManpage];
-
-    /// The code of its messages.
-    pub fn code(self) -> Code {
-        match self {
-            Self::SentencePerLine => Code::SentencePerLine,
-            Self::HeadingAnchor => Code::HeadingAnchor,
-            Self::ExampleTitle => Code::ExampleTitle,
-            Self::IdPrefix => Code::IdPrefix,
-            Self::UnknownManpage => Code::UnknownManpage,
-        }
-    }
-
-    /// What turns it off: the name of its code.
-    pub fn name(self) -> &'static str {
-        self.code().name()
-    }
-}
 
 /// A code that is not told, and of what.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,18 +47,20 @@ impl CheckConfig {
 
 /// Reads the table `[check]`; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
-    let values = |found: Option<Vec<Located<String>>>| found.unwrap_or_default().into_iter().map(|found| found.value);
-    let lists = keys.lists("allow").unwrap_or_default();
-    let allowed = allowed(keys, &lists);
+    let lint = keys.get(&settings::CHECK_LINT);
+    let allow = keys.get(&settings::CHECK_ALLOW);
+    let imported = keys.get(&settings::CHECK_IMPORTED);
+    let ignore_links = keys.get(&settings::CHECK_IGNORE_LINKS);
+    let allowed = allowed(keys, &allow);
     let everywhere = |convention: &Convention| {
         allowed.iter().any(|entry| entry.name.is_none() && entry.code == convention.code())
     };
     CheckConfig {
-        lint: keys.bool("lint").is_some_and(|found| found.value),
+        lint,
         allow: Convention::ALL.into_iter().filter(everywhere).collect(),
         allowed,
-        imported: values(keys.strings("imported")).map(PathBuf::from).collect(),
-        ignore_links: keys.strings("ignore-links").map(|patterns| wildcards(keys, &patterns)).unwrap_or_default(),
+        imported: imported.into_iter().map(|path| PathBuf::from(path.value)).collect(),
+        ignore_links: wildcards(keys, &ignore_links),
     }
 }
 
@@ -105,6 +73,12 @@ fn wildcards(keys: &mut Keys<'_>, patterns: &[Located<String>]) -> Vec<Wildcard>
         wildcard
     };
     patterns.iter().filter_map(&mut wildcard).collect()
+}
+
+/// The codes that a book can allow: those of conventions, and those of markup that was meant.
+pub(super) fn allowable() -> impl Iterator<Item = Code> {
+    let can_be = |code: &Code| code.can_be_allowed() || Convention::ALL.iter().any(|known| known.code() == *code);
+    Code::ALL.iter().copied().filter(can_be)
 }
 
 /// What is allowed under each name.
@@ -122,7 +96,7 @@ fn allowed(keys: &mut Keys<'_>, lists: &[(Option<Located<String>>, Vec<Located<S
             _ => (None, None),
         };
         for code in codes {
-            if let Some(known) = allowable(keys, code) {
+            if let Some(known) = allowable_code(keys, code) {
                 let (name, written) = (pattern.clone(), written.clone());
                 found.push(AllowedCode { code: known, name, written, span: code.span });
             }
@@ -132,14 +106,12 @@ fn allowed(keys: &mut Keys<'_>, lists: &[(Option<Located<String>>, Vec<Located<S
 }
 
 /// The code of that name, if it can be allowed.
-fn allowable(keys: &mut Keys<'_>, name: &Located<String>) -> Option<Code> {
-    let allowable = |code: &Code| code.can_be_allowed() || Convention::ALL.iter().any(|known| known.code() == *code);
+fn allowable_code(keys: &mut Keys<'_>, name: &Located<String>) -> Option<Code> {
     let code = Code::named(&name.value);
-    if let Some(code) = code.filter(allowable) {
+    if let Some(code) = code.filter(|code| allowable().any(|known| known == *code)) {
         return Some(code);
     }
-    let all = Code::ALL.iter().filter(|code| allowable(code)).map(|code| code.name());
-    let help = match nearest(&name.value, all) {
+    let help = match nearest(&name.value, allowable().map(Code::name)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "conventions can be allowed, and markup that was meant: `nixbook explain` lists their codes".to_owned(),
     };

@@ -1,7 +1,9 @@
 //! The table `[export]` of `book.toml`.
 
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::formats::toml::{Keys, Located};
+use crate::formats::setting::{Located, Setting, Text};
+use crate::formats::toml::{self, Keys};
 
 /// `[export.nixpkgs]`: where things go in a nixpkgs checkout.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,48 +26,48 @@ pub struct NixpkgsConfig {
 
 impl Default for NixpkgsConfig {
     fn default() -> Self {
-        Self {
-            doc: "doc".to_owned(),
-            page: "index.html".to_owned(),
-            files: Vec::new(),
-            manual_url: "https://nixos.org/manual/nixpkgs/unstable/".to_owned(),
-            external_ids: Vec::new(),
-            generated: Vec::new(),
-            seen: Vec::new(),
-        }
+        toml::defaults(export)
     }
 }
 
 /// Reads the table `[export]`; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn export(keys: &mut Keys<'_>) -> NixpkgsConfig {
-    keys.table("nixpkgs", |keys| {
-        let default = NixpkgsConfig::default();
-        let mut inside = |key| {
-            let found = keys.string(key)?;
-            if is_inside(&found.value) {
-                return Some(found.value);
-            }
-            keys.report(outside(&found));
-            None
-        };
-        let doc = inside("doc").unwrap_or(default.doc);
-        let page = inside("page").unwrap_or(default.page);
-        let files = keys.strings_by_name("files").unwrap_or_default();
-        for path in files.iter().flat_map(|(from, to)| [from, to]).filter(|path| !is_inside(&path.value)) {
-            keys.report(outside(path));
+    keys.table(&settings::NIXPKGS_EXPORT, nixpkgs)
+}
+
+fn nixpkgs(keys: &mut Keys<'_>) -> NixpkgsConfig {
+    let doc = inside(keys, &settings::EXPORT_DOC);
+    let page = inside(keys, &settings::EXPORT_PAGE);
+    let files = keys.get(&settings::EXPORT_FILES);
+    for path in files.iter().flat_map(|(from, to)| [from, to]).filter(|path| !is_inside(&path.value)) {
+        keys.report(outside(path));
+    }
+    let generated = keys.get(&settings::EXPORT_GENERATED);
+    let seen = keys.get(&settings::EXPORT_SEEN);
+    // What is noted there may be deleted.
+    let noted = generated.iter().chain(seen.iter().map(|(path, _)| path));
+    noted.filter(|path| !is_inside(&path.value)).for_each(|path| keys.report(outside(path)));
+    NixpkgsConfig {
+        doc,
+        page,
+        files,
+        generated: generated.into_iter().map(|path| path.value).filter(|path| is_inside(path)).collect(),
+        seen: seen.into_iter().filter(|(path, _)| is_inside(&path.value)).collect(),
+        manual_url: keys.get(&settings::EXPORT_MANUAL_URL),
+        external_ids: keys.get(&settings::EXPORT_ELSEWHERE),
+    }
+}
+
+/// A path within a folder, or the default.
+fn inside(keys: &mut Keys<'_>, setting: &Setting<Text>) -> String {
+    let found = keys.given(setting).filter(|found| {
+        let fits = is_inside(&found.value);
+        if !fits {
+            keys.report(outside(found));
         }
-        let generated = keys.strings("generated").unwrap_or_default();
-        let seen = keys.strings_by_name("seen").unwrap_or_default();
-        // What is noted there may be deleted.
-        let noted = generated.iter().chain(seen.iter().map(|(path, _)| path));
-        noted.filter(|path| !is_inside(&path.value)).for_each(|path| keys.report(outside(path)));
-        let generated = generated.into_iter().map(|path| path.value).filter(|path| is_inside(path)).collect();
-        let seen = seen.into_iter().filter(|(path, _)| is_inside(&path.value)).collect();
-        let manual_url = keys.string("manual-url").map_or(default.manual_url, |url| url.value);
-        let external_ids = keys.strings_by_name("elsewhere").unwrap_or_default();
-        NixpkgsConfig { doc, page, files, manual_url, external_ids, generated, seen }
-    })
-    .unwrap_or_default()
+        fits
+    });
+    setting.or_default(found)
 }
 
 fn outside(path: &Located<String>) -> Diagnostic {

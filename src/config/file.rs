@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use super::check::{CheckConfig, check};
 use super::export::{NixpkgsConfig, export};
 use super::search::{SearchConfig, search};
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::formats::toml::{Keys, Located, read_toml};
+use crate::formats::setting::{Declared, Located, OptionalText, Setting};
+use crate::formats::toml::{self, Keys, read_toml};
 use crate::source::{FileId, Sources};
 
 /// What book.toml says; the default is what a book without one has.
@@ -50,21 +52,13 @@ pub struct RecipesConfig {
 
 impl Default for Config {
     fn default() -> Self {
-        Self {
-            title: None,
-            subtitle: None,
-            language: "en".to_owned(),
-            src: None,
-            edit_url: None,
-            base_url: None,
-            manpage_urls: None,
-            redirects: None,
-            search: SearchConfig::default(),
-            recipes: RecipesConfig::default(),
-            check: CheckConfig::default(),
-            nixpkgs: NixpkgsConfig::default(),
-        }
+        toml::defaults(config)
     }
+}
+
+/// All settings of book.toml, in the order in which they are read; those of a table follow the table.
+pub fn declared_settings() -> Vec<Declared> {
+    toml::declared(config)
 }
 
 /// Reads a book.toml that is among the sources. `None` where it is no TOML, or another program's: there is nothing to go
@@ -82,31 +76,35 @@ pub(super) fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
 }
 
 fn config(keys: &mut Keys<'_>) -> Config {
-    let default = Config::default();
     Config {
-        title: keys.text("title"),
-        subtitle: keys.text("subtitle"),
-        language: language(keys).unwrap_or(default.language),
-        src: path(keys, "src"),
+        title: keys.get(&settings::TITLE),
+        subtitle: keys.get(&settings::SUBTITLE),
+        language: language(keys),
+        src: path(keys.given(&settings::SRC)),
         edit_url: edit_url(keys),
         base_url: base_url(keys),
-        manpage_urls: path(keys, "manpage-urls"),
-        redirects: path(keys, "redirects"),
-        search: keys.table("search", search).unwrap_or_default(),
-        recipes: keys
-            .table("recipes", |keys| RecipesConfig { path: path(keys, "path"), nixpkgs: keys.text("nixpkgs") })
-            .unwrap_or_default(),
-        check: keys.table("check", check).unwrap_or_default(),
-        nixpkgs: keys.table("export", export).unwrap_or_default(),
+        manpage_urls: path(keys.get(&settings::MANPAGE_URLS)),
+        redirects: path(keys.get(&settings::REDIRECTS)),
+        search: keys.table(&settings::SEARCH, search),
+        recipes: keys.table(&settings::RECIPES, |keys| RecipesConfig {
+            path: path(keys.given(&settings::RECIPES_PATH)),
+            nixpkgs: keys.get(&settings::RECIPES_NIXPKGS),
+        }),
+        check: keys.table(&settings::CHECK, check),
+        nixpkgs: keys.table(&settings::EXPORT, export),
     }
 }
 
-fn path(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<PathBuf>> {
-    keys.text(key).map(|found| Located { value: PathBuf::from(found.value), span: found.span })
+fn path(found: Option<Located<String>>) -> Option<Located<PathBuf>> {
+    found.map(|found| Located { value: PathBuf::from(found.value), span: found.span })
 }
 
-fn language(keys: &mut Keys<'_>) -> Option<String> {
-    let found = keys.text("language")?;
+fn language(keys: &mut Keys<'_>) -> String {
+    let found = keys.given(&settings::LANGUAGE).filter(|found| is_language_tag(found, keys));
+    settings::LANGUAGE.or_default(found)
+}
+
+fn is_language_tag(found: &Located<String>, keys: &mut Keys<'_>) -> bool {
     let is_tag = found
         .value
         .split('-')
@@ -115,13 +113,12 @@ fn language(keys: &mut Keys<'_>) -> Option<String> {
         let message = format!("`{}` is not a language tag", found.value);
         let help = "write one like `en`, `de` or `pt-BR`";
         keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
-        return None;
     }
-    Some(found.value)
+    is_tag
 }
 
 fn edit_url(keys: &mut Keys<'_>) -> Option<String> {
-    let found = address(keys, "edit-url")?;
+    let found = address(keys, &settings::EDIT_URL)?;
     if !found.value.contains("{path}") {
         let help = "put `{path}` where the path of the file goes, as in `https://example.org/edit/main/{path}`";
         let message = "`edit-url` does not say where the path of the file goes";
@@ -132,17 +129,17 @@ fn edit_url(keys: &mut Keys<'_>) -> Option<String> {
 }
 
 fn base_url(keys: &mut Keys<'_>) -> Option<String> {
-    let mut url = address(keys, "base-url")?.value;
+    let mut url = address(keys, &settings::BASE_URL)?.value;
     if !url.ends_with('/') {
         url.push('/');
     }
     Some(url)
 }
 
-fn address(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
-    let found = keys.text(key)?;
+fn address(keys: &mut Keys<'_>, setting: &Setting<OptionalText>) -> Option<Located<String>> {
+    let found = keys.get(setting)?;
     if !found.value.starts_with("https://") && !found.value.starts_with("http://") {
-        let message = format!("`{key}` must begin with `https://` or `http://`");
+        let message = format!("`{}` must begin with `https://` or `http://`", setting.key);
         keys.error(found.span, message);
         return None;
     }
@@ -150,16 +147,9 @@ fn address(keys: &mut Keys<'_>, key: &'static str) -> Option<Located<String>> {
 }
 
 /// mdBook's book.toml has its keys in a table `[book]`: one message that says what it is, in place of one for each key.
-fn of_mdbook(keys: &mut Keys<'_>) -> Option<Diagnostic> {
-    if !keys.has_table("book") {
-        return None;
-    }
-    let span = keys.span("book")?;
-    let title = keys.table("book", |book| {
-        book.ignore_rest();
-        book.string("title").map(|title| title.value)
-    });
-    let title = title.flatten().unwrap_or_else(|| "…".to_owned());
+fn of_mdbook(keys: &Keys<'_>) -> Option<Diagnostic> {
+    let (span, title) = keys.foreign("book", "title")?;
+    let title = title.unwrap_or_else(|| "…".to_owned());
     let help = format!(
         "write the keys at the top of the file, without a table: `language = \"en\"`, `src = \"content\"`\n\
          in place of SUMMARY.md, write content/manual.md: `# {title} {{#book}}`, `## Subtitle`, and includes\n\

@@ -8,6 +8,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::source::{Kind, Purpose, World, env, root_of};
 
@@ -121,7 +122,7 @@ fn in_folder(folder: &Path, names: &World) -> Result<Option<FoundBook>, Diagnost
         return Ok(Some(FoundBook::Folder(folder.to_owned())));
     }
     let mut roots = roots(folder, names)?;
-    roots.extend(self::roots(&folder.join("content"), names)?);
+    roots.extend(self::roots(&folder.join(settings::SRC.value.0), names)?);
     match roots.as_slice() {
         [] => Ok(None),
         [root] => Ok(Some(
@@ -157,7 +158,7 @@ fn claimed(root: &Path, names: &World) -> Option<FoundBook> {
     let mut world = World::new();
     admit(&folder, &mut world).ok()?;
     let config: toml::Table = world.read_text(&folder.join("book.toml"), Purpose::Settings).ok()?.parse().ok()?;
-    let src = config.get("src").and_then(|src| src.as_str()).unwrap_or("content");
+    let src = config.get(settings::SRC.key).and_then(|src| src.as_str()).unwrap_or(settings::SRC.value.0);
     (names.resolve(&folder.join(src)).ok()? == content).then_some(FoundBook::Folder(folder))
 }
 

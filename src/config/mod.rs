@@ -5,17 +5,20 @@
 
 mod book;
 mod check;
+mod convention;
 mod export;
+mod extra_field;
 mod file;
 mod locate;
 mod search;
-mod settings;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 
 pub use book::{Book, Home, RootFile};
-pub use check::{AllowedCode, CheckConfig, Convention};
+pub use check::{AllowedCode, CheckConfig};
+pub use convention::Convention;
 pub use export::NixpkgsConfig;
-pub use file::{Config, RecipesConfig};
-pub use search::{Boosts, ExtraField, SearchConfig};
-pub use settings::{SETTINGS, Setting, ValueKind};
+pub use extra_field::ExtraField;
+pub use file::{Config, RecipesConfig, declared_settings};
+pub use search::{Boosts, SearchConfig};

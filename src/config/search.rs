@@ -1,32 +1,9 @@
 //! The table `[search]` of `book.toml`.
 
+use super::extra_field::ExtraField;
+use super::settings;
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::formats::toml::{Keys, Located};
-
-/// A field that can be searched besides title, path, identifiers and text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ExtraField {
-    /// The ids of the section, and of the anchors, examples and figures in it.
-    Ids,
-    /// The path of the source file; a recipe's name.
-    File,
-    /// Where an option is declared.
-    Declarations,
-}
-
-impl ExtraField {
-    /// All kinds, in the order of the guide.
-    pub const ALL: [Self; 3] = [Self::Ids, Self::File, Self::Declarations];
-
-    /// Its name, in book.toml and in the index.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ids => "ids",
-            Self::File => "file",
-            Self::Declarations => "declarations",
-        }
-    }
-}
+use crate::formats::toml::{self, Keys};
 
 /// How much a match in a field counts; more than 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,12 +18,6 @@ pub struct Boosts {
     pub text: f64,
     /// `boost-extra`: each extra field.
     pub extra: f64,
-}
-
-impl Default for Boosts {
-    fn default() -> Self {
-        Self { title: 8.0, path: 1.5, identifier: 4.0, text: 1.0, extra: 2.0 }
-    }
 }
 
 /// The settings of the table `[search]`.
@@ -67,37 +38,31 @@ pub struct SearchConfig {
 
 impl Default for SearchConfig {
     fn default() -> Self {
-        Self { enable: true, depth: 6, boosts: Boosts::default(), extra_fields: Vec::new(), lunr_index: false }
+        toml::defaults(search)
     }
 }
 
 /// Reads the table `[search]`; what is wrong in it goes to the diagnostics of `keys`.
 pub(super) fn search(keys: &mut Keys<'_>) -> SearchConfig {
-    let default = SearchConfig::default();
-    let boosts = default.boosts;
     SearchConfig {
-        enable: keys.bool("enable").map_or(default.enable, |found| found.value),
-        depth: keys.integer("depth", 1..=6).and_then(|depth| u8::try_from(depth.value).ok()).unwrap_or(default.depth),
+        enable: keys.get(&settings::SEARCH_ENABLE),
+        // The setting has a range that fits.
+        depth: u8::try_from(keys.get(&settings::SEARCH_DEPTH)).unwrap_or(u8::MAX),
         boosts: Boosts {
-            title: boost(keys, "boost-title").unwrap_or(boosts.title),
-            path: boost(keys, "boost-path").unwrap_or(boosts.path),
-            identifier: boost(keys, "boost-identifier").unwrap_or(boosts.identifier),
-            text: boost(keys, "boost-text").unwrap_or(boosts.text),
-            extra: boost(keys, "boost-extra").unwrap_or(boosts.extra),
+            title: keys.get(&settings::BOOST_TITLE),
+            path: keys.get(&settings::BOOST_PATH),
+            identifier: keys.get(&settings::BOOST_IDENTIFIER),
+            text: keys.get(&settings::BOOST_TEXT),
+            extra: keys.get(&settings::BOOST_EXTRA),
         },
-        extra_fields: keys.strings("extra-fields").map(|names| extra_fields(keys, &names)).unwrap_or_default(),
-        lunr_index: keys.bool("lunr-index").map_or(default.lunr_index, |found| found.value),
+        extra_fields: extra_fields(keys),
+        lunr_index: keys.get(&settings::LUNR_INDEX),
     }
 }
 
-/// lunr takes a boost of 0 for none given.
-fn boost(keys: &mut Keys<'_>, key: &'static str) -> Option<f64> {
-    keys.positive(key).map(|found| found.value)
-}
-
-fn extra_fields(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<ExtraField> {
+fn extra_fields(keys: &mut Keys<'_>) -> Vec<ExtraField> {
     let mut fields = Vec::new();
-    for name in names {
+    for name in keys.get(&settings::EXTRA_FIELDS) {
         match ExtraField::ALL.into_iter().find(|field| field.name() == name.value) {
             Some(field) if fields.contains(&field) => {
                 keys.error(name.span, format!("`{}` is named twice in `search.extra-fields`", name.value));

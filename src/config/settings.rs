@@ -1,181 +1,250 @@
-//! The settings of book.toml, declared once: name, kind, default and meaning of each key. A test holds to this table what
-//! is read, what is suggested for unknown keys, the defaults, and the reference in the guide.
+//! The settings of book.toml, and the flags that stand for one or are shared by commands: each is declared here and
+//! nowhere else. book.toml is read by these records, clap takes the help of these flags from them, and so does the guide
+//! its appendix on settings.
 
-/// A key of book.toml.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// The table that it is in; empty for the top of the file.
-    pub table: &'static str,
-    /// Its full name, as `search.depth`.
-    pub key: &'static str,
-    /// What its value is.
-    pub kind: ValueKind,
-    /// What is the case without it, as the guide writes it; `None` where nothing is.
-    pub default: Option<&'static str>,
-}
+#![allow(missing_docs, reason = "each record says what it is")]
 
-/// The type of a setting's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueKind {
-    /// A string of TOML.
-    String,
-    /// A boolean of TOML.
-    Bool,
-    /// A number, whole or not.
-    Number,
-    /// A list of strings.
-    List,
-    /// A table with keys of its own.
+use super::extra_field::ExtraField;
+use crate::diagnostics::Code;
+use crate::formats::setting::{
+    Bool, Flag, OptionalText, Positive, Setting, Table, Text, Texts, TextsByName, Whole, Words, WordsByName,
+};
+use crate::source::env::Variable;
+
+// The book.
+
+pub const TITLE: Setting<OptionalText> = Setting::new(
+    "title",
+    OptionalText,
+    "The title of a book with a {file}`nav.json`, which needs one. Any other book has its title in the root file.",
+);
+
+pub const SUBTITLE: Setting<OptionalText> = Setting::new(
+    "subtitle",
+    OptionalText,
+    "The subtitle of a book with a {file}`nav.json`. Any other book has its subtitle in the root file.",
+);
+
+pub const LANGUAGE: Setting<Text> =
+    Setting::new("language", Text("en"), "The language of the text, as a tag like `en`, `de` or `pt-BR`.");
+
+pub const SRC: Setting<Text> =
+    Setting::new("src", Text("content"), "The folder of the text, in which the root file is.");
+
+pub const EDIT_URL: Setting<OptionalText> = Setting::new(
+    "edit-url",
+    OptionalText,
+    "The address where a reader can edit a page. `{path}` in it stands for the file's path in the book's folder. \
+     Without it, pages have no such link.",
+);
+
+pub const BASE_URL: Setting<OptionalText> = Setting::new(
+    "base-url",
+    OptionalText,
+    "The address that the site will have, for the few places that need a whole address. \
+     All other links are relative, so that the site works under any address, and from a folder on disk.",
+);
+
+pub const MANPAGE_URLS: Setting<OptionalText> =
+    Setting::new("manpage-urls", OptionalText, "The file that maps man pages, `nix.conf(5)` for one, to addresses.")
+        .otherwise("{file}`manpage-urls.json` beside the root file, if it exists");
+
+pub const REDIRECTS: Setting<OptionalText> =
+    Setting::new("redirects", OptionalText, "The file with the [former locations of ids](#sec-writing-redirects).")
+        .otherwise("{file}`redirects.json` beside the root file, if it exists")
+        .flags(&[REDIRECTS_FILE]);
+
+// The table `[search]`.
+
+pub const SEARCH: Setting<Table> = Setting::new("search", Table, "How the site is searched.");
+
+pub const SEARCH_ENABLE: Setting<Bool> = Setting::new("enable", Bool(true), "Whether the site has search.");
+
+pub const SEARCH_DEPTH: Setting<Whole> = Setting::new(
+    "depth",
+    Whole { least: 1, most: 6, default: 6 },
+    "Headings down to this level are found by themselves; deeper ones are part of the section that they are in.",
+);
+
+pub const BOOST_TITLE: Setting<Positive> =
+    Setting::new("boost-title", Positive(8.0), "How much a word counts in a title.");
+
+pub const BOOST_PATH: Setting<Positive> =
+    Setting::new("boost-path", Positive(1.5), "How much a word counts in the titles above a section.");
+
+pub const BOOST_IDENTIFIER: Setting<Positive> = Setting::new(
+    "boost-identifier",
+    Positive(4.0),
+    "How much a word counts in something written as code: the name of an option, a variable or a file.",
+);
+
+pub const BOOST_TEXT: Setting<Positive> =
+    Setting::new("boost-text", Positive(1.0), "How much a word counts in the text.");
+
+pub const BOOST_EXTRA: Setting<Positive> =
+    Setting::new("boost-extra", Positive(2.0), "How much a word counts in each of the `extra-fields`.");
+
+pub const EXTRA_FIELDS: Setting<Words> = Setting::new(
+    "extra-fields",
+    Words(|| ExtraField::ALL.map(ExtraField::name).to_vec()),
+    "What is searched besides these: `ids`, the ids in the source; `file`, the path of the source file; `declarations`, \
+     where an option is declared.",
+);
+
+pub const LUNR_INDEX: Setting<Bool> = Setting::new(
+    "lunr-index",
+    Bool(false),
+    "Whether the index is also written in one piece, {file}`assets/search/lunr-index.json`, as \
+     [lunr](https://lunrjs.com) 2.3.9 serialises it, for other programs. The pages do not need it.",
+);
+
+// The table `[recipes]`.
+
+pub const RECIPES: Setting<Table> = Setting::new("recipes", Table, "Where the [recipes](#chap-recipes) are.");
+
+pub const RECIPES_PATH: Setting<Text> =
+    Setting::new("path", Text("recipes"), "The folder of the recipes, relative to `src`.");
+
+pub const RECIPES_NIXPKGS: Setting<OptionalText> = Setting::new(
+    "nixpkgs",
+    OptionalText,
+    "The package set that recipes are tested with: a path relative to the book's folder, or an address.",
+)
+.otherwise("`<nixpkgs>`, whatever that is on the machine")
+.flags(&[NIXPKGS])
+.variable(Variable::NixPath);
+
+// The table `[check]`.
+
+pub const CHECK: Setting<Table> = Setting::new("check", Table, "What `nixbook check` looks at.");
+
+pub const CHECK_LINT: Setting<Bool> = Setting::new(
+    "lint",
+    Bool(false),
+    "Whether `nixbook check` looks at the [conventions](#sec-cli-check-conventions).",
+)
+.flags(&[LINT]);
+
+pub const CHECK_ALLOW: Setting<WordsByName> = Setting::new(
+    "allow",
+    WordsByName(|| super::check::allowable().map(Code::name).collect()),
+    "Codes of [conventions](#sec-cli-check-conventions) and of [markup that was meant](#sec-cli-check-markup) that are \
+     not told, a list: `[\"id-prefix\", \"raw-html\"]`. \
+     Or a table `[check.allow]` of such lists by the paths of files in the folder of the text, or by the names of \
+     options and functions, which cannot hold a comment that allows it: `\"programs.uv.enable\" = [\"raw-html\"]`. \
+     A `*` in a name stands for anything, and `\"*\"` for everything.",
+);
+
+pub const CHECK_IMPORTED: Setting<Texts> = Setting::new(
+    "imported",
+    Texts,
+    "Files that come from elsewhere and stay as they are, a list of paths in the folder of the text: \
+     `[\"uv.section.md\"]`. The conventions are not for them, and `--fix` leaves them alone. \
+     What `nixbook import` has brought in is such a file without being named here.",
+);
+
+pub const CHECK_IGNORE_LINKS: Setting<Texts> = Setting::new(
+    "ignore-links",
+    Texts,
+    "Links that nixbook cannot check, a list: outside links that `nixbook check --external` does not ask for, and relative \
+     links to what something else puts beside the site. \
+     A `*` in them stands for anything: `[\"https://example.org/*\", \"downloads/*\"]`.",
+);
+
+// The table `[export.nixpkgs]`.
+
+pub const EXPORT: Setting<Table> = Setting::new("export", Table, "Where the book goes in other forms.");
+
+pub const NIXPKGS_EXPORT: Setting<Table> = Setting::new(
+    "nixpkgs",
     Table,
-}
+    "Where things go [in a Nixpkgs checkout](#chap-nixpkgs). `nixbook import` writes all of these keys but `page`: `doc` and \
+     `manual-url` where the first section to come is of another manual, {file}`nixos/doc/manual` for one.",
+);
 
-impl ValueKind {
-    /// As messages name it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::String => "a string",
-            Self::Bool => "true or false",
-            Self::Number => "a number",
-            Self::List => "a list of strings",
-            Self::Table => "a table",
-        }
-    }
-}
+pub const EXPORT_DOC: Setting<Text> =
+    Setting::new("doc", Text("doc"), "The folder of the manual's sources in the checkout.");
 
-const fn setting(table: &'static str, key: &'static str, kind: ValueKind, default: Option<&'static str>) -> Setting {
-    Setting { table, key, kind, default }
-}
+pub const EXPORT_PAGE: Setting<Text> = Setting::new(
+    "page",
+    Text("index.html"),
+    "The page of the manual that new ids are on, for texts that no `html:into-file` in the checkout puts on another.",
+);
 
-/// All of them, in the order in which they are read.
-pub const SETTINGS: &[Setting] = &[
-    setting("", "title", ValueKind::String, None),
-    setting("", "subtitle", ValueKind::String, None),
-    setting("", "language", ValueKind::String, Some("`en`")),
-    setting("", "src", ValueKind::String, Some("`content`")),
-    setting("", "edit-url", ValueKind::String, None),
-    setting("", "base-url", ValueKind::String, None),
-    setting(
-        "",
-        "manpage-urls",
-        ValueKind::String,
-        Some("{file}`manpage-urls.json` beside the root file, if it exists"),
-    ),
-    setting("", "redirects", ValueKind::String, Some("{file}`redirects.json` beside the root file, if it exists")),
-    setting("", "search", ValueKind::Table, None),
-    setting("", "recipes", ValueKind::Table, None),
-    setting("", "check", ValueKind::Table, None),
-    setting("", "export", ValueKind::Table, None),
-    setting("search", "enable", ValueKind::Bool, Some("`true`")),
-    setting("search", "depth", ValueKind::Number, Some("6")),
-    setting("search", "boost-title", ValueKind::Number, Some("8, 1.5, 4 and 1")),
-    setting("search", "boost-path", ValueKind::Number, Some("8, 1.5, 4 and 1")),
-    setting("search", "boost-identifier", ValueKind::Number, Some("8, 1.5, 4 and 1")),
-    setting("search", "boost-text", ValueKind::Number, Some("8, 1.5, 4 and 1")),
-    setting("search", "boost-extra", ValueKind::Number, Some("2")),
-    setting("search", "extra-fields", ValueKind::List, Some("none")),
-    setting("search", "lunr-index", ValueKind::Bool, Some("`false`")),
-    setting("recipes", "path", ValueKind::String, Some("`recipes`")),
-    setting("recipes", "nixpkgs", ValueKind::String, Some("`<nixpkgs>`, whatever that is on the machine")),
-    setting("check", "lint", ValueKind::Bool, Some("`false`")),
-    setting("check", "allow", ValueKind::List, None),
-    setting("check", "imported", ValueKind::List, None),
-    setting("check", "ignore-links", ValueKind::List, None),
-    setting("export", "nixpkgs", ValueKind::Table, None),
-    setting("export.nixpkgs", "doc", ValueKind::String, Some("`doc`")),
-    setting("export.nixpkgs", "page", ValueKind::String, Some("`index.html`")),
-    setting("export.nixpkgs", "files", ValueKind::Table, None),
-    setting("export.nixpkgs", "generated", ValueKind::List, None),
-    setting("export.nixpkgs", "seen", ValueKind::Table, None),
-    setting("export.nixpkgs", "manual-url", ValueKind::String, Some("`https://nixos.org/manual/nixpkgs/unstable/`")),
-    setting("export.nixpkgs", "elsewhere", ValueKind::Table, None),
-];
+pub const EXPORT_FILES: Setting<TextsByName> = Setting::new(
+    "files",
+    TextsByName,
+    "For each text that goes there its path in the folder of the root file, and its path in `doc`: \
+     `\"uv.section.md\" = \"packages/uv.section.md\"`.",
+);
 
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
+pub const EXPORT_GENERATED: Setting<Texts> = Setting::new(
+    "generated",
+    Texts,
+    "Paths in `doc` that the manual's build makes. What the book has in their place never goes into the checkout.",
+);
 
-    use super::*;
-    use crate::config::Config;
-    use crate::diagnostics::Code;
-    use crate::source::Sources;
+pub const EXPORT_SEEN: Setting<TextsByName> = Setting::new(
+    "seen",
+    TextsByName,
+    "What nixbook keeps: for each path in `doc` a short hash of what was there when it was imported or exported.",
+);
 
-    /// What is said of a book.toml: code, message and help.
-    fn told(text: &str) -> Vec<(Code, String, String)> {
-        let mut sources = Sources::new();
-        let file = sources.add(std::path::Path::new("book.toml"), text.to_owned());
-        let mut found = Vec::new();
-        crate::config::file::read(file, &sources, &mut found);
-        found.into_iter().map(|d| (d.code, d.message, d.help.unwrap_or_default())).collect()
-    }
+pub const EXPORT_MANUAL_URL: Setting<Text> = Setting::new(
+    "manual-url",
+    Text("https://nixos.org/manual/nixpkgs/unstable/"),
+    "The address of the manual that the book's texts go into.",
+);
 
-    #[test]
-    fn what_is_read_is_what_is_declared() {
-        let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for setting in SETTINGS {
-            tables.entry(setting.table).or_default().push(setting.key);
-        }
-        for (table, keys) in tables {
-            let head = if table.is_empty() { String::new() } else { format!("[{table}]\n") };
-            let told = told(&format!("{head}zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz = 1\n"));
-            let [(Code::UnknownKey, _, help)] = &told[..] else { panic!("{told:?}") };
-            let listed: Vec<&str> = help.split('`').skip(1).step_by(2).collect();
-            assert_eq!(listed, keys, "[{table}]");
-        }
-    }
+pub const EXPORT_ELSEWHERE: Setting<TextsByName> = Setting::new(
+    "elsewhere",
+    TextsByName,
+    "Ids of the [rest of that manual](#sec-nixpkgs-elsewhere) that the book's texts refer to, and the titles of what they \
+     name.",
+);
 
-    #[test]
-    fn kinds_are_those_that_are_read() {
-        for setting in SETTINGS {
-            let head = if setting.table.is_empty() { String::new() } else { format!("[{}]\n", setting.table) };
-            let told = told(&format!("{head}{} = 1979-05-27\n", setting.key));
-            let [(Code::InvalidValue, message, _)] = &told[..] else { panic!("{setting:?}: {told:?}") };
-            let word = setting.kind.word();
-            let fits = message.contains(&format!("must be {word}")) || message.contains("must be a whole number");
-            assert!(fits, "{setting:?}: {message}");
-        }
-    }
+// Flags.
 
-    #[test]
-    fn defaults_are_those_of_the_program() {
-        let default = |table: &str, key: &str| {
-            let setting = SETTINGS.iter().find(|setting| (setting.table, setting.key) == (table, key)).unwrap();
-            setting.default.unwrap().replace('`', "")
-        };
-        let config = Config::default();
-        assert_eq!(default("", "language"), config.language);
-        assert_eq!(default("search", "enable"), config.search.enable.to_string());
-        assert_eq!(default("search", "depth"), config.search.depth.to_string());
-        let boosts = config.search.boosts;
-        let four = format!("{}, {}, {} and {}", boosts.title, boosts.path, boosts.identifier, boosts.text);
-        assert_eq!(default("search", "boost-title"), four);
-        assert_eq!(default("search", "boost-extra"), boosts.extra.to_string());
-        assert_eq!(default("search", "lunr-index"), config.search.lunr_index.to_string());
-        assert_eq!(default("check", "lint"), config.check.lint.to_string());
-        assert_eq!(default("export.nixpkgs", "doc"), config.nixpkgs.doc);
-        assert_eq!(default("export.nixpkgs", "page"), config.nixpkgs.page);
-        assert_eq!(default("export.nixpkgs", "manual-url"), config.nixpkgs.manual_url);
-    }
+/// `test --nixpkgs`.
+pub const NIXPKGS: Flag = Flag {
+    name: "nixpkgs",
+    help: "The package set: a folder, or an address that Nix can fetch",
+    details: "Without it, what book.toml says in `recipes.nixpkgs`, or else the nixpkgs that Nix finds by itself.",
+    variable: None,
+};
 
-    /// Each key is a term of a definition list in the section of its table, with its default.
-    #[test]
-    fn the_guide_says_the_same() {
-        let guide = include_str!("../../content/configuration.md");
-        for setting in SETTINGS.iter().filter(|setting| !(setting.table.is_empty() && setting.kind == ValueKind::Table))
-        {
-            let heading = match setting.table.split('.').next() {
-                Some("") | None => "## The book".to_owned(),
-                Some(table) => format!("## `[{table}]`"),
-            };
-            let section = guide.split("\n## ").map(|section| format!("## {section}"));
-            let section = section.into_iter().find(|section| section.starts_with(&heading)).unwrap();
-            let term = format!("`{}`", setting.key);
-            let lines: Vec<&str> = section.lines().map(str::trim_start).collect();
-            let at = lines.windows(2).position(|pair| pair[0].contains(&term) && pair[1].starts_with(": "));
-            let at = at.unwrap_or_else(|| panic!("the guide does not describe {setting:?}"));
-            let entry: Vec<&str> = lines[at..].iter().take_while(|line| !line.is_empty()).copied().collect();
-            let default = setting.default.map(|default| format!("Default: {default}"));
-            let said = default.as_ref().is_none_or(|default| entry.join("\n").contains(default.as_str()));
-            assert!(said, "{setting:?}: the guide says\n{}", entry.join("\n"));
-        }
-    }
-}
+/// `check --lint`.
+pub const LINT: Flag = Flag {
+    name: "lint",
+    help: "Report where the conventions of nixpkgs' documentation are not kept",
+    details: "",
+    variable: None,
+};
+
+/// `redirects --file`, of all its commands.
+pub const REDIRECTS_FILE: Flag =
+    Flag { name: "file", help: "The file of redirects, if it is not the book's", details: "", variable: None };
+
+/// `--allow-read`, of every command.
+pub const ALLOW_READ: Flag = Flag {
+    name: "allow-read",
+    help: "Allow reading a file, or everything in a folder, outside of the root of the book; can be given several times",
+    details: "A book is read only below its root: the top of the git work tree that holds it, or its own folder.",
+    variable: Some(Variable::AllowRead),
+};
+
+/// `--color`, of every command.
+pub const COLOR: Flag = Flag {
+    name: "color",
+    help: "Colour in messages for people; `auto` asks the terminal and NO_COLOR",
+    details: "",
+    variable: Some(Variable::NoColor),
+};
+
+/// `build --cache` and `test --cache`.
+pub const CACHE: Flag = Flag {
+    name: "cache",
+    help: "The folder with the results of tests, instead of the user's cache",
+    details: "If CI is set, or with `test --require`, only results from a folder that is named here let a recipe be left out.",
+    variable: Some(Variable::CacheHome),
+};

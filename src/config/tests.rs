@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::diagnostics::{self, Diagnostic, MessageFormat};
+use crate::formats::setting::ValueKind;
 use crate::source::{Sources, World};
 
 /// A folder with files in it.
@@ -106,7 +107,7 @@ nixpkgs = "tests/nixpkgs"
     let search = SearchConfig {
         enable: false,
         depth: 2,
-        boosts: Boosts { title: 3.0, identifier: 1.5, ..Boosts::default() },
+        boosts: Boosts { title: 3.0, identifier: 1.5, ..SearchConfig::default().boosts },
         extra_fields: vec![ExtraField::Declarations, ExtraField::Ids],
         lunr_index: true,
     };
@@ -194,6 +195,49 @@ boost-text = 0
 extra-fields = ["ids", "ids", "body"]
 "#;
     assert_snapshot!(config_messages(text));
+}
+
+#[test]
+fn what_is_declared_is_what_is_read_and_what_it_comes_to() {
+    let settings = declared_settings();
+    let find = |table: &str, key: &str| settings.iter().find(|s| s.table == table && s.key == key).unwrap();
+    assert_eq!(settings.iter().filter(|s| s.table == "search").count(), 9);
+    assert_eq!(find("search", "depth").kind, ValueKind::Whole(1, 6));
+    assert_eq!(find("search", "depth").default.as_deref(), Some("6"));
+    assert_eq!(find("export.nixpkgs", "doc").default.as_deref(), Some("`doc`"));
+    assert_eq!(find("recipes", "nixpkgs").flags[0].name, "nixpkgs");
+    // Written as the guide says the default is, each value is what a book without it has.
+    for setting in &settings {
+        let Some(default) = &setting.default else { continue };
+        let value = default.trim_matches('`');
+        let literal = match &setting.kind {
+            ValueKind::String if !default.contains(['<', '{', ' ']) => format!("'{value}'"),
+            ValueKind::Bool | ValueKind::Whole(..) | ValueKind::Positive => value.to_owned(),
+            _ => continue,
+        };
+        let head = if setting.table.is_empty() { String::new() } else { format!("[{}]\n", setting.table) };
+        let mut sources = Sources::new();
+        let file = sources.add(Path::new("book.toml"), format!("{head}{} = {literal}\n", setting.key));
+        let mut found = Vec::new();
+        let config = file::read(file, &sources, &mut found);
+        assert!(found.is_empty(), "{setting:?}: {found:?}");
+        // `src` and `path` keep where they are written.
+        let config = config.map(|config| Config {
+            src: None,
+            recipes: RecipesConfig { path: None, ..config.recipes },
+            ..config
+        });
+        assert_eq!(config, Some(Config::default()), "{setting:?}");
+    }
+}
+
+#[test]
+fn every_setting_refuses_a_value_of_another_type_with_its_own_words() {
+    for setting in declared_settings() {
+        let head = if setting.table.is_empty() { String::new() } else { format!("[{}]\n", setting.table) };
+        let messages = config_messages(&format!("{head}{} = 1979-05-27\n", setting.key));
+        assert!(messages.contains(&format!("must be {}, not a date", setting.kind.word())), "{setting:?}: {messages}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The file formats that a book consists of besides its text, each read in one place: JSON and TOML with the place of
+//! The file formats that a book consists of besides its text, each read in one place: JSON and TOML with the location of
 //! every value, and the tables of JSON that several commands share.
 //!
 //! Nothing here knows of a book. Wherever such a file comes from, its faults are told in the same words.
@@ -6,6 +6,7 @@
 pub mod json;
 pub mod manpage_urls;
 pub mod redirects;
+pub mod setting;
 pub mod toml;
 pub mod wildcard;
 

@@ -2,16 +2,11 @@
 //!
 //! All that is wrong is said in one run; what is wrong reads as its default, so that the recipe can still be shown.
 
-use super::Level;
+use super::{Level, settings};
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::formats::toml::{Keys, Located, read_toml};
+use crate::formats::setting::{Declared, Located};
+use crate::formats::toml::{self, Keys, read_toml};
 use crate::source::{FileId, Sources, Span};
-
-/// The seconds that a recipe may take where it does not say otherwise.
-pub const DEFAULT_TIMEOUT: u64 = 120;
-
-/// The longest timeout that a recipe may ask for: a day.
-const LONGEST_TIMEOUT: i64 = 24 * 60 * 60;
 
 /// The settings of a `recipe.toml` (guide: “recipe.toml”).
 #[derive(Clone, Debug, PartialEq)]
@@ -42,70 +37,57 @@ pub struct RecipeConfig {
     pub fails: Option<String>,
 }
 
-impl RecipeConfig {
-    /// What a recipe.toml comes to that says nothing.
-    fn empty(file: FileId) -> Self {
-        let nothing = Located { value: String::new(), span: Span::new(file, 0, 0) };
-        Self {
-            title: nothing.clone(),
-            summary: nothing,
-            illustrates: None,
-            passage: None,
-            order: 0,
-            show: None,
-            level: Level::Run,
-            network: false,
-            nix_ld: false,
-            user_namespaces: false,
-            timeout: DEFAULT_TIMEOUT,
-            fails: None,
-        }
-    }
-}
-
 /// Reads a recipe.toml that is among the sources.
 pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> RecipeConfig {
     // Of one that is no TOML, nothing is asked.
-    read_toml(file, sources, diagnostics, config)
-        .unwrap_or_else(|| RecipeConfig { level: Level::Parse, ..RecipeConfig::empty(file) })
+    read_toml(file, sources, diagnostics, config).unwrap_or_else(|| {
+        let nothing = || Located { value: String::new(), span: Span::new(file, 0, 0) };
+        RecipeConfig { title: nothing(), summary: nothing(), level: Level::Parse, ..toml::defaults(config) }
+    })
+}
+
+/// All settings of recipe.toml, in the order in which they are read.
+pub fn declared_settings() -> Vec<Declared> {
+    toml::declared(config)
 }
 
 fn config(keys: &mut Keys<'_>) -> RecipeConfig {
     let start = Span::new(keys.file(), 0, 0);
-    let title = keys.text("title");
-    if title.is_none() && keys.span("title").is_none() {
+    let title = keys.get(&settings::TITLE);
+    if title.is_none() && keys.span(&settings::TITLE).is_none() {
         let help = "write `title = \"…\"`, a few words that say what the recipe shows";
         keys.report(Diagnostic::error(Code::MissingKey, start, "the recipe has no title").help(help));
     }
+    let summary = keys.given(&settings::SUMMARY);
     let illustrates = id(keys);
-    let passage = keys.text("passage");
-    if let (Some(passage), None) = (&passage, keys.span("illustrates")) {
+    let passage = keys.get(&settings::PASSAGE);
+    if let (Some(passage), None) = (&passage, keys.span(&settings::ILLUSTRATES)) {
         let message = "`passage` says beside which block of a section the recipe stands, but not of which section";
         keys.report(
             Diagnostic::error(Code::MissingKey, passage.span, message).help("write `illustrates = \"id\"` as well"),
         );
     }
     let located = |found: Located<String>| (found.value, found.span);
-    let timeout = keys.integer("timeout", 1..=LONGEST_TIMEOUT);
     let nothing = || Located { value: String::new(), span: start };
     RecipeConfig {
         title: title.unwrap_or_else(nothing),
-        summary: keys.string("summary").unwrap_or_else(nothing),
+        summary: summary.unwrap_or_else(nothing),
         illustrates: illustrates.map(located),
         passage: passage.map(located),
-        order: keys.integer("order", i64::MIN..=i64::MAX).map_or(0, |found| found.value),
-        show: keys.strings("show").map(|names| names.into_iter().map(located).collect()),
-        level: level(keys).unwrap_or(Level::Run),
-        network: keys.bool("network").is_some_and(|found| found.value),
-        nix_ld: keys.bool("nix-ld").is_some_and(|found| found.value),
-        user_namespaces: keys.bool("user-namespaces").is_some_and(|found| found.value),
-        timeout: timeout.and_then(|found| u64::try_from(found.value).ok()).unwrap_or(DEFAULT_TIMEOUT),
-        fails: keys.text("fails").map(|found| found.value),
+        order: keys.get(&settings::ORDER),
+        show: keys.given(&settings::SHOW).map(|names| names.value.into_iter().map(located).collect()),
+        level: level(keys),
+        network: keys.get(&settings::NETWORK),
+        nix_ld: keys.get(&settings::NIX_LD),
+        user_namespaces: keys.get(&settings::USER_NAMESPACES),
+        // The setting has a range that fits.
+        timeout: u64::try_from(keys.get(&settings::TIMEOUT)).unwrap_or(u64::MAX),
+        fails: keys.get(&settings::FAILS).map(|found| found.value),
     }
 }
 
 fn id(keys: &mut Keys<'_>) -> Option<Located<String>> {
-    let found = keys.text("illustrates")?;
+    let found = keys.get(&settings::ILLUSTRATES)?;
     if let Some(bare) = found.value.strip_prefix('#') {
         let help = format!("write `illustrates = \"{bare}\"`");
         let error = Diagnostic::error(Code::InvalidValue, found.span, "`illustrates` is an id, without `#`");
@@ -116,19 +98,19 @@ fn id(keys: &mut Keys<'_>) -> Option<Located<String>> {
 }
 
 /// The level; the lowest where it is wrong, so that nothing is asked for that may not be needed.
-fn level(keys: &mut Keys<'_>) -> Option<Level> {
-    let found = keys.string("level")?;
-    match found.value.as_str() {
-        "parse" => Some(Level::Parse),
-        "eval" => Some(Level::Eval),
-        "run" => Some(Level::Run),
-        word => {
-            let help = nearest(word, ["parse", "eval", "run"]).map(|near| format!("did you mean `{near}`?"));
-            let message = format!("`{word}` is no level: the levels are `parse`, `eval` and `run`");
-            keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).maybe_help(help));
-            Some(Level::Parse)
-        }
+fn level(keys: &mut Keys<'_>) -> Level {
+    let found = keys.given(&settings::LEVEL);
+    let span = found.as_ref().map(|found| found.span);
+    let word = settings::LEVEL.or_default(found);
+    if let Ok(level) = <Level as clap::ValueEnum>::from_str(&word, false) {
+        return level;
     }
+    let help = nearest(&word, settings::levels()).map(|near| format!("did you mean `{near}`?"));
+    let message = format!("`{word}` is no level: the levels are `parse`, `eval` and `run`");
+    keys.report(
+        Diagnostic::error(Code::InvalidValue, span.unwrap_or(Span::new(keys.file(), 0, 0)), message).maybe_help(help),
+    );
+    Level::Parse
 }
 
 #[cfg(test)]
@@ -193,7 +175,7 @@ mod tests {
         4:11 invalid-value: `timeout` must be from 1 to 86400
         5:8 invalid-value: `show` must be a list of strings, not a string
         6:15 invalid-value: `illustrates` is an id, without `#` (write `illustrates = "sec-uv"`)
-        7:1 unknown-key: there is no key `sandbox` (the keys here are `title`, `illustrates`, `passage`, `timeout`, `summary`, `order`, `show`, `level`, `network`, `nix-ld`, `user-namespaces`, `fails`)
+        7:1 unknown-key: there is no key `sandbox` (the keys here are `title`, `summary`, `illustrates`, `passage`, `order`, `show`, `level`, `network`, `nix-ld`, `user-namespaces`, `timeout`, `fails`)
         8:9 invalid-value: `fails` is empty
         "#);
     }

@@ -6,6 +6,7 @@ mod folder;
 mod hash;
 mod ignored;
 pub mod results;
+pub mod settings;
 pub mod transcript;
 
 use std::path::PathBuf;
@@ -26,6 +27,20 @@ pub enum Level {
     Eval,
     /// The transcript runs in the sandbox as it is written.
     Run,
+}
+
+impl Level {
+    /// All of them, from the lowest.
+    pub const ALL: [Self; 3] = [Self::Parse, Self::Eval, Self::Run];
+
+    /// Its name, in recipe.toml and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Parse => "parse",
+            Self::Eval => "eval",
+            Self::Run => "run",
+        }
+    }
 }
 
 /// A recipe as its folder has it, with the settings of its `recipe.toml`.

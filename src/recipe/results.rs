@@ -16,7 +16,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 
 use super::{Recipe, TestResult};
-use crate::source::env;
+use crate::source::env::{self, Variable};
 use crate::source::hash::ContentHash;
 
 /// The form of the files; another number is another form, which is not read.
@@ -63,9 +63,9 @@ impl Cache {
             }
             return Ok(cache);
         }
-        let variable = |name: &str| env::var(name).map(PathBuf::from);
-        let own = variable("XDG_CACHE_HOME").filter(|path| path.is_absolute());
-        let own = own.or_else(|| Some(variable("HOME")?.join(".cache"))).map(|folder| folder.join("nixbook"));
+        let folder = |variable| env::var(variable).map(PathBuf::from);
+        let own = folder(Variable::CacheHome).filter(|path| path.is_absolute());
+        let own = own.or_else(|| Some(folder(Variable::Home)?.join(".cache"))).map(|folder| folder.join("nixbook"));
         let user = rustix::process::geteuid().as_raw();
         let temporary = env::temporary_folder().join(format!("nixbook-cache-{user}"));
         own.and_then(|own| Self::open_folder(&own, true).ok()).map_or_else(|| Self::open_folder(&temporary, true), Ok)

@@ -5,18 +5,85 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// The variable that allows reading more than the root, a list of paths as in `PATH`: for editors and `serve`, which are
-/// not started by hand.
-pub const ALLOW_READ: &str = "NIXBOOK_ALLOW_READ";
+/// A variable that nixbook asks for by itself: the guide's appendix on settings lists them. (What Nix and programs of a recipe
+/// are given is another matter: see `testing::host`.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variable {
+    /// For editors and `serve`, which are not started by hand.
+    AllowRead,
+    /// Set by services for continuous integration.
+    Ci,
+    /// See <https://no-color.org>.
+    NoColor,
+    /// The kind of terminal.
+    Term,
+    /// Set by Nix.
+    NixPath,
+    /// Set in the builds of Nix.
+    NixBuildTop,
+    /// The XDG base directory for caches.
+    CacheHome,
+    /// The user's home.
+    Home,
+}
+
+impl Variable {
+    /// All of them, in the order of the guide.
+    pub const ALL: [Self; 8] = [
+        Self::AllowRead,
+        Self::Ci,
+        Self::NoColor,
+        Self::Term,
+        Self::NixPath,
+        Self::NixBuildTop,
+        Self::CacheHome,
+        Self::Home,
+    ];
+
+    /// Its name in the environment.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AllowRead => "NIXBOOK_ALLOW_READ",
+            Self::Ci => "CI",
+            Self::NoColor => "NO_COLOR",
+            Self::Term => "TERM",
+            Self::NixPath => "NIX_PATH",
+            Self::NixBuildTop => "NIX_BUILD_TOP",
+            Self::CacheHome => "XDG_CACHE_HOME",
+            Self::Home => "HOME",
+        }
+    }
+
+    /// What it does, as the end of a sentence that begins with its name; for help and guide, so without roles.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::AllowRead => "allows reading more, as `--allow-read` does: a list of paths, separated as in PATH",
+            Self::Ci => {
+                "says that the run decides over a change: `nixbook test` then uses no earlier result, unless `--cache` names \
+                 the folder with the results"
+            }
+            Self::NoColor => "turns colour off where `--color` is `auto`",
+            Self::Term => "turns colour off as well where it is `dumb`",
+            Self::NixPath => "says where Nix finds `<nixpkgs>`, which recipes are tested with if nothing else is named",
+            Self::NixBuildTop => {
+                "is the root of a book that lies below it and in no git work tree, as in the builds of Nix"
+            }
+            Self::CacheHome => {
+                "is the folder of the user's caches, where results of tests are kept: `~/.cache` by default"
+            }
+            Self::Home => "is the home folder, which is never the root of a book",
+        }
+    }
+}
 
 /// The value of a variable; `None` where it is not set or empty, which mean the same to nixbook.
-pub fn var(name: &str) -> Option<OsString> {
-    std::env::var_os(name).filter(|value| !value.is_empty())
+pub fn var(variable: Variable) -> Option<OsString> {
+    std::env::var_os(variable.name()).filter(|value| !value.is_empty())
 }
 
 /// The paths of a variable that holds a list of them, as in `PATH`; empty ones are left out.
-pub fn paths(name: &str) -> Vec<PathBuf> {
-    let value = var(name).unwrap_or_default();
+pub fn paths(variable: Variable) -> Vec<PathBuf> {
+    let value = var(variable).unwrap_or_default();
     std::env::split_paths(&value).filter(|path| !path.as_os_str().is_empty()).collect()
 }
 

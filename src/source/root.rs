@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::env;
+use super::env::{self, Variable};
 
 /// The root of the book in a folder: the top of the git work tree that holds it, else the folder of a Nix build
 /// (`NIX_BUILD_TOP`) if the book lies below it, else the book's folder itself. The home folder and `/` are never a root.
@@ -16,7 +16,7 @@ pub fn root_of(book: &Path) -> Option<PathBuf> {
     if let Some(top) = work_tree.filter(|top| may_be_root(top)) {
         return Some(top.to_owned());
     }
-    let build = env::var("NIX_BUILD_TOP").and_then(|top| std::fs::canonicalize(top).ok());
+    let build = env::var(Variable::NixBuildTop).and_then(|top| std::fs::canonicalize(top).ok());
     if let Some(top) = build.filter(|top| book.starts_with(top) && may_be_root(top)) {
         return Some(top);
     }
@@ -25,7 +25,7 @@ pub fn root_of(book: &Path) -> Option<PathBuf> {
 
 /// Whether a folder, by its real path, can be a root: it is neither the home folder nor `/`.
 pub fn may_be_root(folder: &Path) -> bool {
-    let home = env::var("HOME").and_then(|home| std::fs::canonicalize(home).ok());
+    let home = env::var(Variable::Home).and_then(|home| std::fs::canonicalize(home).ok());
     folder.parent().is_some() && home.is_none_or(|home| home != folder)
 }
 

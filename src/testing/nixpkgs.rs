@@ -11,6 +11,7 @@ use super::host::Host;
 use super::memory::{KnownFolder, Memory};
 use super::process::{Limits, run, run_confined};
 use super::tools::Nix;
+use crate::source::env::Variable;
 use crate::source::git::git;
 use crate::source::hash::ContentHash;
 
@@ -102,12 +103,12 @@ fn look_up(nix: &Nix, host: &Host, address: Option<&str>) -> Result<PathBuf, Str
     let mut arguments = vec![Argument::from("--find-file"), "nixpkgs".into()];
     match address {
         Some(address) => arguments.extend(["-I".into(), Argument::Text(format!("nixpkgs={address}"))]),
-        None => match std::env::var("NIX_PATH") {
+        None => match std::env::var(Variable::NixPath.name()) {
             Ok(path) => {
-                environment.insert("NIX_PATH".to_owned(), path);
+                environment.insert(Variable::NixPath.name().to_owned(), path);
             }
             Err(_) => {
-                environment.remove("NIX_PATH");
+                environment.remove(Variable::NixPath.name());
             }
         },
     }

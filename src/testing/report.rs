@@ -69,7 +69,7 @@ pub fn junit(outcomes: &[(&Recipe, Outcome)], sources: &Sources) -> Result<Strin
             match &outcome.skipped {
                 Some((level, reason)) => {
                     let mut status = TestCaseStatus::skipped();
-                    status.set_message(format!("level {}: {reason}", word(*level)));
+                    status.set_message(format!("level {}: {reason}", level.name()));
                     status
                 }
                 None => TestCaseStatus::success(),
@@ -89,13 +89,4 @@ pub fn junit(outcomes: &[(&Recipe, Outcome)], sources: &Sources) -> Result<Strin
     let mut report = Report::new("nixbook test");
     report.add_test_suite(suite);
     report.to_string().map_err(|error| error.to_string())
-}
-
-/// A level as recipe.toml writes it.
-pub fn word(level: Level) -> &'static str {
-    match level {
-        Level::Parse => "parse",
-        Level::Eval => "eval",
-        Level::Run => "run",
-    }
 }

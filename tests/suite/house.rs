@@ -88,7 +88,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "commands",
         &[
-            &["form_flags", "options", "streams"],
+            &["form_flags", "options", "settings_guide", "streams"],
             &["terminal"],
             &["browser", "import", "open_book", "output_folder"],
             &["make"],

@@ -12,6 +12,7 @@ use super::open_book::{OpenBook, Read, read};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::check::fix;
+use crate::config::settings::REDIRECTS_FILE;
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::Redirects;
@@ -26,8 +27,7 @@ pub(super) struct RedirectsArguments {
     #[command(subcommand)]
     command: RedirectsCommand,
 
-    /// The table, where it is not the book's
-    #[arg(short, long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(short, long = REDIRECTS_FILE.name, help = REDIRECTS_FILE.help, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
 }
 

@@ -14,11 +14,13 @@ use super::open_book::OpenBook;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
+use crate::config::settings::{CACHE, NIXPKGS};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, printable};
 use crate::recipe::results::Cache;
+use crate::recipe::settings::{LEVEL, LEVEL_FLAG, TIMEOUT_FLAG};
 use crate::recipe::{Level, Recipe};
 use crate::source::edit;
-use crate::source::env;
+use crate::source::env::{self, Variable};
 use crate::source::write::file::write_named;
 use crate::source::{Sources, TemporaryFolder, root_of};
 use crate::testing::engine::Engine;
@@ -28,7 +30,7 @@ use crate::testing::nixpkgs::{Named, Wanted};
 use crate::testing::outcome::Outcome;
 use crate::testing::plan::{Partition, earlier_pass, is_meant, nothing_meant};
 use crate::testing::process::is_interrupted;
-use crate::testing::report::{junit, record, result, word};
+use crate::testing::report::{junit, record, result};
 use crate::testing::run::{Settings, features};
 use crate::testing::{batch, sandbox};
 use tally::Tally;
@@ -43,8 +45,7 @@ pub(super) struct Arguments {
     /// Only recipes, and files with examples, that have this text in their name
     pub filter: Option<String>,
 
-    /// Go to this level at most
-    #[arg(long, default_value = "run")]
+    #[arg(long = LEVEL_FLAG.name, help = LEVEL_FLAG.help, default_value = LEVEL.value.default)]
     pub level: Level,
 
     /// Fail where this level cannot be tried because a tool is missing, in place of leaving it out
@@ -55,8 +56,7 @@ pub(super) struct Arguments {
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
 
-    /// The seconds that a recipe may take, in place of its own
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long = TIMEOUT_FLAG.name, help = TIMEOUT_FLAG.help, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: Option<u64>,
 
     /// Only a part of the tests: slice:1/4 is the first of four
@@ -67,10 +67,13 @@ pub(super) struct Arguments {
     #[arg(long)]
     pub list: bool,
 
-    /// The package set: a folder, or an address that nix can fetch
-    ///
-    /// Without it, what book.toml says in `recipes.nixpkgs`, or else the nixpkgs that nix finds by itself.
-    #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::AnyPath)]
+    #[arg(
+        long = NIXPKGS.name,
+        help = NIXPKGS.help,
+        long_help = NIXPKGS.long_help(),
+        value_name = "PATH|URL",
+        value_hint = ValueHint::AnyPath
+    )]
     pub nixpkgs: Option<String>,
 
     /// Where transcripts run
@@ -89,10 +92,14 @@ pub(super) struct Arguments {
     #[arg(long, short)]
     pub force: bool,
 
-    /// The folder with the results of tests, in place of the user's cache
-    ///
-    /// With `CI` set, or with `--require`, only results from a folder that is named here let a recipe be left out.
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "no_cache")]
+    #[arg(
+        long = CACHE.name,
+        help = CACHE.help,
+        long_help = CACHE.long_help(),
+        value_name = "DIR",
+        value_hint = ValueHint::DirPath,
+        conflicts_with = "no_cache"
+    )]
     pub cache: Option<PathBuf>,
 
     /// Neither use nor keep results
@@ -138,7 +145,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         let recipes = selected.iter().map(|recipe| (recipe.name.as_str(), recipe.level));
         let examples = examples.iter().map(|example| (example.name.as_str(), example.level()));
         let lines: String =
-            recipes.chain(examples).map(|(name, level)| format!("{} {}\n", printable(name), word(level))).collect();
+            recipes.chain(examples).map(|(name, level)| format!("{} {}\n", printable(name), level.name())).collect();
         terminal.answer(lines.as_bytes());
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
@@ -266,7 +273,7 @@ impl Test<'_> {
     /// Whether an earlier result lets a recipe be left out. Where a run decides over a change, only results that were
     /// asked for do.
     fn may_reuse(&self) -> bool {
-        let decides = self.arguments.require.is_some() || env::var("CI").is_some();
+        let decides = self.arguments.require.is_some() || env::var(Variable::Ci).is_some();
         let asked_for = self.arguments.cache.is_some() || !decides;
         asked_for && !self.arguments.force && !self.arguments.bless && self.is_recorded()
     }
@@ -315,7 +322,7 @@ impl Test<'_> {
     /// Says a line about a recipe that is done.
     fn tell(&self, recipe: &Recipe, outcome: &Outcome) {
         let name = &recipe.name;
-        let level = outcome.level.map_or("", word);
+        let level = outcome.level.map_or("", Level::name);
         let time = shown(outcome.time);
         if outcome.blessing.is_some() {
             self.terminal.note(format_args!("blessed  {name}"));
@@ -373,7 +380,7 @@ impl Test<'_> {
                 [first, .., last] if names.len() > 8 => format!("{first} … {last}, {} in all", names.len()),
                 names => names.join(", "),
             };
-            let message = format!("level {} was not tried: {reason} ({names})", word(*level));
+            let message = format!("level {} was not tried: {reason} ({names})", level.name());
             if self.arguments.require.is_some_and(|required| *level <= required) {
                 found.push(Diagnostic::new(Severity::Error, Code::LevelSkipped, Location::Nowhere, message));
             } else {
