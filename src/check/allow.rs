@@ -67,7 +67,8 @@ impl<'a> Allowances<'a> {
     /// Warns of names under which nothing was to be allowed. Conventions are not looked at in every run.
     pub fn needless(&self) -> Vec<Diagnostic> {
         let entries = self.config.allowed.iter().zip(&self.used);
-        let needless = entries.filter(|(entry, used)| !**used && entry.written.is_some() && entry.code.can_be_allowed());
+        let needless =
+            entries.filter(|(entry, used)| !**used && entry.written.is_some() && entry.code.can_be_allowed());
         needless.map(|(entry, _)| warning(entry)).collect()
     }
 }

@@ -31,9 +31,7 @@ pub(super) fn guide(program: &clap::Command) -> String {
         );
     }
     section("recipe.toml", RECIPE_ID, RECIPE, &recipe::config::declared_settings(), "", program, &mut out);
-    out.push_str(
-        "\n## Environment variables {#sec-settings-environment}\n",
-    );
+    out.push_str("\n## Environment variables {#sec-settings-environment}\n");
     for variable in Variable::ALL {
         let name = variable.name();
         let _ = write!(out, "\n[`{name}`]{{#setting-{}}}\n: {{env}}`{name}` {}.\n", anchor(name), variable.about());

@@ -52,9 +52,8 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
     let imported = keys.get(&settings::CHECK_IMPORTED);
     let ignore_links = keys.get(&settings::CHECK_IGNORE_LINKS);
     let allowed = allowed(keys, &allow);
-    let everywhere = |convention: &Convention| {
-        allowed.iter().any(|entry| entry.name.is_none() && entry.code == convention.code())
-    };
+    let everywhere =
+        |convention: &Convention| allowed.iter().any(|entry| entry.name.is_none() && entry.code == convention.code());
     CheckConfig {
         lint,
         allow: Convention::ALL.into_iter().filter(everywhere).collect(),

@@ -84,7 +84,7 @@ impl Converter<'_> {
             }
             RawKind::Paragraph { leaf, tight } => {
                 BlockKind::Paragraph { content: self.inlines(&leaf, LeafKind::Paragraph), tight }
-            },
+            }
             RawKind::Code { info, fenced, text, text_range } => {
                 let text_span = self.context.span(text_range);
                 self.code(span, info, CodeBlock { info: String::new(), text, text_span, fenced })

@@ -51,7 +51,10 @@ fn what_passed_in_silence_is_told() {
         assert!(after.lines().nth(1).is_some_and(|line| line.ends_with(&place)), "{name}: {human}");
         let json = told("json").stdout;
         let place = format!("\"line\":{line},\"column\":{column},");
-        assert!(json.lines().any(|line| line.contains(&format!("\"{code}\"")) && line.contains(&place)), "{name}: {json}");
+        assert!(
+            json.lines().any(|line| line.contains(&format!("\"{code}\"")) && line.contains(&place)),
+            "{name}: {json}"
+        );
         let github = told("github").stdout;
         let place = format!("file=content/chapter.md,line={line},col={column},");
         let github_says = github.lines().any(|line| line.contains(&place) && line.contains(code));
@@ -128,18 +131,19 @@ fn including(lines: &str) -> Book {
 fn told_of(book: &Book) -> Vec<String> {
     let json = book.run(&["check", "--message-format", "json"]).stdout;
     let messages = json.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let near = messages.filter(|message| {
-        Code::named(message["code"].as_str().unwrap()).is_some_and(Code::can_be_allowed)
-    });
+    let near =
+        messages.filter(|message| Code::named(message["code"].as_str().unwrap()).is_some_and(Code::can_be_allowed));
     let text = |message: &serde_json::Value| message["message"].as_str().unwrap().split('`').nth(1).unwrap().to_owned();
-    let mut told: Vec<String> = near.map(|message| format!("{} {}", text(&message), message["code"].as_str().unwrap())).collect();
+    let mut told: Vec<String> =
+        near.map(|message| format!("{} {}", text(&message), message["code"].as_str().unwrap())).collect();
     told.dedup();
     told
 }
 
 #[test]
 fn of_options_and_functions_their_faults_are_told() {
-    let (Some(options), Some(lib)) = (tools::shared("corpus/options/home-manager.json"), tools::shared("corpus/nixdoc/lib.json"))
+    let (Some(options), Some(lib)) =
+        (tools::shared("corpus/options/home-manager.json"), tools::shared("corpus/nixdoc/lib.json"))
     else {
         return;
     };
@@ -206,4 +210,22 @@ fn near_misses_are_told_in_every_kind_of_block_and_with_every_line_end() {
     ];
     assert_eq!(codes(text), expected);
     assert_eq!(codes(&text.replace('\n', "\r\n")), expected);
+}
+
+#[test]
+fn drop_ins_tell_none() {
+    let chapter =
+        "# Chapter {#chap}\n\n::: note\n{option} `x`, [a][b], <b>c</b>.\n:::\n\nA[^a].\n\n[^a]: one\n\n[^a]: two\n";
+    let options = r###"{"a": {"description": "##Set {option} `a`.", "loc": ["a"], "declarations": [], "type": "x"}}"###;
+    let book = Book::small().file("content/chapter.md", chapter).file("urls.json", "{}").file("options.json", options);
+    std::fs::create_dir(book.path("out")).unwrap();
+    let arguments = ["--manpage-urls", "urls.json", "--revision", "local"];
+    let html = [&["manual", "html"], &arguments[..], &["content/manual.md", "out/index.html"]].concat();
+    let commonmark = [&["options", "commonmark"], &arguments[..], &["options.json", "out/options.md"]].concat();
+    for command in [html, commonmark] {
+        let run = book.run(&command);
+        assert_eq!(run.stderr, "", "{command:?}");
+    }
+    assert!(book.run(&["check"]).stderr.contains("[unknown-admonition]"));
+    assert!(book.run(&["build"]).stderr.contains("error[duplicate-id]"));
 }

@@ -66,7 +66,13 @@ pub fn run(arguments: &Arguments, sources: &mut Sources) -> Vec<Diagnostic> {
         Some(nav) => Root::HeadedNav { head: arguments.infile.clone(), path: nav.clone() },
         None => Root::File(arguments.infile.clone()),
     };
-    let input = Input { root, recipes: Vec::new(), recipe_directives: false, near_misses: false, revision: arguments.revision.clone() };
+    let input = Input {
+        root,
+        recipes: Vec::new(),
+        recipe_directives: false,
+        near_misses: false,
+        revision: arguments.revision.clone(),
+    };
     let lines = settings.form.include_lines();
     let assembly = manual::assemble_counting(input, &ExternalIds::default(), lines, sources);
     found.extend(assembly.diagnostics);

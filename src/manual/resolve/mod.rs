@@ -50,7 +50,8 @@ pub(super) fn resolve(
     if input.recipe_directives {
         recipes::place(&mut units, &targets, &input.recipes, diagnostics);
     }
-    let recipe_texts = recipe_texts::read(&input.recipes, sources, &targets, external_ids, input.reading(), diagnostics);
+    let recipe_texts =
+        recipe_texts::read(&input.recipes, sources, &targets, external_ids, input.reading(), diagnostics);
     Manual {
         units,
         targets,

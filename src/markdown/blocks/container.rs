@@ -32,7 +32,13 @@ impl Scanner<'_> {
             let at = &self.lines[start];
             let opening = at.first..at.end;
             let content = opening.end..self.range(start, closing).end;
-            self.noticed.unclosed.push(Unclosed { opening, content, marker: b':', length: colons, within: closing < end });
+            self.noticed.unclosed.push(Unclosed {
+                opening,
+                content,
+                marker: b':',
+                length: colons,
+                within: closing < end,
+            });
         }
         let outer = (self.parent, self.line_max);
         self.parent = Parent::Other;

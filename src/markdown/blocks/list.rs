@@ -114,7 +114,11 @@ impl Scanner<'_> {
 
     fn last_item_at(&self, line: usize, marker: Marker) -> LastItem {
         let (content, _, indent) = self.item_content(line, marker);
-        LastItem { marker: self.lines[line].indent, content: indent, tab: self.bytes[marker.after..content.max(marker.after)].contains(&b'\t') }
+        LastItem {
+            marker: self.lines[line].indent,
+            content: indent,
+            tab: self.bytes[marker.after..content.max(marker.after)].contains(&b'\t'),
+        }
     }
 
     /// Reads the content of the item at a line; says whether it is tight.

@@ -51,9 +51,8 @@ fn trimmed(address: &str) -> &str {
     let mut address = address;
     loop {
         let Some(last) = address.chars().next_back() else { return address };
-        let unbalanced = |open: char, close: char| {
-            last == close && address.matches(close).count() > address.matches(open).count()
-        };
+        let unbalanced =
+            |open: char, close: char| last == close && address.matches(close).count() > address.matches(open).count();
         let outside = ".,;:!?'*_~…".contains(last) || unbalanced('(', ')') || unbalanced('[', ']');
         if !outside {
             return address;

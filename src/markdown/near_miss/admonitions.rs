@@ -68,7 +68,8 @@ fn container(leaf: &Leaf<'_>, line: Range<usize>, near: &mut NearMisses<'_>) {
     let Some(class) = CLASSES.into_iter().find(|class| *class == lower) else {
         let meant = admonition(&lower).map(AdmonitionKind::class).or_else(|| nearest(&lower, CLASSES));
         let known = CLASSES.map(|class| format!("`{{.{class}}}`")).join(", ");
-        let help = meant.map_or_else(|| format!("the blocks are {known}"), |near| format!("did you mean `{{.{near}}}`?"));
+        let help =
+            meant.map_or_else(|| format!("the blocks are {known}"), |near| format!("did you mean `{{.{near}}}`?"));
         let message = match opening.class {
             "" => format!("`{written}` opens no block and is shown as text"),
             class => format!("there is no block `{class}`, so this line is shown as text"),
@@ -90,7 +91,10 @@ fn container(leaf: &Leaf<'_>, line: Range<usize>, near: &mut NearMisses<'_>) {
         let help = format!("write `{right}`, and `[]{{#{}}}` in the text below it", opening.ids[0]);
         near.tell(Code::UnknownAdmonition, range, message, help);
     } else if opening.more {
-        let message = format!("a block takes one class{}, so this line is shown as text", if is_admonition { "" } else { " and one id" });
+        let message = format!(
+            "a block takes one class{}, so this line is shown as text",
+            if is_admonition { "" } else { " and one id" }
+        );
         near.tell(Code::UnknownAdmonition, range, message, format!("write `{right}`"));
     } else {
         let message = format!("`{written}` opens no block and is shown as text");

@@ -54,7 +54,8 @@ fn read(comment: Range<usize>, before: Range<usize>, near: &mut NearMisses<'_>, 
     let text = near.text.get(comment.clone()).unwrap_or("");
     let Some(inner) = text.strip_prefix("<!--").and_then(|text| text.strip_suffix("-->")) else { return };
     let Some(rest) = inner.trim_start().strip_prefix("nixbook:") else { return };
-    let Some(codes) = rest.trim_start().strip_prefix("allow").filter(|codes| codes.starts_with(char::is_whitespace)) else {
+    let Some(codes) = rest.trim_start().strip_prefix("allow").filter(|codes| codes.starts_with(char::is_whitespace))
+    else {
         let message = "this comment for nixbook says nothing that it knows";
         return near.tell(Code::InvalidAllow, comment, message, "write `<!-- nixbook: allow CODE -->`");
     };

@@ -2,7 +2,7 @@
 
 use super::NearMisses;
 use crate::diagnostics::Code;
-use crate::markdown::noticed::{Noticed, UnderIndented, Unclosed};
+use crate::markdown::noticed::{Noticed, Unclosed, UnderIndented};
 
 pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
     // A fence that ended too early leaves its closing line, which opens the next one.
@@ -28,7 +28,8 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
             continue;
         }
         let counts = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
-        let message = format!("this row has {}, and its table {}", counts(row.cells, "cell"), counts(row.columns, "column"));
+        let message =
+            format!("this row has {}, and its table {}", counts(row.cells, "cell"), counts(row.columns, "column"));
         let help = if row.cells == 1 {
             "write the missing cells; put an empty line before text that follows the table"
         } else if row.cells < row.columns {
@@ -45,7 +46,12 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
         let line = near.text.get(range.clone()).unwrap_or("").trim_end();
         if is_markup(line) {
             let message = "a tab before this line makes code of it";
-            near.tell(Code::Indentation, range.start..range.start + line.len(), message, "remove the tab, or write spaces");
+            near.tell(
+                Code::Indentation,
+                range.start..range.start + line.len(),
+                message,
+                "remove the tab, or write spaces",
+            );
         }
     }
 }
@@ -84,7 +90,11 @@ fn unclosed(unclosed: &Unclosed, near: &mut NearMisses<'_>) {
         if meant && let Some(last) = near.found.pop() {
             let start = at + line.find(trimmed).unwrap_or(0);
             let span = near.span(start..start + length);
-            let why = if length < unclosed.length { "this line has too few of them" } else { "this line is indented too far" };
+            let why = if length < unclosed.length {
+                "this line has too few of them"
+            } else {
+                "this line is indented too far"
+            };
             near.found.push(last.label(span, why));
             return;
         }

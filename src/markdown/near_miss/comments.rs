@@ -61,7 +61,8 @@ fn block_comment(comment: &Comment, near: &mut NearMisses<'_>) {
     let (help, fix) = if same_line {
         let before = near.text.get(..start).unwrap_or("");
         let prefix = &before[before.rfind('\n').map_or(0, |n| n + 1)..];
-        let gap = start + hidden - (text[..hidden].len() - text[..hidden].trim_end_matches([' ', '\t']).len())..start + hidden;
+        let gap = start + hidden - (text[..hidden].len() - text[..hidden].trim_end_matches([' ', '\t']).len())
+            ..start + hidden;
         let plain = prefix.chars().all(|c| c == ' ');
         let fix = if plain { vec![(gap, format!("{}{prefix}", line_end(near.text)))] } else { Vec::new() };
         ("begin it on a line of its own: a comment ends with the line that ends in `-->`", fix)
@@ -86,6 +87,11 @@ pub(super) fn stray_end(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             continue;
         }
         let message = "this `-->` closes no comment";
-        near.tell(Code::UnclosedBlock, leaf.source(line), message, "remove it, or write `<!--` where the comment begins");
+        near.tell(
+            Code::UnclosedBlock,
+            leaf.source(line),
+            message,
+            "remove it, or write `<!--` where the comment begins",
+        );
     }
 }

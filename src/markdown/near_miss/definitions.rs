@@ -24,7 +24,8 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
         let label = near.text.get(definition.written.clone()).unwrap_or("");
         let (at, before) = (near.span(definition.written.clone()), near.span(before));
         let message = format!("the label `{label}` is defined twice, and only the first definition counts");
-        let diagnostic = Diagnostic::warning(Code::DuplicateLabel, at, message).label(before, "it is first defined here");
+        let diagnostic =
+            Diagnostic::warning(Code::DuplicateLabel, at, message).label(before, "it is first defined here");
         near.found.push(diagnostic.help("remove one of them, or give it another label"));
     }
 }
@@ -36,7 +37,9 @@ pub(super) fn in_text(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     }
     let closing: HashMap<usize, usize> = leaf.pairs.iter().copied().collect();
     for (n, line) in leaf.lines().enumerate() {
-        let Some(close) = closing.get(&line.start).copied().filter(|close| leaf.byte(close + 1) == b':') else { continue };
+        let Some(close) = closing.get(&line.start).copied().filter(|close| leaf.byte(close + 1) == b':') else {
+            continue;
+        };
         let label = leaf.written(line.start + 1..close);
         let rest = leaf.written(close + 2..line.end.max(close + 2)).trim();
         let address = rest.split_whitespace().next().unwrap_or("");

@@ -27,7 +27,9 @@ fn templates(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     while let Some(at) = leaf.bytes[from..].iter().position(|b| *b == b'{').map(|n| from + n) {
         from = at + 1;
         let (close, message, help): (&[u8], &str, &str) = match (leaf.byte(at + 1), leaf.byte(at + 2)) {
-            (b'{', b'#') => (b"}}", "mdBook", "for Markdown, write an include, `{=include=}`; for code, a fence or a recipe"),
+            (b'{', b'#') => {
+                (b"}}", "mdBook", "for Markdown, write an include, `{=include=}`; for code, a fence or a recipe")
+            }
             (b'{', b'<' | b'%') => (b"}}", "Hugo", "write what it stands for"),
             (b'%', _) => (b"%}", "Liquid or Jinja", "write what it stands for"),
             _ => continue,
@@ -116,8 +118,18 @@ fn lines(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
 
 fn is_sphinx_directive(text: &str) -> bool {
     let name = text[3..].split("::").next().unwrap_or("");
-    let directives =
-        ["code", "code-block", "include", "literalinclude", "image", "figure", "toctree", "contents", "highlight", "math"];
+    let directives = [
+        "code",
+        "code-block",
+        "include",
+        "literalinclude",
+        "image",
+        "figure",
+        "toctree",
+        "contents",
+        "highlight",
+        "math",
+    ];
     text.contains("::") && (directives.contains(&name) || text.starts_with(".. _"))
 }
 

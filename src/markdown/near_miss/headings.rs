@@ -72,7 +72,8 @@ fn heading(leaf: &Leaf<'_>, line: Range<usize>, first: bool, only: bool, near: &
     let begins = next.is_alphanumeric() || matches!(leaf.byte(after), CODE | MARKUP | b'{' | b'[' | b'"' | b'(');
     // One `#` begins many things: a channel, an issue, a colour.
     let has_id = text.ends_with('}') && text.contains("{#");
-    let is_heading = level > 1 && begins || has_id || first && only && next.is_uppercase() && !text.ends_with(['.', ',']);
+    let is_heading =
+        level > 1 && begins || has_id || first && only && next.is_uppercase() && !text.ends_with(['.', ',']);
     if is_heading {
         let message = format!("a space is missing behind `{marks}`, so this heading is text");
         let help = format!("write `{marks} ` before the title");

@@ -18,7 +18,8 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         }
         let inner = leaf.written(from..end);
         if leaf.byte(end) != b'}' {
-            if leaf.kind == LeafKind::Heading && end == leaf.bytes.len() && inner.starts_with('#') && is_id(&inner[1..]) {
+            if leaf.kind == LeafKind::Heading && end == leaf.bytes.len() && inner.starts_with('#') && is_id(&inner[1..])
+            {
                 let fix = vec![(leaf.source(end..end), "}".to_owned())];
                 let message = format!("the id `{}` is not closed, so it is text", &inner[1..]);
                 near.tell_with(Code::MalformedId, leaf.source(open..end), message, "write `}` behind it", fix);
@@ -91,7 +92,8 @@ pub(super) fn other_brackets(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     let text = leaf.written(0..leaf.bytes.len());
     for (open, close) in [("(#", ')'), ("[#", ']'), ("<#", '>')] {
         let Some(inner) = text.strip_suffix(close) else { continue };
-        let Some((title, id)) = inner.rsplit_once(open).filter(|(title, id)| is_id(id) && !title.trim().is_empty()) else {
+        let Some((title, id)) = inner.rsplit_once(open).filter(|(title, id)| is_id(id) && !title.trim().is_empty())
+        else {
             continue;
         };
         // What the reader took for a link, or for code, is none of this.

@@ -49,7 +49,8 @@ fn shortcut(leaf: &Leaf<'_>, open: usize, close: usize, image: bool, near: &mut 
         && label.starts_with(char::is_alphabetic)
         && label.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '\''))
         && !leaf.bytes[open + 1..close].contains(&MARKUP);
-    let apart = matches!(leaf.before(open), b' ' | b'(' | b'\n' | b'!') && !leaf.byte(close + 1).is_ascii_alphanumeric();
+    let apart =
+        matches!(leaf.before(open), b' ' | b'(' | b'\n' | b'!') && !leaf.byte(close + 1).is_ascii_alphanumeric();
     let plain = !leaf.bytes[..open].ends_with(b" [") && !near.references.is_empty();
     if words && apart && plain && !image && near.has_shortcuts {
         undefined(leaf, open..close + 1, label, false, near);

@@ -213,7 +213,8 @@ fn marks(kind: LeafKind, text: &str, leaf: &raw::Leaf, tokens: &[Token]) -> Opti
             }
             TokenKind::Atom(InlineKind::Code(_), _) => {
                 let ends = |token: &Token, c: char| matches!(&token.kind, TokenKind::Text(text) if text.ends_with(c));
-                let starts = |token: &Token, c: char| matches!(&token.kind, TokenKind::Text(text) if text.starts_with(c));
+                let starts =
+                    |token: &Token, c: char| matches!(&token.kind, TokenKind::Text(text) if text.starts_with(c));
                 marks.colon_code |= n.checked_sub(1).and_then(|n| tokens.get(n)).is_some_and(|token| ends(token, ':'));
                 marks.code_line |= tokens.get(n + 1).is_some_and(|token| starts(token, '_'));
             }
@@ -229,16 +230,19 @@ fn marks(kind: LeafKind, text: &str, leaf: &raw::Leaf, tokens: &[Token]) -> Opti
     marks.line = leaf.pieces.iter().filter(|piece| piece.new_line).any(|piece| {
         let line = text.get(piece.range.clone()).unwrap_or("").trim_start_matches([' ', '\t']);
         let first = line.chars().next().unwrap_or(' ');
-        matches!(first, '#' | ':' | '[' | '!' | '?' | '.' | '<' | '|' | '=' | '>' | '-' | '+')
-            || is_odd(first)
+        matches!(first, '#' | ':' | '[' | '!' | '?' | '.' | '<' | '|' | '=' | '>' | '-' | '+') || is_odd(first)
     });
     marks.bracket_end = kind == LeafKind::Heading
         && leaf.pieces.last().is_some_and(|piece| text[..piece.range.end].ends_with([')', ']', '>']));
-    let any = seen != 0 || marks.bracket_end || marks.line || marks.address || marks.colon_code || marks.code_line || link;
+    let any =
+        seen != 0 || marks.bracket_end || marks.line || marks.address || marks.colon_code || marks.code_line || link;
     any.then_some(marks)
 }
 
 /// White space that looks like a space, or like nothing, and is neither to Markdown.
 pub(super) fn is_odd(c: char) -> bool {
-    !c.is_ascii() && (is_white(c) || c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}'))
+    !c.is_ascii()
+        && (is_white(c)
+            || c.is_whitespace()
+            || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}'))
 }

@@ -36,7 +36,9 @@ fn malformed(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'
     let start = open - usize::from(leaf.before(open) == b'!');
     // `a[i](x)` may be anything.
     let within_word = leaf.before(open).is_ascii_alphanumeric() || matches!(leaf.before(open), CODE | b')' | b']');
-    if within_word && !is_address(address.split([')', ']', ' ']).next().unwrap_or("")) || close == open + 1 && inner.is_empty() {
+    if within_word && !is_address(address.split([')', ']', ' ']).next().unwrap_or(""))
+        || close == open + 1 && inner.is_empty()
+    {
         return None;
     }
     if let Some(end) = closing {
@@ -51,7 +53,8 @@ fn malformed(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'
         } else if address.contains(':') && matches!(scheme.as_str(), "javascript" | "vbscript" | "file" | "data") {
             let message = format!("a link cannot lead to `{scheme}:`, so this one is shown as text");
             near.tell(Code::MalformedLink, whole, message, "link to an address of a server, or to a file of the site");
-        } else if address.contains(char::is_whitespace) && !address.contains(['"', '\'', '<']) && !address.contains('(') {
+        } else if address.contains(char::is_whitespace) && !address.contains(['"', '\'', '<']) && !address.contains('(')
+        {
             let message = "an address with a space makes text of this link";
             let fix = vec![(leaf.source(from..end), format!("<{address}>"))];
             if let Some(id) = address.strip_prefix('#') {
@@ -174,7 +177,9 @@ pub(super) fn parsed(tokens: &[Token], near: &mut NearMisses<'_>) {
     let mut open = Vec::new();
     for token in tokens {
         match &token.kind {
-            TokenKind::Open(OpenInline::Link { target, autolink: false }) => open.push(Some((token.range.start, target))),
+            TokenKind::Open(OpenInline::Link { target, autolink: false }) => {
+                open.push(Some((token.range.start, target)))
+            }
             TokenKind::Open(_) => open.push(None),
             TokenKind::Close => {
                 if let Some(Some((start, LinkTarget::Url(url)))) = open.pop() {

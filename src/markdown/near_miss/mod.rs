@@ -158,7 +158,8 @@ impl<'a> NearMisses<'a> {
 
     /// Takes back what was told of a heading's own id.
     pub(super) fn heading_id(&mut self, id: &Id) {
-        self.found.retain(|found| found.span().is_none_or(|span| span.end <= id.span.start || span.start >= id.span.end));
+        self.found
+            .retain(|found| found.span().is_none_or(|span| span.end <= id.span.start || span.start >= id.span.end));
     }
 
     /// Looks at the info string of a fence, which the reader took for code.

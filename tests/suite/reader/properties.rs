@@ -1,8 +1,8 @@
 //! Properties of the reader: whatever the text, a tree comes out, its spans lie in the file and in one another, and no word
 //! of the text is lost.
 
-use nixbook::markdown::{read, read_for_author};
 use nixbook::markdown::tree::{Block, BlockKind, Document, Inline, InlineKind, LinkTarget};
+use nixbook::markdown::{read, read_for_author};
 use nixbook::source::{FileId, Span};
 use proptest::prelude::*;
 
