@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::convention::Convention;
+use super::convention::{Convention, allowable};
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::formats::setting::Located;
@@ -72,12 +72,6 @@ fn wildcards(keys: &mut Keys<'_>, patterns: &[Located<String>]) -> Vec<Wildcard>
         wildcard
     };
     patterns.iter().filter_map(&mut wildcard).collect()
-}
-
-/// The codes that a book can allow: those of conventions, and those of markup that was meant.
-pub(super) fn allowable() -> impl Iterator<Item = Code> {
-    let can_be = |code: &Code| code.can_be_allowed() || Convention::ALL.iter().any(|known| known.code() == *code);
-    Code::ALL.iter().copied().filter(can_be)
 }
 
 /// What is allowed under each name.

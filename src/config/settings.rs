@@ -4,6 +4,7 @@
 
 #![allow(missing_docs, reason = "each record says what it is")]
 
+use super::convention::allowable;
 use super::extra_field::ExtraField;
 use crate::diagnostics::Code;
 use crate::formats::setting::{
@@ -127,7 +128,7 @@ pub const CHECK_LINT: Setting<Bool> = Setting::new(
 
 pub const CHECK_ALLOW: Setting<WordsByName> = Setting::new(
     "allow",
-    WordsByName(|| super::check::allowable().map(Code::name).collect()),
+    WordsByName(|| allowable().map(Code::name).collect()),
     "Codes of [conventions](#sec-cli-check-conventions) and of [markup that was meant](#sec-cli-check-markup) that are \
      not told, a list: `[\"id-prefix\", \"raw-html\"]`. \
      Or a table `[check.allow]` of such lists by the paths of files in the folder of the text, or by the names of \

@@ -87,11 +87,11 @@ impl Converter<'_> {
             }
             RawKind::Code { info, fenced, text, text_range } => {
                 let text_span = self.context.span(text_range);
-                self.code(span, info, CodeBlock { info: String::new(), text, text_span, fenced })
+                self.code(span, &info, CodeBlock { info: String::new(), text, text_span, fenced })
             }
             RawKind::Quote(blocks) => {
                 if let Some(near_misses) = &mut self.context.near_misses {
-                    near_misses.quote(span.range());
+                    near_misses.quote(&span.range());
                 }
                 BlockKind::Quote(self.blocks(blocks))
             }
@@ -160,7 +160,7 @@ impl Converter<'_> {
         }
     }
 
-    fn code(&mut self, span: Span, info: Range<usize>, mut code: CodeBlock) -> BlockKind {
+    fn code(&mut self, span: Span, info: &Range<usize>, mut code: CodeBlock) -> BlockKind {
         let written = &self.context.text[info.clone()];
         code.info = written.replace('\0', "\u{fffd}");
         // A space before the braces, and it is code.

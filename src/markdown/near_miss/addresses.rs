@@ -12,7 +12,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     let mut told = 0;
     for at in leaf.find_all(b"://") {
         let start = leaf.bytes[..at].iter().rposition(|b| !b.is_ascii_alphanumeric()).map_or(0, |n| n + 1);
-        if start < told || !matches!(leaf.written(start..at), "http" | "https" | "ftp") {
+        if start < told || leaf.is_linked(start) || !matches!(leaf.written(start..at), "http" | "https" | "ftp") {
             continue;
         }
         let end = leaf.run_end(start, inside);

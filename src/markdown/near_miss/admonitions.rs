@@ -20,8 +20,8 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     for line in leaf.lines() {
         let at = line.start;
         match leaf.byte(at) {
-            b':' => container(leaf, line, near),
-            b'[' => alert(leaf, line, near),
+            b':' => container(leaf, &line, near),
+            b'[' => alert(leaf, &line, near),
             b'!' | b'?' => of_mkdocs(leaf, line, near),
             b'.' => of_sphinx(leaf, line, near),
             _ => {}
@@ -29,7 +29,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     }
 }
 
-fn container(leaf: &Leaf<'_>, line: Range<usize>, near: &mut NearMisses<'_>) {
+fn container(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
     let after = leaf.run_end(line.start, |b| b == b':').min(line.end);
     let colons = after - line.start;
     let rest = leaf.written(after..line.end).trim();
@@ -50,6 +50,7 @@ fn container(leaf: &Leaf<'_>, line: Range<usize>, near: &mut NearMisses<'_>) {
         return;
     }
     near.open_containers += 1;
+    near.told_line = range.end;
     let marks = ":".repeat(colons.max(3));
     let written = leaf.written(line.clone());
     if parse_block(leaf.text, leaf.source(after..line.end)).is_some() {
@@ -141,7 +142,7 @@ impl<'t> Opening<'t> {
 }
 
 /// `[!INFO]` and the like.
-fn alert(leaf: &Leaf<'_>, line: Range<usize>, near: &mut NearMisses<'_>) {
+fn alert(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
     if leaf.byte(line.start + 1) != b'!' {
         return;
     }

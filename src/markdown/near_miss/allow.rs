@@ -20,7 +20,7 @@ struct Allowed {
 pub(super) fn apply(noticed: &Noticed, mut near: NearMisses<'_>) -> Vec<Diagnostic> {
     let mut allowed = Vec::new();
     for comment in &noticed.comments {
-        read(comment.range.clone(), comment.before.clone(), &mut near, &mut allowed);
+        read(comment.range.clone(), &comment.before, &mut near, &mut allowed);
     }
     let mut found = std::mem::take(&mut near.found);
     if !allowed.is_empty() {
@@ -50,7 +50,7 @@ pub(super) fn apply(noticed: &Noticed, mut near: NearMisses<'_>) -> Vec<Diagnost
 /// How many comments before a place are looked at.
 const MAX_AROUND: usize = 1000;
 
-fn read(comment: Range<usize>, before: Range<usize>, near: &mut NearMisses<'_>, allowed: &mut Vec<Allowed>) {
+fn read(comment: Range<usize>, before: &Range<usize>, near: &mut NearMisses<'_>, allowed: &mut Vec<Allowed>) {
     let text = near.text.get(comment.clone()).unwrap_or("");
     let Some(inner) = text.strip_prefix("<!--").and_then(|text| text.strip_suffix("-->")) else { return };
     let Some(rest) = inner.trim_start().strip_prefix("nixbook:") else { return };

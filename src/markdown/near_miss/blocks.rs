@@ -24,7 +24,7 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
     }
     for row in &noticed.rows {
         // Told with the code that was cut.
-        if near.cut_rows.contains(&row.range.start) {
+        if near.cut_rows.range(row.range.clone()).next().is_some() {
             continue;
         }
         let counts = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };

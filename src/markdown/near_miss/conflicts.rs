@@ -25,7 +25,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
 }
 
 /// `>>>>>>> branch` reads as quotes in quotes.
-pub(super) fn quote(range: Range<usize>, near: &mut NearMisses<'_>) {
+pub(super) fn quote(range: &Range<usize>, near: &mut NearMisses<'_>) {
     let before = near.text.get(..range.start).unwrap_or("");
     let rest = near.text.get(range.start..).unwrap_or("");
     let line = rest.lines().next().unwrap_or("");

@@ -14,6 +14,10 @@ use crate::source::edit::line_end;
 pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
     let mut first = HashMap::new();
     for definition in &noticed.definitions {
+        if definition.label.starts_with('^') {
+            let message = "this defines a link and no footnote: the label of a footnote has no spaces";
+            near.tell(Code::UndefinedLabel, definition.written.clone(), message, "write a label without spaces");
+        }
         if is_root_relative(&definition.url) {
             root_relative(definition.address.clone(), &definition.url, near);
         }

@@ -11,7 +11,7 @@ use crate::diagnostics::{Code, nearest};
 const DIRECTIVES: [&str; 2] = ["include", "recipe"];
 
 /// Looks at the info string of a block that the reader took for code.
-pub(super) fn info(info: Range<usize>, near: &mut NearMisses<'_>) {
+pub(super) fn info(info: &Range<usize>, near: &mut NearMisses<'_>) {
     let text = near.text;
     let Some(written) = text.get(info.clone()).filter(|written| written.starts_with(['{', '='])) else { return };
     let before = text.get(..info.start).unwrap_or("");

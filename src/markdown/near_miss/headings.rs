@@ -16,16 +16,16 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         let only = first && line.end == leaf.bytes.len();
         let end = leaf.source(line.clone()).end;
         let before = near.found.len();
-        heading(leaf, line, first, only, near);
+        heading(leaf, &line, first, only, near);
         if near.found.len() > before {
-            near.heading_line = end;
+            near.told_line = end;
         }
         first = false;
     }
 }
 
 /// `first`: whether the line is the first of its paragraph, `only`: whether it is its only one.
-fn heading(leaf: &Leaf<'_>, line: Range<usize>, first: bool, only: bool, near: &mut NearMisses<'_>) {
+fn heading(leaf: &Leaf<'_>, line: &Range<usize>, first: bool, only: bool, near: &mut NearMisses<'_>) {
     let text = leaf.written(line.clone());
     let odd = text.len() - text.trim_start_matches(is_odd).len();
     let at = line.start + odd;

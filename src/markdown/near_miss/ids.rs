@@ -26,12 +26,12 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             }
             continue;
         }
-        braces(leaf, open..end + 1, near);
+        braces(leaf, &(open..end + 1), near);
         from = end + 1;
     }
 }
 
-fn braces(leaf: &Leaf<'_>, range: Range<usize>, near: &mut NearMisses<'_>) {
+fn braces(leaf: &Leaf<'_>, range: &Range<usize>, near: &mut NearMisses<'_>) {
     let written = leaf.written(range.clone());
     let inner = written[1..written.len() - 1].trim();
     // `{: #id}` is kramdown's way to write it.
@@ -42,7 +42,7 @@ fn braces(leaf: &Leaf<'_>, range: Range<usize>, near: &mut NearMisses<'_>) {
         return;
     }
     let at = leaf.source(range.clone());
-    if at.start < near.heading_line {
+    if at.start < near.told_line {
         return;
     }
     if leaf.kind == LeafKind::Heading {
@@ -65,7 +65,7 @@ fn braces(leaf: &Leaf<'_>, range: Range<usize>, near: &mut NearMisses<'_>) {
     near.tell_with(Code::MalformedId, at, message, format!("write `[]{{#{id}}}` for a place in the text"), fix);
 }
 
-fn in_heading(leaf: &Leaf<'_>, range: Range<usize>, ids: &[&str], near: &mut NearMisses<'_>) {
+fn in_heading(leaf: &Leaf<'_>, range: &Range<usize>, ids: &[&str], near: &mut NearMisses<'_>) {
     let written = leaf.written(range.clone());
     let at = leaf.source(range.clone());
     let last = range.end == leaf.bytes.len();

@@ -70,6 +70,8 @@ pub(super) struct Leaf<'a> {
     lines: Vec<usize>,
     /// Brackets that belong together: opening and closing one, in the order of the closing ones.
     pub pairs: Vec<(usize, usize)>,
+    /// Where links are, from the first byte to behind the last, in their order.
+    links: Vec<(usize, usize)>,
     pub marks: Marks,
 }
 
@@ -88,8 +90,28 @@ impl<'a> Leaf<'a> {
         for pair in leaf.pieces.windows(2) {
             fill(pair[0].range.end..pair[1].range.start, if pair[1].new_line { b'\n' } else { SPECIAL });
         }
+        for piece in &leaf.pieces {
+            // White space at the ends of lines is in no token.
+            let line = text.get(piece.range.clone()).unwrap_or("");
+            let blank = [' ', '\t', '\r'];
+            fill(piece.range.start..piece.range.end - line.trim_start_matches(blank).len(), b' ');
+            fill(piece.range.start + line.trim_end_matches(blank).len()..piece.range.end, b' ');
+        }
         let mut autolink: Option<usize> = None;
+        let mut links = Vec::new();
+        let mut open = Vec::new();
         for token in tokens {
+            match &token.kind {
+                TokenKind::Open(kind) => {
+                    open.push(matches!(kind, OpenInline::Link { .. }).then_some(token.range.start.max(start) - start));
+                }
+                TokenKind::Close => {
+                    if let Some(from) = open.pop().flatten() {
+                        links.push((from, token.range.end.max(start) - start));
+                    }
+                }
+                _ => {}
+            }
             match &token.kind {
                 TokenKind::Open(OpenInline::Link { autolink: true, .. }) => autolink = Some(token.level),
                 TokenKind::Close if autolink.is_some_and(|level| level >= token.level) => autolink = None,
@@ -113,7 +135,7 @@ impl<'a> Leaf<'a> {
         }
         let lines = leaf.pieces.iter().filter(|piece| piece.new_line).map(|piece| piece.range.start - start).collect();
         let pairs = if marks.bracket { brackets(&bytes) } else { Vec::new() };
-        Some(Self { kind, text, start, bytes, lines, pairs, marks })
+        Some(Self { kind, text, start, bytes, lines, pairs, links, marks })
     }
 
     /// The range of the file for a range of the bytes.
@@ -124,6 +146,12 @@ impl<'a> Leaf<'a> {
     /// What is written at a range of the bytes; nothing where it is not between characters.
     pub fn written(&self, range: Range<usize>) -> &'a str {
         self.text.get(self.source(range)).unwrap_or("")
+    }
+
+    /// Whether an offset is in a link.
+    pub fn is_linked(&self, at: usize) -> bool {
+        let next = self.links.partition_point(|(start, _)| *start <= at);
+        next.checked_sub(1).is_some_and(|n| at < self.links[n].1)
     }
 
     /// The byte at an offset; 0 outside.

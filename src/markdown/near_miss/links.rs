@@ -19,7 +19,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         }
         let found = match leaf.byte(close + 1) {
             b'(' => malformed(leaf, open, close, near),
-            b' ' | b'\n' => apart(leaf, open, close, near),
+            b' ' | b'\n' => apart(leaf, open, close, near).or_else(|| reversed(leaf, open, close, near)),
             b'h' => unopened(leaf, open, close, near),
             _ => reversed(leaf, open, close, near),
         };
@@ -46,10 +46,7 @@ fn malformed(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'
         let scheme = address.split(':').next().unwrap_or("").to_lowercase();
         let code = leaf.bytes[from..end].contains(&CODE);
         if code && leaf.bytes[from..end].iter().all(|b| matches!(*b, CODE | b' ')) {
-            let bare = address.trim_matches('`').trim();
-            let message = "backticks around the address make code of it, and text of this link";
-            let fix = vec![(leaf.source(from..end), bare.to_owned())];
-            near.tell_with(Code::MalformedLink, whole, message, format!("write `({bare})`"), fix);
+            in_backticks(whole, leaf.source(from..end), address, near);
         } else if address.contains(':') && matches!(scheme.as_str(), "javascript" | "vbscript" | "file" | "data") {
             let message = format!("a link cannot lead to `{scheme}:`, so this one is shown as text");
             near.tell(Code::MalformedLink, whole, message, "link to an address of a server, or to a file of the site");
@@ -191,6 +188,14 @@ pub(super) fn parsed(tokens: &[Token], near: &mut NearMisses<'_>) {
     }
 }
 
+/// Tells of a link whose address is written as code.
+fn in_backticks(link: Range<usize>, at: Range<usize>, address: &str, near: &mut NearMisses<'_>) {
+    let bare = address.trim_matches(['`', ' ']);
+    let message = "the backticks around the address of this link make another address of it, or none";
+    let fix = vec![(at, bare.to_owned())];
+    near.tell_with(Code::MalformedLink, link, message, format!("write `({bare})`"), fix);
+}
+
 fn link(range: Range<usize>, url: &str, near: &mut NearMisses<'_>) {
     let Some(written) = near.text.get(range.clone()) else { return };
     // What a definition says is told there.
@@ -198,6 +203,10 @@ fn link(range: Range<usize>, url: &str, near: &mut NearMisses<'_>) {
     if url.trim().is_empty() {
         let help = "write an address, or `#id`, between its brackets";
         near.tell(Code::MalformedLink, range, "this link leads nowhere: it has no address", help);
+    } else if url.starts_with("%60") && url.ends_with("%60") {
+        let at = range.start + at + 2..range.end - 1;
+        let address = near.text.get(at.clone()).unwrap_or("");
+        in_backticks(range, at, address, near);
     } else if is_root_relative(url) {
         let address = written[at + 2..written.len() - 1].trim();
         let address = address.split([' ', '\t', '\n']).next().unwrap_or(address);

@@ -23,7 +23,7 @@ mod links;
 mod roles;
 mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::inline::token::Token;
@@ -54,16 +54,16 @@ pub(super) struct NearMisses<'a> {
     suggestions: usize,
     /// How many `:::` lines were told of that open nothing, and have not met their closing line yet.
     open_containers: usize,
-    /// Up to here, a line was told of that is meant as a heading.
-    heading_line: usize,
+    /// The end of the line that was told of last as a whole: what is in it is told with it.
+    told_line: usize,
     /// How many comments were told of that are not closed.
     open_comments: usize,
     /// Whether a merge conflict was told of whose end is still to come.
     open_conflict: bool,
     /// How many HTML elements of a name are open.
     open_elements: HashMap<String, usize>,
-    /// Where a cell of the current row has code that its pipe cut, and where rows have been told of for that.
-    cut_rows: HashSet<usize>,
+    /// The rows, by their first cell, of which it was told that a pipe cuts code.
+    cut_rows: BTreeSet<usize>,
 }
 
 impl<'a> NearMisses<'a> {
@@ -82,11 +82,11 @@ impl<'a> NearMisses<'a> {
             found: Vec::new(),
             suggestions: 0,
             open_containers: 0,
-            heading_line: 0,
+            told_line: 0,
             open_comments: 0,
             open_conflict: false,
             open_elements: HashMap::new(),
-            cut_rows: HashSet::new(),
+            cut_rows: BTreeSet::new(),
         }
     }
 
@@ -163,12 +163,12 @@ impl<'a> NearMisses<'a> {
     }
 
     /// Looks at the info string of a fence, which the reader took for code.
-    pub(super) fn info(&mut self, info: Range<usize>) {
+    pub(super) fn info(&mut self, info: &Range<usize>) {
         directives::info(info, self);
     }
 
     /// Looks at a quote.
-    pub(super) fn quote(&mut self, range: Range<usize>) {
+    pub(super) fn quote(&mut self, range: &Range<usize>) {
         conflicts::quote(range, self);
     }
 

@@ -14,7 +14,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         from = open + 1;
         let end = leaf.run_end(from, |b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-'));
         if leaf.byte(end) == b'}' {
-            braces(leaf, open..end + 1, near);
+            braces(leaf, &(open..end + 1), near);
             from = end + 1;
         }
     }
@@ -23,7 +23,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     }
 }
 
-fn braces(leaf: &Leaf<'_>, range: Range<usize>, near: &mut NearMisses<'_>) {
+fn braces(leaf: &Leaf<'_>, range: &Range<usize>, near: &mut NearMisses<'_>) {
     let written = leaf.written(range.clone());
     let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or("");
     let name = inner.trim();
