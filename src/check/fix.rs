@@ -15,7 +15,7 @@ use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, Include, IncludeKind, Inline, InlineKind, LinkTarget};
 use crate::source::edit::{self, Edit};
 use crate::source::write::WriteErrorKind;
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{FileId, Shown as _, SourceFile, Sources};
 
 /// A file with its fixes made.
 #[derive(Clone, Debug)]
@@ -135,7 +135,7 @@ pub fn show(fixed: &FixedFile, sources: &Sources) -> String {
             edit.span.start -= u32::try_from(start).unwrap_or(0);
             edit.span.end -= u32::try_from(start).unwrap_or(0);
         }
-        let _ = writeln!(out, "mended {}:{}", source.path().display(), lines.start());
+        let _ = writeln!(out, "mended {}:{}", source.path().shown(), lines.start());
         for (mark, text) in [('-', before), ('+', &edit::apply(before, &edits))] {
             for line in text.lines() {
                 let _ = writeln!(out, "{}", format!("{mark} {line}").trim_end());

@@ -145,7 +145,7 @@ fn external(made: &mut BuildResult, terminal: &Terminal) {
         1 => "1 outside link does not say whether it is there; -v names it".to_owned(),
         count => format!("{count} outside links do not say whether they are there; -v names them"),
     };
-    terminal.note(format_args!("{note}\n"));
+    terminal.lines(format_args!("{note}\n"));
 }
 
 /// What the automatic fixes came to.
@@ -177,7 +177,7 @@ fn mend(arguments: &CheckArguments, made: &BuildResult, terminal: &Terminal) -> 
         match fix::rewrite(file.file, &file.text, &made.sources) {
             Ok(()) => {
                 done.files += 1;
-                terminal.note(format_args!("{}", fix::show(file, &made.sources)));
+                terminal.lines(format_args!("{}", fix::show(file, &made.sources)));
             }
             Err(diagnostic) => done.refused.push(diagnostic),
         }

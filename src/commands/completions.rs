@@ -19,6 +19,6 @@ pub(super) struct CompletionsArguments {
 pub(super) fn run(arguments: &CompletionsArguments, terminal: &Terminal) -> Status {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "nixbook", &mut script);
-    terminal.answer(&script);
+    terminal.answer(&String::from_utf8_lossy(&script));
     Status::Fine
 }

@@ -35,13 +35,14 @@ struct Row {
 }
 
 pub(super) fn run(arguments: &ExplainArguments, options: &Options, terminal: &Terminal) -> Status {
-    let text = match (options.message_format, arguments.code) {
-        (MessageFormat::Json, Some(code)) => json(code),
-        (MessageFormat::Json, None) => Code::ALL.iter().map(|code| json(*code)).collect(),
-        (_, Some(code)) => explain::shown(code),
-        (_, None) => explain::list(),
-    };
-    terminal.answer(text.as_bytes());
+    match (options.message_format, arguments.code) {
+        (MessageFormat::Json, Some(code)) => terminal.answer_json(&json(code)),
+        (MessageFormat::Json, None) => {
+            terminal.answer_json(&Code::ALL.iter().map(|code| json(*code)).collect::<String>());
+        }
+        (_, Some(code)) => terminal.answer(&explain::shown(code)),
+        (_, None) => terminal.answer(&explain::list()),
+    }
     Status::Fine
 }
 

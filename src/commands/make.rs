@@ -123,6 +123,8 @@ fn settings(book: &Book, world: &World) -> SiteSettings {
         base_url: book.config.base_url.clone(),
         manpage_urls: book.manpage_urls.clone(),
         theme: book.theme(world),
+        link_schemes: book.config.html.link_schemes.clone(),
+        active_svg: book.active_svg(),
         redirects: redirects(book),
         search: book.config.search.clone(),
         check: book.config.check.clone(),

@@ -28,15 +28,16 @@ mod test;
 mod tree;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
 use options::Options;
-use streams::{CapturedStreams, Streams};
+use streams::{CapturedStreams, Form, Stream, Streams};
 use terminal::Terminal;
+
+use crate::source::printable;
 
 /// Builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are really run.
 #[derive(Debug, Parser)]
@@ -136,12 +137,15 @@ pub fn run_captured(arguments: impl IntoIterator<Item = OsString>) -> Captured {
 
 /// Runs a command; gives the exit status.
 fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // What clap has to say quotes arguments: one that would steer the terminal must not pass for a colour of clap's own.
+    let colours = arguments.iter().all(|text| printable(&text.to_string_lossy()) == text.to_string_lossy());
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(message) => return wrong_use(&message, streams),
+        Err(message) => return wrong_use(&message, streams, colours),
     };
     if let Err(message) = cli.check() {
-        return wrong_use(&message, streams);
+        return wrong_use(&message, streams, colours);
     }
     let terminal = Terminal::new(&cli.options, streams.clone());
     let status = match &cli.command {
@@ -222,12 +226,13 @@ fn wrong(message: &str) -> clap::Error {
 }
 
 /// Prints what clap has to say: the help and the version, which are no errors, or what was wrong. Gives the exit status.
-fn wrong_use(message: &clap::Error, streams: &Streams) -> u8 {
-    let printed = match streams {
-        // With colour, where the terminal has it.
-        Streams::Process => message.print(),
-        Streams::Memory(_) if message.use_stderr() => write!(streams.stderr(), "{}", message.render()),
-        Streams::Memory(_) => write!(streams.stdout(), "{}", message.render()),
+fn wrong_use(message: &clap::Error, streams: &Streams, colours: bool) -> u8 {
+    let stream = if message.use_stderr() { Stream::Err } else { Stream::Out };
+    let text = message.render();
+    let printed = if colours && terminal::takes_colour(streams, stream) {
+        streams.write(stream, Form::Styled, [text.ansi().to_string()])
+    } else {
+        streams.write(stream, Form::Plain, [text.to_string()])
     };
     match printed {
         // For what was wrong, there is no one to tell.

@@ -4,7 +4,7 @@
 //! refuses for another reason, a full disk for one, that is told and the command fails.
 
 use std::fmt;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -12,10 +12,10 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
-use super::streams::Streams;
-use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity, printable_lines};
-use crate::source::Sources;
+use super::streams::{Form, Stream, Streams};
+use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity};
 use crate::source::env::{self, Variable};
+use crate::source::{Sources, printable};
 
 /// The way to the one who asked.
 #[derive(Clone, Debug)]
@@ -34,13 +34,11 @@ pub(super) struct Terminal {
 impl Terminal {
     /// As the options and the environment say; what is said goes to these streams.
     pub fn new(options: &Options, streams: Streams) -> Self {
-        let watched = streams.is_terminal();
-        let refused =
-            env::var(Variable::NoColor).is_some() || env::var(Variable::Term).is_some_and(|value| value == "dumb");
+        let watched = streams.is_terminal(Stream::Err);
         let colour = match options.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => watched && !refused,
+            Color::Auto => takes_colour(&streams, Stream::Err),
         };
         Self {
             streams,
@@ -56,14 +54,18 @@ impl Terminal {
     /// Tells all diagnostics in the reader's order, and how many there were. Gives whether none was an error.
     pub fn report(&self, diagnostics: &mut [Diagnostic], sources: &Sources) -> bool {
         diagnostics::sort(diagnostics);
-        match self.format {
-            MessageFormat::Human => {
-                // There is no one to tell where this cannot be written.
-                let _ = write_all(self.streams.stderr(), diagnostics, sources, self.format, self.colour);
-            }
-            MessageFormat::Json | MessageFormat::Github => {
-                self.note_failure(write_all(self.streams.stdout(), diagnostics, sources, self.format, false));
-            }
+        let (stream, form) = match self.format {
+            MessageFormat::Human => (Stream::Err, if self.colour { Form::Styled } else { Form::Plain }),
+            MessageFormat::Json => (Stream::Out, Form::Json),
+            MessageFormat::Github => (Stream::Out, Form::WorkflowCommand),
+        };
+        let texts = diagnostics
+            .iter()
+            .map(|diagnostic| diagnostics::render(diagnostic, sources, self.format, form == Form::Styled));
+        let written = self.streams.write(stream, form, texts);
+        // Where stderr cannot be written to there is no one to tell.
+        if stream == Stream::Out {
+            self.note_failure(written);
         }
         if let Some(summary) = summary(diagnostics) {
             self.note(format_args!("{summary}"));
@@ -71,10 +73,15 @@ impl Terminal {
         !diagnostics::has_errors(diagnostics)
     }
 
-    /// Says a line, unless asked to be quiet.
+    /// Says a line, unless asked to be quiet. It is one line, whatever is in the names that it tells.
     pub fn note(&self, line: fmt::Arguments<'_>) {
+        self.lines(format_args!("{}", printable(&line.to_string())));
+    }
+
+    /// Says lines, unless asked to be quiet.
+    pub fn lines(&self, lines: fmt::Arguments<'_>) {
         if !self.quiet {
-            let _ = writeln!(self.streams.stderr(), "{}", printable_lines(&line.to_string()));
+            let _ = self.streams.write(Stream::Err, Form::Plain, [format!("{lines}\n")]);
         }
     }
 
@@ -96,9 +103,13 @@ impl Terminal {
     }
 
     /// Writes what was asked for, to stdout.
-    pub fn answer(&self, text: &[u8]) {
-        let mut stdout = self.streams.stdout();
-        self.note_failure(stdout.write_all(text).and_then(|()| stdout.flush()));
+    pub fn answer(&self, text: &str) {
+        self.note_failure(self.streams.write(Stream::Out, Form::Plain, [text]));
+    }
+
+    /// Writes what was asked for as JSON, an object a line, to stdout.
+    pub fn answer_json(&self, text: &str) {
+        self.note_failure(self.streams.write(Stream::Out, Form::Json, [text]));
     }
 
     /// Remembers why something could not be written to stdout, for [`Terminal::finish`].
@@ -135,21 +146,14 @@ impl Terminal {
 /// Tells that something could not be written to stdout.
 pub(super) fn tell_stdout_error(streams: &Streams, error: &io::Error) {
     // Where this cannot be written either, the exit status has to do.
-    let _ = writeln!(streams.stderr(), "error: cannot write to stdout: {error}");
+    let _ = streams.write(Stream::Err, Form::Plain, [format!("error: cannot write to stdout: {error}\n")]);
 }
 
-fn write_all(
-    out: impl Write,
-    diagnostics: &[Diagnostic],
-    sources: &Sources,
-    format: MessageFormat,
-    colour: bool,
-) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
-    for diagnostic in diagnostics {
-        out.write_all(diagnostics::render(diagnostic, sources, format, colour).as_bytes())?;
-    }
-    out.flush()
+/// Whether a stream is a terminal that is to have colours.
+pub(super) fn takes_colour(streams: &Streams, stream: Stream) -> bool {
+    let refused =
+        env::var(Variable::NoColor).is_some() || env::var(Variable::Term).is_some_and(|value| value == "dumb");
+    streams.is_terminal(stream) && !refused
 }
 
 /// "2 errors, 1 warning"; nothing where there is nothing.

@@ -10,11 +10,11 @@ use super::Status;
 use super::open_book::{Read, read};
 use super::options::Options;
 use super::terminal::Terminal;
-use crate::diagnostics::{MessageFormat, printable, printable_lines};
+use crate::diagnostics::MessageFormat;
 use crate::manual::{Manual, Target, Unit, UnitId};
 use crate::markdown::tree::plain_text;
 use crate::site::{self, Plan};
-use crate::source::Sources;
+use crate::source::{Sources, printable};
 
 /// Show the files of a book as they stand in it: their kinds, ids and pages
 ///
@@ -34,11 +34,10 @@ pub(super) fn run(arguments: &TreeArguments, options: &Options, terminal: &Termi
     let Read { sources, mut diagnostics, book } = read(options.book(arguments.book.as_deref()), options);
     if let Some((_, manual)) = &book {
         let tree = Tree { manual, sources: &sources, plan: site::plan(manual) };
-        let text = match options.message_format {
-            MessageFormat::Json => tree.json(),
-            MessageFormat::Human | MessageFormat::Github => printable_lines(&tree.text(arguments.ids)).into_owned(),
-        };
-        terminal.answer(text.as_bytes());
+        match options.message_format {
+            MessageFormat::Json => terminal.answer_json(&tree.json()),
+            MessageFormat::Human | MessageFormat::Github => terminal.answer(&tree.text(arguments.ids)),
+        }
     }
     if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
 }
@@ -115,7 +114,6 @@ impl<'a> Tree<'a> {
         for (id, unit) in self.manual.units.iter().enumerate() {
             let depth = self.depth(id);
             let name = if unit.kind.is_group() { self.title(unit) } else { unit.path.clone() };
-            let name = printable(&name);
             let own = self.id(unit).map(|id| format!("#{id}")).unwrap_or_default();
             rows.push([indented(depth, &name), kind_of(unit).to_owned(), own, self.page(id).to_owned()]);
             if ids {
@@ -172,10 +170,12 @@ fn kind_of(unit: &Unit) -> &'static str {
 
 /// Rows as lines, with columns under each other.
 fn aligned(rows: &[[String; 4]]) -> String {
+    // What is counted is what is shown.
+    let rows: Vec<_> = rows.iter().map(|row| row.each_ref().map(|cell| printable(cell))).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2)];
     let mut out = String::new();
-    for row in rows {
+    for row in &rows {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(widths) {
             let _ = write!(line, "{cell:width$}  ");

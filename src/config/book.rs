@@ -1,5 +1,6 @@
 //! A book as it lies on the disk: its folders, its root file, and the files beside it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::file::{Config, read};
@@ -102,6 +103,11 @@ impl Book {
         matches!(world.kind(&theme), Ok(Some(Kind::Folder)) | Err(_)).then_some(theme)
     }
 
+    /// The SVG images that are published although they are more than pictures.
+    pub fn active_svg(&self) -> BTreeSet<PathBuf> {
+        self.config.html.active_svg.iter().map(|path| tidy(&self.folder.join(&path.value))).collect()
+    }
+
     /// The book's folder for the system, to which the empty path means nothing.
     pub fn folder_on_disk(&self) -> &Path {
         here(&self.folder)
@@ -144,6 +150,12 @@ impl Book {
         let redirects = redirects.and_then(|path| {
             Redirects::open(&path, sources).map_err(|mut faults| diagnostics.append(&mut faults)).ok()
         });
+        for path in &config.html.active_svg {
+            let image = folder.join(&path.value);
+            if !sources.world().exists(&image) {
+                diagnostics.push(missing(path.span, &image, "file"));
+            }
+        }
         if let Some(path) = &config.recipes.path {
             let folder = content.join(&path.value);
             if let Some(fault) = kind(&folder, sources.world()).err().filter(|fault| fault.code == Code::OutsideRoot) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::check::{CheckConfig, check};
 use super::export::{NixpkgsConfig, export};
+use super::html::{HtmlConfig, html};
 use super::search::{SearchConfig, search};
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic};
@@ -31,6 +32,8 @@ pub struct Config {
     pub manpage_urls: Option<Located<PathBuf>>,
     /// `redirects`: the table of old places, relative to the book's folder; `redirects.json` likewise.
     pub redirects: Option<Located<PathBuf>>,
+    /// The settings of the table `[html]`.
+    pub html: HtmlConfig,
     /// The settings of the table `[search]`.
     pub search: SearchConfig,
     /// The settings of the table `[recipes]`.
@@ -85,6 +88,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
         base_url: base_url(keys),
         manpage_urls: path(keys.get(&settings::MANPAGE_URLS)),
         redirects: path(keys.get(&settings::REDIRECTS)),
+        html: keys.table(&settings::HTML, html),
         search: keys.table(&settings::SEARCH, search),
         recipes: keys.table(&settings::RECIPES, |keys| RecipesConfig {
             path: path(keys.given(&settings::RECIPES_PATH)),
@@ -141,6 +145,10 @@ fn address(keys: &mut Keys<'_>, setting: &Setting<OptionalText>) -> Option<Locat
     if !found.value.starts_with("https://") && !found.value.starts_with("http://") {
         let message = format!("`{}` must begin with `https://` or `http://`", setting.key);
         keys.error(found.span, message);
+        return None;
+    }
+    if found.value.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        keys.error(found.span, format!("`{}` must be an address without spaces", setting.key));
         return None;
     }
     Some(found)

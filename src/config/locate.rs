@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
-use crate::source::{Kind, Purpose, World, env, root_of};
+use crate::source::{Kind, Purpose, Shown as _, World, env, root_of};
 
 /// The names of root files.
 pub(super) const ROOT_FILES: [&str; 2] = ["manual.md", "nav.json"];
@@ -110,7 +110,7 @@ pub(super) fn admit(folder: &Path, world: &mut World) -> Result<(), Diagnostic> 
             let message = "the book lies in the home folder or in `/`, which are not read as a whole";
             Err(Diagnostic::error_at_path(Code::OutsideRoot, here(folder), message).help(format!(
                 "move the book into a folder of its own, or allow this one with `--allow-read {}`",
-                here(folder).display()
+                here(folder).shown()
             )))
         }
     }
@@ -188,7 +188,7 @@ pub(super) fn empty_book(folder: &Path, world: &World) -> Diagnostic {
 fn nearest_sibling(path: &Path, names: &World) -> Option<String> {
     let names = names.names(path.parent()?);
     let near = nearest(&path.file_name()?.to_string_lossy(), names.iter().map(String::as_str))?.to_owned();
-    Some(format!("did you mean `{}`?", path.with_file_name(near).display()))
+    Some(format!("did you mean `{}`?", path.with_file_name(near).shown()))
 }
 
 /// A folder and those above it, each as a path that works from the current folder.

@@ -55,6 +55,29 @@ pub const REDIRECTS: Setting<OptionalText> =
         .otherwise("{file}`redirects.json` beside the root file, if it exists")
         .flags(&[REDIRECTS_FILE]);
 
+// The table `[html]`.
+
+pub const HTML: Setting<Table> = Setting::new(
+    "html",
+    Table,
+    "What may go into the site. The HTML of `nixos-render-docs` has the links and images that `nixos-render-docs` writes.",
+);
+
+pub const LINK_SCHEMES: Setting<Texts> = Setting::new(
+    "link-schemes",
+    Texts,
+    "Schemes that links may have besides `http`, `https`, `mailto`, `ftp`, `irc`, `ircs`, `xmpp`, `tel`, `news`, `git` and \
+     `ssh`, a list: `[\"matrix\"]`. A link with another scheme is the warning `link-scheme`, and is not made. \
+     `javascript`, `data`, `vbscript`, `blob`, `filesystem` and `file` are never allowed.",
+);
+
+pub const ACTIVE_SVG: Setting<Texts> = Setting::new(
+    "active-svg",
+    Texts,
+    "SVG images that are published although they [have scripts, or load something](#sec-safety-pages), a list of paths \
+     from the book's folder: `[\"content/map.svg\"]`. Any other such image is the warning `active-svg`, and is not published.",
+);
+
 // The table `[search]`.
 
 pub const SEARCH: Setting<Table> = Setting::new("search", Table, "How the site is searched.");

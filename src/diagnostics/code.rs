@@ -206,6 +206,8 @@ codes! {
         MissingImage "missing-image" Error "an image file that does not exist",
         UnreadableImage "unreadable-image" Error "an image file that cannot be read",
         RemoteImage "remote-image" Error "an image on another server",
+        LinkScheme "link-scheme" Warning "a link whose scheme (`https` in `https://…`) links of a site may not have",
+        ActiveSvg "active-svg" Warning "an SVG image that is more than a picture: it has scripts, or loads from elsewhere",
         LinkToSource "link-to-source" Error "a link names a file of the book's text, where it should name an id",
         DeadLink "dead-link" Warning "a relative link leads to nothing that the site has; and of `check --external`: the page of an outside link is not there",
         UnreachableLink "unreachable-link" Warning "a warning of `check --external`: there was no answer that could be used",

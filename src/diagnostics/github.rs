@@ -1,9 +1,12 @@
 //! Diagnostics as GitHub workflow commands: a run in GitHub Actions shows each beside the changed line.
+//!
+//! Data and properties are escaped as `@actions/core` does (`escapeData`, `escapeProperty` in its `command.ts`), so that
+//! no text of a book ends a command or begins another.
 
 use std::fmt::Write as _;
 
 use super::{Diagnostic, Location, Severity};
-use crate::source::Sources;
+use crate::source::{Shown as _, Sources, printable_lines};
 
 /// The diagnostic as a workflow command of GitHub Actions, one line without its line break.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
@@ -17,12 +20,12 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Location::Span(span) => {
             let file = sources.file(span.file);
             let (start, end) = (file.position(span.start), file.position(span.end));
-            let path = property(&file.path().display().to_string());
+            let path = property(&file.path().shown());
             let _ = write!(properties, "file={path},line={},col={}", start.line, start.column);
             let _ = write!(properties, ",endLine={},endColumn={},", end.line, end.column);
         }
         Location::Path(path) => {
-            let _ = write!(properties, "file={},", property(&path.display().to_string()));
+            let _ = write!(properties, "file={},", property(&path.shown()));
         }
         Location::Nowhere => {}
     }
@@ -31,7 +34,11 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         message.push('\n');
         message.push_str(help);
     }
-    format!("::{command} {properties}title={}::{}\n", property(diagnostic.code.name()), data(&message))
+    format!(
+        "::{command} {properties}title={}::{}\n",
+        property(diagnostic.code.name()),
+        data(&printable_lines(&message.replace("\r\n", "\n")))
+    )
 }
 
 /// Text after the `::`: a line break would end the command.

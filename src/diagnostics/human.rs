@@ -3,15 +3,17 @@
 //!
 //! The drawing is annotate-snippets'. It is given just the lines that matter, cut from the file by its table of lines:
 //! a message costs the same in a file of ten lines and in one of a million.
+//!
+//! All that comes from a book is made printable here, where the marks under a line can follow. Only a help may have
+//! several lines; annotate-snippets indents them.
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Location, Severity, printable};
-use crate::source::{SourceFile, Sources, Span};
+use super::{Diagnostic, Label, Location, Severity};
+use crate::source::{Shown as _, SourceFile, Sources, Span, printable, printable_lines, printable_source};
 
 /// Lines longer than this many bytes are cut around the span before they are drawn. (Lines wider than the drawing are
 /// shortened by annotate-snippets; this is only so that a file of one huge line costs nothing.)
@@ -26,18 +28,19 @@ const CONTEXT: usize = 500;
 /// Writes one diagnostic, with a blank line after it.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
     let level = level(diagnostic.severity);
-    let mut report = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name()));
+    let mut columns = Vec::new();
+    let mut report = Group::with_title(level.primary_title(printable(&diagnostic.message)).id(diagnostic.code.name()));
     match &diagnostic.location {
         Location::Span(span) => {
             let line = |span: Span| (span.file, sources.file(span.file).position(span.start).line);
             let (near, far): (Vec<_>, Vec<_>) =
                 diagnostic.labels.iter().partition(|label| line(label.span) == line(*span));
-            report = place(report, sources, *span, None, &near);
+            report = place(report, sources, *span, None, &near, &mut columns);
             for label in far {
-                report = place(report, sources, label.span, Some(&label.text), &[]);
+                report = place(report, sources, label.span, Some(printable(&label.text)), &[], &mut columns);
             }
         }
-        Location::Path(path) => report = report.element(Origin::path(shown(path))),
+        Location::Path(path) => report = report.element(Origin::path(path.shown())),
         Location::Nowhere => {}
     }
     let chain = chain(diagnostic, sources);
@@ -48,15 +51,15 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
         report = report.element(Level::NOTE.message(chain));
     }
     if let Some(help) = &diagnostic.help {
-        report = report.element(Level::HELP.message(help.as_str()));
+        report = report.element(Level::HELP.message(printable_lines(help)));
     }
     let renderer = if colour { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
-    format!("{}\n\n", renderer.render(&[report]))
-}
-
-/// A path on one line.
-fn shown(path: &Path) -> String {
-    printable(&path.display().to_string()).into_owned()
+    let mut text = renderer.render(&[report]);
+    for (counted, place) in columns {
+        text = text.replacen(&counted, &place, 1);
+    }
+    text.push_str("\n\n");
+    text
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -68,49 +71,73 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 /// Adds a place: `--> FILE:LINE:COLUMN` and the line. `label` makes it a second place; `near` are labels on its line.
+/// annotate-snippets counts the columns of what it is given. Where that is not the file's line as it is, what it will write
+/// and what is to stand there in its place is added to `columns`.
 fn place<'a>(
     report: Group<'a>,
     sources: &'a Sources,
     span: Span,
-    label: Option<&'a str>,
+    label: Option<Cow<'a, str>>,
     near: &[&'a Label],
+    columns: &mut Vec<(String, String)>,
 ) -> Group<'a> {
     let file = sources.file(span.file);
-    let path = shown(file.path());
+    let path = file.path().shown();
     let position = file.position(span.start);
-    let (line, marked) = marked_line(file, span, position.line);
+    let near_spans = near.iter().map(|label| label.span);
+    let MarkedLine { text, mut marks, cut } = MarkedLine::of(file, position.line, span, near_spans);
+    let shown = match text {
+        Cow::Borrowed(line) => printable_source(line, &mut marks),
+        Cow::Owned(line) => Cow::Owned(printable_source(&line, &mut marks).into_owned()),
+    };
     let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
-    // annotate-snippets counts the columns of what it is given, which for a line that was cut is not the file's: then
-    // the place is told apart from the line, and second marks, which may be past the cut, are left out.
-    let cut = matches!(line, Cow::Owned(_));
-    let mut snippet = Snippet::source(line).line_start(position.line).annotation(kind.span(marked).label(label));
-    if cut {
-        let origin = Origin::path(path).line(position.line).char_column(position.column);
-        return report.element(origin).element(snippet);
+    let mut marks = marks.into_iter();
+    let marked = marks.next().unwrap_or_default();
+    let counted = 1 + shown.get(..marked.start).map_or(0, |before| before.chars().count());
+    if counted != position.column {
+        let place = |column: usize| format!("{path}:{}:{column}", position.line);
+        columns.push((place(counted), place(position.column)));
     }
-    for label in near {
-        let (_, marked) = marked_line(file, label.span, position.line);
-        snippet = snippet.annotation(AnnotationKind::Context.span(marked).label(label.text.as_str()));
+    let mut snippet = Snippet::source(shown).line_start(position.line).annotation(kind.span(marked).label(label));
+    // Second marks may be past a cut, and are left out then.
+    for (label, marked) in near.iter().zip(marks).filter(|_| !cut) {
+        snippet = snippet.annotation(AnnotationKind::Context.span(marked).label(printable(&label.text)));
     }
     report.element(snippet.path(path))
 }
 
-/// The line that a span starts on, and the part of it that the span covers: of a span of several lines, the first.
-fn marked_line(file: &SourceFile, span: Span, number: usize) -> (Cow<'_, str>, Range<usize>) {
-    let line = file.line(number);
-    let boundary = |n: usize| (0..=n.min(line.len())).rev().find(|n| line.is_char_boundary(*n)).unwrap_or(0);
-    let start = boundary((span.start as usize).saturating_sub(file.line_start(number)));
-    let end = boundary(start + span.range().len());
-    if line.len() <= LONG_LINE {
-        return (Cow::Borrowed(line), start..end);
+/// The line that a span starts on, as far as it is shown.
+struct MarkedLine<'a> {
+    text: Cow<'a, str>,
+    /// The part of the text that the span covers (of a span of several lines, the first), then those of the others.
+    marks: Vec<Range<usize>>,
+    /// Whether there is more of the line.
+    cut: bool,
+}
+
+impl<'a> MarkedLine<'a> {
+    fn of(file: &'a SourceFile, number: usize, span: Span, others: impl Iterator<Item = Span>) -> Self {
+        let line = file.line(number);
+        let boundary = |n: usize| (0..=n.min(line.len())).rev().find(|n| line.is_char_boundary(*n)).unwrap_or(0);
+        let mark = |span: Span| {
+            let start = boundary((span.start as usize).saturating_sub(file.line_start(number)));
+            start..boundary(start + span.range().len())
+        };
+        let mut marks = vec![mark(span)];
+        if line.len() <= LONG_LINE {
+            marks.extend(others.map(mark));
+            return Self { text: Cow::Borrowed(line), marks, cut: false };
+        }
+        let start = marks[0].start;
+        let from = boundary(start.saturating_sub(CONTEXT));
+        let to = boundary(start + CONTEXT);
+        let before = if from > 0 { "…" } else { "" };
+        let after = if to < line.len() { "…" } else { "" };
+        let text = format!("{before}{}{after}", &line[from..to]);
+        let shift = |n: usize| n.min(to) - from + before.len();
+        marks[0] = shift(start)..shift(marks[0].end);
+        Self { text: Cow::Owned(text), marks, cut: true }
     }
-    let from = boundary(start.saturating_sub(CONTEXT));
-    let to = boundary(start + CONTEXT);
-    let before = if from > 0 { "…" } else { "" };
-    let after = if to < line.len() { "…" } else { "" };
-    let text = format!("{before}{}{after}", &line[from..to]);
-    let shift = |n: usize| n.min(to) - from + before.len();
-    (Cow::Owned(text), shift(start)..shift(end))
 }
 
 /// "included at FILE:LINE:COLUMN", a line each, from the file at fault to the root; of a long way, its two ends.
@@ -119,7 +146,7 @@ fn chain(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let places = sources.chain(span.file).into_iter().map(|at| {
         let file = sources.file(at.file);
         let position = file.position(at.start);
-        format!("included at {}:{}:{}", shown(file.path()), position.line, position.column)
+        format!("included at {}:{}:{}", file.path().shown(), position.line, position.column)
     });
     let mut lines: Vec<String> = places.collect();
     if lines.len() > LONG_CHAIN {

@@ -9,7 +9,6 @@ pub mod explain;
 pub mod github;
 pub mod human;
 pub mod json;
-mod printable;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -18,10 +17,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::source::edit::Edit;
-use crate::source::{ReadError, Sources, Span};
+use crate::source::{ReadError, Shown as _, Sources, Span};
 
 pub use code::{Code, Topic};
-pub use printable::{printable, printable_lines};
 pub use suggest::nearest;
 
 /// How bad it is.
@@ -112,11 +110,11 @@ impl Diagnostic {
         let ReadError::OutsideRoot { path, roots } = error else {
             return Self::new(Severity::Error, code, location, format!("{what} cannot be read: {error}"));
         };
-        let roots: Vec<String> = roots.iter().map(|root| format!("`{}`", root.display())).collect();
+        let roots: Vec<String> = roots.iter().map(|root| format!("`{}`", root.shown())).collect();
         let below =
             if roots.is_empty() { String::new() } else { format!("only files below {} are read; ", roots.join(", ")) };
         Self::new(Severity::Error, Code::OutsideRoot, location, format!("{what} is outside of the root of the book"))
-            .help(format!("{below}to allow this one, add `--allow-read {}`", path.display()))
+            .help(format!("{below}to allow this one, add `--allow-read {}`", path.shown()))
     }
 
     /// The error for a file that is not UTF-8, at its first bad byte.

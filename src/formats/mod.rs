@@ -1,12 +1,14 @@
 //! The file formats that a book consists of besides its text, each read in one place: JSON and TOML with the location of
-//! every value, and the tables of JSON that several commands share.
+//! every value, the tables of JSON that several commands share, and SVG images.
 //!
 //! Nothing here knows of a book. Wherever such a file comes from, its faults are told in the same words.
 
+pub mod address;
 pub mod json;
 pub mod manpage_urls;
 pub mod redirects;
 pub mod setting;
+pub mod svg;
 pub mod toml;
 pub mod wildcard;
 

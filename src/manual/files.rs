@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::markdown::tree::IncludeEntry;
-use crate::source::{ReadError, Sources, Span, World};
+use crate::source::{ReadError, Shown as _, Sources, Span, World};
 
 /// The path of a file, as messages show it: `folder` and what is written, without `.`.
 pub(super) fn join(folder: &Path, written: &str) -> PathBuf {
@@ -101,7 +101,7 @@ pub(super) fn unreadable(sources: &mut Sources, file: &RequestedFile, error: Rea
 
 /// Says where a file was looked for, where that is not what is written.
 pub(super) fn looked_at(path: &Path, written: &str) -> Option<String> {
-    (path != Path::new(written)).then(|| format!("nixbook looked for it at `{}`", path.display()))
+    (path != Path::new(written)).then(|| format!("nixbook looked for it at `{}`", path.shown()))
 }
 
 /// "Did you mean" for a path: the nearest name in its folder, or the same name in a folder beside.

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
+
 /// One line. All offsets are bytes into the text, all indents columns (tabs reach the next multiple of four).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SourceLine {
@@ -33,7 +35,7 @@ pub(super) fn lines(text: &str) -> Vec<SourceLine> {
     let mut lines = Vec::with_capacity(bytes.len() / 40 + 2);
     let mut begin = 0;
     while begin < bytes.len() {
-        let end = bytes[begin..].iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(bytes.len(), |n| begin + n);
+        let end = memchr2(b'\n', b'\r', &bytes[begin..]).map_or(bytes.len(), |n| begin + n);
         let (first, indent) = skip_spaces(bytes, begin, end, 0, 0);
         if first == bytes.len() {
             // White space that no line break ends is no line.

@@ -17,6 +17,7 @@ pub mod tree;
 pub mod walk;
 
 pub use include::bare_name;
+pub use inline::url::from_table as link_from_table;
 
 use crate::source::FileId;
 use tree::Document;

@@ -21,20 +21,25 @@ pub fn to_text(value: &str) -> String {
 
 /// Text for any place in the HTML of nixos-render-docs, which escapes both kinds of quotes everywhere.
 pub fn with_quotes(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
-    }
+    let entity = |byte: u8| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#x27;"),
+        _ => None,
+    };
+    let Some(first) = text.bytes().position(|byte| entity(byte).is_some()) else { return Cow::Borrowed(text) };
     let mut escaped = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#x27;"),
-            c => escaped.push(c),
+    let mut rest = 0;
+    for (at, byte) in text.bytes().enumerate().skip(first) {
+        if let Some(entity) = entity(byte) {
+            escaped.push_str(&text[rest..at]);
+            escaped.push_str(entity);
+            rest = at + 1;
         }
     }
+    escaped.push_str(&text[rest..]);
     Cow::Owned(escaped)
 }
 
@@ -57,6 +62,16 @@ fn escape(out: &mut String, value: &str, quotes: bool) {
     out.push_str(&value[rest..]);
 }
 
+/// JSON for a script. It says the same in a script of a page, where `</script` or `<!--` would mean something else, and to
+/// browsers that take U+2028 and U+2029 for line breaks.
+pub fn script(json: String) -> String {
+    if !json.contains(['<', '\u{2028}', '\u{2029}']) {
+        return json;
+    }
+    // They can only be within strings.
+    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +84,7 @@ mod tests {
         assert_eq!(out, "&quot;&gt;&lt;script&gt;'é'");
         assert_eq!(with_quotes("\"<a href='x'>&"), "&quot;&lt;a href=&#x27;x&#x27;&gt;&amp;");
         assert_eq!(with_quotes("é"), "é");
+        let json = serde_json::to_string("</script><!-- \u{2028}\u{2029}").unwrap();
+        assert_eq!(script(json), r#""\u003c/script>\u003c!-- \u2028\u2029""#);
     }
 }

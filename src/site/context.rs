@@ -248,6 +248,11 @@ impl<'a> RenderContext<'a> {
         self.settings.manpage_urls.get(page).map(String::as_str)
     }
 
+    /// Whether there may be a link to an address.
+    pub fn may_link(&self, url: &str) -> bool {
+        self.settings.link_schemes.allow(url)
+    }
+
     /// The path of a unit's image in the output; `None` for one that could not be read.
     pub fn image(&self, unit: UnitId, source: &str) -> Option<&str> {
         self.media.place(&self.unit(unit).folder, source)
@@ -306,7 +311,7 @@ impl<'a> RenderContext<'a> {
     pub fn edit_url(&self, unit: UnitId) -> Option<String> {
         let unit = Some(self.unit(unit)).filter(|unit| !unit.kind.is_group())?;
         let url = self.settings.edit_url.as_ref()?;
-        Some(url.replace("{path}", &href::encode(&unit.path))).filter(|url| href::is_harmless(url))
+        Some(url.replace("{path}", &href::encode(&unit.path))).filter(|url| self.may_link(url))
     }
 
     /// The absolute address of a path of the output, where the site's is known.

@@ -1,15 +1,20 @@
 //! Images, copied under a name made from their content: the same picture is there once, and no two can clash.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::source::hash::sha3;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Location};
+use crate::formats::svg;
 use crate::manual::{Manual, Unit, image_path, is_remote, walk};
 use crate::markdown::tree::{Image, Inline, InlineKind};
 use crate::source::{Purpose, ReadError, Span, World};
+
+/// What to do about an image that is more than a picture.
+pub const ALLOW: &str = "leave that out, or allow the file: write its path from the book's folder into `active-svg` in \
+                         `[html]` of book.toml";
 
 /// A hash as it is in names of files.
 fn hash(bytes: &[u8]) -> String {
@@ -24,10 +29,12 @@ pub struct Media {
 }
 
 impl Media {
-    /// Reads every image that the manual shows, each once. The second is the files to write, by their path.
+    /// Reads every image that the manual shows, each once. The second is the files to write, by their path. An image that
+    /// is more than a picture is told and left out, unless it is among `active`.
     pub fn collect(
         manual: &Manual,
         world: &World,
+        active: &BTreeSet<PathBuf>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Self, BTreeMap<String, Vec<u8>>) {
         let mut wanted: BTreeMap<PathBuf, Vec<(Span, &str)>> = BTreeMap::new();
@@ -42,6 +49,16 @@ impl Media {
         for ((path, uses), read) in wanted.into_iter().zip(read) {
             match read {
                 Ok(bytes) => {
+                    if let Some(found) = is_active(&path, &bytes, active) {
+                        diagnostics.extend(uses.into_iter().map(|(span, source)| {
+                            let message = format!(
+                                "the image `{source}` is not published: {}, at line {}",
+                                found.what, found.line
+                            );
+                            manual.embedded.name(Diagnostic::warning(Code::ActiveSvg, span, message).help(ALLOW))
+                        }));
+                        continue;
+                    }
                     let name = format!("media/{}{}", hash(&bytes), extension(&path));
                     files.insert(name.clone(), bytes);
                     media.places.insert(path, name);
@@ -65,6 +82,12 @@ impl Media {
     pub fn place(&self, folder: &Path, source: &str) -> Option<&str> {
         self.places.get(&image_path(folder, source)).map(String::as_str)
     }
+}
+
+/// What makes an image more than a picture, unless that is allowed.
+pub fn is_active(path: &Path, bytes: &[u8], allowed: &BTreeSet<PathBuf>) -> Option<svg::Activity> {
+    let is_allowed = || allowed.contains(&path.components().collect::<PathBuf>());
+    svg::activity(&path.to_string_lossy(), bytes).filter(|_| !is_allowed())
 }
 
 /// The extension that a server knows the type by; letters and digits only, for it becomes part of an address.

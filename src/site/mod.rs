@@ -16,6 +16,7 @@ mod highlight;
 mod highlighted;
 mod href;
 mod html;
+mod link_schemes;
 mod media;
 pub mod output;
 mod plan;
@@ -72,8 +73,8 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &SiteSettings) -> (O
     }
     let words = Words::of(&settings.language);
     let addresses = SiteAddresses::plan(manual, &mut diagnostics);
-    let (media, images) = Media::collect(manual, sources.world(), &mut diagnostics);
-    let theme = Theme::load(settings.theme.as_deref(), sources.world(), &mut diagnostics);
+    let (media, images) = Media::collect(manual, sources.world(), &settings.active_svg, &mut diagnostics);
+    let theme = Theme::load(settings.theme.as_deref(), sources.world(), &settings.active_svg, &mut diagnostics);
     recipe_names::check_anchors(manual, &mut diagnostics);
     let inputs = Inputs { manual, sources, settings, words: &words, addresses: &addresses };
     let context = RenderContext::new(inputs, &theme, media, &mut diagnostics);
@@ -103,6 +104,7 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &SiteSettings) -> (O
     }
     diagnostics.extend(faults.into_diagnostics());
     files.add(images, &mut diagnostics);
+    link_schemes::check(manual, settings, &mut diagnostics);
     dead_links::check(manual, &addresses, sources.world(), &settings.check, &files.0, &mut diagnostics);
     let ids = manual.targets.keys().filter_map(|id| Some((id.clone(), addresses.page_of(id)?.path.clone())));
     let output =

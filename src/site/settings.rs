@@ -1,9 +1,9 @@
 //! What a site is made with besides the book.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::config::{CheckConfig, SearchConfig};
+use crate::config::{CheckConfig, LinkSchemes, SearchConfig};
 use crate::recipe::TestResult;
 
 /// What a site is made with besides the manual; comes from book.toml and the command line.
@@ -19,6 +19,10 @@ pub struct SiteSettings {
     pub manpage_urls: BTreeMap<String, String>,
     /// The book's `theme/` folder, whose files go before the built-in ones.
     pub theme: Option<PathBuf>,
+    /// The schemes that links may have.
+    pub link_schemes: LinkSchemes,
+    /// The paths of SVG images that are published although they are more than pictures.
+    pub active_svg: BTreeSet<PathBuf>,
     /// The last test results of recipes, by name.
     pub results: BTreeMap<String, TestResult>,
     /// `redirects.json`: every place, old or present, in nixos-render-docs' layout, by id.

@@ -2,10 +2,12 @@
 //! `theme/` folder goes before the built-in one.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::media::{ALLOW, is_active};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
+use crate::formats::svg::Activity;
 use crate::source::{Kind, Purpose, WalkEntry, World};
 
 /// Styles of the book's own: there is no built-in file of that name.
@@ -52,6 +54,9 @@ const FILES: &[(&str, &[u8])] = embedded![
     "icon.svg",
 ];
 
+/// The icon of the site.
+const ICON: &str = "icon.svg";
+
 /// The path of the style sheet in the output.
 pub const STYLE: &str = "assets/site.css";
 
@@ -67,8 +72,14 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme with what the book puts in its place.
-    pub fn load(folder: Option<&Path>, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// The theme with what the book puts in its place. An icon that is more than a picture is told, and left out unless it
+    /// is among `active`.
+    pub fn load(
+        folder: Option<&Path>,
+        world: &World,
+        active: &BTreeSet<PathBuf>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
             FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
         let found = folder.map(|folder| own_files(folder, world, diagnostics)).unwrap_or_default();
@@ -78,9 +89,12 @@ impl Theme {
                 continue;
             }
             match world.read_bytes(&path, Purpose::Theme) {
-                Ok(bytes) => {
-                    files.insert(name, Cow::Owned(bytes));
-                }
+                Ok(bytes) => match is_active(&path, &bytes, active).filter(|_| name == ICON) {
+                    Some(found) => diagnostics.push(active_icon(path, &found)),
+                    None => {
+                        files.insert(name, Cow::Owned(bytes));
+                    }
+                },
                 Err(error) => {
                     let (code, location) = (Code::UnreadableThemeFile, Location::Path(path));
                     diagnostics.push(Diagnostic::cannot_read(code, location, "the theme's file", &error));
@@ -133,7 +147,7 @@ impl Theme {
         for (name, bytes) in &self.files {
             let path = match name.split_once('/') {
                 Some(("scripts", script)) => format!("assets/{script}"),
-                None if name == "icon.svg" => name.clone(),
+                None if name == ICON => name.clone(),
                 _ if name == CUSTOM_STYLE => "assets/custom.css".to_owned(),
                 _ => continue,
             };
@@ -169,6 +183,11 @@ fn own_files(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) ->
         (parts.join("/"), entry.path)
     });
     files.collect()
+}
+
+fn active_icon(path: PathBuf, found: &Activity) -> Diagnostic {
+    let message = format!("the icon is not published: {}, at line {}", found.what, found.line);
+    Diagnostic::new(Severity::Warning, Code::ActiveSvg, Location::Path(path), message).help(ALLOW)
 }
 
 fn unknown(name: &str, path: &Path) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! Digests, one for each purpose.
 //!
-//! - [`ContentHash`], SHA-256: by which it is known that content is the same, in manifests, caches and results. A site is
-//!   hashed whole at every build, so this one is `ring`'s, which is fast in builds without optimisation too.
+//! - [`ContentHash`], SHA-256: by which it is known that content is the same, in manifests, caches and results. Texts are
+//!   hashed at every build, so this one is `ring`'s, which is fast in builds without optimisation too.
 //! - [`sha3()`], SHA3-256: where a format has it: nixos-render-docs names media so, and book.toml notes files of a checkout
 //!   by it.
 

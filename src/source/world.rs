@@ -120,9 +120,11 @@ impl World {
     /// # Errors
     /// Where the file lies outside, does not exist, is not a regular file or is too large, or the system refuses.
     pub fn read_bytes(&self, path: &Path, purpose: Purpose) -> Result<Vec<u8>, ReadError> {
-        self.remember(path, purpose);
-        if let Some(bytes) = self.overlays.get(&normal::absolute(path)) {
-            return Ok(bytes.to_vec());
+        let absolute = normal::absolute(path);
+        let overlay = self.overlays.get(&absolute).map(|bytes| bytes.to_vec());
+        self.remember(absolute, purpose);
+        if let Some(bytes) = overlay {
+            return Ok(bytes);
         }
         match self.access {
             Access::Everything => read(File::open(path)?, false),
@@ -211,11 +213,13 @@ impl World {
     /// The file that a path really names, so that two ways to one file are seen to be the same; the path itself, absolute,
     /// where that cannot be told.
     pub fn identity(&self, path: &Path) -> PathBuf {
-        let absolute = normal::absolute(path);
-        if self.overlays.contains_key(&absolute) {
-            return absolute;
+        if !self.overlays.is_empty() {
+            let absolute = normal::absolute(path);
+            if self.overlays.contains_key(&absolute) {
+                return absolute;
+            }
         }
-        self.resolve(path).unwrap_or(absolute)
+        self.resolve(path).unwrap_or_else(|_| normal::absolute(path))
     }
 
     /// The names in a folder that are UTF-8, in order: for suggestions, so a folder that cannot be read has none.
@@ -245,10 +249,10 @@ impl World {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Remembers that a file was asked for.
-    fn remember(&self, path: &Path, purpose: Purpose) {
+    /// Remembers that a file was asked for, by its absolute path.
+    fn remember(&self, absolute: PathBuf, purpose: Purpose) {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.entry(normal::absolute(path)).or_default().insert(purpose);
+        asked.entry(absolute).or_default().insert(purpose);
     }
 
     /// Whether a real path may be read.

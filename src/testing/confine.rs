@@ -19,6 +19,8 @@ use rustix::fs::{MemfdFlags, OFlags};
 use rustix::process::{Resource, Rlimit};
 use serde::{Deserialize, Serialize};
 
+use crate::source::Shown as _;
+
 /// The first argument with which nixbook is started as the way into another program.
 pub const WORD: &str = "__confined";
 
@@ -131,7 +133,7 @@ pub fn enter(arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
     match become_it(&file, arguments) {
         Ok(()) => Some(ExitCode::SUCCESS),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "nixbook: {}: {error}", file.display());
+            let _ = writeln!(io::stderr(), "nixbook: {}: {error}", file.shown());
             Some(ExitCode::from(126))
         }
     }

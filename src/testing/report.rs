@@ -11,7 +11,7 @@ use super::plan::nixbook;
 use crate::diagnostics::{Diagnostic, MessageFormat, render};
 use crate::recipe::results::Cache;
 use crate::recipe::{Level, Recipe, TestResult};
-use crate::source::Sources;
+use crate::source::{Sources, printable, printable_lines};
 
 /// An outcome as a result that is kept; `None` where there is none: it was taken over from an earlier run, or the
 /// transcript was rewritten, and nobody has run the new one.
@@ -58,7 +58,8 @@ fn one_line(diagnostic: &Diagnostic, recipe: &Recipe, sources: &Sources) -> Stri
     format!("{}{}", place.unwrap_or_default(), diagnostic.message)
 }
 
-/// Outcomes in the form that JUnit gave its name to.
+/// Outcomes in the form that JUnit gave its name to. All text is printable: XML cannot hold every character, and those
+/// that it cannot would be dropped.
 ///
 /// # Errors
 /// Where they cannot be written as XML.
@@ -69,20 +70,20 @@ pub fn junit(outcomes: &[(&Recipe, Outcome)], sources: &Sources) -> Result<Strin
             match &outcome.skipped {
                 Some((level, reason)) => {
                     let mut status = TestCaseStatus::skipped();
-                    status.set_message(format!("level {}: {reason}", level.name()));
+                    status.set_message(printable(&format!("level {}: {reason}", level.name())));
                     status
                 }
                 None => TestCaseStatus::success(),
             }
         } else {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_message(outcome.diagnostics[0].message.as_str());
+            status.set_message(printable(&outcome.diagnostics[0].message));
             let whole: String =
                 outcome.diagnostics.iter().map(|d| render(d, sources, MessageFormat::Human, false)).collect();
-            status.set_description(whole);
+            status.set_description(printable_lines(&whole));
             status
         };
-        let mut case = TestCase::new(recipe.name.as_str(), status);
+        let mut case = TestCase::new(printable(&recipe.name), status);
         case.set_classname("recipes").set_time(outcome.time);
         suite.add_test_case(case);
     }

@@ -15,5 +15,5 @@ export const nixbook = (args, cwd = ROOT) => execFileSync(NIXBOOK, args, { cwd, 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-export const launch = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? BROWSERS.find((path) => existsSync(path)), args: ARGUMENTS });
+export const launch = (...more) =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? BROWSERS.find((path) => existsSync(path)), args: [...ARGUMENTS, ...more] });

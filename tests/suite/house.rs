@@ -62,9 +62,10 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "site",
         &[
-            &["data", "highlight", "href", "media", "settings", "theme", "words"],
+            &["data", "highlight", "href", "media", "settings", "words"],
+            &["theme"],
             &["output", "plan", "search", "templates"],
-            &["dead_links", "highlighted", "recipe_files", "searched", "sitemap"],
+            &["dead_links", "highlighted", "link_schemes", "recipe_files", "searched", "sitemap"],
             &["context"],
             &["html"],
             &["frame"],

@@ -41,7 +41,7 @@ pub(super) fn into(
     let show = |changes: &[FileChange]| {
         if terminal.is_for_people() {
             let diffs: String = changes.iter().map(diff).collect();
-            terminal.answer(diffs.as_bytes());
+            terminal.answer(&diffs);
         }
     };
     let CheckoutPlan { changes, seen, notes } = plan(request, manual, book, sources).map_err(|refusal| {

@@ -79,7 +79,7 @@ fn write(
     let files = folder::files(&export, manual, book, whole, sources)?;
     let line = super::write(files, out, book, arguments.force, terminal).map_err(|error| vec![error])?;
     if !whole {
-        terminal.note(format_args!("to include:\n{}", folder::to_include(&export)));
+        terminal.lines(format_args!("to include:\n{}", folder::to_include(&export)));
     }
     Ok(line)
 }

@@ -9,7 +9,7 @@ use super::options::Options;
 use super::terminal::Terminal;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::write::{Change, WriteError, apply, create_folder_at};
-use crate::source::{Kind, Sources, World};
+use crate::source::{Kind, Shown as _, Sources, World};
 
 /// Begin a book: a small one that builds as it is
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &InitArguments, options: &Options, terminal: &Termi
         terminal.report(&mut [diagnostic], &Sources::new());
         return Status::Failed;
     }
-    terminal.note(format_args!("began a book in {0}\nnext: nixbook serve {0}", folder.display()));
+    terminal.lines(format_args!("began a book in {0}\nnext: nixbook serve {0}", folder.shown()));
     Status::Fine
 }
 

@@ -16,7 +16,7 @@ use crate::export::nixos_render_docs;
 use crate::formats::redirects::{Addresses, Redirects};
 use crate::manual::fingerprints;
 use crate::site::plan;
-use crate::source::Sources;
+use crate::source::{Sources, printable};
 
 /// Find out which ids are new, renamed, moved or gone since the last build, and write that down
 ///
@@ -146,9 +146,12 @@ fn show(changes: &[SyncChange], options: &Options, terminal: &Terminal) {
     for change in changes {
         match options.message_format {
             MessageFormat::Json => out.push_str(&serde_json::to_string(change).unwrap_or_default()),
-            MessageFormat::Human | MessageFormat::Github => out.push_str(&change.to_string()),
+            MessageFormat::Human | MessageFormat::Github => out.push_str(&printable(&change.to_string())),
         }
         out.push('\n');
     }
-    terminal.answer(out.as_bytes());
+    match options.message_format {
+        MessageFormat::Json => terminal.answer_json(&out),
+        MessageFormat::Human | MessageFormat::Github => terminal.answer(&out),
+    }
 }

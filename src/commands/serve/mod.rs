@@ -2,20 +2,34 @@
 //!
 //! Two threads: one watches and makes the site anew ([`watch`]), one serves it from memory ([`server`]). Between them
 //! stands a [`Site`]: the last good site, and what is wrong since. Nothing is written to the disk.
+//!
+//! A request goes through [`connections`], which have a number and a time, and [`guard`], which knows who may ask; what it
+//! gets is found by [`resource`], by [`range`] where only a part is wanted, and goes out with the headers of
+//! [`protection`]. Pages hear by a [`socket`] that the site is a new one.
 
+mod authority;
+mod connections;
 mod content_type;
+mod guard;
+mod protection;
+mod range;
+mod resource;
 mod server;
 mod site;
+mod socket;
 mod watch;
 
+use std::fmt::Write as _;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, ValueHint};
 
+use self::authority::Host;
+use self::guard::AllowedHosts;
 use self::site::Site;
 use super::Status;
 use super::browser;
@@ -28,10 +42,14 @@ use crate::source::Sources;
 /// The port that is tried first where none is asked for, and how many after it.
 const PORTS: std::ops::Range<u16> = 3000..3020;
 
-/// Show a book in the browser, and anew on every change
+/// How much of what is wrong is shown on pages, in bytes: each page gets it, and the terminal has all.
+const MAX_PROBLEMS: usize = 128 << 10;
+
+/// Serve the site locally and reload it on change
 ///
 /// Builds the book, serves it on this machine alone, watches its files, rebuilds and reloads the browser. What is wrong is told
-/// in the terminal and on the page, which stays as it was when it was last fine. Ends by Ctrl-C.
+/// in the terminal and on the page, which stays as it was when it was last fine. Pages of other sites cannot read it. Ends by
+/// Ctrl-C.
 #[derive(Args, Debug)]
 pub(super) struct ServeArguments {
     /// The book (short for --book)
@@ -41,6 +59,20 @@ pub(super) struct ServeArguments {
     /// The port; 0 for any that is free [default: the first free one from 3000 on]
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
+
+    /// The IP address to listen at: for containers, `0.0.0.0`, and publish the port
+    ///
+    /// With any but a loopback address, everyone who can connect to it can read the book and its error messages. The site is
+    /// still served only under `localhost`, loopback addresses, this address and what --allow-host names.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub host: IpAddr,
+
+    /// Serve the site under this name or IP address too, with any port; can be given several times
+    ///
+    /// A browser has to name a host that is known here, so that no other site can pass itself off as this one (DNS
+    /// rebinding). Allow names only that lead where you want them to.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<Host>,
 
     /// Open the book in the browser
     #[arg(long)]
@@ -74,10 +106,14 @@ fn serve(
     let failed = |what: &str, error: &dyn std::fmt::Display| {
         Diagnostic::new(Severity::Error, Code::NotServed, Location::Nowhere, format!("{what}: {error}"))
     };
-    let listener = listen(arguments.port)?;
-    let address = listener.local_addr().map_err(|error| failed("the server cannot start", &error))?;
+    let listener = listen(arguments.host, arguments.port)?;
+    let listening = listener.local_addr().map_err(|error| failed("the server cannot start", &error))?;
+    let address = to_open(listening);
     let mut watcher = watch::Watcher::new(made).map_err(|error| failed("the files cannot be watched", &error))?;
     terminal.note(format_args!("serving on http://{address}/ (end with Ctrl-C)"));
+    if !listening.ip().is_loopback() {
+        terminal.note(format_args!("everyone who can connect to {listening} can read the book (`--host`)"));
+    }
     if arguments.open {
         browser::open(format!("http://{address}/"), terminal);
     }
@@ -93,35 +129,68 @@ fn serve(
             watcher.follow(&made);
         }
     });
-    server::run(listener, Arc::clone(served)).map_err(|error| failed("the server failed", &error))
+    let allowed = AllowedHosts::new(listening, arguments.allow_host.clone());
+    server::run(listener, Arc::clone(served), allowed).map_err(|error| failed("the server failed", &error))
 }
 
 /// Makes the site and shows it, or what is wrong with it, in the terminal and on the page.
 fn make_and_show(book: Option<&Path>, options: &Options, served: &Site, terminal: &Terminal) -> BuildResult {
     let mut made = make(BuildRequest { book, options, strict: false, live_reload: true, cache: None }, terminal);
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
-    let problems: String = made
-        .diagnostics
-        .iter()
-        .map(|diagnostic| diagnostics::render(diagnostic, &made.sources, MessageFormat::Human, false))
-        .collect();
-    served.show(made.output.take().filter(|_| fine), problems);
+    let problems = on_page(&made.diagnostics, &made.sources);
+    served.show(made.output.take().filter(|_| fine), &problems);
     made
 }
 
-/// Takes a port on the loopback interface: the one that is asked for, or the first that is free.
-fn listen(asked: Option<u16>) -> Result<TcpListener, Diagnostic> {
-    let take = |port| TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+/// What is wrong, for pages.
+fn on_page(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut text = String::new();
+    for (told, diagnostic) in diagnostics.iter().enumerate() {
+        let message = diagnostics::render(diagnostic, sources, MessageFormat::Human, false);
+        if text.len() + message.len() > MAX_PROBLEMS {
+            let _ = writeln!(text, "{} more messages are in the terminal", diagnostics.len() - told);
+            break;
+        }
+        text.push_str(&message);
+    }
+    text
+}
+
+/// The address to open in a browser on this machine: no address but one's own stands for all of them.
+fn to_open(listening: SocketAddr) -> SocketAddr {
+    let ip = match listening.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listening.port())
+}
+
+/// Takes a port at an address of this machine: the one that is asked for, or the first that is free.
+fn listen(host: IpAddr, asked: Option<u16>) -> Result<TcpListener, Diagnostic> {
+    let take = |port| TcpListener::bind(SocketAddr::new(host, port));
     let refused = |message: String| {
-        Err(Diagnostic::new(Severity::Error, Code::PortTaken, Location::Nowhere, message)
-            .help("name another port with `--port N`, or let nixbook choose: `--port 0`"))
+        Diagnostic::new(Severity::Error, Code::PortTaken, Location::Nowhere, message)
+            .help("name another port with `--port N`, or let nixbook choose: `--port 0`")
+    };
+    let failed = |port: u16, error: &io::Error| match error.kind() {
+        io::ErrorKind::AddrInUse => refused(format!("port {port} is taken by another program")),
+        io::ErrorKind::AddrNotAvailable => {
+            let message = format!("`{host}` is not an address of this machine");
+            Diagnostic::new(Severity::Error, Code::NotServed, Location::Nowhere, message)
+                .help("name one of its addresses with `--host`, or all of them: `--host 0.0.0.0`")
+        }
+        _ => refused(format!("port {port} cannot be used: {error}")),
     };
     if let Some(port) = asked {
-        return take(port).or_else(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => refused(format!("port {port} is taken by another program")),
-            _ => refused(format!("port {port} cannot be used: {error}")),
-        });
+        return take(port).map_err(|error| failed(port, &error));
     }
-    let free = PORTS.clone().find_map(|port| take(port).ok());
-    free.map_or_else(|| refused(format!("no port from {} to {} is free", PORTS.start, PORTS.end - 1)), Ok)
+    for port in PORTS {
+        match take(port) {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => return Err(failed(port, &error)),
+            Err(_) => {}
+        }
+    }
+    Err(refused(format!("no port from {} to {} is free", PORTS.start, PORTS.end - 1)))
 }

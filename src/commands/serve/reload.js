@@ -31,14 +31,42 @@
     document.body.append(bar);
   }
 
-  const events = new EventSource(new URL("events", own));
-  events.addEventListener("message", (event) => {
+  // How long to wait before the next attempt to connect, in milliseconds: longer each time, as the server may be gone for good.
+  const FIRST = 500;
+  const LONGEST = 15000;
+  let pause = FIRST;
+  let timer = null;
+
+  function hear(event) {
     const news = JSON.parse(event.data);
+    pause = FIRST;
     if (version !== null && news.version !== version) {
       location.reload();
       return;
     }
     version = news.version;
     show(news.problems);
+  }
+
+  function connect() {
+    timer = null;
+    const address = new URL("news", own);
+    address.protocol = address.protocol.replace("http", "ws");
+    const socket = new WebSocket(address);
+    socket.addEventListener("message", hear);
+    socket.addEventListener("close", () => {
+      // Not all pages at once.
+      timer = setTimeout(connect, pause * (0.75 + Math.random() / 2));
+      pause = Math.min(pause * 2, LONGEST);
+    });
+  }
+
+  // A page that is looked at again does not wait.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || timer === null) return;
+    clearTimeout(timer);
+    connect();
   });
+
+  connect();
 })();

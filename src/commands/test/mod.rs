@@ -15,14 +15,14 @@ use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Book;
 use crate::config::settings::{CACHE, NIXPKGS};
-use crate::diagnostics::{Code, Diagnostic, Location, Severity, printable};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::recipe::results::Cache;
 use crate::recipe::settings::{LEVEL, LEVEL_FLAG, TIMEOUT_FLAG};
 use crate::recipe::{Level, Recipe};
 use crate::source::edit;
 use crate::source::env::{self, Variable};
 use crate::source::write::file::write_named;
-use crate::source::{Sources, TemporaryFolder, root_of};
+use crate::source::{Shown as _, Sources, TemporaryFolder, printable, root_of};
 use crate::testing::engine::Engine;
 use crate::testing::examples::{self, Example, Verdict};
 use crate::testing::memory::Memory;
@@ -146,7 +146,7 @@ pub(super) fn run(arguments: &Arguments, options: &Options, terminal: &Terminal)
         let examples = examples.iter().map(|example| (example.name.as_str(), example.level()));
         let lines: String =
             recipes.chain(examples).map(|(name, level)| format!("{} {}\n", printable(name), level.name())).collect();
-        terminal.answer(lines.as_bytes());
+        terminal.answer(&lines);
     } else {
         let test = Test { arguments, book: &book, sources: &sources, terminal };
         signals::end_on_signals();
@@ -342,7 +342,7 @@ impl Test<'_> {
             found.extend(outcome.diagnostics);
             if let Some(blessing) = outcome.blessing {
                 let path = self.sources.file(blessing.file).path();
-                self.terminal.note(format_args!("\n{}:\n{}", path.display(), blessing.diff.trim_end()));
+                self.terminal.lines(format_args!("\n{}:\n{}", path.shown(), blessing.diff.trim_end()));
                 if let Err(error) = edit::rewrite(blessing.file, &blessing.text, self.sources) {
                     let message = format!("the transcript cannot be written: {}", error.reason(path));
                     found.push(Diagnostic::error_at_path(Code::Unwritable, path, message));

@@ -3,6 +3,7 @@
 use super::Book;
 use super::html::{escape, push};
 use crate::manual::UnitId;
+use crate::markdown::link_from_table;
 use crate::markdown::tree::{BracketedSpan, FootnoteReference, Image, Inline, Link, LinkTarget, Role, RoleKind};
 use crate::render::visitor::InlineVisitor;
 use crate::source::Span;
@@ -134,8 +135,8 @@ fn write_manpage(book: &Book<'_>, text: &str, out: &mut String) {
     let (page, section) = text.rsplit_once('(').unwrap_or((text, ""));
     let (page, section) = (page.trim(), section.trim());
     let section = section.char_indices().last().map_or("", |(end, _)| &section[..end]);
-    let url = book.settings.manpage_urls.get(&format!("{page}({section})"));
-    if let Some(url) = url {
+    let url = book.settings.manpage_urls.get(&format!("{page}({section})")).and_then(|url| link_from_table(url));
+    if let Some(url) = &url {
         push!(out, "<a class=\"link\" href=\"", escape(url), "\" target=\"_top\">");
     }
     push!(out, "<span class=\"citerefentry\"><span class=\"refentrytitle\">", escape(page), "</span>(");

@@ -5,10 +5,12 @@
 //! and does something only on the page that it is for.
 
 use indexmap::IndexMap;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::html::push;
 use super::{Book, Files};
 use crate::formats::redirects::{Addresses, Redirects};
+use crate::render::escape;
 
 /// The file for the server.
 pub(super) const SERVER: &str = "_redirects";
@@ -25,9 +27,31 @@ pub(super) fn add(book: &Book<'_>, redirects: &Redirects, places: &Addresses, fi
     for page in &book.layout.pages {
         files.insert(name(&page.name), script(&page.name, client.get(page.name.as_str())).into_bytes());
     }
-    let lines: Vec<String> =
-        redirects.server(places).into_iter().map(|(from, to)| format!("{from} {to} 301")).collect();
+    let lines: Vec<String> = redirects
+        .server(places)
+        .into_iter()
+        .filter(|(from, _)| !from.is_empty())
+        .map(|(from, to)| format!("{} {} 301", encoded(from), encoded(to)))
+        .collect();
     files.insert(SERVER.to_owned(), lines.join("\n").into_bytes());
+}
+
+/// A path as a word of `_redirects`. White space ends a word and a line, `#` begins a comment, `*` and `:` stand for parts
+/// of a path (<https://docs.netlify.com/manage/routing/redirects/redirect-options/>): they are percent-encoded. What
+/// nixos-render-docs writes and no reader takes for anything else stays.
+fn encoded(path: &str) -> String {
+    const MEANT: &AsciiSet =
+        &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'*').add(b':').add(b'<').add(b'>').add(b'?').add(b'\\');
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        let is_seen = !c.is_ascii() && !c.is_whitespace() && !c.is_control() && c != '\u{feff}';
+        if is_seen {
+            out.push(c);
+        } else {
+            out.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), MEANT));
+        }
+    }
+    out
 }
 
 /// The script of a page.
@@ -37,8 +61,9 @@ pub(super) fn name(page: &str) -> String {
 }
 
 fn script(page: &str, redirects: Option<&IndexMap<&str, &str>>) -> String {
-    let map = redirects.and_then(|map| serde_json::to_string(map).ok()).unwrap_or_else(|| "{}".to_owned());
-    let page = serde_json::to_string(page).unwrap_or_else(|_| "\"\"".to_owned());
+    let map = redirects.and_then(|map| serde_json::to_string(map).ok()).map(escape::script);
+    let map = map.unwrap_or_else(|| "{}".to_owned());
+    let page = serde_json::to_string(page).map_or_else(|_| "\"\"".to_owned(), escape::script);
     let mut out = String::from("// Leads from anchors that this page once had to where they are now.\n(() => {\n");
     push!(out, "  const redirects = ", map, ";\n");
     push!(out, "  const page = ", page, ";\n");
@@ -69,7 +94,24 @@ fn script(page: &str, redirects: Option<&IndexMap<&str, &str>>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::{encoded, name};
+
+    #[test]
+    fn a_path_is_one_word() {
+        for (path, word) in [
+            ("a-b_c.d/e~f.html", "a-b_c.d/e~f.html"),
+            ("é/漢.html", "é/漢.html"),
+            ("a b\tc\nd.html", "a%20b%09c%0Ad.html"),
+            ("/* /evil 200", "/%2A%20/evil%20200"),
+            ("/:splat", "/%3Asplat"),
+            ("#a?b=c", "%23a%3Fb=c"),
+            ("a\u{2028}b\u{a0}c\u{85}d", "a%E2%80%A8b%C2%A0c%C2%85d"),
+            ("https://example.org/", "https%3A//example.org/"),
+            ("a%20b", "a%20b"),
+        ] {
+            assert_eq!(encoded(path), word);
+        }
+    }
 
     #[test]
     fn names() {

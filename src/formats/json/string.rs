@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memchr2;
+
 use super::reader::{Fault, JsonReader, ReadResult};
 
 impl<'a> JsonReader<'a> {
@@ -13,6 +15,7 @@ impl<'a> JsonReader<'a> {
         let mut plain = self.at;
         let mut decoded: Option<String> = None;
         loop {
+            self.at = self.end_of_plain();
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -30,11 +33,10 @@ impl<'a> JsonReader<'a> {
                     let message = "unclosed string".into();
                     return Err(Fault { range: start..self.at, message, help });
                 }
-                Some(control @ 0..0x20) => {
+                Some(control) => {
                     let message = format!("control character in a string: write it as `\\u{control:04x}`");
                     return Err(Fault { range: self.at..self.at + 1, message: message.into(), help: None });
                 }
-                Some(_) => self.at += 1,
             }
         }
         let rest = &self.text[plain..self.at];
@@ -48,6 +50,13 @@ impl<'a> JsonReader<'a> {
             }
         };
         Ok((text, start..self.at))
+    }
+
+    /// Where what may stand in a string as it is ends: at a quote, a backslash, a control character, or with the text.
+    fn end_of_plain(&self) -> usize {
+        let rest = &self.text.as_bytes()[self.at..];
+        let plain = &rest[..memchr2(b'"', b'\\', rest).unwrap_or(rest.len())];
+        self.at + plain.iter().position(|byte| *byte < 0x20).unwrap_or(plain.len())
     }
 
     /// The character that an escape stands for.

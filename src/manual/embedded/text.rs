@@ -1,5 +1,6 @@
 //! A text, and for each part of it the span in a file that it comes from.
 
+use std::fmt::Display;
 use std::ops::Range;
 
 use super::relocate::relocate;
@@ -140,17 +141,17 @@ impl EmbeddedText {
     }
 
     /// Reads the text as Markdown, its tree with spans in the file. What the reader says of it begins with `what`,
-    /// where there is something to say.
-    pub fn read(&self, what: &str, how: Reading) -> Document {
+    /// where there is such.
+    pub fn read(&self, what: Option<&dyn Display>, how: Reading) -> Document {
         let mut document = how.read(self.file, &self.text);
         if !how.recipe_directives {
             recipe_directives::to_code(&mut document, &self.text);
         }
         relocate(&mut document, &|span| self.span(span.range()));
-        if !what.is_empty() {
+        // Edits would be of the text, which the file has in another form.
+        document.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.fix.clear());
+        if let Some(what) = what {
             for diagnostic in &mut document.diagnostics {
-                // It would be one of the text, which the file has in another form.
-                diagnostic.fix.clear();
                 diagnostic.message = format!("{what}: {}", diagnostic.message);
             }
         }

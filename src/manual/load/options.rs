@@ -5,6 +5,7 @@
 //! parallel.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -49,6 +50,7 @@ pub fn read(
     };
     let keys = members.iter().map(|member| (member.key.as_str(), &member.key_range));
     let mut diagnostics = json::duplicates(file, keys);
+    let has_duplicates = !diagnostics.is_empty();
     let reader = OptionsReader { file, text: source.text(), id_prefix, how };
     let read: Vec<(Option<ModuleOption>, Vec<Diagnostic>)> =
         members.into_par_iter().map(|member| reader.option(member)).collect();
@@ -57,20 +59,21 @@ pub fn read(
         options.extend(option);
         diagnostics.extend(found);
     }
-    // A key that is written twice: the last one counts, as everywhere in JSON.
-    let mut last = std::collections::HashMap::with_capacity(options.len());
-    for (n, option) in options.iter().enumerate() {
-        last.insert(option.name.clone(), n);
-    }
-    if last.len() < options.len() {
-        let mut n = 0;
-        options.retain(|option| {
-            n += 1;
-            last.get(&option.name) == Some(&(n - 1))
-        });
+    if has_duplicates {
+        keep_last(&mut options);
     }
     options.sort_by(|a, b| compare(&a.loc, &b.loc));
     (options, diagnostics)
+}
+
+/// Of a key that is written twice the last one counts, as everywhere in JSON.
+fn keep_last(options: &mut Vec<ModuleOption>) {
+    let last: HashMap<String, usize> = options.iter().enumerate().map(|(n, option)| (option.name.clone(), n)).collect();
+    let mut n = 0;
+    options.retain(|option| {
+        n += 1;
+        last.get(&option.name) == Some(&(n - 1))
+    });
 }
 
 /// nixos-render-docs' order: by each part of the name, `enable…` first, then `package…`, then the rest.
@@ -299,9 +302,9 @@ impl<'t> EntryTexts<'_, 't> {
         if text.as_str().is_empty() {
             return Vec::new();
         }
-        let what = format!("in the option `{}`", self.name);
+        let what = format_args!("in the option `{}`", self.name);
         let OptionTexts { recipe_directives, near_misses, .. } = self.reader.how;
-        let mut document = text.read(&what, Reading { recipe_directives, near_misses });
+        let mut document = text.read(Some(&what), Reading { recipe_directives, near_misses });
         self.diagnostics.append(&mut document.diagnostics);
         if let Some((what, at)) = forbidden(&document, self.reader.how.images) {
             let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);

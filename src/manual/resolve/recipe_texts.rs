@@ -43,8 +43,8 @@ struct RecipeTextReader<'a> {
 impl RecipeTextReader<'_> {
     fn read(&mut self, key: &str, text: &str, span: Span) -> Vec<Block> {
         let mut document = match within(self.sources.text(span), text) {
-            Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read("", self.reading),
-            None => EmbeddedText::made(text, span).read(&format!("in `{key}`"), self.reading),
+            Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read(None, self.reading),
+            None => EmbeddedText::made(text, span).read(Some(&format_args!("in `{key}`")), self.reading),
         };
         self.diagnostics.append(&mut document.diagnostics);
         self.external_ids.resolve(&mut document.blocks, &|id| self.targets.contains_key(id));

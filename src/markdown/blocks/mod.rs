@@ -288,11 +288,16 @@ impl Scanner<'_> {
         from..last.map_or(from, |n| self.lines[n].end).max(from)
     }
 
-    /// The text of the lines `start..end` as a leaf: without the enclosing indent, trimmed at both ends.
+    /// The text of the lines `start..end` as a leaf: without the enclosing indent, trimmed at both ends. What is trimmed
+    /// may be whole lines, of hard spaces for one.
     fn leaf(&self, start: usize, end: usize) -> Leaf {
         let mut pieces: Vec<Piece> = (start..end)
             .map(|n| Piece { range: without_indent(self.bytes, &self.lines[n], self.indent).1, new_line: true })
             .collect();
+        let is_white = |piece: &Piece| trim(self.text, piece.range.clone()).is_empty();
+        let last = pieces.iter().rposition(|piece| !is_white(piece)).unwrap_or(0);
+        pieces.truncate(last + 1);
+        pieces.drain(..pieces.iter().position(|piece| !is_white(piece)).unwrap_or(0));
         if let Some(first) = pieces.first_mut() {
             let whole = first.range.clone();
             first.range = trim(self.text, whole.clone()).start..whole.end;

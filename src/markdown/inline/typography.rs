@@ -46,9 +46,15 @@ fn replace_abbreviations(text: &str) -> String {
     out
 }
 
-/// Whether any of the other rules could apply: without one of these, none is run.
+/// Whether any of the other rules could apply: without `+-`, `..`, `????`, `!!!!`, `,,` or `--`, none is run. One pass
+/// over the text, for nearly none has any of them.
 fn has_rare(text: &str) -> bool {
-    ["+-", "..", "????", "!!!!", ",,", "--"].iter().any(|needle| text.contains(needle))
+    let bytes = text.as_bytes();
+    bytes.windows(2).enumerate().any(|(at, pair)| match pair {
+        b"+-" | b".." | b",," | b"--" => true,
+        [b'?' | b'!', _] => bytes[at..].starts_with(&[pair[0]; 4]),
+        _ => false,
+    })
 }
 
 fn replace_rare(text: &str) -> String {

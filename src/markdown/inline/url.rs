@@ -3,15 +3,34 @@
 //! An address is cut as the package `mdurl` cuts it, which is how node.js once did; only the host matters, for it is written
 //! as punycode.
 
+use std::borrow::Cow;
+
 /// The address as it is written into a page. `None` where no link may go there: `javascript:`, `vbscript:`, `file:` and
 /// `data:` (but for four kinds of images) stay text, as in markdown-it's `validateLink`. The scheme is judged as the page
 /// would have it, without white space before it.
 pub(in crate::markdown) fn allowed(url: &str) -> Option<String> {
+    if is_plain_id(url) {
+        return Some(url.to_owned());
+    }
     let url = normalize(url);
-    let lower = url.to_ascii_lowercase();
-    let refused = ["javascript:", "vbscript:", "file:", "data:"].iter().any(|p| lower.starts_with(p));
-    let image = ["gif", "png", "jpeg", "webp"].iter().any(|t| lower.starts_with(&format!("data:image/{t};")));
-    (!refused || image).then_some(url)
+    let starts = |prefix: &str| url.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    let refused = ["javascript:", "vbscript:", "file:", "data:"].into_iter().any(starts);
+    let images = ["data:image/gif;", "data:image/png;", "data:image/jpeg;", "data:image/webp;"];
+    (!refused || images.into_iter().any(starts)).then_some(url)
+}
+
+/// Whether an address is `#` and an id of characters that are written as they are, as most addresses in a book.
+fn is_plain_id(url: &str) -> bool {
+    url.strip_prefix('#')
+        .is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')))
+}
+
+/// An address from a table, as it is written into a page; `None` where no link may go there. It is judged as one in the
+/// text is, and stays as it is written unless it has what a browser would pass over.
+pub fn from_table(url: &str) -> Option<Cow<'_, str>> {
+    let normal = allowed(url)?;
+    let is_plain = url.trim() == url && !url.contains(char::is_control);
+    Some(if is_plain { Cow::Borrowed(url) } else { Cow::Owned(normal) })
 }
 
 /// The text shown for an autolink: a host in punycode and what is percent-encoded are decoded, but for characters with a
@@ -31,7 +50,7 @@ pub(super) fn shown(url: &str) -> String {
 /// The host as punycode, and percent-encoded what may not be in an address; what is encoded already stays.
 fn normalize(url: &str) -> String {
     let mut parts = Parts::new(url);
-    if parts.has_host_to_recode() {
+    if parts.has_host_to_recode() && !parts.host.is_ascii() {
         let ascii = |label: &str| match label.is_ascii() {
             true => Some(label.to_owned()),
             false => punycode::encode(label).ok().map(|code| format!("xn--{code}")),

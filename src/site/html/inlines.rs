@@ -130,7 +130,7 @@ impl PageWriter<'_> {
 
     /// Writes `content` within a link to `url`, or alone where a link cannot be.
     pub(super) fn anchor(&mut self, url: &str, class: &str, title: &str, content: impl FnOnce(&mut Self)) {
-        if self.in_link || !href::is_harmless(url) {
+        if self.in_link || !self.context.may_link(url) {
             content(self);
             return;
         }

@@ -138,8 +138,8 @@ impl PageWriter<'_> {
                 OptionPart::Description(blocks) => data.description = self.captured_blocks(blocks),
                 OptionPart::Field(blocks) => data.fields.push(self.field(blocks)),
                 OptionPart::Related(blocks) => data.related = self.captured_blocks(blocks),
-                OptionPart::Declarations(list) => data.declarations = places(list),
-                OptionPart::Definitions(list) => data.definitions = places(list),
+                OptionPart::Declarations(list) => data.declarations = self.places(list),
+                OptionPart::Definitions(list) => data.definitions = self.places(list),
             }
         }
         self.template("option.html", &data);
@@ -163,13 +163,9 @@ impl PageWriter<'_> {
         });
         FieldData { label, body }
     }
-}
 
-fn places(list: &[Declaration]) -> Vec<DeclarationData<'_>> {
-    list.iter()
-        .map(|Declaration { name, url }| DeclarationData {
-            name,
-            url: url.as_deref().filter(|url| href::is_harmless(url)),
-        })
-        .collect()
+    fn places<'d>(&self, list: &'d [Declaration]) -> Vec<DeclarationData<'d>> {
+        let url = |url: &'d Option<String>| url.as_deref().filter(|url| self.context.may_link(url));
+        list.iter().map(|place| DeclarationData { name: &place.name, url: url(&place.url) }).collect()
+    }
 }

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::manual::Fingerprint;
 use crate::site::Output;
-use crate::source::hash::content_hash;
 
 /// The manifest of an output folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +14,9 @@ use crate::source::hash::content_hash;
 pub struct Manifest {
     /// The name and the version of the program that wrote the site.
     pub generator: String,
-    /// Every file of the site, with the SHA-256 of its content.
-    pub files: BTreeMap<String, String>,
+    /// Every file of the site. What is in them is compared byte by byte, so there is no hash of it.
+    #[serde(deserialize_with = "paths")]
+    pub files: BTreeSet<String>,
     /// Every id of the book, with the page that it is on.
     pub ids: BTreeMap<String, String>,
     /// Every id that `redirects.json` has to name, with the page that it is on in nixos-render-docs' HTML.
@@ -31,7 +31,7 @@ impl Manifest {
     pub fn of(output: &Output) -> Self {
         Self {
             generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
-            files: output.files.par_iter().map(|(path, bytes)| (path.clone(), content_hash(bytes, 32))).collect(),
+            files: output.files.keys().cloned().collect(),
             ids: output.ids.clone(),
             nrd: output.nrd.clone(),
             fingerprints: output.fingerprints.clone(),
@@ -45,7 +45,7 @@ impl Manifest {
 
     /// The paths of the files that a manifest names.
     pub fn names(json: &[u8]) -> BTreeSet<String> {
-        Self::from_json(json).files.into_keys().collect()
+        Self::from_json(json).files
     }
 
     /// As it is written.
@@ -53,5 +53,27 @@ impl Manifest {
         let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
         json.push(b'\n');
         json
+    }
+}
+
+/// The paths of files: a list, or, as earlier versions wrote it, an object with a hash for each.
+fn paths<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<String>, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::Array(paths) => paths.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::Object(files) => files.into_iter().map(|(path, _)| path).collect(),
+        _ => BTreeSet::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_earlier_manifests_are_known() {
+        let names = |json: &str| Manifest::names(json.as_bytes()).into_iter().collect::<Vec<_>>();
+        assert_eq!(names(r#"{"files": ["b.html", "a.html"]}"#), ["a.html", "b.html"]);
+        assert_eq!(names(r#"{"files": {"b.html": "00ff", "a.html": ""}}"#), ["a.html", "b.html"]);
+        assert_eq!(names(r#"{"files": 3}"#), [""; 0]);
     }
 }

@@ -1,6 +1,7 @@
 //! The names that recipes have in the site: the anchors of their cards, the paths of their files.
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::formats::svg::opens_as_page;
 use crate::manual::Manual;
 use crate::recipe::{CONFIG, Recipe, TRANSCRIPT};
 
@@ -9,9 +10,10 @@ pub fn anchor(name: &str) -> String {
     format!("recipe-{name}")
 }
 
-/// The path of a recipe's file in the output.
+/// The path of a recipe's file in the output. What a browser would show as a page of the site is offered as a text.
 pub fn download_path(recipe: &str, path: &str) -> String {
-    format!("recipes/{recipe}/{path}")
+    let text = if opens_as_page(path) { ".txt" } else { "" };
+    format!("recipes/{recipe}/{path}{text}")
 }
 
 /// The files of a recipe that a reader needs to use it: not the one that says what it is, nor its transcript.

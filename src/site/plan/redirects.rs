@@ -18,6 +18,7 @@ use super::pages::EVERYTHING;
 use super::recipe_names;
 use super::shown_recipes::shown_recipes;
 use crate::manual::Manual;
+use crate::render::escape;
 use crate::site::data::MovedData;
 use crate::site::href;
 
@@ -172,7 +173,7 @@ fn script_path(page: &str) -> String {
 
 /// A script that says something to the one that loads it.
 fn script(name: &str, what: &impl Serialize) -> Vec<u8> {
-    let json = serde_json::to_string(what).unwrap_or_else(|_| "{}".into());
+    let json = serde_json::to_string(what).map_or_else(|_| "{}".into(), escape::script);
     format!("window.{name}={json};\n").into_bytes()
 }
 

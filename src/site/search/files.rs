@@ -23,6 +23,7 @@ use super::pack::{self, Shard};
 use super::serialized::lunr_index;
 use crate::config::SearchConfig;
 use crate::manual::option_id;
+use crate::render::escape;
 use crate::site::words::SearchWords;
 use crate::source::hash::ContentHash;
 
@@ -78,8 +79,9 @@ fn data(documents: &[SearchDocument], settings: &SearchConfig) -> Vec<(String, S
     let mut whole = names(documents, settings, &index, &terms, &tails, &texts);
     let stamp = stamp(&whole, &terms, &texts);
     whole["stamp"] = json!(stamp);
-    files.push(("names.js".to_owned(), format!("nixbookSearch.putNames({whole});\n")));
+    files.push(("names.js".to_owned(), format!("nixbookSearch.putNames({});\n", escape::script(whole.to_string()))));
     let mut add = |kind: &str, n: usize, data: Value| {
+        let data = escape::script(data.to_string());
         files.push((format!("{kind}-{n}.js"), format!("nixbookSearch.put(\"{kind}\",{n},\"{stamp}\",{data});\n")));
     };
     for (n, shard) in terms.iter().enumerate() {

@@ -22,6 +22,8 @@ mod options;
 mod redirects;
 mod round_trips;
 mod serve;
+#[cfg(unix)]
+mod steering;
 mod tree;
 #[cfg(unix)]
 mod unreadable;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::entry::Entry;
+use super::entry::{Entry, Line};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::{Declaration, ModuleOption};
 use crate::markdown::tree::{
@@ -82,23 +82,23 @@ impl Entry for AsciiDoc<'_> {
         writer.out
     }
 
-    fn related_label(&self) -> Vec<String> {
-        vec!["__Related packages:__".to_owned()]
+    fn related_label(&self) -> Vec<Line> {
+        vec!["__Related packages:__".into()]
     }
 
     fn location_label(&self, label: &str) -> String {
         format!("__{label}:__\n")
     }
 
-    fn location(&self, declaration: &Declaration) -> Vec<String> {
+    fn location(&self, declaration: &Declaration, lines: &mut Vec<Line>) {
         let name = escape(&declaration.name);
-        vec![match &declaration.url {
-            Some(url) => format!("* link:{}[{name}]", address(url)),
-            None => format!("* {name}"),
-        }]
+        lines.push(match &declaration.url {
+            Some(url) => format!("* link:{}[{name}]", address(url)).into(),
+            None => format!("* {name}").into(),
+        });
     }
 
-    fn finish(self, lines: Vec<String>) -> (String, Vec<Diagnostic>) {
+    fn finish(self, lines: Vec<Line>) -> (String, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         if self.has_table {
             let message = format!(
@@ -110,9 +110,9 @@ impl Entry for AsciiDoc<'_> {
                     .help("write the table as a list, or use `options commonmark`"),
             );
         }
-        let mut parts = vec![format!("== {}\n", escape(&self.option.name).replace('\n', " "))];
+        let mut parts: Vec<Line> = vec![format!("== {}\n", escape(&self.option.name).replace('\n', " ")).into()];
         parts.extend(lines);
-        parts.push("\n\n".to_owned());
+        parts.push("\n\n".into());
         (parts.join("\n"), diagnostics)
     }
 }

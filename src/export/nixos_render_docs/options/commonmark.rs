@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::entry::Entry;
+use super::entry::{Entry, Line};
 use super::markdown::{Admonitions, Anchors, code_block, code_span, escape};
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Declaration, ModuleOption, option_id};
@@ -48,23 +48,23 @@ impl Entry for CommonMark<'_> {
         writer.out
     }
 
-    fn related_label(&self) -> Vec<String> {
-        vec!["*Related packages:*".to_owned()]
+    fn related_label(&self) -> Vec<Line> {
+        vec!["*Related packages:*".into()]
     }
 
     fn location_label(&self, label: &str) -> String {
         format!("*{label}:*")
     }
 
-    fn location(&self, declaration: &Declaration) -> Vec<String> {
+    fn location(&self, declaration: &Declaration, lines: &mut Vec<Line>) {
         let name = escape(&declaration.name);
-        vec![match &declaration.url {
-            Some(url) => format!(" - [{name}]({url})"),
-            None => format!(" - {name}"),
-        }]
+        lines.push(match &declaration.url {
+            Some(url) => format!(" - [{name}]({url})").into(),
+            None => format!(" - {name}").into(),
+        });
     }
 
-    fn finish(self, lines: Vec<String>) -> (String, Vec<Diagnostic>) {
+    fn finish(self, lines: Vec<Line>) -> (String, Vec<Diagnostic>) {
         let anchor = match self.anchors {
             Anchors::None => String::new(),
             Anchors::Legacy(prefix) => {
@@ -73,9 +73,9 @@ impl Entry for CommonMark<'_> {
             }
         };
         let name = escape(&self.option.name).replace('\n', " ");
-        let mut parts = vec![format!("## {name}{anchor}\n")];
+        let mut parts: Vec<Line> = vec![format!("## {name}{anchor}\n").into()];
         parts.extend(lines);
-        parts.push("\n\n".to_owned());
+        parts.push("\n\n".into());
         (parts.join("\n"), Vec::new())
     }
 }

@@ -1,9 +1,14 @@
 //! An option as a sequence of parts.
 
+use std::borrow::Cow;
+
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Declaration, ModuleOption};
 use crate::markdown::tree::Block;
 use crate::render::option_parts::{self, OptionPart};
+
+/// A line, or a longer piece of text.
+pub(super) type Line = Cow<'static, str>;
 
 /// Writes the parts of one option in a format. A part is a list of lines (or of longer pieces of text), which are
 /// joined by line breaks.
@@ -20,16 +25,16 @@ pub(super) trait Entry {
     }
 
     /// What stands before the related packages.
-    fn related_label(&self) -> Vec<String>;
+    fn related_label(&self) -> Vec<Line>;
 
     /// What stands before declarations or definitions; `label` is "Declared by", for one.
     fn location_label(&self, label: &str) -> String;
 
-    /// A declaration or a definition.
-    fn location(&self, declaration: &Declaration) -> Vec<String>;
+    /// Adds a declaration or a definition to the lines.
+    fn location(&self, declaration: &Declaration, lines: &mut Vec<Line>);
 
     /// The whole option, from its finished parts, and what was wrong.
-    fn finish(self, lines: Vec<String>) -> (String, Vec<Diagnostic>);
+    fn finish(self, lines: Vec<Line>) -> (String, Vec<Diagnostic>);
 }
 
 /// Whether an option has any text of its own.
@@ -37,31 +42,30 @@ pub(super) fn has_text(option: &ModuleOption) -> bool {
     option_parts::parts(option).any(|part| !matches!(part, OptionPart::Declarations(_) | OptionPart::Definitions(_)))
 }
 
-fn locations(entry: &impl Entry, label: &str, locations: &[Declaration]) -> Vec<String> {
-    let mut lines = vec![entry.location_label(label)];
-    lines.extend(locations.iter().flat_map(|location| entry.location(location)));
-    lines
+fn locations(entry: &impl Entry, label: &str, locations: &[Declaration], lines: &mut Vec<Line>) {
+    lines.push(entry.location_label(label).into());
+    for location in locations {
+        entry.location(location, lines);
+    }
 }
 
 /// Writes an option.
 pub(super) fn write<E: Entry>(option: &ModuleOption, mut entry: E) -> (String, Vec<Diagnostic>) {
-    let mut parts: Vec<Vec<String>> = Vec::with_capacity(7);
-    for part in option_parts::parts(option) {
-        parts.push(match part {
-            OptionPart::Description(blocks) => vec![entry.text(blocks)],
-            OptionPart::Field(blocks) => vec![entry.field(blocks)],
+    let mut lines: Vec<Line> = Vec::with_capacity(16);
+    for (n, part) in option_parts::parts(option).enumerate() {
+        if n > 0 {
+            lines.push(E::SEPARATOR.into());
+        }
+        match part {
+            OptionPart::Description(blocks) => lines.push(entry.text(blocks).into()),
+            OptionPart::Field(blocks) => lines.push(entry.field(blocks).into()),
             OptionPart::Related(blocks) => {
-                let mut lines = entry.related_label();
-                lines.push(entry.text(blocks));
-                lines
+                lines.extend(entry.related_label());
+                lines.push(entry.text(blocks).into());
             }
-            OptionPart::Declarations(list) => locations(&entry, "Declared by", list),
-            OptionPart::Definitions(list) => locations(&entry, "Defined by", list),
-        });
+            OptionPart::Declarations(list) => locations(&entry, "Declared by", list, &mut lines),
+            OptionPart::Definitions(list) => locations(&entry, "Defined by", list, &mut lines),
+        }
     }
-    let last = parts.len().saturating_sub(1);
-    for part in &mut parts[..last] {
-        part.push(E::SEPARATOR.to_owned());
-    }
-    entry.finish(parts.into_iter().flatten().collect())
+    entry.finish(lines)
 }

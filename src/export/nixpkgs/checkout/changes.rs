@@ -8,7 +8,7 @@ use crate::source::hash::sha3;
 use super::{FileChange, FileContents, Planner};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::export::nixpkgs::folder::unreadable;
-use crate::source::{Purpose, ReadError, World};
+use crate::source::{Purpose, ReadError, Shown as _, World};
 
 /// What the build of nixpkgs' manual takes of its sources is told there.
 const SOURCES: &str = "doc-support/package.nix";
@@ -96,12 +96,12 @@ impl Planner<'_> {
         let book = self.book.folder_on_disk();
         let option = match book.as_os_str().is_empty() || book == Path::new(".") {
             true => String::new(),
-            false => format!(" --book {}", book.display()),
+            false => format!(" --book {}", book.shown()),
         };
         format!(
             "`nixbook import{option} --force {}` takes it into the book, where the book's own edits of that file are \
              lost; {force}",
-            path.display()
+            path.shown()
         )
     }
 

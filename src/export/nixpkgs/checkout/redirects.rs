@@ -15,8 +15,8 @@ use crate::export::nixpkgs::redirects::{NeededEntry, complete};
 use crate::formats::redirects::{Redirects, location, needs_entry};
 use crate::manual::{Fingerprint, fingerprints_of_text, folder_of, join_relative};
 use crate::markdown::tree::{Document, label_of_reference, reference_id};
-use crate::source::Sources;
 use crate::source::edit::marked_as_file;
+use crate::source::{Shown as _, Sources};
 
 impl Planner<'_> {
     /// Brings the table up to date.
@@ -265,7 +265,7 @@ impl Planner<'_> {
             let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
             let fresh = ids.iter().map(|(id, ..)| *id).filter(|id| table.locations(id).is_none());
             let new = nearest(id, fresh).unwrap_or("NEW");
-            let table = path.display();
+            let table = path.shown();
             let kept = match self.gone.contains(of) {
                 true => format!(
                     "; or is the text to stay there, and only the book is to be without it: delete the line `\"{of}\"` \

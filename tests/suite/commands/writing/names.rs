@@ -24,7 +24,7 @@ fn no_name_speaks_to_the_terminal() {
         let run = book.run(arguments);
         for text in [&run.stdout, &run.stderr] {
             assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{arguments:?}: {text:?}");
-            shown += text.matches("a␛]0;b␇␊.md").count();
+            shown += text.matches(r"a\u{1b}]0;b\u{7}\n.md").count();
         }
     }
     assert!(shown > 5, "{shown}");

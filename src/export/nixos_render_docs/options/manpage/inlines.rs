@@ -53,17 +53,14 @@ impl Line<'_> {
     }
 
     fn push(&mut self, text: &str) {
-        for c in text.chars() {
-            if c == ' ' {
-                if self.after_space || self.trimming {
-                    continue;
-                }
+        for (n, word) in text.split(' ').enumerate() {
+            if n > 0 && !self.after_space && !self.trimming {
+                self.out.push(' ');
                 self.after_space = true;
-            } else {
-                self.after_space = false;
-                self.trimming = false;
             }
-            self.out.push(c);
+            if !word.is_empty() {
+                self.keep(word);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ mod roff;
 
 use std::collections::HashMap;
 
-use super::entry::Entry;
+use super::entry::{Entry, Line};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::manual::{Declaration, ModuleOption};
 use crate::markdown::tree::Block;
@@ -71,7 +71,7 @@ impl<'a> Page<'a> {
     }
 
     /// The list of the targets of links.
-    fn link_list(&self, lines: &mut Vec<String>) -> Vec<Diagnostic> {
+    fn link_list(&self, lines: &mut Vec<Line>) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         let width = 3 + self.links.len().to_string().len();
         for (n, link) in self.links.iter().enumerate() {
@@ -86,9 +86,9 @@ impl<'a> Page<'a> {
                     }
                 },
             };
-            lines.push(blocks::item_head(width, &number));
-            lines.push(text);
-            lines.push(".RE".to_owned());
+            lines.push(blocks::item_head(width, &number).into());
+            lines.push(text.into());
+            lines.push(".RE".into());
         }
         diagnostics
     }
@@ -113,28 +113,29 @@ impl Entry for Page<'_> {
         blocks::write(blocks, false, self.names, &mut self.links)
     }
 
-    fn related_label(&self) -> Vec<String> {
-        vec!["\\fIRelated packages:\\fP".to_owned(), ".sp".to_owned()]
+    fn related_label(&self) -> Vec<Line> {
+        vec!["\\fIRelated packages:\\fP".into(), ".sp".into()]
     }
 
     fn location_label(&self, label: &str) -> String {
         format!("\\fI{label}:\\fP")
     }
 
-    fn location(&self, declaration: &Declaration) -> Vec<String> {
-        vec![".RS 4".to_owned(), format!("\\fB{}\\fP", escape_name(&declaration.name)), ".RE".to_owned()]
+    fn location(&self, declaration: &Declaration, lines: &mut Vec<Line>) {
+        let name = format!("\\fB{}\\fP", escape_name(&declaration.name));
+        lines.extend([".RS 4".into(), name.into(), ".RE".into()]);
     }
 
-    fn finish(self, lines: Vec<String>) -> (String, Vec<Diagnostic>) {
-        let mut page =
-            vec![".PP".to_owned(), format!("\\fB{}\\fR", escape_name(&self.option.name)), ".RS 4".to_owned()];
+    fn finish(self, lines: Vec<Line>) -> (String, Vec<Diagnostic>) {
+        let name = format!("\\fB{}\\fR", escape_name(&self.option.name));
+        let mut page: Vec<Line> = vec![".PP".into(), name.into(), ".RS 4".into()];
         page.extend(lines);
         let mut diagnostics = Vec::new();
         if !self.links.is_empty() {
-            page.push(Self::SEPARATOR.to_owned());
+            page.push(Self::SEPARATOR.into());
             diagnostics = self.link_list(&mut page);
         }
-        page.push(".RE".to_owned());
+        page.push(".RE".into());
         (page.join("\n"), diagnostics)
     }
 }
