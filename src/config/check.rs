@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::convention::{Convention, allowable};
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::formats::setting::Located;
+use crate::formats::setting::{Located, NamedLists};
 use crate::formats::toml::Keys;
 use crate::formats::wildcard::Wildcard;
 use crate::source::Span;
@@ -75,7 +75,7 @@ fn wildcards(keys: &mut Keys<'_>, patterns: &[Located<String>]) -> Vec<Wildcard>
 }
 
 /// What is allowed under each name.
-fn allowed(keys: &mut Keys<'_>, lists: &[(Option<Located<String>>, Vec<Located<String>>)]) -> Vec<AllowedCode> {
+fn allowed(keys: &mut Keys<'_>, lists: &NamedLists) -> Vec<AllowedCode> {
     let mut found = Vec::new();
     for (name, codes) in lists {
         let (pattern, written) = match name {

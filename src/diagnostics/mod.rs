@@ -80,13 +80,13 @@ pub struct Diagnostic {
     /// How to fix it, as an imperative.
     pub help: Option<String>,
     /// Edits of its file that fix it, for `check --fix`, where the stage that found it knows them.
-    pub fix: Vec<Edit>,
+    pub fix: Box<[Edit]>,
 }
 
 impl Diagnostic {
     /// A diagnostic of any severity and place.
     pub fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None, fix: Vec::new() }
+        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None, fix: Box::default() }
     }
 
     /// An error at a span.
@@ -140,7 +140,7 @@ impl Diagnostic {
     /// Gives the edits that fix it.
     #[must_use]
     pub fn fix(mut self, edits: Vec<Edit>) -> Self {
-        self.fix = edits;
+        self.fix = edits.into_boxed_slice();
         self
     }
 

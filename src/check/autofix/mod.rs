@@ -44,7 +44,7 @@ pub fn fixes_of_markup(diagnostics: &[Diagnostic], manual: &Manual, sources: &So
     let conflicted = conflicted(diagnostics);
     let fixable = |file: &FileId| files.contains(file) && !conflicted.contains(file);
     let own = |diagnostic: &&Diagnostic| diagnostic.span().is_some_and(|span| fixable(&span.file));
-    let found = diagnostics.iter().filter(own).map(|diagnostic| diagnostic.fix.clone());
+    let found = diagnostics.iter().filter(own).map(|diagnostic| diagnostic.fix.to_vec());
     found.filter(|fix| !fix.is_empty()).collect()
 }
 

@@ -375,6 +375,9 @@ impl ValueType for Words {
     }
 }
 
+/// Lists of strings with their names; one without a name is for all.
+pub type NamedLists = Vec<(Option<Located<String>>, Vec<Located<String>>)>;
+
 /// A list of some of a few strings, or a table of such lists under names of any kind, in the order of the file; none
 /// without it. Who reads it says what is wrong with other strings.
 #[derive(Clone, Copy, Debug)]
@@ -384,9 +387,8 @@ pub struct WordsByName(
 );
 
 impl ValueType for WordsByName {
-    type Found = Vec<(Option<Located<String>>, Vec<Located<String>>)>;
-    /// Lists with their names; one without a name is for all.
-    type Value = Self::Found;
+    type Found = NamedLists;
+    type Value = NamedLists;
 
     fn kind(&self) -> ValueKind {
         ValueKind::SomeOfByName((self.0)())
@@ -402,7 +404,7 @@ impl ValueType for WordsByName {
             DeValue::Table(table) => table,
             _ => return wrong(self, value, site),
         };
-        let mut lists: Self::Found = Vec::new();
+        let mut lists = NamedLists::new();
         for (name, value) in table {
             let name = Located { value: name.get_ref().to_string(), span: span(site.file, name) };
             let DeValue::Array(items) = value.get_ref() else {

@@ -149,7 +149,7 @@ impl EmbeddedText {
         }
         relocate(&mut document, &|span| self.span(span.range()));
         // Edits would be of the text, which the file has in another form.
-        document.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.fix.clear());
+        document.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.fix = Box::default());
         if let Some(what) = what {
             for diagnostic in &mut document.diagnostics {
                 diagnostic.message = format!("{what}: {}", diagnostic.message);

@@ -12,11 +12,7 @@ pub(super) fn replace(tokens: &mut [Token]) {
                 autolink = token.level + 1;
             }
             TokenKind::Close if autolink == token.level + 1 => autolink = 0,
-            TokenKind::Text(text) if autolink == 0 => {
-                if text.contains('(') || has_rare(text) {
-                    *text = replaced(text);
-                }
-            }
+            TokenKind::Text(text) if autolink == 0 && (text.contains('(') || has_rare(text)) => *text = replaced(text),
             _ => {}
         }
     }

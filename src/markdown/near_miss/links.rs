@@ -8,6 +8,7 @@ use super::words::{has_scheme, is_address};
 use crate::diagnostics::Code;
 use crate::markdown::inline::link_syntax;
 use crate::markdown::inline::token::{OpenInline, Token, TokenKind};
+use crate::markdown::inline::url;
 use crate::markdown::tree::LinkTarget;
 
 pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
@@ -43,13 +44,15 @@ fn malformed(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'
     }
     if let Some(end) = closing {
         let whole = leaf.source(start..end + 1);
-        let scheme = address.split(':').next().unwrap_or("").to_lowercase();
+        let tail = link_syntax::tail(&leaf.text[..leaf.start + end + 1], leaf.start + close + 1);
+        let destination = tail.as_ref().map(|tail| link_syntax::destination(&leaf.text[tail.destination.clone()]));
+        if destination.is_some_and(|address| url::allowed(&address).is_none()) {
+            // A scheme that no link may have is told of by `link-scheme`.
+            return None;
+        }
         let code = leaf.bytes[from..end].contains(&CODE);
         if code && leaf.bytes[from..end].iter().all(|b| matches!(*b, CODE | b' ')) {
             in_backticks(whole, leaf.source(from..end), address, near);
-        } else if address.contains(':') && matches!(scheme.as_str(), "javascript" | "vbscript" | "file" | "data") {
-            let message = format!("a link cannot lead to `{scheme}:`, so this one is shown as text");
-            near.tell(Code::MalformedLink, whole, message, "link to an address of a server, or to a file of the site");
         } else if address.contains(char::is_whitespace) && !address.contains(['"', '\'', '<']) && !address.contains('(')
         {
             let message = "an address with a space makes text of this link";
@@ -60,7 +63,7 @@ fn malformed(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'
             } else {
                 near.tell_with(Code::MalformedLink, whole, message, format!("write `(<{address}>)`"), fix);
             }
-        } else if link_syntax::tail(&leaf.text[..leaf.start + end + 1], leaf.start + close + 1).is_some() {
+        } else if tail.is_some() {
             let nested = leaf.bytes[open..close].contains(&MARKUP);
             if nested {
                 let message = "a link within the text of this one makes text of it";
@@ -175,7 +178,7 @@ pub(super) fn parsed(tokens: &[Token], near: &mut NearMisses<'_>) {
     for token in tokens {
         match &token.kind {
             TokenKind::Open(OpenInline::Link { target, autolink: false }) => {
-                open.push(Some((token.range.start, target)))
+                open.push(Some((token.range.start, target)));
             }
             TokenKind::Open(_) => open.push(None),
             TokenKind::Close => {

@@ -15,7 +15,7 @@ fn check_spans(text: &str) {
     let of_author = read_for_author(FileId(0), text);
     assert_eq!(of_author.blocks, document.blocks, "{text:?}");
     tree_spans::check(&of_author, text);
-    for edit in of_author.diagnostics.iter().flat_map(|found| &found.fix) {
+    for edit in of_author.diagnostics.iter().flat_map(|found| found.fix.iter()) {
         assert!(text.get(edit.span.range()).is_some(), "{edit:?} is of no piece of {text:?}");
     }
 }
