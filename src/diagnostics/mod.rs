@@ -17,6 +17,7 @@ mod tests;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::source::edit::Edit;
 use crate::source::{ReadError, Shown as _, Sources, Span};
 
 pub use code::{Code, Topic};
@@ -80,12 +81,14 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// How to fix it, as an imperative.
     pub help: Option<String>,
+    /// Edits of its file that fix it, for `check --fix`, where the stage that found it knows them.
+    pub fix: Box<[Edit]>,
 }
 
 impl Diagnostic {
     /// A diagnostic of any severity and location.
     pub fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None }
+        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None, fix: Box::default() }
     }
 
     /// An error at a span.
@@ -133,6 +136,13 @@ impl Diagnostic {
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
+        self
+    }
+
+    /// Gives the edits that fix it.
+    #[must_use]
+    pub fn fix(mut self, edits: Vec<Edit>) -> Self {
+        self.fix = edits.into_boxed_slice();
         self
     }
 
