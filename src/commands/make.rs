@@ -14,7 +14,7 @@ use crate::formats::redirects::Redirects;
 use crate::manual::{Manual, unused};
 use crate::recipe::results::{Cache, Results};
 use crate::site::{self, Output, SiteSettings};
-use crate::source::{Sources, World, root_of};
+use crate::source::{Sources, Span, World, root_of};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +85,7 @@ pub(super) fn make(request: BuildRequest<'_>, terminal: &Terminal) -> BuildResul
         let settings = SiteSettings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
         let (output, found) = site::render(&manual, sources, &settings);
         diagnostics.extend(found);
+        tell_links_from_root_once(diagnostics, book.config.base_url.is_some());
         clock.tell(terminal, "site rendered");
         made.output = Some(output);
         made.manual = Some(manual);
@@ -98,6 +99,23 @@ pub(super) fn make(request: BuildRequest<'_>, terminal: &Terminal) -> BuildResul
     }
     made.book = Some(book);
     made
+}
+
+/// Leaves one message for each link that begins at the root of the server. Where it is known what the site has there, what
+/// that says of the link counts; else that it depends on where the site is.
+fn tell_links_from_root_once(diagnostics: &mut Vec<Diagnostic>, base_is_known: bool) {
+    if base_is_known {
+        diagnostics.retain(|diagnostic| diagnostic.code != Code::RootRelativeLink);
+        return;
+    }
+    let of_root = |diagnostic: &&Diagnostic| diagnostic.code == Code::RootRelativeLink;
+    let mut told: Vec<Span> = diagnostics.iter().filter(of_root).filter_map(Diagnostic::span).collect();
+    told.sort_unstable();
+    let is_told = |span: Span| {
+        let next = told.partition_point(|told| (told.file, told.start) < (span.file, span.start));
+        told.get(next).is_some_and(|told| told.file == span.file && told.end <= span.end)
+    };
+    diagnostics.retain(|diagnostic| diagnostic.code != Code::DeadLink || !diagnostic.span().is_some_and(is_told));
 }
 
 /// Leaves out what book.toml allows, and tells what it allows without need.

@@ -11,7 +11,7 @@ fn wrong_use_ends_in_2() {
         &["build", "--no-such-option"],
         &["build", "--quiet", "--verbose"],
         &["build", "--message-format", "xml"],
-        &["check", "one", "two"],
+        &["build", "one", "two"],
         &["check", "one", "--book", "two"],
         &["serve", "--port", "99999"],
         &["completions", "cmd"],

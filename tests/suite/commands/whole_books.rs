@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use scraper::{Html, Selector};
 use walkdir::WalkDir;
 
-use crate::book::Book;
+use crate::book::{Book, Run};
 use crate::tools;
 
 #[test]
@@ -32,15 +32,29 @@ fn home_manager() {
 #[test]
 fn mini() {
     if let Some(corpus) = tools::shared("corpus/mini") {
-        is_whole(&corpus, "");
+        // It shows on purpose what the dialect has not.
+        let run = looks_whole(&corpus, "", &["build"]);
+        let warnings = run.stderr.lines().filter(|line| line.starts_with("warning["));
+        assert!(
+            warnings.clone().all(|line| line.contains("[raw-html]") || line.contains("[foreign-markup]")),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(warnings.count(), 2);
     }
 }
 
 /// Builds a book strictly into a folder of its own and looks at all that came of it.
 #[track_caller]
 fn is_whole(folder: &Path, content: &str) {
+    looks_whole(folder, content, &["build", "--strict"]).succeeds();
+}
+
+#[track_caller]
+fn looks_whole(folder: &Path, content: &str, command: &[&str]) -> Run {
     let out = Book::empty();
-    out.run(&["build", "--strict", "--dest", "site", &folder.display().to_string()]).succeeds();
+    let folder_name = folder.display().to_string();
+    let run = out.run(&[command, &["--dest", "site", &folder_name]].concat()).ends_well();
     let pages = pages(&out.path("site"));
 
     let ids: BTreeSet<&str> = pages.values().flat_map(|page| page.ids.iter().map(String::as_str)).collect();
@@ -58,6 +72,7 @@ fn is_whole(folder: &Path, content: &str) {
         }
     }
     assert!(dead.is_empty(), "dead links:\n{}", dead.join("\n"));
+    run
 }
 
 /// A page: its ids, and what it links to or loads.

@@ -8,6 +8,10 @@ use super::patterns::Pattern;
 /// A stage that takes less is not judged: what is the same for every size would hide how it grows.
 const ENOUGH: Duration = Duration::from_millis(20);
 
+/// Texts of less bytes are not judged: up to 2,000 bytes, the whole of a line is shown with each message of it, and of what
+/// is longer only what is near.
+const LEAST: usize = 5000;
+
 /// A pattern that is this large, in repetitions, and still takes less than [`ENOUGH`], is fast.
 const LARGEST: usize = 1 << 18;
 
@@ -43,7 +47,9 @@ pub fn growth(pattern: &Pattern, most: f64) -> Vec<Growth> {
         let mut size = pattern.first;
         let _ = (pattern.run)(16);
         let mut small = (pattern.run)(size);
-        while small.values().all(|time| *time < ENOUGH) && size < LARGEST && (pattern.bytes)(size) < pattern.largest {
+        let is_small = |size: usize| (pattern.bytes)(size) < LEAST.min(pattern.largest);
+        let may_grow = |size: usize| size < LARGEST && (pattern.bytes)(size) < pattern.largest;
+        while (is_small(size) || small.values().all(|time| *time < ENOUGH)) && may_grow(size) {
             size *= 2;
             small = (pattern.run)(size);
         }
