@@ -1,9 +1,9 @@
 //! Embeds lunr, the search engine that runs in the reader's browser.
 //!
 //! Its code is not checked in: `package.json` and its lock file, which carries the integrity hash, are copied to the
-//! build's own folder, and `npm ci` fetches it there. `NIXBOOK_LUNR` names another copy of the same version, for
-//! distributions and for Nix, where builds have no network. Without both, nixbook compiles without search, cargo
-//! says so, and `nixbook build` says so again.
+//! build's own folder, and `npm ci` fetches it there. `NIXBOOK_LUNR` names another copy of the same file, for
+//! distributions and for Nix, where builds have no network. Either is checked by its SHA-256. Without both, nixbook
+//! compiles without search, cargo says so, and `nixbook build` says so again.
 
 #![allow(clippy::disallowed_methods, reason = "it runs when nixbook is compiled, on nobody's book")]
 
@@ -11,14 +11,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-/// The version whose serialised form the index is written in.
-const VERSION: &str = "2.3.9";
+#[path = "build/lunr.rs"]
+mod lunr;
+
+use lunr::{VERSION, checked, named};
 
 /// The file that is embedded, in the build's own folder.
 const EMBEDDED: &str = "lunr.min.js";
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build/lunr.rs");
     println!("cargo::rerun-if-changed=package.json");
     println!("cargo::rerun-if-changed=package-lock.json");
     println!("cargo::rerun-if-env-changed=NIXBOOK_LUNR");
@@ -35,7 +38,11 @@ fn run() -> Result<(), String> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     let lunr = match env::var_os("NIXBOOK_LUNR") {
         // A copy that was asked for and cannot be used is a mistake to be told, not to be worked around.
-        Some(path) => Some(named_copy(Path::new(&path))?),
+        Some(path) => {
+            let path = Path::new(&path);
+            println!("cargo::rerun-if-changed={}", path.display());
+            Some(named(path)?)
+        }
         None => match from_npm(&out).or_else(|why| from_before(&out).ok_or(why)) {
             Ok(text) => Some(text),
             Err(why) => {
@@ -59,14 +66,7 @@ fn run() -> Result<(), String> {
 
 /// What an earlier build has fetched, where npm cannot be reached now.
 fn from_before(out: &Path) -> Option<String> {
-    checked(fs::read_to_string(out.join(EMBEDDED)).ok()?).ok()
-}
-
-fn named_copy(path: &Path) -> Result<String, String> {
-    println!("cargo::rerun-if-changed={}", path.display());
-    let text = fs::read_to_string(path)
-        .map_err(|error| format!("NIXBOOK_LUNR names {}, which cannot be read: {error}", path.display()))?;
-    checked(text).map_err(|why| format!("NIXBOOK_LUNR names {}, but {why}", path.display()))
+    checked(fs::read(out.join(EMBEDDED)).ok()?).ok()
 }
 
 fn from_npm(out: &Path) -> Result<String, String> {
@@ -87,16 +87,7 @@ fn from_npm(out: &Path) -> Result<String, String> {
         return Err(format!("npm ci failed ({line})"));
     }
     let path = folder.join("node_modules/lunr/lunr.min.js");
-    checked(fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?)
-}
-
-/// The text, if it is lunr of the version that the index is made for.
-fn checked(text: String) -> Result<String, String> {
-    if text.contains("lunr") && text.contains(&format!("\"{VERSION}\"")) {
-        Ok(text)
-    } else {
-        Err(format!("it is not lunr {VERSION}"))
-    }
+    checked(fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

@@ -3,14 +3,16 @@
 //! What a fix may change is where lines end, ids and labels that are written anew, and the mark at the end of a title.
 //! Everything else is compared, by reading the file again as it would be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
+
+use percent_encoding::percent_decode_str;
 
 use super::Fix;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::walk::{self, Part};
-use crate::manual::{Manual, Texts};
+use crate::manual::{Manual, Texts, anchors_of_document};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, Include, IncludeKind, Inline, InlineKind, LinkTarget};
 use crate::source::edit::{self, Edit};
@@ -37,13 +39,24 @@ pub fn apply(fixes: Vec<Fix>, manual: &Manual, sources: &Sources) -> Vec<FixedFi
     apply_where(fixes, sources, |file| {
         let unit = manual.units.iter().find(|unit| unit.document.file == file);
         let texts = &texts;
-        // The name of a file means the id that is written in its place.
-        let meant = move |url: &str| texts.id(url, unit?);
-        let shape = move |text: &str| shape(&markdown::read(file, text), &meant);
+        // The name of a file means the id that is written in its place, and the anchor of a heading that heading.
+        let meant = move |url: &str| texts.id(url, unit?).map(str::to_owned);
+        let shape = move |text: &str| {
+            let document = markdown::read(file, text);
+            let headings = Headings::of(&document);
+            let named = |target: &LinkTarget| match target {
+                LinkTarget::Id(id) => Some(headings.meant(id, manual)),
+                LinkTarget::Url(url) => meant(url).map(|id| headings.meant(&id, manual)),
+            };
+            shape(&document, &named)
+        };
         let before = shape(sources.file(file).text());
         Box::new(move |text| shape(text) == before)
     })
 }
+
+/// How many times a text with some of its fixes is read, to find those that change more than they may.
+const MOST_TRIALS: usize = 200;
 
 /// Makes the fixes that a file's judge lets pass, each by itself and all of them together.
 pub fn apply_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId) -> Judge<'a>) -> Vec<FixedFile> {
@@ -60,12 +73,24 @@ pub fn apply_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId
         let judge = judge(file);
         let fine = |fixes: &[Fix]| judge(&edit::apply(before, &fixes.concat()));
         if !fine(&fixes) {
-            // One of them is not what it seems: each has to stand with those that are good.
-            let mut good = Vec::new();
-            for fix in fixes {
-                good.push(fix);
-                if !fine(&good) {
-                    good.pop();
+            // Some of them are not what they seem: each has to stand with those that are good. They are tried by halves, and
+            // those that are left after many trials are not made this time.
+            let mut good: Vec<Fix> = Vec::new();
+            let mut left = vec![fixes];
+            let mut trials = MOST_TRIALS;
+            while let Some(mut some) = left.pop() {
+                let before = good.len();
+                good.extend(some.iter().cloned());
+                trials -= 1;
+                if trials == 0 || !fine(&good) {
+                    good.truncate(before);
+                    if trials == 0 {
+                        break;
+                    }
+                    if some.len() > 1 {
+                        left.push(some.split_off(some.len() / 2));
+                        left.push(some);
+                    }
                 }
             }
             fixes = good;
@@ -143,8 +168,40 @@ fn shape(document: &Document, meant: Meant<'_>) -> String {
     out
 }
 
-/// The id that is meant by an address of another kind.
-type Meant<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// What in the book is meant by a link; `None` for one that leads elsewhere.
+type Meant<'a> = &'a dyn Fn(&LinkTarget) -> Option<String>;
+
+/// The headings of a text, by what links name them: their ids, and the anchors that mdBook and GitHub make of them.
+struct Headings {
+    ids: HashMap<String, usize>,
+    anchors: HashMap<String, usize>,
+}
+
+impl Headings {
+    fn of(document: &Document) -> Self {
+        let (mut ids, mut anchors) = (HashMap::new(), HashMap::new());
+        // A heading is known by where it is among the others: the text before it may grow.
+        let (mut nth, mut last) = (0, None);
+        for (anchor, found) in anchors_of_document(document) {
+            nth += usize::from(last.replace(found.span) != Some(found.span));
+            anchors.entry(anchor).or_insert(nth);
+            if let Some(id) = &found.heading.id {
+                ids.insert(id.name.clone(), nth);
+            }
+        }
+        Self { ids, anchors }
+    }
+
+    /// What an id means: a heading of the text, or what in the book has it.
+    fn meant(&self, id: &str, manual: &Manual) -> String {
+        let decoded = percent_decode_str(id).decode_utf8_lossy();
+        let by_anchor = || self.anchors.get(&*decoded).filter(|_| !manual.targets.contains_key(id));
+        match self.ids.get(id).or_else(by_anchor) {
+            Some(nth) => format!("heading {nth}"),
+            None => id.to_owned(),
+        }
+    }
+}
 
 fn block_shape(kind: &BlockKind, meant: Meant<'_>, out: &mut String) {
     let _ = match kind {
@@ -194,12 +251,10 @@ fn text_shape(inlines: &[Inline], meant: Meant<'_>, out: &mut String) {
             InlineKind::Code(text) => write!(out, "\u{1}code{text:?}"),
             InlineKind::Emphasis(_) => write!(out, "\u{1}em"),
             InlineKind::Strong(_) => write!(out, "\u{1}strong"),
-            InlineKind::Link(link) => match &link.target {
-                LinkTarget::Id(id) => write!(out, "\u{1}id{id:?}"),
-                LinkTarget::Url(url) => match meant(url) {
-                    Some(id) => write!(out, "\u{1}id{id:?}"),
-                    None => write!(out, "\u{1}url{url:?}{}", link.autolink),
-                },
+            InlineKind::Link(link) => match (meant(&link.target), &link.target) {
+                (Some(id), _) => write!(out, "\u{1}id{id:?}"),
+                (None, LinkTarget::Id(id)) => write!(out, "\u{1}id{id:?}"),
+                (None, LinkTarget::Url(url)) => write!(out, "\u{1}url{url:?}{}", link.autolink),
             },
             InlineKind::Image(image) => write!(out, "\u{1}image{:?}", (&image.source, &image.alt, &image.title)),
             InlineKind::Role(role) => write!(out, "\u{1}{:?}{:?}", role.kind, role.text),

@@ -1,28 +1,31 @@
 //! `nixbook check`: everything that `build` would complain about, and what else can be said of a book.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
 use super::Status;
+use super::chosen::{Chosen, by_themselves};
 use super::make::{BuildRequest, BuildResult, make};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::check::conventions::{self, Rules};
 use crate::check::own::Own;
 use crate::check::{self, Finding, autofix, external, fix};
-use crate::config::Book;
-use crate::config::settings::LINT;
+use crate::config::settings::{ACCEPT, LINT, NO_FRAGMENTS, RETRIES, TIMEOUT};
+use crate::config::{Book, ExternalConfig, StatusRange};
 use crate::diagnostics::{self, Diagnostic};
 use crate::export::nixos_render_docs;
 use crate::formats::redirects::{Addresses, Redirects};
+use crate::source::{FileId, Sources};
 
 /// Say everything that is wrong with a book, without writing a site
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
-    /// The book (short for --book)
-    #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
-    pub book: Option<PathBuf>,
+    /// The book (short for --book); or files of a book, to say only what is wrong in these
+    #[arg(id = "named book", value_name = "BOOK|FILE", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
 
     /// Turn warnings into errors
     #[arg(long)]
@@ -35,26 +38,107 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub external: bool,
 
+    #[command(flatten)]
+    pub asking: Asking,
+
     /// Mend what can be mended by rule, and show what was changed
     #[arg(long)]
     pub fix: bool,
+}
+
+/// How outside links are asked for: what is given here goes before `[check.external]` of book.toml.
+#[derive(Args, Debug)]
+pub(super) struct Asking {
+    #[arg(
+        long = TIMEOUT.name,
+        help = TIMEOUT.help,
+        value_name = "SECONDS",
+        requires = "external",
+        value_parser = clap::value_parser!(u64).range(1..=600)
+    )]
+    pub timeout: Option<u64>,
+
+    #[arg(
+        long = RETRIES.name,
+        help = RETRIES.help,
+        value_name = "N",
+        requires = "external",
+        value_parser = clap::value_parser!(u32).range(0..=10)
+    )]
+    pub retries: Option<u32>,
+
+    #[arg(
+        long = ACCEPT.name,
+        help = ACCEPT.help,
+        long_help = ACCEPT.long_help(),
+        value_name = "STATUS",
+        requires = "external",
+        value_delimiter = ',',
+        value_parser = status
+    )]
+    pub accept: Vec<StatusRange>,
+
+    #[arg(long = NO_FRAGMENTS.name, help = NO_FRAGMENTS.help, requires = "external")]
+    pub no_fragments: bool,
+}
+
+impl Asking {
+    fn apply(&self, config: &mut ExternalConfig) {
+        if let Some(seconds) = self.timeout {
+            config.timeout = Duration::from_secs(seconds);
+        }
+        config.retries = self.retries.unwrap_or(config.retries);
+        config.accept.extend(&self.accept);
+        config.fragments &= !self.no_fragments;
+    }
+}
+
+fn status(text: &str) -> Result<StatusRange, String> {
+    StatusRange::read(text).ok_or_else(|| "write a status of HTTP as `403`, or a range as `500-599`".to_owned())
 }
 
 /// Fixing goes on until nothing is left to fix, which may be hidden by what is fixed first; but not for longer.
 const ROUNDS: usize = 5;
 
 pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Terminal) -> Status {
-    let book = options.book(arguments.book.as_deref());
-    let request = BuildRequest { book, options, strict: arguments.strict, live_reload: false, cache: None };
-    let mut made = make(request, terminal);
+    let chosen = match Chosen::of(&arguments.paths, options) {
+        Ok(chosen) => chosen,
+        Err(diagnostic) => {
+            terminal.report(&mut [*diagnostic], &Sources::new());
+            return Status::Failed;
+        }
+    };
+    let mut status = Status::Fine;
+    let mut nothing_is_wrong = true;
+    for chosen in &chosen {
+        let (of_one, nothing) = check(arguments, chosen, options, terminal);
+        nothing_is_wrong &= nothing;
+        if of_one == Status::Failed {
+            status = Status::Failed;
+        }
+    }
+    if nothing_is_wrong {
+        terminal.note(format_args!("nothing is wrong"));
+    }
+    status
+}
+
+/// Checks one book, or files of one. Also gives whether there was nothing to tell.
+fn check(arguments: &CheckArguments, chosen: &Chosen, options: &Options, terminal: &Terminal) -> (Status, bool) {
+    let book = chosen.book.as_deref();
     let mut done = Done::default();
+    let mut made = if chosen.alone {
+        by_themselves(&chosen.files, options)
+    } else {
+        make(request(arguments, book, options), terminal)
+    };
     if arguments.fix {
         for _ in 0..ROUNDS {
-            let round = mend(arguments, &made, terminal);
+            let round = mend(arguments, chosen, &made, terminal);
             done.files += round.files;
             done.refused.extend(round.refused);
             if round.files > 0 {
-                made = make(request, terminal);
+                made = make(request(arguments, book, options), terminal);
             }
             if round.files == 0 || !done.refused.is_empty() {
                 break;
@@ -66,10 +150,11 @@ pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Term
     made.diagnostics.extend(more);
     made.diagnostics.extend(findings.into_iter().map(|finding| finding.diagnostic));
     if arguments.external {
-        external(&mut made, terminal);
+        external(arguments, chosen, &mut made, terminal);
     }
     let nothing = arguments.fix && done.files == 0 && done.refused.is_empty();
     made.diagnostics.extend(done.refused);
+    chosen.narrow(&mut made);
     if arguments.strict {
         diagnostics::make_strict(&mut made.diagnostics);
     }
@@ -77,13 +162,11 @@ pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Term
     if nothing {
         terminal.note(format_args!("there is nothing that can be mended by rule"));
     }
-    if !fine {
-        return Status::Failed;
-    }
-    if made.diagnostics.is_empty() {
-        terminal.note(format_args!("nothing is wrong"));
-    }
-    Status::Fine
+    (if fine { Status::Fine } else { Status::Failed }, fine && made.diagnostics.is_empty())
+}
+
+fn request<'a>(arguments: &CheckArguments, book: Option<&'a Path>, options: &'a Options) -> BuildRequest<'a> {
+    BuildRequest { book, options, strict: arguments.strict, live_reload: false, cache: None }
 }
 
 /// The conventions that are not kept, where they are looked at.
@@ -126,10 +209,23 @@ fn known_redirects(made: &BuildResult) -> Option<(&Redirects, Addresses)> {
 }
 
 /// Asks for outside links.
-fn external(made: &mut BuildResult, terminal: &Terminal) {
+fn external(arguments: &CheckArguments, chosen: &Chosen, made: &mut BuildResult, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
     let progress = terminal.progress("Asking for outside links");
-    let checked = external::check(manual, &book.config.check, &book.folder, made.sources.world());
+    let mut config = book.config.check.clone();
+    arguments.asking.apply(&mut config.external);
+    let manpage_urls_file = book.manpage_urls_file(made.sources.world());
+    let of_path = |path: &Path| made.sources.iter().find(|(_, file)| file.path() == path).map(|(id, _)| id);
+    let outside = external::Outside {
+        manual,
+        sources: &made.sources,
+        config: &config,
+        manpage_urls: &book.manpage_urls,
+        manpage_urls_file: manpage_urls_file.as_deref().and_then(of_path),
+        base_url: book.config.base_url.as_deref(),
+        only: chosen.ids(&made.sources),
+    };
+    let checked = external::check(&outside, &book.folder);
     progress.finish_and_clear();
     made.diagnostics.extend(checked.diagnostics);
     let (asked, remembered) = (checked.asked, checked.remembered);
@@ -155,14 +251,20 @@ struct Done {
 }
 
 /// Fixes what can be fixed automatically as the book is.
-fn mend(arguments: &CheckArguments, made: &BuildResult, terminal: &Terminal) -> Done {
+fn mend(arguments: &CheckArguments, chosen: &Chosen, made: &BuildResult, terminal: &Terminal) -> Done {
     let mut done = Done::default();
     let redirects = known_redirects(made)
         .and_then(|(redirects, places)| check::redirects::normalize(redirects, &made.sources, &places));
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return done };
     let imported = imported(book);
-    let mut fixes = autofix::fixes(&made.diagnostics, manual, &made.sources, own(book, &imported));
+    let only = chosen.ids(&made.sources);
+    let is_chosen = |file: FileId| only.as_ref().is_none_or(|only| only.contains(&file));
+    let told = made.diagnostics.iter().filter(|diagnostic| diagnostic.span().is_none_or(|span| is_chosen(span.file)));
+    let told: Vec<Diagnostic> = told.cloned().collect();
+    let mut fixes = autofix::fixes(&told, manual, &made.sources, own(book, &imported));
     fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
+    fixes.retain(|fix| fix.iter().all(|edit| is_chosen(edit.span.file)));
+    let redirects = redirects.filter(|fixed| is_chosen(fixed.file));
     for file in fix::apply(fixes, manual, &made.sources).iter().chain(&redirects) {
         match fix::rewrite(file.file, &file.text, &made.sources) {
             Ok(()) => {

@@ -6,6 +6,7 @@
 mod browser;
 mod build;
 mod check;
+mod chosen;
 mod completions;
 mod explain;
 mod export;
@@ -37,7 +38,7 @@ use options::Options;
 use streams::{CapturedStreams, Form, Stream, Streams};
 use terminal::Terminal;
 
-use crate::source::printable_lines;
+use crate::source::printable;
 
 /// Builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are really run.
 #[derive(Debug, Parser)]
@@ -137,12 +138,15 @@ pub fn run_captured(arguments: impl IntoIterator<Item = OsString>) -> Captured {
 
 /// Runs a command; gives the exit status.
 fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // What clap has to say quotes arguments: one that would steer the terminal must not pass for a colour of clap's own.
+    let colours = arguments.iter().all(|text| printable(&text.to_string_lossy()) == text.to_string_lossy());
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(message) => return wrong_use(&message, streams),
+        Err(message) => return wrong_use(&message, streams, colours),
     };
     if let Err(message) = cli.check() {
-        return wrong_use(&message, streams);
+        return wrong_use(&message, streams, colours);
     }
     let terminal = Terminal::new(&cli.options, streams.clone());
     let status = match &cli.command {
@@ -184,7 +188,7 @@ impl Cli {
         }
         let positional = match &self.command {
             Command::Build(arguments) => &arguments.book,
-            Command::Check(arguments) => &arguments.book,
+            Command::Check(arguments) => &arguments.paths.first().cloned(),
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
             Command::Tree(arguments) => &arguments.book,
@@ -223,16 +227,13 @@ fn wrong(message: &str) -> clap::Error {
 }
 
 /// Prints what clap has to say: the help and the version, which are no errors, or what was wrong. Gives the exit status.
-fn wrong_use(message: &clap::Error, streams: &Streams) -> u8 {
+fn wrong_use(message: &clap::Error, streams: &Streams, colours: bool) -> u8 {
     let stream = if message.use_stderr() { Stream::Err } else { Stream::Out };
     let text = message.render();
-    // It quotes arguments. One that would steer the terminal must not pass for a colour of clap's own.
-    let plain = text.to_string();
-    let styled = terminal::takes_colour(streams, stream) && printable_lines(&plain) == plain;
-    let printed = if styled {
+    let printed = if colours && terminal::takes_colour(streams, stream) {
         streams.write(stream, Form::Styled, [text.ansi().to_string()])
     } else {
-        streams.write(stream, Form::Plain, [plain])
+        streams.write(stream, Form::Plain, [text.to_string()])
     };
     match printed {
         // For what was wrong, there is no one to tell.

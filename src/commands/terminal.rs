@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
 use super::streams::{Form, Stream, Streams};
-use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity};
+use crate::diagnostics::{self, Diagnostic, MessageFormat, Severity, Told};
 use crate::source::env::{self, Variable};
 use crate::source::{Sources, printable};
 
@@ -59,9 +59,15 @@ impl Terminal {
             MessageFormat::Json => (Stream::Out, Form::Json),
             MessageFormat::Github => (Stream::Out, Form::WorkflowCommand),
         };
-        let texts = diagnostics
-            .iter()
-            .map(|diagnostic| diagnostics::render(diagnostic, sources, self.format, form == Form::Styled));
+        let told = match self.format {
+            // Programs can count for themselves.
+            MessageFormat::Json => diagnostics.iter().map(Told::One).collect(),
+            MessageFormat::Human | MessageFormat::Github => diagnostics::without_repetition(diagnostics),
+        };
+        let texts = told.into_iter().map(|told| match told {
+            Told::One(diagnostic) => diagnostics::render(diagnostic, sources, self.format, form == Form::Styled),
+            Told::More(more) => diagnostics::render_more(&more, sources, self.format),
+        });
         let written = self.streams.write(stream, form, texts);
         // Where stderr cannot be written to there is no one to tell.
         if stream == Stream::Out {

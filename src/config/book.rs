@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::file::{Config, read};
-use super::locate::{FoundBook, ROOT_FILES, admit, empty_book, find, here, kind, roots, tidy, two_roots};
+use super::locate::{
+    FoundBook, ROOT_FILES, admit, around, empty_book, find, here, kind, names_book, roots, tidy, two_roots,
+};
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic, Location, has_errors};
 use crate::formats;
 use crate::formats::manpage_urls::{self, ManpageUrls};
 use crate::formats::redirects::Redirects;
 use crate::formats::setting::Located;
-use crate::source::{Kind, Purpose, Sources, Span, World};
+use crate::source::{Kind, Purpose, Shown as _, Sources, Span, World};
 
 /// A book that was found and whose settings were read.
 #[derive(Clone, Debug)]
@@ -60,6 +62,19 @@ impl Book {
                 None
             }
         }
+    }
+
+    /// Whether a path on the command line names a book as a whole, not a file of one: a folder, a book.toml, a root file.
+    pub fn is_named_by(path: &Path) -> bool {
+        names_book(path)
+    }
+
+    /// The folder of the book that is around a file, if there is one.
+    ///
+    /// # Errors
+    /// There is no such file, or a folder cannot be looked at.
+    pub fn around(file: &Path) -> Result<Option<PathBuf>, Diagnostic> {
+        around(file)
     }
 
     /// The folder for recipes.
@@ -170,9 +185,25 @@ impl Book {
                 diagnostics.push(missing(path.span, &folder, "folder"));
             }
         }
+        if !root.ends_with("nav.json") {
+            diagnostics.extend(unused_titles(&config, &root));
+        }
         let root = if root.ends_with("nav.json") { nav(root, &config, diagnostics)? } else { RootFile::Manual(root) };
         Some(Self { folder, content, root, config, manpage_urls, redirects })
     }
+}
+
+/// Warns of titles in book.toml that a root file has in their place.
+fn unused_titles(config: &Config, root: &Path) -> Vec<Diagnostic> {
+    let titles = [("title", &config.title), ("subtitle", &config.subtitle)];
+    let given = titles.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+    let unused = given.map(|(key, value)| {
+        let message = format!("`{key}` is not used: a book with a root file has its {key} there");
+        let heading = if key == "title" { "#" } else { "##" };
+        let help = format!("remove it; the {key} is the first heading `{heading} …` of `{}`", root.shown());
+        Diagnostic::warning(Code::UnusedKey, value.span, message).help(help)
+    });
+    unused.collect()
 }
 
 /// A book that may yet be without text: its book.toml and its folders.

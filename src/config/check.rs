@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::convention::Convention;
+use super::external::{ExternalConfig, external};
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::formats::setting::Located;
@@ -20,6 +21,8 @@ pub struct CheckConfig {
     pub imported: Vec<PathBuf>,
     /// `ignore-links`: links of which nixbook cannot see where they lead; a `*` stands for anything.
     pub ignore_links: Vec<Wildcard>,
+    /// The settings of the table `[check.external]`.
+    pub external: ExternalConfig,
 }
 
 impl CheckConfig {
@@ -39,19 +42,9 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
         lint,
         allow: conventions(keys, &allow),
         imported: imported.into_iter().map(|path| PathBuf::from(path.value)).collect(),
-        ignore_links: wildcards(keys, &ignore_links),
+        ignore_links: ignore_links.into_iter().map(|pattern| Wildcard::new(&pattern.value, "*")).collect(),
+        external: keys.table(&settings::CHECK_EXTERNAL, external),
     }
-}
-
-fn wildcards(keys: &mut Keys<'_>, patterns: &[Located<String>]) -> Vec<Wildcard> {
-    let mut wildcard = |pattern: &Located<String>| {
-        let wildcard = Wildcard::new(&pattern.value, "*");
-        if wildcard.is_none() {
-            keys.error(pattern.span, "this pattern is too long");
-        }
-        wildcard
-    };
-    patterns.iter().filter_map(&mut wildcard).collect()
 }
 
 fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::base_url::{normalized, split};
 use super::check::{CheckConfig, check};
 use super::export::{NixpkgsConfig, export};
 use super::html::{HtmlConfig, html};
@@ -133,16 +134,19 @@ fn edit_url(keys: &mut Keys<'_>) -> Option<String> {
 }
 
 fn base_url(keys: &mut Keys<'_>) -> Option<String> {
-    let mut url = address(keys, &settings::BASE_URL)?.value;
-    if !url.ends_with('/') {
-        url.push('/');
+    let found = keys.get(&settings::BASE_URL)?;
+    match normalized(&found.value) {
+        Ok(url) => Some(url),
+        Err((message, help)) => {
+            keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
+            None
+        }
     }
-    Some(url)
 }
 
 fn address(keys: &mut Keys<'_>, setting: &Setting<OptionalText>) -> Option<Located<String>> {
     let found = keys.get(setting)?;
-    if !found.value.starts_with("https://") && !found.value.starts_with("http://") {
+    if split(&found.value).is_none() {
         let message = format!("`{}` must begin with `https://` or `http://`", setting.key);
         keys.error(found.span, message);
         return None;

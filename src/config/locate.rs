@@ -63,8 +63,13 @@ fn find_upward() -> Result<FoundBook, Diagnostic> {
     }
     in_folder(&folder, &names)?.ok_or_else(|| {
         let message = "there is no book here: no book.toml in this folder or above it, and no root file";
-        Diagnostic::error_at_path(Code::EmptyBook, ".", message)
-            .help("name the book's folder with `--book DIR`, or begin a book with `nixbook init DIR`")
+        match instead(&folder, &names) {
+            Some((what, help)) => {
+                Diagnostic::error_at_path(Code::EmptyBook, ".", format!("{message}, but {what}")).help(help)
+            }
+            None => Diagnostic::error_at_path(Code::EmptyBook, ".", message)
+                .help("name the book's folder with `--book DIR`, or begin a book with `nixbook init DIR`"),
+        }
     })
 }
 
@@ -171,21 +176,135 @@ pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
     Diagnostic::error_at_path(Code::TwoRoots, other, message).help("a book starts from one of them: remove the other")
 }
 
-/// The error for a folder without a root file.
+/// The error for a folder without a root file: names what there is in its place.
 pub(super) fn empty_book(folder: &Path, world: &World) -> Diagnostic {
     let place = here(folder);
-    if ["src/SUMMARY.md", "SUMMARY.md"].iter().any(|summary| world.exists(&folder.join(summary))) {
-        let message = "the folder holds an mdBook book: nixbook starts from `manual.md`, not from `SUMMARY.md`";
-        return Diagnostic::error_at_path(Code::EmptyBook, place, message).help(
-            "write `manual.md` with a title, a subtitle and includes; `nixbook init` makes a small book to start from",
+    let (message, help) = match instead(folder, world) {
+        Some((what, help)) => (format!("there is no root file, `manual.md` or `nav.json`, but {what}"), help),
+        None => (
+            "the book is empty: there is no root file, `manual.md` or `nav.json`".to_owned(),
+            "`nixbook init DIR` makes a small book to start from".to_owned(),
+        ),
+    };
+    Diagnostic::error_at_path(Code::EmptyBook, place, message).help(help)
+}
+
+/// What the folders of other programs have, and whose they are.
+const OTHERS: [(&str, &str); 12] = [
+    ("SUMMARY.md", "mdBook"),
+    ("conf.py", "Sphinx"),
+    ("mkdocs.yml", "MkDocs"),
+    ("mkdocs.yaml", "MkDocs"),
+    ("docusaurus.config.js", "Docusaurus"),
+    ("docusaurus.config.ts", "Docusaurus"),
+    ("antora.yml", "Antora"),
+    ("_config.yml", "Jekyll"),
+    ("hugo.toml", "Hugo"),
+    ("_quarto.yml", "Quarto"),
+    ("Doxyfile", "Doxygen"),
+    ("astro.config.mjs", "Astro"),
+];
+
+/// Folders further down than this, or after so many, are not looked into for what may be meant.
+const MAX_DEPTH: usize = 3;
+const MAX_FOLDERS: usize = 300;
+
+/// What there is in place of a root file, in a folder or below it, and what to do.
+fn instead(folder: &Path, world: &World) -> Option<(String, String)> {
+    let (mut root, mut other, mut texts) = (None, None, Vec::new());
+    let mut level = vec![folder.to_owned()];
+    let mut looked_at = 0;
+    for depth in 0..=MAX_DEPTH {
+        let mut next = Vec::new();
+        for folder in std::mem::take(&mut level) {
+            looked_at += 1;
+            if looked_at > MAX_FOLDERS {
+                break;
+            }
+            for name in world.names(&folder) {
+                let path = folder.join(&name);
+                let is_root = |known: &&str| name.eq_ignore_ascii_case(known);
+                if root.is_none() && ROOT_FILES.iter().any(|known| is_root(known)) {
+                    root = Some(path);
+                } else if let Some((_, program)) = OTHERS.iter().find(|(file, _)| *file == name) {
+                    other.get_or_insert((path, *program));
+                } else if depth == 0 && name.ends_with(".md") {
+                    texts.push(path);
+                } else if !name.starts_with('.')
+                    && !["node_modules", "target"].contains(&name.as_str())
+                    && world.is_folder(&path)
+                {
+                    next.push(path);
+                }
+            }
+        }
+        level = next;
+    }
+    if let Some(root) = root {
+        let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let above = here(root.parent()?);
+        if !ROOT_FILES.contains(&name.as_str()) {
+            let help = format!("rename it to `{}`", name.to_lowercase());
+            return Some((format!("`{}`, which differs from one by case", root.display()), help));
+        }
+        let help = format!("name the folder that it is in: `--book {}`", above.shown());
+        return Some((format!("one further down, `{}`", root.display()), help));
+    }
+    if let Some((path, program)) = other {
+        let help = match program {
+            "mdBook" => {
+                "write `manual.md` with a title, a subtitle and includes of the files that `SUMMARY.md` lists; \
+                         `nixbook init DIR` makes a small book to start from"
+            }
+            _ => {
+                "write `manual.md` with a title, a subtitle and includes, and the texts in the Markdown of nixpkgs; \
+                  `nixbook init DIR` makes a small book to start from"
+            }
+        };
+        return Some((format!("`{}`, a file of {program}", path.display()), help.to_owned()));
+    }
+    let first = texts.first()?;
+    let what = match texts.len() {
+        1 => format!("a text, `{}`", first.display()),
+        n => format!("{n} texts, `{}` for one", first.display()),
+    };
+    Some((
+        what,
+        "write `manual.md` with a title, a subtitle and an include of the texts; or name the root file itself"
+            .to_owned(),
+    ))
+}
+
+/// The folder of the book that is around a file: the nearest above it with a book.toml, or with a root file. The latter only
+/// within the file's own work tree.
+pub(super) fn around(file: &Path) -> Result<Option<PathBuf>, Diagnostic> {
+    let path = tidy(file);
+    let names = World::unconfined();
+    if kind(&path, &names)?.is_none() {
+        let message = format!("there is no file or folder `{}`", file.display());
+        return Err(
+            Diagnostic::error_at_path(Code::NoSuchBook, file, message).maybe_help(nearest_sibling(&path, &names))
         );
     }
-    Diagnostic::error_at_path(
-        Code::EmptyBook,
-        place,
-        "the book is empty: there is no root file, `manual.md` or `nav.json`",
-    )
-    .help("`nixbook init DIR` makes a small book to start from")
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let top = root_of(folder);
+    for up in ancestors(folder) {
+        if has_config(&up, &names) {
+            return Ok(Some(up));
+        }
+        let inside = || names.resolve(&up).is_ok_and(|real| top.as_ref().is_some_and(|top| real.starts_with(top)));
+        let has_root = |folder: &Path| roots(folder, &names).map(|roots| !roots.is_empty());
+        if inside() && (has_root(&up)? || has_root(&up.join("content"))?) {
+            return Ok(Some(up));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a path on the command line names a book as a whole: a folder, a book.toml, or a root file by its name.
+pub(super) fn names_book(path: &Path) -> bool {
+    let named = |names: &[&str]| names.iter().any(|name| path.ends_with(name));
+    named(&["book.toml"]) || named(&ROOT_FILES) || !matches!(World::unconfined().kind(path), Ok(Some(Kind::File)))
 }
 
 fn nearest_sibling(path: &Path, names: &World) -> Option<String> {

@@ -16,7 +16,8 @@ use crate::source::env::Variable;
 pub const TITLE: Setting<OptionalText> = Setting::new(
     "title",
     OptionalText,
-    "The title of a book with a {file}`nav.json`, which needs one. Any other book has its title in the root file.",
+    "The title of a book with a {file}`nav.json`, which needs one. Any other book has its title in the root file, and this \
+     one is not used.",
 );
 
 pub const SUBTITLE: Setting<OptionalText> = Setting::new(
@@ -41,8 +42,9 @@ pub const EDIT_URL: Setting<OptionalText> = Setting::new(
 pub const BASE_URL: Setting<OptionalText> = Setting::new(
     "base-url",
     OptionalText,
-    "The address that the site will have, for the few places that need a whole address. \
-     All other links are relative, so that the site works under any address, and from a folder on disk.",
+    "The address that the site will have, as `https://example.org/manual/`, for the few places that need a whole address. \
+     All other links are relative, so that the site works under any address, and from a folder on disk. \
+     Links in the text that begin with it are [checked](#sec-cli-check-links) as links to the site's own pages.",
 );
 
 pub const MANPAGE_URLS: Setting<OptionalText> =
@@ -170,6 +172,42 @@ pub const CHECK_IGNORE_LINKS: Setting<Texts> = Setting::new(
      A `*` in them stands for anything: `[\"https://example.org/*\", \"downloads/*\"]`.",
 );
 
+// The table `[check.external]`.
+
+pub const CHECK_EXTERNAL: Setting<Table> = Setting::new(
+    "external",
+    Table,
+    "How [outside links](#sec-cli-check-links) are asked for by `nixbook check --external`.",
+);
+
+pub const EXTERNAL_TIMEOUT: Setting<Whole> = Setting::new(
+    "timeout",
+    Whole { least: 1, most: 600, default: 20 },
+    "How many seconds an answer may take, with all redirects.",
+)
+.flags(&[TIMEOUT]);
+
+pub const EXTERNAL_RETRIES: Setting<Whole> = Setting::new(
+    "retries",
+    Whole { least: 0, most: 10, default: 1 },
+    "How many times a page is asked for again that could not be reached.",
+)
+.flags(&[RETRIES]);
+
+pub const EXTERNAL_ACCEPT: Setting<Texts> =
+    Setting::new("accept", Texts, "Statuses that count as good besides 200 to 399, a list: `[\"403\", \"500-599\"]`.")
+        .flags(&[ACCEPT]);
+
+pub const EXTERNAL_FRAGMENTS: Setting<Bool> =
+    Setting::new("fragments", Bool(true), "Whether a page must have the id behind the `#` of a link.")
+        .flags(&[NO_FRAGMENTS]);
+
+pub const EXTERNAL_PER_HOST: Setting<Whole> = Setting::new(
+    "per-host",
+    Whole { least: 1, most: 16, default: 2 },
+    "How many pages of one host are asked for at the same time.",
+);
+
 // The table `[export.nixpkgs]`.
 
 pub const EXPORT: Setting<Table> = Setting::new("export", Table, "Where the book goes in other forms.");
@@ -236,6 +274,38 @@ pub const NIXPKGS: Flag = Flag {
 pub const LINT: Flag = Flag {
     name: "lint",
     help: "Report where the conventions of nixpkgs' documentation are not kept",
+    details: "",
+    variable: None,
+};
+
+/// `check --timeout`.
+pub const TIMEOUT: Flag = Flag {
+    name: "timeout",
+    help: "With --external: how many seconds an answer may take [default: 20]",
+    details: "",
+    variable: None,
+};
+
+/// `check --retries`.
+pub const RETRIES: Flag = Flag {
+    name: "retries",
+    help: "With --external: how many times to ask again for what could not be reached [default: 1]",
+    details: "",
+    variable: None,
+};
+
+/// `check --accept`.
+pub const ACCEPT: Flag = Flag {
+    name: "accept",
+    help: "With --external: count these statuses as good, `403` or `500-599`; can be given several times",
+    details: "They are added to those of book.toml.",
+    variable: None,
+};
+
+/// `check --no-fragments`.
+pub const NO_FRAGMENTS: Flag = Flag {
+    name: "no-fragments",
+    help: "With --external: do not look for the ids behind the `#` of links",
     details: "",
     variable: None,
 };

@@ -94,7 +94,11 @@ nixpkgs = "tests/nixpkgs"
         ("man.json", r#"{"nix.conf(5)": "https://example.org/nix.conf"}"#),
         ("moved.json", r#"{"book": ["index.html#book", "old.html"]}"#),
     ]);
-    let book = folder.book("");
+    // A root file has the titles itself.
+    let (book, messages) = folder.open("");
+    let book = book.unwrap();
+    assert_eq!(messages.matches("warning[").count(), 2, "{messages}");
+    assert!(messages.contains("`title` is not used") && messages.contains("`subtitle` is not used"), "{messages}");
     assert_eq!(book.content, folder.path("text"));
     assert_eq!(book.root, RootFile::Manual(folder.path("text/manual.md")));
     assert_eq!(book.recipes_folder(), folder.path("text/examples"));

@@ -126,6 +126,27 @@ impl Code {
         ("redirects-wrong-place", Self::RedirectsWrongLocation),
     ];
 
+    /// Whether its errors are about a part of the book that is then not read, with the ids that are in it.
+    pub fn loses_text(self) -> bool {
+        matches!(
+            self,
+            Self::MissingInclude
+                | Self::TooManyFiles
+                | Self::TooDeepInclude
+                | Self::UnknownIncludeType
+                | Self::BadOptionsLine
+                | Self::MissingOptionsKey
+                | Self::NixdocPath
+                | Self::InvalidNixdoc
+                | Self::InvalidOption
+                | Self::InvalidNavigation
+                | Self::InvalidJson
+                | Self::Unreadable
+                | Self::OutsideRoot
+                | Self::NotUtf8
+        )
+    }
+
     /// The code of that name, present or former.
     pub fn named(name: &str) -> Option<Self> {
         let present = Self::ALL.iter().copied().find(|code| code.name() == name);
@@ -149,6 +170,7 @@ codes! {
         DuplicateKey "duplicate-key" Warning "a key that is written twice in a JSON file",
         InvalidJson "invalid-json" Error "a JSON file is not what it should be",
         UnknownKey "unknown-key" Error "a key that does not exist",
+        UnusedKey "unused-key" Warning "a key that has no effect in this book",
         MissingKey "missing-key" Error "a key that is required",
         InvalidValue "invalid-value" Error "a value of the wrong type, or outside its range",
         InvalidManpageUrls "invalid-manpage-urls" Error "{file}`manpage-urls.json` is not a table of addresses",
@@ -186,7 +208,7 @@ codes! {
         UnknownId "unknown-id" Error "a reference to an id that does not exist",
         DuplicateId "duplicate-id" Error "an id that is there twice",
         CircularTitle "circular-title" Error "a title whose references lead back to itself",
-        TitleTooLong "title-too-long" Error "a title that references make too long",
+        TitleTooLong "title-too-long" Error "a title that is too long, or that references make too long",
         UnknownRole "unknown-role" Error "a role that the dialect does not have",
         UnknownClass "unknown-class" Error "a class that the dialect does not have",
         ManpageWithoutSection "manpage-without-section" Error "a man page without its `(5)`",
@@ -204,7 +226,8 @@ codes! {
         UnusedFootnote "unused-footnote" Warning "nothing refers to the footnote",
         InlineFootnote "inline-footnote" Error "`^[…]`, a footnote within a line, which the dialect does not have",
         ThematicBreak "thematic-break" Error "`---`, a line across the page, which the dialect does not have",
-        NestingTooDeep "nesting-too-deep" Error "lists and quotes in one another, by the dozen",
+        NestingTooDeep "nesting-too-deep" Error "lists, quotes or emphases in one another, by the dozen",
+        ReferencesTooLong "references-too-long" Error "references to link definitions bring in more text than the file has",
     }
     Conventions {
         SentencePerLine "sentence-per-line" Lint "a sentence that begins within a line",

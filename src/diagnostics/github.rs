@@ -5,16 +5,12 @@
 
 use std::fmt::Write as _;
 
-use super::{Diagnostic, Location, Severity};
+use super::{Code, Diagnostic, Location, Severity};
 use crate::source::{Shown as _, Sources, printable_lines};
 
 /// The diagnostic as a workflow command of GitHub Actions, one line without its line break.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let command = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Lint => "notice",
-    };
+    let command = name(diagnostic.severity);
     let mut properties = String::new();
     match &diagnostic.location {
         Location::Span(span) => {
@@ -39,6 +35,19 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         property(diagnostic.code.name()),
         data(&printable_lines(&message.replace("\r\n", "\n")))
     )
+}
+
+/// A message without a place as a workflow command, one line with its line break.
+pub(super) fn command(severity: Severity, code: Code, message: &str) -> String {
+    format!("::{} title={}::{}\n", name(severity), property(code.name()), data(message))
+}
+
+fn name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Lint => "notice",
+    }
 }
 
 /// Text after the `::`: a line break would end the command.

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod github;
 pub mod human;
 pub mod json;
+mod repetition;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,8 @@ use std::path::PathBuf;
 use crate::source::{ReadError, Shown as _, Sources, Span};
 
 pub use code::{Code, Topic};
-pub use suggest::nearest;
+pub use repetition::{More, Told, render_more, without_repetition};
+pub use suggest::{NameIndex, Suggestions, nearest};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,7 +45,7 @@ impl Severity {
     }
 }
 
-/// A second location that belongs to a message, and what it has to do with it.
+/// A second place that belongs to a message, and what it has to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// What the label points to.
@@ -74,14 +76,14 @@ pub struct Diagnostic {
     pub message: String,
     /// What it points to: a span, a file or nothing.
     pub location: Location,
-    /// Other locations that belong to it.
+    /// Other places that belong to it.
     pub labels: Vec<Label>,
     /// How to fix it, as an imperative.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// A diagnostic of any severity and location.
+    /// A diagnostic of any severity and place.
     pub fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
         Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None }
     }
@@ -134,11 +136,16 @@ impl Diagnostic {
         self
     }
 
-    /// Points to a second location.
+    /// Points to a second place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self
+    }
+
+    /// Whether some of the book is not read for it, so that others may miss what is there.
+    pub fn loses_text(&self) -> bool {
+        self.severity == Severity::Error && self.code.loses_text()
     }
 
     /// The span, where it has one.
@@ -150,9 +157,11 @@ impl Diagnostic {
     }
 }
 
-/// Sorts for the reader: by file as they were read, then by location; what has no span comes first.
+/// Sorts for the reader: what others may come of first; then by file as they were read, and by place. What has no span
+/// comes before what has one.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|a, b| a.span().cmp(&b.span()).then_with(|| a.message.cmp(&b.message)));
+    let key = |diagnostic: &Diagnostic| (!diagnostic.loses_text(), diagnostic.span());
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
 }
 
 /// Whether there is an error among them.

@@ -57,3 +57,12 @@ pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) 
     }
     fine.then_some(urls)
 }
+
+/// Where the address of a man page is written in a file that was read.
+pub fn written(file: FileId, sources: &Sources, page: &str) -> Option<Span> {
+    let root = json::parse(file, sources.file(file)).ok()?;
+    let Value::Object(members) = &root.value else { return None };
+    // Of a key that is there twice the last one counts.
+    let member = members.iter().rfind(|member| member.key == page)?;
+    Some(Span::new(file, member.value.range.start, member.value.range.end))
+}

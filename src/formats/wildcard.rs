@@ -1,44 +1,33 @@
 //! Texts with a sign that stands for any text: `*` in `ignore-links`, `...` in transcripts.
 
-use globset::{GlobBuilder, GlobSet};
-
 /// A text in which a sign stands for any text, also an empty one; everything else stands for itself.
-#[derive(Clone, Debug)]
+///
+/// It is matched part by part, each at the first place after the one before, which takes time that grows with the text. A
+/// glob or a regular expression would have to be compiled, and transcripts may have a pattern on each of many lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wildcard {
-    pattern: String,
-    matcher: GlobSet,
-}
-
-impl PartialEq for Wildcard {
-    fn eq(&self, other: &Self) -> bool {
-        self.pattern == other.pattern
-    }
+    /// What is between the signs, in order; one part where there is no sign.
+    parts: Vec<String>,
 }
 
 impl Wildcard {
-    /// A pattern with its sign. `None` where it is too large to be compiled, which takes more than 100 KB.
-    pub fn new(pattern: &str, sign: &str) -> Option<Self> {
-        // Two signs beside each other are no more than one, but mean something of their own to globset.
-        let mut glob = String::with_capacity(pattern.len() + 8);
-        let mut after_sign = false;
-        for (n, part) in pattern.split(sign).enumerate() {
-            if n > 0 && !after_sign {
-                glob.push('*');
-                after_sign = true;
-            }
-            if !part.is_empty() {
-                glob.push_str(&globset::escape(part));
-                after_sign = false;
-            }
-        }
-        let glob = GlobBuilder::new(&glob).literal_separator(false).backslash_escape(false).build().ok()?;
-        let matcher = GlobSet::builder().add(glob).build().ok()?;
-        Some(Self { pattern: pattern.to_owned(), matcher })
+    /// A pattern with its sign, which is not empty.
+    pub fn new(pattern: &str, sign: &str) -> Self {
+        Self { parts: pattern.split(sign).map(str::to_owned).collect() }
     }
 
     /// Whether a text is as the pattern has it.
     pub fn matches(&self, text: &str) -> bool {
-        self.matcher.is_match(text)
+        let [first, middle @ .., last] = self.parts.as_slice() else {
+            return self.parts.first().is_some_and(|only| only == text);
+        };
+        let Some(rest) = text.strip_prefix(first.as_str()) else { return false };
+        let Some(mut rest) = rest.strip_suffix(last.as_str()) else { return false };
+        for part in middle {
+            let Some(at) = rest.find(part.as_str()) else { return false };
+            rest = &rest[at + part.len()..];
+        }
+        true
     }
 }
 
@@ -47,7 +36,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, sign: &str, text: &str) -> bool {
-        Wildcard::new(pattern, sign).unwrap().matches(text)
+        Wildcard::new(pattern, sign).matches(text)
     }
 
     #[test]

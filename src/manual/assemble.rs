@@ -3,7 +3,7 @@
 use super::input::{Assembly, IncludeLines, Input};
 use super::resolve::ExternalIds;
 use super::{load, number, resolve};
-use crate::diagnostics;
+use crate::diagnostics::{self, Diagnostic};
 use crate::source::Sources;
 
 /// Reads the root and all that it includes, and puts the book together. Every file read is added to `sources`.
@@ -30,7 +30,8 @@ pub fn assemble_counting(
     }
     let mut found = Vec::new();
     let numbered = number::number(loaded.units, &loaded.embedded, sources, &mut found);
-    let mut manual = resolve::resolve(numbered, input, &open, external_ids, sources, &mut found);
+    let lost = diagnostics.iter().find(|diagnostic| diagnostic.loses_text()).and_then(Diagnostic::span);
+    let mut manual = resolve::resolve(numbered, input, &open, (external_ids, lost), sources, &mut found);
     // What loading found has the name of its option or entry already.
     diagnostics.extend(found.into_iter().map(|diagnostic| loaded.embedded.name(diagnostic)));
     manual.embedded = loaded.embedded;

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, Suggestions, nearest};
 use crate::markdown::tree::IncludeEntry;
 use crate::source::{ReadError, Shown as _, Sources, Span, World};
 
@@ -78,13 +78,18 @@ impl RequestedFile {
 }
 
 /// What to say of a file that cannot be read.
-pub(super) fn unreadable(sources: &mut Sources, file: &RequestedFile, error: ReadError) -> Diagnostic {
+pub(super) fn unreadable(
+    sources: &mut Sources,
+    file: &RequestedFile,
+    error: ReadError,
+    suggestions: &mut Suggestions,
+) -> Diagnostic {
     let RequestedFile { path, written, at, .. } = file;
     let place = at.map_or_else(|| Location::Path(path.clone()), Location::Span);
     let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
     match error {
         ReadError::NotFound => error_at(Code::MissingInclude, format!("there is no file `{written}`"))
-            .maybe_help(similar(path, written, sources.world()).or_else(|| looked_at(path, written))),
+            .maybe_help(similar(path, written, sources.world(), suggestions).or_else(|| looked_at(path, written))),
         ReadError::NotUtf8 { lossy, offset } => {
             let file = sources.add(path, lossy);
             if let Some(at) = at {
@@ -105,7 +110,11 @@ pub(super) fn looked_at(path: &Path, written: &str) -> Option<String> {
 }
 
 /// "Did you mean" for a path: the nearest name in its folder, or the same name in a folder beside.
-pub(super) fn similar(path: &Path, written: &str, world: &World) -> Option<String> {
+pub(super) fn similar(path: &Path, written: &str, world: &World, suggestions: &mut Suggestions) -> Option<String> {
+    // Each looks through a folder.
+    if !suggestions.may_ask() {
+        return None;
+    }
     let folder = path.parent()?;
     let name = path.file_name()?.to_str()?;
     let names = world.names(folder);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{Manual, Target, TargetKind, UnitKind};
 use super::walk;
 use crate::formats::redirects::is_generated;
-use crate::markdown::tree::{Block, BlockKind, Document, Id, Inline, InlineKind, NumberedKind, plain_text};
+use crate::markdown::tree::{Block, BlockKind, Document, Footnote, Id, Inline, InlineKind, NumberedKind, plain_text};
 use crate::source::hash::content_hash;
 use crate::source::{FileId, Sources, Span};
 
@@ -53,6 +53,7 @@ pub fn fingerprints(manual: &Manual, sources: &Sources) -> Vec<Fingerprint> {
         .collect();
     let written =
         manual.targets.iter().filter(|(id, target)| !is_generated(id) && target.kind != TargetKind::OptionsList);
+    let mut named: HashMap<usize, NamedTexts<'_>> = HashMap::new();
     written
         .map(|(id, target)| {
             let section = target.section.as_deref().filter(|section| *section != id.as_str());
@@ -67,8 +68,10 @@ pub fn fingerprints(manual: &Manual, sources: &Sources) -> Vec<Fingerprint> {
                     .get(target.unit)
                     // What is made from data has no text in the order of a file.
                     .filter(|unit| !matches!(unit.kind, UnitKind::Generated(_)))
-                    .and_then(|unit| text(&unit.document, &target.kind, target.span, sources))
-                    .map(|text| digest(&text))
+                    .and_then(|unit| {
+                        let texts = named.entry(target.unit).or_insert_with(|| NamedTexts::of(&unit.document, sources));
+                        texts.digest(&target.kind, target.span)
+                    })
                     .unwrap_or_default(),
             }
         })
@@ -97,7 +100,8 @@ pub fn fingerprints_of_text(document: &Document, sources: &Sources) -> Vec<Finge
     let footnotes = document.footnotes.iter();
     found.extend(footnotes.map(|footnote| (&footnote.label, TargetKind::Footnote, &[][..], None)));
     found.sort_by_key(|(id, ..)| id.span.start);
-    // The sections that an id is in, from the outermost on.
+    let mut texts = NamedTexts::of(document, sources);
+    // The sections that a place is in, from the outermost on.
     let mut open: Vec<(u8, &str)> = Vec::new();
     let fingerprints = found.into_iter().filter(|(id, ..)| !is_generated(&id.name)).map(|(id, kind, title, level)| {
         if let Some(level) = level {
@@ -110,7 +114,7 @@ pub fn fingerprints_of_text(document: &Document, sources: &Sources) -> Vec<Finge
             kind: kind.word().to_owned(),
             title: words(&plain_text(title)),
             above,
-            text: text(document, &kind, id.span, sources).map(|text| digest(&text)).unwrap_or_default(),
+            text: texts.digest(&kind, id.span).unwrap_or_default(),
         }
     });
     fingerprints.collect()
@@ -125,49 +129,73 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text that an id names: of a heading up to the next one, of an example its content, of an anchor its line, of a
-/// footnote's label the footnote.
-fn text(document: &Document, kind: &TargetKind, id: Span, sources: &Sources) -> Option<String> {
-    let blocks = document.blocks.as_slice();
-    let file = id.file;
-    let at = blocks.partition_point(|block| block.span.start <= id.start).checked_sub(1);
-    let range = match kind {
-        TargetKind::File(_) | TargetKind::Appendix(_) | TargetKind::Section => {
-            let block = blocks.get(at?).filter(|block| matches!(block.kind, BlockKind::Heading(_)))?;
-            let next = blocks.get(at? + 1..)?.iter().find(|block| matches!(block.kind, BlockKind::Heading(_)));
-            Span { file, start: block.span.end, end: next.map_or(u32::MAX, |next| next.span.start) }
-        }
-        TargetKind::Numbered(..) => {
-            let title = example(blocks, id)?;
-            Span { file, start: title.0.end, end: title.1.end }
-        }
-        TargetKind::Anchor => return Some(line(file, id.start, sources)),
-        TargetKind::Footnote => {
-            let footnote = document.footnotes.iter().find(|footnote| footnote.label.span == id)?;
-            Span { file, start: footnote.blocks.first()?.span.start, end: footnote.blocks.last()?.span.end }
-        }
-        _ => return None,
-    };
-    let source = sources.file(file).text();
-    source.get(range.range().start..range.range().end.min(source.len())).map(str::to_owned)
+/// The texts of a document that ids name, found once for all of them.
+struct NamedTexts<'a> {
+    blocks: &'a [Block],
+    /// The places of headings among the blocks.
+    headings: Vec<usize>,
+    /// For the ids of examples and figures: the spans of the title and of the whole.
+    examples: HashMap<Span, (Span, Span)>,
+    /// For labels: the footnotes.
+    footnotes: HashMap<Span, &'a Footnote>,
+    /// The hashes of lines that anchors stand in, by file and number: many may stand in one.
+    lines: HashMap<(FileId, usize), String>,
+    sources: &'a Sources,
 }
 
-/// The spans of the title and of the whole of the example or figure whose id is at a span.
-fn example(blocks: &[Block], id: Span) -> Option<(Span, Span)> {
-    let mut found = None;
-    walk::blocks(blocks, &mut |block| {
-        if let BlockKind::Numbered(numbered) = &block.kind
-            && block.span.contains(id)
-        {
-            found = Some((numbered.title_span, block.span));
+impl<'a> NamedTexts<'a> {
+    fn of(document: &'a Document, sources: &'a Sources) -> Self {
+        let blocks = document.blocks.as_slice();
+        let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
+        let mut examples = HashMap::new();
+        walk::blocks(blocks, &mut |block| {
+            if let BlockKind::Numbered(numbered) = &block.kind {
+                let ids = numbered.id.iter().chain(&numbered.title.id);
+                examples.extend(ids.map(|id| (id.span, (numbered.title_span, block.span))));
+            }
+        });
+        Self {
+            blocks,
+            headings: (0..blocks.len()).filter(|at| is_heading(&blocks[*at])).collect(),
+            examples,
+            footnotes: document.footnotes.iter().map(|footnote| (footnote.label.span, footnote)).collect(),
+            lines: HashMap::new(),
+            sources,
         }
-    });
-    found
-}
+    }
 
-fn line(file: FileId, offset: u32, sources: &Sources) -> String {
-    let source = sources.file(file);
-    source.line(source.position(offset).line).to_owned()
+    /// The hash of the text that an id names: of a heading up to the next one, of an example its content, of an anchor its
+    /// line, of a footnote's label the footnote.
+    fn digest(&mut self, kind: &TargetKind, id: Span) -> Option<String> {
+        let file = id.file;
+        let range = match kind {
+            TargetKind::File(_) | TargetKind::Appendix(_) | TargetKind::Section => {
+                let at = self.blocks.partition_point(|block| block.span.start <= id.start).checked_sub(1)?;
+                let place = self.headings.binary_search(&at).ok()?;
+                let next = self.headings.get(place + 1).map(|next| self.blocks[*next].span.start);
+                Span { file, start: self.blocks[at].span.end, end: next.unwrap_or(u32::MAX) }
+            }
+            TargetKind::Numbered(..) => {
+                let (title, whole) = self.examples.get(&id)?;
+                Span { file, start: title.end, end: whole.end }
+            }
+            TargetKind::Anchor => return Some(self.line(file, id.start)),
+            TargetKind::Footnote => {
+                let footnote = self.footnotes.get(&id)?;
+                Span { file, start: footnote.blocks.first()?.span.start, end: footnote.blocks.last()?.span.end }
+            }
+            _ => return None,
+        };
+        let source = self.sources.file(file).text();
+        source.get(range.range().start..range.range().end.min(source.len())).map(digest)
+    }
+
+    /// The hash of the line that an offset is in.
+    fn line(&mut self, file: FileId, offset: u32) -> String {
+        let source = self.sources.file(file);
+        let number = source.line_number(offset);
+        self.lines.entry((file, number)).or_insert_with(|| digest(source.line(number))).clone()
+    }
 }
 
 /// The hash of a text's words; what is in `{#…}` does not count, so that a renamed id changes no text around it.

@@ -34,6 +34,8 @@ pub enum IncludeLines {
 pub enum Root {
     /// A root file with includes.
     File(PathBuf),
+    /// A text by itself, as a chapter is read that no book includes.
+    Text(PathBuf),
     /// A `nav.json`, with the title and subtitle that such a book takes from book.toml.
     Nav {
         /// The path of `nav.json`.

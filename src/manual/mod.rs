@@ -34,7 +34,10 @@ pub use model::{
     UnitKind,
 };
 pub use module_option::{Declaration, ModuleOption, OptionsList};
-pub use resolve::{ExternalIds, Relative, Texts, image_path, is_remote};
+pub use resolve::{
+    AnchoredHeading, Anchors, ExternalIds, IdIndex, NamedText, Relative, Texts, anchors_of_document, can_be_linked,
+    image_path, is_remote,
+};
 
 #[cfg(test)]
 mod tests;

@@ -244,11 +244,6 @@ pub struct ContentsEntry {
 }
 
 impl Manual {
-    /// What a recipe of the book says of itself.
-    pub fn recipe_text(&self, recipe: &Recipe) -> Option<&RecipeText> {
-        self.recipe_texts.get(self.recipes.iter().position(|known| known.name == recipe.name)?)
-    }
-
     /// The text of a reference without a text of its own; `None` where the id is unknown (an error that has been told).
     pub fn reference_text(&self, id: &str) -> Option<ReferenceText<'_>> {
         let target = self.targets.get(id)?;

@@ -454,8 +454,15 @@ fn a_link_to_a_source_is_told_with_the_id_to_write_instead() {
         ("a/three.md", "# Not of the book {#three}\n"),
     ]);
     let place = |id: &str| format!("write `#{id}` in its place: an id leads to where it stands in every output");
-    let expected: Vec<String> = [("3:1", "two"), ("5:1", "sec"), ("7:1", "ex"), ("7:8", "one"), ("9:75", "book")]
-        .map(|(at, id)| format!("a/one.md:{at} link-to-source | {}", place(id)))
-        .to_vec();
+    let title = "the file has no such heading; write `#one` to lead to its title, or the id of what is meant";
+    // A definition is told of where it is.
+    let helps = [
+        ("3:1", place("two")),
+        ("5:1", place("sec")),
+        ("7:8", title.to_owned()),
+        ("9:75", place("book")),
+        ("11:6", place("ex")),
+    ];
+    let expected = helps.map(|(at, help)| format!("a/one.md:{at} link-to-source | {help}"));
     assert_eq!(book.told(), expected);
 }

@@ -13,27 +13,32 @@ pub(super) struct Attributes {
     pub classes: Vec<Range<usize>>,
 }
 
-/// Reads what is between braces, `range` of `text`. `None` where it has two ids, or anything that is neither an id
-/// nor a class: then the braces are plain text.
-pub(super) fn parse(text: &str, range: Range<usize>) -> Option<Attributes> {
+/// Reads what is between braces, `range` of `text`.
+///
+/// # Errors
+/// It has two ids, or anything that is neither an id nor a class: then the braces are plain text. Gives the place up to
+/// which more text before it would change nothing about that: where the word that is neither begins, or the first id.
+pub(super) fn parse(text: &str, range: Range<usize>) -> Result<Attributes, usize> {
     let mut attributes = Attributes::default();
-    let mut seen_id = false;
-    let inner = text.get(range.clone())?;
+    let mut first_id = None;
+    let inner = text.get(range.clone()).unwrap_or_default();
     for word in inner.split_whitespace() {
         // `word` is a slice of `inner`, so their distance is its place.
         let start = range.start + (word.as_ptr() as usize - inner.as_ptr() as usize);
         let name = start + 1..start + word.len();
         match word.as_bytes()[0] {
-            b'#' if seen_id => return None,
             b'#' => {
-                seen_id = true;
+                if let Some(first) = first_id {
+                    return Err(first);
+                }
+                first_id = Some(start);
                 attributes.id = (!name.is_empty()).then_some(name);
             }
             b'.' => attributes.classes.push(name),
-            _ => return None,
+            _ => return Err(start),
         }
     }
-    Some(attributes)
+    Ok(attributes)
 }
 
 /// What a `:::` line opens.
@@ -54,7 +59,7 @@ pub(super) fn parse_block(text: &str, range: Range<usize>) -> Option<BlockAttrib
         return None;
     }
     let start = range.start + (inner.as_ptr() as usize - rest.as_ptr() as usize);
-    let Attributes { id, classes } = parse(text, start..start + inner.len())?;
+    let Attributes { id, classes } = parse(text, start..start + inner.len()).ok()?;
     let [class] = classes.as_slice() else { return None };
     match &text[class.clone()] {
         "example" => Some(BlockAttributes::Numbered(NumberedKind::Example, id)),

@@ -19,25 +19,13 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
 /// Makes the tree of a file.
-pub(super) fn convert(file: FileId, text: &str, raw: Blocks) -> Document {
-    let context = Context {
-        file,
-        text,
-        references: &raw.references,
-        footnotes: &raw.footnotes,
-        referenced: Vec::new(),
-        diagnostics: Vec::new(),
-    };
+pub(super) fn convert(file: FileId, text: &str, mut raw: Blocks) -> Document {
+    let blocks = std::mem::take(&mut raw.blocks);
+    let context = Context::new(file, text, &raw);
     let mut converter =
         Converter { context, includes: 0, footnotes: HashMap::new(), replaced: Vec::new(), within: Vec::new() };
-    let blocks = converter.blocks(raw.blocks);
-    if let Some(range) = raw.too_deep {
-        let span = converter.context.span(range);
-        converter.context.diagnostics.push(
-            Diagnostic::error(Code::NestingTooDeep, span, "blocks are nested too deep to be read")
-                .help("more than 50 lists or 100 quotes in one another are not read"),
-        );
-    }
+    let blocks = converter.blocks(blocks);
+    converter.limits(raw.too_deep.clone());
     converter.finish(blocks)
 }
 
@@ -61,6 +49,37 @@ struct Definition {
 }
 
 impl Converter<'_> {
+    /// Tells of what was not read, because it goes beyond a limit; `too_deep` is where blocks lie too deep.
+    fn limits(&mut self, too_deep: Option<Range<usize>>) {
+        let context = &mut self.context;
+        let found = [
+            (
+                Code::NestingTooDeep,
+                too_deep,
+                "blocks are nested too deep to be read",
+                "more than 50 lists or 100 quotes in one another are not read",
+            ),
+            (
+                Code::NestingTooDeep,
+                context.too_deep.take(),
+                "emphasis is nested too deep to be read",
+                "more than 100 emphases, links and bracketed spans in one another are not read",
+            ),
+            (
+                Code::ReferencesTooLong,
+                context.references_too_long.take(),
+                "the addresses of the link definitions that this file refers to come to too much text",
+                "all addresses and titles that references bring in may come to 100 KB, or to the size of the file",
+            ),
+        ];
+        for (code, range, message, help) in found {
+            if let Some(range) = range {
+                let span = context.span(range);
+                context.diagnostics.push(Diagnostic::error(code, span, message).help(help));
+            }
+        }
+    }
+
     fn blocks(&mut self, raw: Vec<Raw>) -> Vec<Block> {
         raw.into_iter().filter_map(|block| self.block(block)).collect()
     }

@@ -68,7 +68,7 @@ impl IncludeReader<'_, '_, '_> {
     fn lines(&self) -> Vec<IncludeEntry> {
         let range = self.code.text_span.range();
         let text = self.context.text;
-        let first_line = lines(&text[..range.start]).len();
+        let first_line = self.context.lines.partition_point(|line| line.begin < range.start) + 1;
         let places = lines(&text[range.clone()]);
         let entry = |(n, (line, place)): (usize, (&str, &SourceLine))| {
             let path = line.trim();

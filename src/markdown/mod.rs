@@ -5,6 +5,7 @@
 //! pulldown-cmark) and makes the typed tree; by then it is known which references and footnotes the file defines.
 
 mod attributes;
+pub mod bare_urls;
 mod blocks;
 mod convert;
 mod include;
@@ -19,6 +20,11 @@ pub use inline::url::from_table as link_from_table;
 
 use crate::source::FileId;
 use tree::Document;
+
+/// How deep blocks lie in one another, and how deep inlines do, at most: `maxNesting` of markdown-it, as nixos-render-docs
+/// sets it. A quote or a container counts one, a list or a definition two. What lies deeper is not read, and that is an
+/// error; so whatever walks over a tree can go down with it.
+const MAX_NESTING: usize = 100;
 
 /// Reads a file's text.
 ///

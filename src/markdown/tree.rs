@@ -426,6 +426,8 @@ pub struct Link {
     pub content: Vec<Inline>,
     /// Whether it was written as `<https://…>`.
     pub autolink: bool,
+    /// Where the target is written, if that is apart: the destination of a link reference definition.
+    pub definition: Option<Span>,
 }
 
 /// Where a link goes.

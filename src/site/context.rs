@@ -55,6 +55,8 @@ pub struct RenderContext<'a> {
     templates: Templates,
     /// The ids of options, by name.
     option_ids: HashMap<&'a str, &'a str>,
+    /// The indices of recipes, by name.
+    recipes: HashMap<&'a str, usize>,
 }
 
 /// What a [`RenderContext`] is built from.
@@ -106,6 +108,7 @@ impl<'a> RenderContext<'a> {
             media,
             templates: Templates::new(theme, &book, words, diagnostics),
             option_ids: options.collect(),
+            recipes: manual.recipes.iter().enumerate().map(|(n, recipe)| (recipe.name.as_str(), n)).collect(),
         }
     }
 
@@ -178,12 +181,13 @@ impl<'a> RenderContext<'a> {
 
     /// The index of the recipe of that name.
     pub fn recipe_named(&self, name: &str) -> Option<usize> {
-        self.manual.recipes.iter().position(|recipe| recipe.name == name)
+        self.recipes.get(name).copied()
     }
 
     /// The title and the summary of a recipe, parsed.
     pub fn recipe_text(&self, recipe: &Recipe) -> (&'a [Block], &'a [Block]) {
-        self.manual.recipe_text(recipe).map_or((&[], &[]), |text| (&text.title, &text.summary))
+        let text = self.recipe_named(&recipe.name).and_then(|index| self.manual.recipe_texts.get(index));
+        text.map_or((&[], &[]), |text| (&text.title, &text.summary))
     }
 
     /// The text of a file of a recipe.

@@ -21,7 +21,8 @@ pub fn check(manual: &Manual, settings: &SiteSettings, diagnostics: &mut Vec<Dia
             let Included::Options(list) = included else { continue };
             for option in &list.options {
                 for place in option.declarations.iter().chain(&option.definitions) {
-                    if let Some(url) = &place.url {
+                    // One that is made of a path was never meant for readers.
+                    if let Some(url) = place.url.as_ref().filter(|url| !url.starts_with("file://")) {
                         checker.address(option.span, &format!("`{}`, where the option is declared,", place.name), url);
                     }
                 }
@@ -49,7 +50,7 @@ impl Checker<'_> {
         match &inline.kind {
             InlineKind::Link(link) => {
                 if let LinkTarget::Url(url) = &link.target {
-                    self.address(inline.span, &format!("`{url}`"), url);
+                    self.address(link.definition.unwrap_or(inline.span), &format!("`{url}`"), url);
                 }
             }
             InlineKind::Role(role) if role.kind == RoleKind::Manpage => {

@@ -105,7 +105,9 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &SiteSettings) -> (O
     diagnostics.extend(faults.into_diagnostics());
     files.add(images, &mut diagnostics);
     link_schemes::check(manual, settings, &mut diagnostics);
-    dead_links::check(manual, &addresses, sources.world(), &settings.check, &files.0, &mut diagnostics);
+    let site =
+        dead_links::Site { addresses: &addresses, settings, files: &files.0, redirects: context.redirects(), sources };
+    dead_links::check(manual, site, &mut diagnostics);
     let ids = manual.targets.keys().filter_map(|id| Some((id.clone(), addresses.page_of(id)?.path.clone())));
     let output =
         Output { files: files.0, ids: ids.collect(), fingerprints: fingerprints(manual, sources), ..Output::default() };

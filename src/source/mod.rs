@@ -27,7 +27,7 @@ pub mod write;
 pub use error::ReadError;
 pub use file::{Position, SourceFile};
 pub use limits::{MAX_FILE_BYTES, MAX_WALKED};
-pub use normal::{absolute, real_path};
+pub use normal::{absolute, composed, real_path};
 pub use printable::{Shown, printable, printable_json, printable_lines, printable_output, printable_source};
 pub use root::{may_be_root, root_of};
 pub use sources::Sources;

@@ -2,9 +2,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is a part of the door to files")]
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::env;
 
@@ -32,6 +35,12 @@ pub fn absolute(path: &Path) -> PathBuf {
         }
     }
     out
+}
+
+/// A name as most systems write it: composed (NFC). A Mac may write `é` as two characters where others write one, and means the
+/// same file.
+pub fn composed(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(name.nfc().collect()) }
 }
 
 /// Where a path leads: what exists of it with all links followed, also a link to something that does not exist, and

@@ -21,7 +21,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::ReadError;
@@ -143,7 +143,13 @@ impl World {
             return Ok(bytes);
         }
         match self.access {
-            Access::Everything => read(File::open(path)?, false),
+            Access::Everything => match File::open(path) {
+                Ok(file) => read(file, false),
+                Err(error) => match self.spelled_otherwise(path) {
+                    Some(twin) => read(File::open(twin)?, false),
+                    None => Err(error.into()),
+                },
+            },
             Access::Below { .. } => {
                 let real = self.resolve(path)?;
                 read(open(&real)?, true)
@@ -256,7 +262,10 @@ impl World {
         match std::fs::canonicalize(here(path)) {
             Ok(real) if self.allows(&real) => Ok(real),
             Ok(_) => Err(self.outside(path)),
-            Err(error) => Err(self.missing(path, error)),
+            Err(error) => {
+                let twin = self.spelled_otherwise(path).and_then(|twin| std::fs::canonicalize(twin).ok());
+                twin.filter(|real| self.allows(real)).ok_or_else(|| self.missing(path, error))
+            }
         }
     }
 
@@ -272,6 +281,36 @@ impl World {
             }
             _ => Ok(real),
         }
+    }
+
+    /// The path as the disk has it: another only where the disk has a name in another form of Unicode (NFC, NFD).
+    pub fn spelled(&self, path: &Path) -> PathBuf {
+        let is_there = || std::fs::symlink_metadata(here(path)).is_ok();
+        let twin =
+            (path.to_str().is_some_and(|path| !path.is_ascii()) && !is_there()).then(|| self.spelled_otherwise(path));
+        twin.flatten().unwrap_or_else(|| path.to_owned())
+    }
+
+    /// The path with the names that its folders have, where some of them are the same characters in another form of Unicode
+    /// (NFC, NFD); `None` where there is none. Only names in folders that may be read are looked at.
+    fn spelled_otherwise(&self, path: &Path) -> Option<PathBuf> {
+        path.to_str().filter(|path| !path.is_ascii())?;
+        let mut found = PathBuf::new();
+        for part in path.components() {
+            let next = found.join(part);
+            let Component::Normal(name) = part else {
+                found = next;
+                continue;
+            };
+            if std::fs::symlink_metadata(&next).is_ok() {
+                found = next;
+                continue;
+            }
+            let wanted = normal::composed(name.to_str()?).into_owned();
+            let names = self.names(&found);
+            found.push(names.iter().find(|name| normal::composed(name) == wanted)?);
+        }
+        Some(found)
     }
 
     /// What was asked for, and for which purposes, by absolute path without `.` and `..`; whether it was there or not.

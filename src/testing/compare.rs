@@ -23,17 +23,101 @@ pub enum Step {
     Unexpected(usize),
 }
 
-/// More cells than this are not laid beside each other: the lines all count as different.
-const MOST_CELLS: usize = 4_000_000;
+/// More cells than this are not laid beside each other: the lines all count as different. As many take a moment.
+const MOST_CELLS: usize = 1_000_000;
+
+/// Patterns and lines with more than this in bytes, each pattern with each line, are not laid beside each other either.
+const MOST_BYTES: usize = 64 << 20;
 
 /// Lays expected and seen lines beside each other.
+///
+/// What agrees, as a whole or at the beginning, is found in one pass; only what differs after that is searched for the least
+/// number of differences, as far as that takes a moment.
 pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
-    let (rows, columns) = (expected.len() + 1, seen.len() + 1);
-    if rows.saturating_mul(columns) > MOST_CELLS {
-        let missing = (0..expected.len()).map(Step::Missing);
-        return missing.chain((0..seen.len()).map(Step::Unexpected)).collect();
-    }
     let wanted: Vec<ExpectedLine> = expected.iter().map(|e| ExpectedLine::of(&e.line)).collect();
+    if let Some(path) = agreement(&wanted, seen) {
+        return path;
+    }
+    let mut path = Vec::new();
+    let (mut from, mut to) = (0, 0);
+    // A line that is as expected is never better taken for another one.
+    while wanted.get(from).zip(seen.get(to)).is_some_and(|(line, text)| line.stands_for(text)) {
+        path.push(Step::Same(from, to));
+        (from, to) = (from + 1, to + 1);
+    }
+    let (mut end, mut seen_end) = (wanted.len(), seen.len());
+    let cells = |end: usize, seen_end: usize| (end - from + 1).saturating_mul(seen_end - to + 1);
+    if cells(end, seen_end) > MOST_CELLS / 10 {
+        // At the end of much text, likewise; of little text, what looks best is found without.
+        while end > from && seen_end > to && wanted[end - 1].stands_for(&seen[seen_end - 1]) {
+            (end, seen_end) = (end - 1, seen_end - 1);
+        }
+    }
+    let patterns = wanted[from..end].iter().filter(|line| matches!(line, ExpectedLine::Pattern(_))).count();
+    let bytes = patterns.saturating_mul(seen[to..seen_end].iter().map(String::len).sum());
+    if cells(end, seen_end) > MOST_CELLS || bytes > MOST_BYTES {
+        path.extend((from..end).map(Step::Missing));
+        path.extend((to..seen_end).map(Step::Unexpected));
+    } else {
+        let shift = |step| match step {
+            Step::Same(i, j) => Step::Same(from + i, to + j),
+            Step::Taken(i, j) => Step::Taken(from + i, to + j),
+            Step::Passed(i) => Step::Passed(from + i),
+            Step::Missing(i) => Step::Missing(from + i),
+            Step::Unexpected(j) => Step::Unexpected(to + j),
+        };
+        path.extend(least_differences(&wanted[from..end], &seen[to..seen_end]).into_iter().map(shift));
+    }
+    path.extend((end..wanted.len()).zip(seen_end..seen.len()).map(|(i, j)| Step::Same(i, j)));
+    path
+}
+
+/// How lines agree, if they do: what is before, between and after `...` stands in this order, each at the first place where
+/// it fits. Gives up where that takes long, which it does only of lines that hardly differ from one another.
+fn agreement(wanted: &[ExpectedLine], seen: &[String]) -> Option<Vec<Step>> {
+    let mut left = 64 * (wanted.len() + seen.len()) + 100_000;
+    let mut path = Vec::new();
+    // The place after the last `...`, and the first line that it has not taken: from there another try may start.
+    let mut retry: Option<(usize, usize, usize)> = None;
+    let (mut i, mut j) = (0, 0);
+    loop {
+        left = left.checked_sub(1)?;
+        match wanted.get(i) {
+            Some(ExpectedLine::AnyLines) => {
+                path.push(Step::Passed(i));
+                i += 1;
+                retry = Some((i, j, path.len()));
+            }
+            Some(ExpectedLine::Comment) => {
+                path.push(Step::Passed(i));
+                i += 1;
+            }
+            Some(line) if seen.get(j).is_some_and(|text| line.stands_for(text)) => {
+                path.push(Step::Same(i, j));
+                (i, j) = (i + 1, j + 1);
+            }
+            None if j == seen.len() => return Some(path),
+            _ => {
+                // One more line for the last `...`.
+                let (after, first, steps) = retry?;
+                if first >= seen.len() {
+                    return None;
+                }
+                path.truncate(steps - 1);
+                path.push(Step::Taken(after - 1, first));
+                path.push(Step::Passed(after - 1));
+                (i, j) = (after, first + 1);
+                retry = Some((after, first + 1, path.len()));
+            }
+        }
+    }
+}
+
+/// The steps with the least number of lines that one side has and the other has not.
+fn least_differences(wanted: &[ExpectedLine], seen: &[String]) -> Vec<Step> {
+    let (rows, columns) = (wanted.len() + 1, seen.len() + 1);
+    let stands: Vec<Vec<bool>> =
+        wanted.iter().map(|line| seen.iter().map(|text| line.stands_for(text)).collect()).collect();
     // cost[i][j]: the least number of differences from (i, j) to the end.
     let mut cost = vec![u32::MAX; rows * columns];
     let at = |i: usize, j: usize| i * columns + j;
@@ -42,7 +126,8 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
             let best = if i + 1 == rows && j + 1 == columns {
                 0
             } else {
-                steps(&wanted, seen, i, j).map(|(_, price, (i, j))| price + cost[at(i, j)]).min().unwrap_or(u32::MAX)
+                let steps = steps(wanted, seen, &stands, i, j);
+                steps.map(|(_, price, (i, j))| price + cost[at(i, j)]).min().unwrap_or(u32::MAX)
             };
             cost[at(i, j)] = best;
         }
@@ -51,7 +136,8 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
     let mut path = Vec::new();
     while i + 1 < rows || j + 1 < columns {
         let left = cost[at(i, j)];
-        let next = steps(&wanted, seen, i, j).find(|(_, price, (i, j))| price + cost[at(*i, *j)] == left);
+        let mut steps = steps(wanted, seen, &stands, i, j);
+        let next = steps.find(|(_, price, (i, j))| price + cost[at(*i, *j)] == left);
         let Some((step, _, to)) = next else { break };
         path.push(step);
         (i, j) = to;
@@ -59,16 +145,17 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
     path
 }
 
-/// The steps that can be taken from a pair of lines, with their price and where they lead; the best-looking first.
-fn steps<'a>(
-    wanted: &'a [ExpectedLine],
-    seen: &'a [String],
+/// The steps that can be taken from a place, with their price and where they lead; the best-looking first.
+fn steps(
+    wanted: &[ExpectedLine],
+    seen: &[String],
+    stands: &[Vec<bool>],
     i: usize,
     j: usize,
-) -> impl Iterator<Item = (Step, u32, (usize, usize))> + 'a {
+) -> impl Iterator<Item = (Step, u32, (usize, usize))> + use<> {
     let (line, text) = (wanted.get(i), seen.get(j));
-    let same =
-        line.zip(text).filter(|(line, text)| line.stands_for(text)).map(|_| (Step::Same(i, j), 0, (i + 1, j + 1)));
+    let stands = stands.get(i).and_then(|row| row.get(j)).is_some_and(|stands| *stands);
+    let same = stands.then_some((Step::Same(i, j), 0, (i + 1, j + 1)));
     let any = line.is_some_and(|line| matches!(line, ExpectedLine::AnyLines));
     let taken = (any && text.is_some()).then_some((Step::Taken(i, j), 0, (i, j + 1)));
     let passed = (any || line.is_some_and(|line| matches!(line, ExpectedLine::Comment))).then_some((
@@ -99,8 +186,8 @@ pub fn first_difference(steps: &[Step]) -> Option<usize> {
 enum ExpectedLine {
     /// This text.
     Plain(String),
-    /// A text with `...`; one that is too large to be compiled stands for nothing.
-    Pattern(Option<Wildcard>),
+    /// A text with `...`.
+    Pattern(Wildcard),
     /// Any lines.
     AnyLines,
     /// Nothing.
@@ -121,7 +208,7 @@ impl ExpectedLine {
     fn stands_for(&self, seen: &str) -> bool {
         match self {
             Self::Plain(text) => text == seen.trim_end(),
-            Self::Pattern(pattern) => pattern.as_ref().is_some_and(|pattern| pattern.matches(seen.trim_end())),
+            Self::Pattern(pattern) => pattern.matches(seen.trim_end()),
             Self::AnyLines | Self::Comment => false,
         }
     }

@@ -47,6 +47,9 @@ pub fn errors(text: &str) -> Vec<SyntaxError> {
     if text.len() > LONGEST {
         return everywhere("this is too long to be an example");
     }
+    if has_long_word(text) {
+        return everywhere("this has a word that is too long to be read");
+    }
     if depth_of_lists(text) > DEEPEST {
         return everywhere("this nests too deep to be read");
     }
@@ -59,6 +62,22 @@ pub fn errors(text: &str) -> Vec<SyntaxError> {
         let big = std::thread::Builder::new().stack_size(256 << 20).spawn_scoped(scope, read);
         big.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| everywhere("this cannot be read"))
     })
+}
+
+/// Whether a text goes beyond what is read at all, of which [`errors`] tells without a look at its tokens.
+pub(super) fn is_too_large(text: &str) -> bool {
+    text.len() > LONGEST || has_long_word(text)
+}
+
+/// From each name in a row of characters that may be a path, rnix looks for a slash up to the end of the row: this many
+/// characters, names times length, are gone over for one row at most.
+const MOST_LOOKED_AT: usize = 4 << 20;
+
+fn has_long_word(text: &str) -> bool {
+    let parts_names = |b: u8| matches!(b, b'.' | b'+' | b'/' | b'~' | b':');
+    let in_path = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'\'') || parts_names(b);
+    let words = text.as_bytes().split(|b| !in_path(*b));
+    words.into_iter().any(|word| word.len() * word.iter().filter(|b| parts_names(**b)).count() > MOST_LOOKED_AT)
 }
 
 /// As deep as the parser goes into other brackets.

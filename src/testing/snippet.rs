@@ -8,13 +8,16 @@
 
 use rnix::SyntaxKind;
 
-use super::parse::{SyntaxError, errors};
+use super::parse::{SyntaxError, errors, is_too_large};
 
 /// What is put around a snippet.
 const READINGS: [(&str, &str); 5] = [("", ""), ("{", "\n}"), ("{", "\n;}"), ("", "\nnull"), ("[", "\n]")];
 
 /// The syntax error of a snippet, where it has one.
 pub fn error(text: &str) -> Option<SyntaxError> {
+    if is_too_large(text) {
+        return errors(text).into_iter().next();
+    }
     // A snippet of comments alone says nothing wrong.
     if rnix::tokenize(text).all(|(kind, _)| kind.is_trivia()) || is_renaming(text) {
         return None;

@@ -9,6 +9,8 @@ use nixbook::diagnostics::Code;
 
 use crate::{cases, tools};
 
+mod bad_inputs;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

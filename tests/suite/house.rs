@@ -93,7 +93,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
             &["terminal"],
             &["browser", "import", "open_book", "output_folder"],
             &["make"],
-            &["redirects", "serve"],
+            &["chosen", "redirects", "serve"],
             &[
                 "build",
                 "check",

@@ -19,6 +19,7 @@ pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own
     let units: HashMap<FileId, &Unit> =
         own.units(manual, sources).into_iter().map(|unit| (unit.document.file, unit)).collect();
     let texts = Texts::new(&manual.units, &manual.targets);
+    let linked = headings::linked_anchors(manual, &texts);
     // Ids that are written here are taken from then on.
     let mut ids: HashSet<String> = manual.targets.keys().cloned().collect();
     let fix = |diagnostic: &Diagnostic| {
@@ -27,9 +28,9 @@ pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own
         match diagnostic.code {
             Code::EmptyIncludeLine => Some(vec![without_line(span, sources)]),
             Code::BadIntoFile => into_file(span, sources).map(|edit| vec![edit]),
-            Code::HeadingWithoutId => headings::with_id(unit, span, &mut ids).map(|edit| vec![edit]),
+            Code::HeadingWithoutId => headings::with_id(unit, span, &linked, sources, &mut ids),
             Code::FootnoteLabel => footnotes::renamed(unit, span, manual, sources, &mut ids),
-            Code::LinkToSource => links::to_id(unit, span, &texts, sources).map(|edit| vec![edit]),
+            Code::LinkToSource | Code::UnknownId => links::to_id(unit, span, &texts, sources).map(|edit| vec![edit]),
             _ => None,
         }
     };

@@ -12,34 +12,40 @@ use crate::source::{Sources, Span};
 
 /// Tells of headings whose id is not written, and of examples and figures without one.
 pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, findings: &mut Vec<Finding>) {
-    walk::blocks(&unit.document.blocks, &mut |block| match &block.kind {
-        BlockKind::Heading(heading) => {
-            // Ids of generated text are not meant to last, and say so.
-            let made = |id: &&Id| !prefixes::is_written(id, sources) && !is_generated(&id.name);
-            let Some(id) = heading.id.as_ref().filter(made) else { return };
-            let message = format!(
-                "the id of this heading is not written with it, and changes with what stands around: `{}`",
-                id.name
-            );
-            let diagnostic = lint(Code::HeadingAnchor, heading_span(block, heading), message)
-                .help(format!("write it: `{{#{}}}` at the end of the heading", id.name));
-            findings.push(Finding { diagnostic, fix: after(&heading.content, &id.name).map(|edit| vec![edit]) });
+    let file = sources.file(unit.document.file).path();
+    let mut nth = 0;
+    walk::blocks(&unit.document.blocks, &mut |block| {
+        nth += usize::from(matches!(block.kind, BlockKind::Numbered(_)));
+        match &block.kind {
+            BlockKind::Heading(heading) => {
+                // Ids of generated text are not meant to last, and say so.
+                let made = |id: &&Id| !prefixes::is_written(id, sources) && !is_generated(&id.name);
+                let Some(id) = heading.id.as_ref().filter(made) else { return };
+                let message = format!(
+                    "the id of this heading is not written with it, and changes with what stands around: `{}`",
+                    id.name
+                );
+                let diagnostic = lint(Code::HeadingAnchor, heading_span(block, heading), message)
+                    .help(format!("write it: `{{#{}}}` at the end of the heading", id.name));
+                findings.push(Finding { diagnostic, fix: after(&heading.content, &id.name).map(|edit| vec![edit]) });
+            }
+            BlockKind::Numbered(numbered) if numbered.id.is_none() && numbered.title.id.is_none() => {
+                let word = numbered.kind.class();
+                let prefix = naming::prefixes_of_numbered(numbered.kind)[0];
+                let title = plain_text(&numbered.title.content);
+                let id = naming::free(&naming::made(prefix, &title, file, nth), ids);
+                let message = format!("this {word} has no id, so nothing can lead to it");
+                let line = first_line(block.span, sources);
+                let diagnostic = lint(Code::HeadingAnchor, line, message).help(format!("write `{{.{word} #{id}}}`"));
+                let class = format!(".{word}");
+                let fix = sources.text(line).find(&class).map(|at| {
+                    let at = line.range().start + at + class.len();
+                    vec![Edit { span: Span::new(line.file, at, at), text: format!(" #{id}") }]
+                });
+                findings.push(Finding { diagnostic, fix });
+            }
+            _ => {}
         }
-        BlockKind::Numbered(numbered) if numbered.id.is_none() && numbered.title.id.is_none() => {
-            let word = numbered.kind.class();
-            let prefix = naming::prefixes_of_numbered(numbered.kind)[0];
-            let id = naming::free(&format!("{prefix}{}", naming::slug(&plain_text(&numbered.title.content))), ids);
-            let message = format!("this {word} has no id, so nothing can lead to it");
-            let line = first_line(block.span, sources);
-            let diagnostic = lint(Code::HeadingAnchor, line, message).help(format!("write `{{.{word} #{id}}}`"));
-            let class = format!(".{word}");
-            let fix = sources.text(line).find(&class).map(|at| {
-                let at = line.range().start + at + class.len();
-                vec![Edit { span: Span::new(line.file, at, at), text: format!(" #{id}") }]
-            });
-            findings.push(Finding { diagnostic, fix });
-        }
-        _ => {}
     });
 }
 

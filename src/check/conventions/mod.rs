@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::Finding;
 use super::own::Own;
 use crate::config::Convention;
-use crate::diagnostics::{Code, Diagnostic, Location, Severity};
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, Suggestions};
 use crate::manual::{Manual, Unit, walk};
 use crate::markdown::tree::{Block, BlockKind, InlineKind, Numbered, RoleKind, plain_text};
 use crate::source::edit::Edit;
@@ -34,6 +34,7 @@ pub struct Rules<'a> {
 /// Tells where the conventions are not kept.
 pub fn check(manual: &Manual, sources: &Sources, rules: Rules<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut suggestions = Suggestions::default();
     let mut ids: HashSet<String> = manual.targets.keys().cloned().collect();
     for unit in rules.own.units(manual, sources) {
         let on = |convention: Convention| !rules.allow.contains(&convention);
@@ -50,7 +51,7 @@ pub fn check(manual: &Manual, sources: &Sources, rules: Rules<'_>) -> Vec<Findin
             walk::blocks(&unit.document.blocks, &mut |block| findings.extend(example_title(block, sources)));
         }
         if on(Convention::UnknownManpage) {
-            manpages(unit, rules.manpages, &mut findings);
+            manpages(unit, rules.manpages, &mut suggestions, &mut findings);
         }
     }
     findings
@@ -77,16 +78,17 @@ fn example_title(block: &Block, sources: &Sources) -> Option<Finding> {
     Some(Finding { diagnostic, fix: Some(vec![Edit { span, text: String::new() }]) })
 }
 
-fn manpages(unit: &Unit, known: &BTreeMap<String, String>, findings: &mut Vec<Finding>) {
+fn manpages(unit: &Unit, known: &BTreeMap<String, String>, suggestions: &mut Suggestions, findings: &mut Vec<Finding>) {
     let mut linked: Vec<Span> = Vec::new();
     walk::document_inlines(&unit.document, &mut |inline| match &inline.kind {
         // What has a link of its own needs none from the table.
         InlineKind::Link(_) => linked.push(inline.span),
         InlineKind::Role(role) if role.kind == RoleKind::Manpage && !known.contains_key(&role.text) => {
-            if linked.iter().any(|link| link.contains(inline.span)) {
+            // Links do not hold links, and come in the order of the text.
+            if linked.last().is_some_and(|link| link.contains(inline.span)) {
                 return;
             }
-            let near = crate::diagnostics::nearest(&role.text, known.keys().map(String::as_str));
+            let near = suggestions.nearest(&role.text, || known.keys().map(String::as_str));
             let help = near.map_or_else(
                 || "add its address to manpage-urls.json".to_owned(),
                 |near| format!("did you mean `{near}`? else add its address to manpage-urls.json"),

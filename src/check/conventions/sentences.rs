@@ -148,10 +148,12 @@ fn ends_sentence(before: &str, mark: u8, first: bool) -> bool {
     }
     let word = before.rsplit([' ', '\t', '(', '"', '“']).next().unwrap_or_default();
     let starts = first && word.len() == before.len();
+    // `1\.` is a number at the beginning of a line that is no item of a list.
+    let (word, escaped) = word.strip_suffix('\\').map_or((word, false), |word| (word, true));
     let lower = word.to_lowercase();
     // An initial, or several: `J.`, `U.S.`, `e.g.`, `p.m.`
     let initial = word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
-    let number = starts && !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+    let number = (starts || escaped) && !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
     !(word.ends_with('.') || initial || number || ABBREVIATIONS.contains(&lower.as_str()))
 }
 

@@ -131,6 +131,9 @@ fn not_every_full_stop_ends_a_sentence() {
     for text in [
         "Tools, e.g. Nix, or i.e. Guix, cf. Bazel.",
         "By J. Doe and Dr. No.",
+        "1\\. Do this",
+        "One.\n2\\. Do that",
+        "a\\. Do that",
         "Version 1.2 of nix.conf is here... Perhaps.",
         "See nixpkgs vs. `nix`.",
         "In `a. B` and {file}`c. D`.",

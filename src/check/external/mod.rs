@@ -1,36 +1,58 @@
 //! Whether outside links lead somewhere.
 //!
-//! Hosts are asked side by side, each for one page at a time and with a pause in between; what answered well is
+//! Hosts are asked side by side, each for a few pages at a time and with a pause in between; what answered well is
 //! remembered for a week. An answer that says nothing about the page (come back later, log in first) is no fault.
 
 mod ask;
 mod cache;
 mod links;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::config::CheckConfig;
+use crate::config::{CheckConfig, ExternalConfig, split_address};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::formats::manpage_urls::ManpageUrls;
 use crate::manual::Manual;
-use crate::source::Span;
-use crate::source::World;
+use crate::source::{FileId, Sources, Span};
 
 use cache::Cache;
 
-/// How many hosts are asked at the same time.
-const HOSTS: usize = 8;
+/// How many pages are asked for at the same time.
+const WORKERS: usize = 16;
 
 /// The pause between two questions to one host.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// What outside links are looked for in, and how.
+#[derive(Clone, Debug)]
+pub struct Outside<'a> {
+    /// The book.
+    pub manual: &'a Manual,
+    /// The texts that it is made of.
+    pub sources: &'a Sources,
+    /// The settings of `[check]`: links to leave out, and how to ask.
+    pub config: &'a CheckConfig,
+    /// Addresses of man pages, and the file with them.
+    pub manpage_urls: &'a ManpageUrls,
+    /// The file that these are in.
+    pub manpage_urls_file: Option<FileId>,
+    /// The address of the site: what is below it is not outside.
+    pub base_url: Option<&'a str>,
+    /// The files whose links are asked for; all where there is nothing.
+    pub only: Option<HashSet<FileId>>,
+}
 
 /// What came of asking for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// The server has the page (status 200 to 399).
     Fine,
+    /// It has the page, and the page lacks these ids.
+    Lacks(Vec<String>),
     /// It is not: the status says so.
     Dead(u16),
     /// The host does not let a program know.
@@ -52,38 +74,70 @@ pub struct Checked {
     pub unsure: Vec<String>,
 }
 
-/// Asks for every outside link of the book, but those that `config` has as ignored. What answered well is remembered in
+/// A page to ask for.
+#[derive(Clone, Debug)]
+struct Question<'a> {
+    url: &'a str,
+    /// The ids that links to it name.
+    ids: Vec<&'a str>,
+}
+
+/// Asks for every outside link of the book, but those that the settings have as ignored. What answered well is remembered in
 /// the book's folder.
-pub fn check(manual: &Manual, config: &CheckConfig, book_folder: &Path, world: &World) -> Checked {
-    let links = links::collect(manual, config);
+pub fn check(outside: &Outside<'_>, book_folder: &Path) -> Checked {
+    let links = links::collect(outside);
+    let world = outside.sources.world();
     let mut memory = Cache::read(book_folder, world);
     let mut checked = Checked::default();
-    let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for url in links.keys() {
-        if memory.is_fresh(url) {
+    let mut hosts: BTreeMap<&str, Vec<Question<'_>>> = BTreeMap::new();
+    for (url, places) in &links {
+        let ids: Vec<&str> = places.keys().flatten().map(String::as_str).collect();
+        if memory.is_fresh(url) && ids.iter().all(|id| memory.is_fresh(&place(url, id))) {
             checked.remembered += 1;
         } else {
-            hosts.entry(links::host(url)).or_default().push(url);
+            let host = split_address(url).map_or("", |(host, _)| host);
+            hosts.entry(host).or_default().push(Question { url, ids });
         }
     }
     checked.asked = hosts.values().map(Vec::len).sum();
     let mut diagnostics = Vec::new();
-    let mut tell = |url: &str, what: &dyn Fn(Span) -> Diagnostic| {
+    let mut tell = |url: &str, id: Option<&str>, what: &dyn Fn(Span) -> Diagnostic| {
         let places = links.get(url).into_iter().flatten();
-        diagnostics.extend(places.map(|span| manual.embedded.name(what(*span))));
+        let of_id = places.filter(|(fragment, _)| id.is_none() || fragment.as_deref() == id);
+        diagnostics.extend(of_id.flat_map(|(_, spans)| spans).map(|span| outside.manual.embedded.name(what(*span))));
     };
-    for (url, answer) in ask_all(hosts.into_values().collect()) {
+    for (question, answer) in ask_all(hosts.into_values().collect(), &outside.config.external) {
+        let Question { url, ids } = question;
         match answer {
-            Answer::Fine => memory.remember(url),
+            Answer::Fine => {
+                memory.remember(url);
+                ids.iter().for_each(|id| memory.remember(&place(url, id)));
+            }
+            Answer::Lacks(missing) => {
+                memory.remember(url);
+                for id in ids {
+                    if missing.iter().any(|missing| missing == id) {
+                        tell(url, Some(id), &|span| lacks(url, id, span));
+                    } else {
+                        memory.remember(&place(url, id));
+                    }
+                }
+            }
             Answer::Unsure(_) => checked.unsure.push(url.to_owned()),
-            Answer::Dead(status) => tell(url, &|span| dead(url, status, span)),
-            Answer::Unreachable(why) => tell(url, &|span| unreachable(url, &why, span)),
+            Answer::Dead(status) => tell(url, None, &|span| dead(url, status, span)),
+            Answer::Unreachable(why) => tell(url, None, &|span| unreachable(url, &why, span)),
         }
     }
     checked.diagnostics = diagnostics;
-    memory.keep_only(|url| links.contains_key(url));
+    // Of a part of the book it is not known what the rest links to.
+    memory.keep_only(|place| outside.only.is_some() || links.contains_key(place.split('#').next().unwrap_or(place)));
     checked.diagnostics.extend(memory.write(world));
     checked
+}
+
+/// The address of an id on a page.
+fn place(url: &str, id: &str) -> String {
+    format!("{url}#{id}")
 }
 
 const IGNORE: &str = "if people can reach it and programs cannot, add it to `ignore-links` in `[check]` of book.toml";
@@ -98,49 +152,75 @@ fn dead(url: &str, status: u16, span: Span) -> Diagnostic {
         .help(format!("link to where it is now; {IGNORE}"))
 }
 
+fn lacks(url: &str, id: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(Code::DeadLink, span, format!("`{url}` has no id `{id}`")).help(
+        "link to an id that it has; if a script makes this one, add the address to `ignore-links` in `[check]` of book.toml",
+    )
+}
+
 fn unreachable(url: &str, why: &str, span: Span) -> Diagnostic {
     Diagnostic::warning(Code::UnreachableLink, span, format!("`{url}` cannot be reached: {why}"))
         .help(format!("try again later; {IGNORE}"))
 }
 
-/// Asks for all pages, those of one host one after the other.
-fn ask_all(hosts: Vec<Vec<&str>>) -> Vec<(&str, Answer)> {
-    let workers = hosts.len().min(HOSTS);
-    let queue = Mutex::new(VecDeque::from(hosts));
+/// Pages of one host, which are asked for one after the other.
+struct Queue<'a> {
+    questions: Vec<Question<'a>>,
+    /// Whether the host has asked to be left alone: it may have more queues.
+    enough: Arc<AtomicBool>,
+}
+
+/// Asks for all pages: those of one host in as many queues as may be at the same time.
+fn ask_all<'a>(hosts: Vec<Vec<Question<'a>>>, config: &ExternalConfig) -> Vec<(Question<'a>, Answer)> {
+    let mut queues = VecDeque::new();
+    for questions in hosts {
+        let enough = Arc::new(AtomicBool::new(false));
+        let mut parts: Vec<Vec<Question<'_>>> = vec![Vec::new(); questions.len().min(config.per_host as usize)];
+        let count = parts.len().max(1);
+        for (n, question) in questions.into_iter().enumerate() {
+            if let Some(part) = parts.get_mut(n % count) {
+                part.push(question);
+            }
+        }
+        queues.extend(parts.into_iter().map(|questions| Queue { questions, enough: Arc::clone(&enough) }));
+    }
+    let workers = queues.len().min(WORKERS);
+    let queues = Mutex::new(queues);
     let answers = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                let agent = ask::agent();
+                let agent = ask::agent(config);
                 loop {
-                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    let Some(urls) = next else { break };
-                    let found = ask_host(&agent, &urls);
+                    let next = queues.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                    let Some(queue) = next else { break };
+                    let found = ask_in_turn(&agent, queue, config);
                     answers.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
                 }
             });
         }
     });
     let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    answers.sort_by_key(|(url, _): &(&str, Answer)| *url);
+    answers.sort_by_key(|(question, _): &(Question<'_>, Answer)| question.url);
     answers
 }
 
-fn ask_host<'a>(agent: &ureq::Agent, urls: &[&'a str]) -> Vec<(&'a str, Answer)> {
+fn ask_in_turn<'a>(agent: &ureq::Agent, queue: Queue<'a>, config: &ExternalConfig) -> Vec<(Question<'a>, Answer)> {
     let mut found = Vec::new();
-    let mut enough = false;
-    for (n, url) in urls.iter().enumerate() {
-        if enough {
-            found.push((*url, Answer::Unsure(429)));
+    for (n, question) in queue.questions.into_iter().enumerate() {
+        if queue.enough.load(Ordering::Relaxed) {
+            found.push((question, Answer::Unsure(429)));
             continue;
         }
         if n > 0 {
             std::thread::sleep(PAUSE);
         }
-        let answer = ask::ask(agent, url);
+        let answer = ask::ask(agent, question.url, &question.ids, config);
         // Who is asked to stop, stops.
-        enough = answer == Answer::Unsure(429);
-        found.push((*url, answer));
+        if answer == Answer::Unsure(429) {
+            queue.enough.store(true, Ordering::Relaxed);
+        }
+        found.push((question, answer));
     }
     found
 }

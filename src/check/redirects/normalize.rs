@@ -3,14 +3,15 @@
 
 use crate::check::fix::{self, FixedFile};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::formats::redirects::{Addresses, Redirects, is_present, needs_entry};
+use crate::formats::redirects::{Addresses, Pages, Redirects, needs_entry};
 use crate::source::Sources;
 
 /// Mends the table of a file, where it then has fewer faults than before, and no other.
 pub fn normalize(redirects: &Redirects, sources: &Sources, addresses: &Addresses) -> Option<FixedFile> {
     let mut table = redirects.clone();
     let page = |id: &str| addresses.get(id).filter(|_| needs_entry(id)).map(|address| address.page.as_str());
-    table.normalize(page, |location| is_present(location, addresses));
+    let pages = Pages::of(addresses);
+    table.normalize(page, |location| pages.is_present(location));
     let fixes = table.edits().into_iter().map(|edit| vec![edit]).collect();
     let faults = |text: &str| {
         let mut alone = Sources::new();

@@ -1,5 +1,7 @@
 //! References of module options as nrd writes them.
 
+use std::borrow::Cow;
+
 use super::html::{escape, push};
 use super::layout::Layout;
 use crate::manual::{Declaration, ModuleOption, OptionsList};
@@ -44,7 +46,9 @@ fn places(label: &str, places: &[Declaration]) -> String {
     out.push_str("<table border=\"0\" summary=\"Simple list\" class=\"simplelist\">\n");
     for place in places {
         out.push_str("<tr><td>\n<code class=\"filename\"><a class=\"filename\" ");
-        match place.url.as_deref().and_then(link_from_table) {
+        // nixos-render-docs makes such an address of a path.
+        let of_path = place.url.as_deref().filter(|url| url.starts_with("file://")).map(Cow::Borrowed);
+        match of_path.or_else(|| link_from_table(place.url.as_deref()?)) {
             Some(url) => push!(out, " href=\"", escape(&url), "\""),
             // What nrd leaves here by mistake; pages are compared attribute by attribute, so it stays.
             None => out.push_str("None=\"\""),

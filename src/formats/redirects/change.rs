@@ -1,5 +1,7 @@
 //! Changes of the entries: those that nixpkgs' own tool for redirects makes, and what they are made of.
 
+use std::collections::HashSet;
+
 use super::{Redirects, RedirectsEntry};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::Span;
@@ -113,12 +115,9 @@ impl Redirects {
             if locations.first().is_some_and(|first| *first != location && is_present(first)) {
                 locations.remove(0);
             }
-            let baseline = std::mem::replace(locations, vec![location]);
-            for there in baseline {
-                if !locations.contains(&there) {
-                    locations.push(there);
-                }
-            }
+            let baseline = std::mem::replace(locations, vec![location.clone()]);
+            let mut seen = HashSet::from([location]);
+            locations.extend(baseline.into_iter().filter(|there| seen.insert(there.clone())));
         }
     }
 

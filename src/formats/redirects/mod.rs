@@ -22,7 +22,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Purpose, Sources, Span};
 
 pub use change::location;
-pub use validate::{Address, Addresses, is_present};
+pub use validate::{Address, Addresses, Pages};
 
 /// Ids that begin so are made by machine and need no entry.
 const GENERATED: [&str; 5] = ["opt-", "auto-generated-", "function-library-", "service-opt-", "systemd-service-opt"];

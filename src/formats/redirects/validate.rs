@@ -8,11 +8,8 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{EntrySpans, Redirects, generated_prefix, is_generated, location};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::source::Span;
-
-/// For so many unknown ids a near one is looked for; with more, something larger is wrong.
-const MAX_SUGGESTIONS: usize = 50;
 
 /// The page that each id is on, and where the id is written.
 pub type Addresses = IndexMap<String, Address>;
@@ -35,14 +32,14 @@ impl Redirects {
             addresses.iter().filter(|(id, _)| !is_generated(id) && !ids.contains(id.as_str())).collect();
         let mut former = FormerLocations { addresses, seen: HashMap::new(), covered: HashSet::new() };
         let mut diagnostics = Vec::new();
-        let mut orphans = 0;
+        let mut suggestions = Suggestions::default();
+        let pages = Pages::of(addresses);
         for member in &self.members {
             let Some(address) = known(&member.id) else {
-                orphans += 1;
-                diagnostics.push(self.orphan(member, if orphans > MAX_SUGGESTIONS { &[] } else { &missing }));
+                diagnostics.push(self.orphan(member, &missing, &mut suggestions));
                 continue;
             };
-            diagnostics.extend(self.check_present(member, address, addresses));
+            diagnostics.extend(self.check_present(member, address, &pages));
             for (location, range) in member.locations.iter().skip(1) {
                 diagnostics.extend(former.check(member, location, self.at(range)));
             }
@@ -61,7 +58,12 @@ impl Redirects {
         diagnostics
     }
 
-    fn orphan(&self, member: &EntrySpans, missing: &[(&String, &Address)]) -> Diagnostic {
+    fn orphan(
+        &self,
+        member: &EntrySpans,
+        missing: &[(&String, &Address)],
+        suggestions: &mut Suggestions,
+    ) -> Diagnostic {
         let id = &member.id;
         let message = format!("there is no id `{id}` in the manual");
         let help = if let Some(prefix) = generated_prefix(id) {
@@ -69,7 +71,7 @@ impl Redirects {
                 "ids that begin with `{prefix}` have no entries: delete it, or `nixbook redirects remove {id} TARGET`"
             )
         } else {
-            let new = nearest(id, missing.iter().map(|(id, _)| id.as_str())).unwrap_or("NEW");
+            let new = suggestions.nearest(id, || missing.iter().map(|(id, _)| id.as_str())).unwrap_or("NEW");
             format!(
                 "if it was renamed: `nixbook redirects rename {id} {new}`; if it is gone: `nixbook redirects remove {id} TARGET`"
             )
@@ -77,7 +79,7 @@ impl Redirects {
         Diagnostic::error(Code::RedirectsUnknownId, self.at(&member.key), message).help(help)
     }
 
-    fn check_present(&self, member: &EntrySpans, address: &Address, addresses: &Addresses) -> Option<Diagnostic> {
+    fn check_present(&self, member: &EntrySpans, address: &Address, pages: &Pages<'_>) -> Option<Diagnostic> {
         let id = &member.id;
         let expected = location(&address.page, id);
         let (message, range) = match member.locations.first() {
@@ -87,7 +89,7 @@ impl Redirects {
         };
         let help = match member.locations.first() {
             // As a former location it would be another fault.
-            Some((present, _)) if is_present(present, addresses) => format!("write `{expected}` in its place"),
+            Some((present, _)) if pages.is_present(present) => format!("write `{expected}` in its place"),
             _ => format!("`nixbook redirects move {id} {}` puts it first", address.page),
         };
         Some(Diagnostic::error(Code::RedirectsWrongLocation, self.at(range), message).help(help))
@@ -147,10 +149,23 @@ impl<'a> FormerLocations<'a> {
     }
 }
 
-/// Whether there is something at a location now.
-pub fn is_present(location: &str, addresses: &Addresses) -> bool {
-    match location.split_once('#') {
-        Some((page, anchor)) => addresses.get(anchor).is_some_and(|address| address.page == page),
-        None => addresses.values().any(|address| address.page == location),
+/// The pages of a manual, and the ids on them.
+pub struct Pages<'a> {
+    addresses: &'a Addresses,
+    pages: HashSet<&'a str>,
+}
+
+impl<'a> Pages<'a> {
+    /// The pages that ids are on.
+    pub fn of(addresses: &'a Addresses) -> Self {
+        Self { addresses, pages: addresses.values().map(|address| address.page.as_str()).collect() }
+    }
+
+    /// Whether something is at a location now: the page, or the id that is named on it.
+    pub fn is_present(&self, location: &str) -> bool {
+        match location.split_once('#') {
+            Some((page, anchor)) => self.addresses.get(anchor).is_some_and(|address| address.page == page),
+            None => self.pages.contains(location),
+        }
     }
 }

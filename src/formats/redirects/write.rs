@@ -1,5 +1,7 @@
 //! The entries back into the text of the file, which keeps its order, indentation and line ends.
 
+use std::collections::{HashMap, VecDeque};
+
 use super::{EntrySpans, Redirects, RedirectsEntry};
 use crate::formats::json::edit::{EditedMember, Style, quoted, rewrite};
 use crate::source::Span;
@@ -40,16 +42,15 @@ impl Redirects {
             return format!("{}{between}{}", quoted(id), rewrite("[]", &(0..2), &[], &items, style));
         };
         let key = if member.id == id { self.text[member.key.clone()].to_owned() } else { quoted(id) };
-        let mut left: Vec<Option<&str>> =
-            member.locations.iter().map(|(location, _)| Some(location.as_str())).collect();
+        let mut left: HashMap<&str, VecDeque<usize>> = HashMap::new();
+        for (at, (location, _)) in member.locations.iter().enumerate() {
+            left.entry(location).or_default().push_back(at);
+        }
         let items: Vec<EditedMember> = entry
             .locations
             .iter()
-            .map(|location| match left.iter().position(|there| *there == Some(location)) {
-                Some(at) => {
-                    left[at] = None;
-                    (Some(at), self.text[member.locations[at].1.clone()].to_owned())
-                }
+            .map(|location| match left.get_mut(location.as_str()).and_then(VecDeque::pop_front) {
+                Some(at) => (Some(at), self.text[member.locations[at].1.clone()].to_owned()),
                 None => (None, quoted(location)),
             })
             .collect();

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::text::EmbeddedText;
 use crate::diagnostics::{Diagnostic, Location};
+use crate::markdown::bare_urls;
 use crate::source::{FileId, Sources, Span};
 
 /// The parts of files of JSON that hold texts of a book.
@@ -41,6 +42,25 @@ impl EmbeddedTexts {
     fn owner(&self, span: Span) -> Option<&Owner> {
         let (_, owner) = self.files.get(&span.file)?.range(..=span.start).next_back()?;
         (span.end <= owner.end).then_some(owner)
+    }
+
+    /// The bare addresses in a text of the tree that are written as they are shown, and where: of these the site makes links.
+    pub fn bare_addresses<'t>(&self, text: &'t str, span: Span, sources: &Sources) -> Vec<(&'t str, Span)> {
+        let Some(first) = bare_urls::find(text) else { return Vec::new() };
+        let written = self.written(span, sources);
+        let (mut found, mut rest, mut from, mut next) = (Vec::new(), text, 0, Some(first));
+        while let Some((start, end)) = next {
+            let url = &rest[start..end];
+            // Behind the one before, where the same address is there twice.
+            if let Some(at) = written.as_str().get(from..).and_then(|written| written.find(url)).map(|at| from + at) {
+                from = at + url.len();
+                let range = written.in_file(at..from);
+                found.push((url, Span::new(span.file, range.start, range.end)));
+            }
+            rest = &rest[end..];
+            next = bare_urls::find(rest);
+        }
+        found
     }
 
     /// The text that a span covers, without the escapes of JSON where it is in a string of JSON. A span of no file

@@ -70,6 +70,7 @@ fn inlines(list: &mut [Inline], to: Relocation<'_>) {
         match &mut inline.kind {
             InlineKind::Span(bracketed) => id(&mut bracketed.id, to),
             InlineKind::FootnoteReference(reference) => reference.id.span = to(reference.id.span),
+            InlineKind::Link(link) => link.definition = link.definition.map(to),
             _ => {}
         }
         if let Some(content) = walk::inline_content_mut(&mut inline.kind) {

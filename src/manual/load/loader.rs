@@ -10,21 +10,28 @@ use rayon::prelude::*;
 
 use super::loaded::{Data, Loaded, LoadedUnit};
 use super::request::{LoadRequest, RequestContent, Slot};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::manual::files::{self, RequestedFile};
 use crate::manual::input::IncludeLines;
 use crate::manual::model::{Included, Unit, UnitId, UnitKind};
-use crate::manual::walk;
+use crate::manual::walk::{self, Part};
 use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, IncludeEntry, IncludeKind};
-use crate::source::{FileId, Purpose, ReadError, Sources, World};
+use crate::source::{FileId, Purpose, ReadError, Sources, Span, World};
 
 /// More files than this in one book are refused: a few files that include each other's includes many times over
 /// would otherwise grow without end.
 const MAX_UNITS: usize = 100_000;
 
+/// How much text may come in again, in bytes, by files that are included more than once.
+const MAX_REPEATED: usize = 64 << 20;
+
 /// Files that are included deeper than this are refused: what walks over a book goes down with it.
 const MAX_DEPTH: usize = 100;
+
+/// Includes that stand within more blocks than this are passed over, for the same reason. It is an error that they stand
+/// within any.
+const MAX_BLOCKS: usize = 4;
 
 /// A file that was read before.
 struct KnownFile {
@@ -46,11 +53,21 @@ pub(super) struct Loader<'s> {
     pub(super) loaded: Loaded,
     /// Files that were read, by what they really are.
     known: HashMap<PathBuf, KnownFile>,
+    pub(super) suggestions: Suggestions,
+    /// How much text has come in again.
+    repeated: usize,
 }
 
 impl<'s> Loader<'s> {
     pub(super) fn new(include_lines: IncludeLines, sources: &'s mut Sources) -> Self {
-        Self { include_lines, sources, loaded: Loaded::default(), known: HashMap::new() }
+        Self {
+            include_lines,
+            sources,
+            loaded: Loaded::default(),
+            known: HashMap::new(),
+            suggestions: Suggestions::default(),
+            repeated: 0,
+        }
     }
 
     /// Reads all that is asked for, and all that it asks for.
@@ -76,7 +93,7 @@ impl<'s> Loader<'s> {
         let Unit { document, folder, path, .. } = self.loaded.unit(unit);
         let base = files::folder_of(path);
         let mut requests = Vec::new();
-        walk::blocks(&document.blocks, &mut |block: &Block| {
+        for_blocks(&document.blocks, MAX_BLOCKS, &mut |block: &Block| {
             let BlockKind::Include(include) = &block.kind else { return };
             let mut ask = |entry: &IncludeEntry, content| {
                 let into = Slot { parent: unit, include: include.index, position: requests.len() };
@@ -91,7 +108,8 @@ impl<'s> Loader<'s> {
                             IncludeLines::FromFence => entry.line.saturating_sub(1),
                         };
                         let id_prefix = prefix.map(|prefix| format!("{prefix}-{line}"));
-                        ask(entry, RequestContent::Text { kind: *kind, id_prefix, label: None });
+                        let into_file = include.into_file.as_ref().map(|id| id.name.clone());
+                        ask(entry, RequestContent::Text { kind: *kind, id_prefix, label: None, into_file });
                     }
                 }
                 IncludeKind::Options { source, .. } | IncludeKind::Nixdoc { source } => {
@@ -131,11 +149,16 @@ impl<'s> Loader<'s> {
                     let unit = into.map_or(0, |slot| slot.parent);
                     self.loaded.data.push(Data { unit, include, kind, file });
                 }
-                RequestContent::Text { kind, id_prefix, label } => {
-                    let Some(document) = self.document(documents.remove(&file), &identity) else { continue };
+                RequestContent::Text { kind, id_prefix, label, into_file } => {
+                    let read = documents.remove(&file);
+                    if read.is_none() && self.is_too_much(file, requested.at) {
+                        continue;
+                    }
+                    let Some(document) = self.document(read, &identity) else { continue };
                     let folder = requested.path.parent().map(Path::to_owned).unwrap_or_default();
                     let mut unit = Unit::new(UnitKind::File(kind), document, requested.relative, folder);
                     unit.label = label;
+                    unit.into_file = into_file.filter(|_| self.is_first(into));
                     next.extend(self.place(LoadedUnit::new(unit).id_prefix(id_prefix).identity(identity), into));
                 }
             }
@@ -161,7 +184,8 @@ impl<'s> Loader<'s> {
         }
         match text {
             Ok(text) => {
-                let id = self.sources.add(&file.path, text);
+                let path = self.sources.world().spelled(&file.path);
+                let id = self.sources.add(&path, text);
                 if let Some(at) = file.at {
                     self.sources.set_included_by(id, at);
                 }
@@ -169,7 +193,7 @@ impl<'s> Loader<'s> {
                 Some(id)
             }
             Err(error) => {
-                let diagnostic = files::unreadable(self.sources, file, error);
+                let diagnostic = files::unreadable(self.sources, file, error, &mut self.suggestions);
                 self.loaded.diagnostics.push(diagnostic);
                 None
             }
@@ -196,7 +220,6 @@ impl<'s> Loader<'s> {
         if let Some(known) = known {
             known.unit.get_or_insert(id);
         }
-        self.name_page(id, into);
         let requests = self.requests(id);
         if let Some(last) = requests.iter().filter_map(|request| request.into).map(|slot| slot.include).max() {
             self.loaded.unit_mut(id).include_mut(last);
@@ -204,22 +227,24 @@ impl<'s> Loader<'s> {
         requests
     }
 
-    /// The first file of an include with `html:into-file` starts that file.
-    fn name_page(&mut self, unit: UnitId, into: Option<Slot>) {
-        let Some(Slot { parent, include: index, .. }) = into else { return };
-        let parent = self.loaded.unit(parent);
-        let first = matches!(parent.includes.get(index), Some(Included::Units(units)) if units.first() == Some(&unit));
-        let mut name = None;
-        if first {
-            walk::blocks(&parent.document.blocks, &mut |block: &Block| {
-                if let BlockKind::Include(include) = &block.kind
-                    && include.index == index
-                {
-                    name = include.into_file.as_ref().map(|id| id.name.clone());
-                }
-            });
+    /// Whether nothing has come of an include as yet: its first file starts the file that `html:into-file` names.
+    fn is_first(&self, into: Option<Slot>) -> bool {
+        let Some(Slot { parent, include, .. }) = into else { return false };
+        let there = self.loaded.unit(parent).includes.get(include);
+        !matches!(there, Some(Included::Units(units)) if !units.is_empty())
+    }
+
+    /// Whether a file that was read before is once more too much of it; tells of the first.
+    fn is_too_much(&mut self, file: FileId, at: Option<Span>) -> bool {
+        let before = self.repeated;
+        self.repeated = before.saturating_add(self.sources.file(file).text().len());
+        if let Some(at) = at.filter(|_| before <= MAX_REPEATED && self.repeated > MAX_REPEATED) {
+            let message = format!("with this include, more than {} MB of text are included again", MAX_REPEATED >> 20);
+            self.loaded.diagnostics.push(
+                Diagnostic::error(Code::TooManyFiles, at, message).help("include each file once: its text adds up"),
+            );
         }
-        self.loaded.unit_mut(unit).into_file = name;
+        self.repeated > MAX_REPEATED
     }
 
     fn refuse_depth(&mut self, level: &[LoadRequest]) {
@@ -240,6 +265,20 @@ impl<'s> Loader<'s> {
                     .help("files that are included several times, each time with all that they include, add up"),
             );
         }
+    }
+}
+
+/// Calls `f` with every block down to a depth, each before what is within it.
+fn for_blocks<'a>(list: &'a [Block], depth: usize, f: &mut dyn FnMut(&'a Block)) {
+    for block in list {
+        f(block);
+        walk::parts(&block.kind, |part| {
+            if let Part::Blocks(inner) = part
+                && depth > 0
+            {
+                for_blocks(inner, depth - 1, f);
+            }
+        });
     }
 }
 

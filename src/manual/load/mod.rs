@@ -16,7 +16,7 @@ use super::input::{IncludeLines, Input, Root};
 use super::model::Included;
 use super::module_option::OptionsList;
 use super::recipe_directives;
-use crate::markdown::tree::{Id, IncludeKind};
+use crate::markdown::tree::{FileKind, Id, IncludeKind};
 use crate::source::{Purpose, Sources};
 
 pub(super) use loaded::{Loaded, LoadedUnit};
@@ -56,7 +56,11 @@ pub(super) fn load(input: &Input, include_lines: IncludeLines, sources: &mut Sou
 fn read_files(loader: &mut Loader<'_>, root: &Root) -> Vec<Id> {
     let (nav, unit) = match root {
         Root::File(path) => {
-            loader.run(vec![LoadRequest::root(path)]);
+            loader.run(vec![LoadRequest::root(path, FileKind::Book)]);
+            return Vec::new();
+        }
+        Root::Text(path) => {
+            loader.run(vec![LoadRequest::root(path, FileKind::Chapter)]);
             return Vec::new();
         }
         Root::Nav { path, title, subtitle } => {
@@ -66,7 +70,7 @@ fn read_files(loader: &mut Loader<'_>, root: &Root) -> Vec<Id> {
             (nav, unit)
         }
         Root::HeadedNav { head, path } => {
-            loader.run(vec![LoadRequest::root(head)]);
+            loader.run(vec![LoadRequest::root(head, FileKind::Book)]);
             if loader.loaded.units.is_empty() {
                 return Vec::new();
             }
@@ -83,7 +87,8 @@ fn read_nav(loader: &mut Loader<'_>, path: &Path) -> Option<Nav> {
     match loader.sources.world().read_text(path, Purpose::Text) {
         Ok(text) => Nav::read(loader, path, text),
         Err(error) => {
-            let diagnostic = files::unreadable(loader.sources, &files::RequestedFile::root(path), error);
+            let root = files::RequestedFile::root(path);
+            let diagnostic = files::unreadable(loader.sources, &root, error, &mut loader.suggestions);
             loader.loaded.diagnostics.push(diagnostic);
             None
         }

@@ -145,7 +145,7 @@ impl Nav {
             let into = Slot { parent, include: index, position };
             if let Some(entry) = item.get("file").and_then(|file| self.entry(loader, file)) {
                 let id_prefix = prefix.map(|prefix| format!("{prefix}-{}", id_segment(&entry.path)));
-                let content = RequestContent::Text { kind: FileKind::Page, id_prefix, label };
+                let content = RequestContent::Text { kind: FileKind::Page, id_prefix, label, into_file: None };
                 requests.push(LoadRequest::included(self.file(&entry), into, content));
             } else if let Some(children) = item.get("children") {
                 let group = self.add_group(loader, item, label.as_deref().unwrap_or_default(), into);

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::loaded::{Data, Loaded, LoadedUnit};
 use super::options::branch;
 use super::request::Slot;
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::formats::json::{self, Located, Value};
 use crate::manual::embedded::{EmbeddedText, EmbeddedTexts};
 use crate::manual::files::{folder_of, join_relative};
@@ -30,6 +30,7 @@ pub(super) fn add(loaded: &mut Loaded, data: &Data, sources: &Sources, input: &I
         diagnostics: Vec::new(),
         embedded: &mut loaded.embedded,
         taken: HashSet::new(),
+        suggestions: Suggestions::default(),
     };
     let sections = export.read(&root);
     let mut found = export.diagnostics;
@@ -61,6 +62,7 @@ struct NixdocExport<'a> {
     embedded: &'a mut EmbeddedTexts,
     /// Entries that are in a group already: an entry of several groups has its id in the first.
     taken: HashSet<String>,
+    suggestions: Suggestions,
 }
 
 /// A group, and its section as far as it is written.
@@ -176,8 +178,10 @@ impl NixdocExport<'_> {
             let known = group.as_str().and_then(|group| index.get(&anchor_or(group, "group")));
             let Some(section) = known.and_then(|n| sections.get_mut(*n)) else {
                 let name = group.as_str().unwrap_or_default();
-                let near =
-                    nearest(name, index.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                let near = self
+                    .suggestions
+                    .nearest(name, || index.keys().map(String::as_str))
+                    .map(|near| format!("did you mean `{near}`?"));
                 let span = self.span(group);
                 // nixos-render-docs leaves such an entry out without a word.
                 let message =

@@ -39,6 +39,8 @@ pub(super) enum RequestContent {
         id_prefix: Option<String>,
         /// What the contents show in place of its title.
         label: Option<String>,
+        /// The file that it starts, where it is the first of its include.
+        into_file: Option<String>,
     },
     /// JSON.
     Data {
@@ -50,9 +52,9 @@ pub(super) enum RequestContent {
 }
 
 impl LoadRequest {
-    /// The root of a book.
-    pub fn root(path: &Path) -> Self {
-        Self { file: RequestedFile::root(path), into: None, content: RequestContent::text(FileKind::Book) }
+    /// The root of a book, or a text by itself.
+    pub fn root(path: &Path, kind: FileKind) -> Self {
+        Self { file: RequestedFile::root(path), into: None, content: RequestContent::text(kind) }
     }
 
     /// A file that an include names.
@@ -64,6 +66,6 @@ impl LoadRequest {
 impl RequestContent {
     /// Markdown in that role.
     pub fn text(kind: FileKind) -> Self {
-        Self::Text { kind, id_prefix: None, label: None }
+        Self::Text { kind, id_prefix: None, label: None, into_file: None }
     }
 }

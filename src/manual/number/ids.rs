@@ -57,9 +57,10 @@ impl<'a> Collector<'a> {
         let outer = self.section.clone();
         let document = &self.units[unit].document;
         self.blocks(unit, &document.blocks);
+        let sections = if document.footnotes.is_empty() { Sections::default() } else { Sections::of(document) };
         for footnote in &document.footnotes {
             // A footnote belongs to the section that it is written in, wherever it is shown.
-            self.section = section_of(document, footnote.label.span).or(outer.clone());
+            self.section = sections.at(footnote.label.span).map(str::to_owned).or(outer.clone());
             self.add(unit, &footnote.label, TargetKind::Footnote, &[]);
             self.blocks(unit, &footnote.blocks);
         }
@@ -147,12 +148,14 @@ impl<'a> Collector<'a> {
             }
             Entry::Occupied(slot) => {
                 let (first, before) = (slot.get().span, slot.get().unit);
+                if first == id.span && self.included_twice.contains(&id.span.file) {
+                    return;
+                }
                 if first == id.span
                     && let Some(diagnostic) = twice(self.units, before, unit)
                 {
-                    if self.included_twice.insert(id.span.file) {
-                        self.diagnostics.push(diagnostic);
-                    }
+                    self.included_twice.insert(id.span.file);
+                    self.diagnostics.push(diagnostic);
                     return;
                 }
                 let help = match kind {
@@ -226,19 +229,28 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// The id of the last heading before an offset.
-fn section_of(document: &Document, at: Span) -> Option<String> {
-    let headings = document.blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Heading(heading) => Some((block.span, heading.id.as_ref()?)),
-        _ => None,
-    });
-    // Groups and entries of a file of JSON stand in any order; the heading of each covers all that is in it.
-    let around = headings.clone().map(|(span, _)| span).find(|span| span.contains(at));
-    let before = |span: Span| match around {
-        Some(around) => span == around || (around.contains(span) && span.start < at.start),
-        None => span.start < at.start,
-    };
-    headings.rev().find(|(span, _)| before(*span)).map(|(_, id)| id.name.clone())
+/// The headings of a document that have ids, by where they begin.
+#[derive(Default)]
+struct Sections<'a>(Vec<(u32, &'a str)>);
+
+impl<'a> Sections<'a> {
+    fn of(document: &'a Document) -> Self {
+        let headings = document.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Heading(heading) => Some((block.span.start, heading.id.as_ref()?.name.as_str())),
+            _ => None,
+        });
+        let mut headings: Vec<_> = headings.collect();
+        // Groups and entries of a file of JSON stand in any order; the heading of each covers all that is in it, and those
+        // of its text lie within.
+        headings.sort_by_key(|(start, _)| *start);
+        Self(headings)
+    }
+
+    /// The id of the last heading before a place.
+    fn at(&self, at: Span) -> Option<&'a str> {
+        let before = self.0.partition_point(|(start, _)| *start < at.start).checked_sub(1)?;
+        Some(self.0[before].1)
+    }
 }
 
 /// What to say of two units that are one file: it is included twice, or a file above it is.

@@ -1,6 +1,8 @@
 //! The rules of a file's structure (guide: “What each file must look like”), all told in one run; and ids for headings that
 //! get theirs from `auto-id-prefix`.
 
+use std::path::Path;
+
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::embedded::EmbeddedTexts;
 use crate::manual::naming;
@@ -84,7 +86,8 @@ impl<'a> StructureChecker<'a> {
             self.second_title(*span, heading, firsts);
             let subtitle = self.kind == FileKind::Book && heading.level == 2;
             if heading.id.is_none() && !subtitle {
-                self.diagnostics.push(missing_id(self.kind, self.first_line(*span), heading));
+                let file = self.sources.file(self.document.file).path();
+                self.diagnostics.push(missing_id(self.kind, self.first_line(*span), heading, file, n + 1));
             }
             if heading.level > last + 1 {
                 let message = format!(
@@ -273,13 +276,13 @@ fn collect_headings<'a>(blocks: &'a [Block], found: &mut Vec<FoundHeading<'a>>) 
     }
 }
 
-fn missing_id(kind: FileKind, span: Span, heading: &Heading) -> Diagnostic {
+fn missing_id(kind: FileKind, span: Span, heading: &Heading, file: &Path, nth: usize) -> Diagnostic {
     let text = plain_text(&heading.content);
     let help = if naming::looks_like_id(&text) {
         "an id is only `{#id}`, of letters, digits, `_`, `.` and `-`, at the very end of the heading".to_owned()
     } else {
         let prefix = naming::prefixes(kind, heading.level).first().copied().unwrap_or_default();
-        format!("write `{{#{prefix}{}}}` at its end", naming::slug(&text))
+        format!("write `{{#{}}}` at its end", naming::made(prefix, &text, file, nth))
     };
     Diagnostic::error(Code::HeadingWithoutId, span, "this heading has no id").help(help)
 }

@@ -1,8 +1,10 @@
 //! The third room: what ids name is looked up. Titles, references, the contents, and recipes beside what they
 //! illustrate.
 
+mod anchors;
 mod contents;
 mod external_ids;
+mod id_index;
 mod recipe_texts;
 mod recipes;
 mod references;
@@ -14,23 +16,26 @@ use indexmap::IndexMap;
 use super::input::Input;
 use super::model::{Manual, Target, Unit};
 use super::number::{Numbers, ids};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::tree::Id;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
+use references::References;
 
+pub use anchors::{AnchoredHeading, Anchors, of_document as anchors_of_document};
 pub use external_ids::ExternalIds;
-pub use references::{image_path, is_remote};
-pub use relative::{Relative, Texts};
+pub use id_index::IdIndex;
+pub use references::{can_be_linked, image_path, is_remote};
+pub use relative::{NamedText, Relative, Texts};
 
 /// Makes a book of numbered units.
 ///
 /// `open` are the ids that a navigation file has open at first, `external_ids` those that are in the manual that the
-/// book goes into. What is wrong goes to `diagnostics`.
+/// book goes into, `lost` is where a text is named that could not be read. What is wrong goes to `diagnostics`.
 pub(super) fn resolve(
     (mut units, numbers): (Vec<Unit>, Numbers),
     input: Input,
     open: &[Id],
-    external_ids: &ExternalIds,
+    (external_ids, lost): (&ExternalIds, Option<Span>),
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Manual {
@@ -41,16 +46,18 @@ pub(super) fn resolve(
     }
     let mut targets = ids::collect(&units, &numbers, diagnostics);
     titles::resolve(&mut targets, diagnostics);
-    references::check(&units, &targets, sources.world(), diagnostics);
+    let mut references = References::new(&units, &targets, lost);
+    references::check(&units, &mut references, sources.world(), diagnostics);
+    let recipe_texts =
+        recipe_texts::read(&input.recipes, sources, &targets, external_ids, &mut references, diagnostics);
     if input.recipe_directives {
-        relative::check(&units, &targets, diagnostics);
+        relative::check(&units, &targets, &recipe_texts, diagnostics);
     }
-    check_open(open, &targets, diagnostics);
+    check_open(open, &targets, &references, diagnostics);
     let contents = contents::build(&mut units, &targets);
     if input.recipe_directives {
         recipes::place(&mut units, &targets, &input.recipes, diagnostics);
     }
-    let recipe_texts = recipe_texts::read(&input.recipes, sources, &targets, external_ids, diagnostics);
     Manual {
         units,
         targets,
@@ -65,10 +72,15 @@ pub(super) fn resolve(
 }
 
 /// The ids that a navigation file has open are there.
-fn check_open(open: &[Id], targets: &IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_open(
+    open: &[Id],
+    targets: &IndexMap<String, Target>,
+    references: &References<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for id in open {
         if !targets.contains_key(&id.name) {
-            let help = match nearest(&id.name, targets.keys().map(String::as_str)) {
+            let help = match references.nearest(&id.name) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name the ids of titles of files, or of groups".to_owned(),
             };

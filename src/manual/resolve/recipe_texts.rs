@@ -18,10 +18,10 @@ pub(super) fn read(
     sources: &Sources,
     targets: &IndexMap<String, Target>,
     external_ids: &ExternalIds,
+    references: &mut References<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<RecipeText> {
-    let mut reader =
-        RecipeTextReader { sources, references: References::new(targets), targets, external_ids, diagnostics };
+    let mut reader = RecipeTextReader { sources, references, targets, external_ids, diagnostics };
     let texts = recipes.iter().map(|recipe| RecipeText {
         title: reader.read("title", &recipe.title, recipe.title_span),
         summary: reader.read("summary", &recipe.summary, recipe.summary_span),
@@ -29,15 +29,15 @@ pub(super) fn read(
     texts.collect()
 }
 
-struct RecipeTextReader<'a> {
+struct RecipeTextReader<'a, 't> {
     sources: &'a Sources,
-    references: References<'a>,
+    references: &'a mut References<'t>,
     targets: &'a IndexMap<String, Target>,
     external_ids: &'a ExternalIds,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl RecipeTextReader<'_> {
+impl RecipeTextReader<'_, '_> {
     fn read(&mut self, key: &str, text: &str, span: Span) -> Vec<Block> {
         let mut document = match within(self.sources.text(span), text) {
             Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read(None, true),

@@ -1,8 +1,11 @@
 //! Recipes beside the passages that they illustrate, and the directives that name recipes.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use super::id_index::IdIndex;
+use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::manual::model::{Beside, Target, TargetKind, Unit};
 use crate::manual::walk;
 use crate::markdown::tree::{Block, BlockKind, Heading, plain_text};
@@ -16,19 +19,22 @@ pub(super) fn place(
     recipes: &[Recipe],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let ids = IdIndex::new(targets);
     let mut order: Vec<usize> = (0..recipes.len()).collect();
     order.sort_by_key(|n| (recipes[*n].order, &recipes[*n].name));
+    let mut suggestions = Suggestions::default();
     for recipe in order {
-        match find(units, targets, &recipes[recipe]) {
+        match find(units, targets, &ids, &recipes[recipe], &mut suggestions) {
             Ok(Some((unit, block))) => units[unit].beside.push(Beside { block, recipe }),
             Ok(None) => {}
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
+    let by_name: HashMap<&str, &Recipe> = recipes.iter().map(|recipe| (recipe.name.as_str(), recipe)).collect();
     for unit in units.iter_mut() {
         // A stable sort: beside one block, the order above stays.
         unit.beside.sort_by_key(|beside| beside.block.start);
-        check_places(unit, recipes, diagnostics);
+        check_places(unit, &by_name, recipes, &mut suggestions, diagnostics);
     }
 }
 
@@ -36,11 +42,13 @@ pub(super) fn place(
 fn find(
     units: &[Unit],
     targets: &IndexMap<String, Target>,
+    ids: &IdIndex<'_>,
     recipe: &Recipe,
+    suggestions: &mut Suggestions,
 ) -> Result<Option<(usize, Span)>, Box<Diagnostic>> {
     let Some((id, span)) = &recipe.illustrates else { return Ok(None) };
     let Some(target) = targets.get(id) else {
-        let near = nearest(id, targets.keys().map(String::as_str));
+        let near = ids.nearest(id);
         let message = format!("the recipe `{}` illustrates `{id}`, and there is no such id", recipe.name);
         let help = near.map_or_else(
             || "name the id of a heading or an anchor of the book".to_owned(),
@@ -52,7 +60,7 @@ fn find(
     let found = match &recipe.passage {
         Some((passage, at)) => match find_passage(section(blocks, target), passage) {
             Some(block) => Some(block),
-            None => return Err(Box::new(unknown_passage(blocks, id, target, passage, *at))),
+            None => return Err(Box::new(unknown_passage(blocks, id, target, (passage, *at), suggestions))),
         },
         None => first_block(blocks, target),
     };
@@ -123,7 +131,13 @@ fn find_passage(blocks: &[Block], passage: &str) -> Option<Span> {
     found
 }
 
-fn unknown_passage(blocks: &[Block], id: &str, target: &Target, passage: &str, at: Span) -> Diagnostic {
+fn unknown_passage(
+    blocks: &[Block],
+    id: &str,
+    target: &Target,
+    (passage, at): (&str, Span),
+    suggestions: &mut Suggestions,
+) -> Diagnostic {
     let message = format!("no block in the section of `{id}` begins with these words");
     let diagnostic = Diagnostic::error(Code::UnknownPassage, at, message).label(target.span, "the id is here");
     if let Some(external_ids) = find_passage(blocks, passage) {
@@ -138,7 +152,7 @@ fn unknown_passage(blocks: &[Block], id: &str, target: &Target, passage: &str, a
             beginnings.push(text.split_whitespace().take(words).collect::<Vec<_>>().join(" "));
         }
     });
-    diagnostic.help(match nearest(passage, beginnings.iter().map(String::as_str)) {
+    diagnostic.help(match suggestions.nearest(passage, || beginnings.iter().map(String::as_str)) {
         Some(near) => format!("did you mean “{near}”?"),
         None => "write the first words as the page shows them".to_owned(),
     })
@@ -179,13 +193,19 @@ fn fold(text: &str) -> String {
 }
 
 /// `{=recipe=}` blocks name recipes and files that there are.
-fn check_places(unit: &Unit, recipes: &[Recipe], diagnostics: &mut Vec<Diagnostic>) {
+fn check_places(
+    unit: &Unit,
+    by_name: &HashMap<&str, &Recipe>,
+    recipes: &[Recipe],
+    suggestions: &mut Suggestions,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let document = &unit.document;
     let mut check = |block: &Block| {
         let BlockKind::Recipe(place) = &block.kind else { return };
         let name = &place.name.name;
-        let Some(recipe) = recipes.iter().find(|r| r.name == *name) else {
-            let near = nearest(name, recipes.iter().map(|r| r.name.as_str()));
+        let Some(recipe) = by_name.get(name.as_str()) else {
+            let near = suggestions.nearest(name, || recipes.iter().map(|r| r.name.as_str()));
             let help = near.map_or_else(
                 || "`nixbook new recipe NAME` makes one".to_owned(),
                 |near| format!("did you mean `{near}`?"),
@@ -196,7 +216,7 @@ fn check_places(unit: &Unit, recipes: &[Recipe], diagnostics: &mut Vec<Diagnosti
         };
         for file in &place.files {
             if recipe.file(&file.name).is_none() {
-                let near = nearest(&file.name, recipe.files.iter().map(|f| f.path.as_str()));
+                let near = suggestions.nearest(&file.name, || recipe.files.iter().map(|f| f.path.as_str()));
                 let help = near.map_or_else(
                     || {
                         let files: Vec<String> = recipe.files.iter().map(|f| format!("`{}`", f.path)).collect();

@@ -1,29 +1,24 @@
 //! Links to ids lead somewhere, and images exist.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
+use super::anchors::{AnchoredHeading, Anchors};
+use super::id_index::IdIndex;
+use crate::diagnostics::{Code, Diagnostic, Location, Severity, Suggestions};
 use crate::manual::model::{Target, Unit};
 use crate::manual::{files, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
 use crate::source::{Kind, ReadError, Span, World};
 
-/// For so many unknown ids a near one is looked for; with more, something larger is wrong.
-const MAX_SUGGESTIONS: usize = 50;
-
 /// Tells of links that lead nowhere and of images that do not exist.
-pub(super) fn check(
-    units: &[Unit],
-    targets: &IndexMap<String, Target>,
-    world: &World,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(units: &[Unit], references: &mut References<'_>, world: &World, diagnostics: &mut Vec<Diagnostic>) {
     let mut checker =
-        ReferenceChecker { references: References::new(targets), images: HashMap::new(), world, diagnostics };
+        ReferenceChecker { references, images: HashMap::new(), similar: Suggestions::default(), world, diagnostics };
     for unit in units {
         walk::unit_inlines(unit, &mut |inline| checker.inline(inline, &unit.folder));
     }
@@ -42,15 +37,17 @@ pub fn is_remote(source: &str) -> bool {
         })
 }
 
-struct ReferenceChecker<'a> {
-    references: References<'a>,
+struct ReferenceChecker<'a, 't> {
+    references: &'a mut References<'t>,
     /// What is wrong with an image, by folder and source; `None` where it is fine.
     images: HashMap<(std::path::PathBuf, String), Option<Diagnostic>>,
+    /// Files with nearly the name of an image.
+    similar: Suggestions,
     world: &'a World,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl ReferenceChecker<'_> {
+impl ReferenceChecker<'_, '_> {
     fn inline(&mut self, inline: &Inline, folder: &Path) {
         if let InlineKind::Image(image) = &inline.kind {
             self.image(&image.source, folder, inline.span);
@@ -67,8 +64,8 @@ impl ReferenceChecker<'_> {
             return;
         }
         let key = (folder.to_owned(), source.to_owned());
-        let world = self.world;
-        let fault = self.images.entry(key).or_insert_with(|| fault_of_image(folder, source, world));
+        let (world, similar) = (self.world, &mut self.similar);
+        let fault = self.images.entry(key).or_insert_with(|| fault_of_image(folder, source, world, similar));
         if let Some(fault) = fault {
             self.diagnostics.push(Diagnostic { location: Location::Span(span), ..fault.clone() });
         }
@@ -76,7 +73,7 @@ impl ReferenceChecker<'_> {
 }
 
 /// What is wrong with an image; its location is still to be said.
-fn fault_of_image(folder: &Path, source: &str, world: &World) -> Option<Diagnostic> {
+fn fault_of_image(folder: &Path, source: &str, world: &World, similar: &mut Suggestions) -> Option<Diagnostic> {
     let path = image_path(folder, source);
     let message = match world.kind(&path) {
         Ok(Some(Kind::File)) => return None,
@@ -89,33 +86,58 @@ fn fault_of_image(folder: &Path, source: &str, world: &World) -> Option<Diagnost
         // Who reads it says why it cannot be read.
         Err(_) => return None,
     };
-    let help = files::similar(&path, source, world).or_else(|| files::looked_at(&path, source));
+    let help = files::similar(&path, source, world, similar).or_else(|| files::looked_at(&path, source));
     Some(Diagnostic::new(Severity::Error, Code::MissingImage, Location::Nowhere, message).maybe_help(help))
 }
 
 /// Links to the ids of a book.
 pub(super) struct References<'a> {
     targets: &'a IndexMap<String, Target>,
-    suggestions: HashMap<String, Option<String>>,
+    ids: IdIndex<'a>,
+    /// The anchors of headings, made when a link leads nowhere.
+    anchors: OnceCell<Anchors<'a>>,
+    units: &'a [Unit],
+    /// Where a text is named that could not be read, if there is one: ids may be missing for that.
+    lost: Option<Span>,
+    /// The unknown ids that were told of, and the definitions.
+    told: HashSet<String>,
+    told_definitions: HashSet<Span>,
 }
 
 impl<'a> References<'a> {
-    pub(super) fn new(targets: &'a IndexMap<String, Target>) -> Self {
-        Self { targets, suggestions: HashMap::new() }
-    }
-
-    /// What is wrong with a link to an id.
-    pub(super) fn link(&mut self, inline: &Inline) -> Option<Diagnostic> {
-        match &inline.kind {
-            InlineKind::Link(link) => match &link.target {
-                LinkTarget::Id(id) if !self.targets.contains_key(id) => Some(self.unknown(id, inline.span)),
-                _ => None,
-            },
-            _ => None,
+    /// Links to the ids of a book. `lost` is where a text is named that could not be read.
+    pub(super) fn new(units: &'a [Unit], targets: &'a IndexMap<String, Target>, lost: Option<Span>) -> Self {
+        Self {
+            targets,
+            ids: IdIndex::new(targets),
+            anchors: OnceCell::new(),
+            units,
+            lost,
+            told: HashSet::new(),
+            told_definitions: HashSet::new(),
         }
     }
 
-    fn unknown(&mut self, id: &str, span: Span) -> Diagnostic {
+    /// What is wrong with a link to an id. A definition is told of once, however many links have their target from it; and
+    /// where a text is missing, each id is.
+    pub(super) fn link(&mut self, inline: &Inline) -> Option<Diagnostic> {
+        let InlineKind::Link(link) = &inline.kind else { return None };
+        let LinkTarget::Id(id) = &link.target else { return None };
+        if self.targets.contains_key(id)
+            || link.definition.is_some_and(|definition| !self.told_definitions.insert(definition))
+            || self.lost.is_some() && !self.told.insert(id.clone())
+        {
+            return None;
+        }
+        Some(self.unknown(id, link.definition.unwrap_or(inline.span)))
+    }
+
+    /// The id that is meant by one that does not exist.
+    pub(super) fn nearest(&self, id: &str) -> Option<&'a str> {
+        self.ids.nearest(id)
+    }
+
+    fn unknown(&self, id: &str, span: Span) -> Diagnostic {
         let decoded = percent_decode_str(id).decode_utf8_lossy();
         let is_there = decoded != id && self.targets.contains_key(decoded.as_ref());
         let message = match &*decoded {
@@ -123,26 +145,39 @@ impl<'a> References<'a> {
             id if is_there => format!("no link can name the id `{id}`"),
             id => format!("there is no id `{id}`"),
         };
-        let help = if is_there {
-            Some("only an id of ASCII letters, digits, `_`, `.` and `-` can be linked: give it another".to_owned())
-        } else {
-            self.suggestion(id).map(|near| format!("did you mean `#{near}`?"))
+        let diagnostic = Diagnostic::error(Code::UnknownId, span, message);
+        if is_there {
+            return diagnostic
+                .help("only an id of ASCII letters, digits, `_`, `.` and `-` can be linked: give it another");
+        }
+        let anchors = self.anchors.get_or_init(|| Anchors::new(self.units));
+        let near = match anchors.in_file(span.file, &decoded) {
+            Some(AnchoredHeading { heading, span }) => match &heading.id {
+                Some(id) => Some(id.name.as_str()),
+                None => {
+                    let diagnostic = diagnostic.label(span, "this heading has no id");
+                    return if can_be_linked(&decoded) {
+                        diagnostic.help(format!("write `{{#{decoded}}}` at the end of that heading"))
+                    } else {
+                        diagnostic.help("write an id, `{#id}`, at the end of that heading, and that id here")
+                    };
+                }
+            },
+            None => anchors.id(&decoded).or_else(|| self.ids.nearest(&decoded)),
         };
-        let help = help.or_else(|| Some("an id is written `{#id}` at a heading, or `[]{#id}` in the text".to_owned()));
-        Diagnostic::error(Code::UnknownId, span, message).maybe_help(help)
+        match (near, self.lost) {
+            (Some(near), _) => diagnostic.help(format!("did you mean `#{near}`?")),
+            (None, Some(lost)) => {
+                diagnostic.label(lost, "this could not be read, and the id may be in it").help("fix that first")
+            }
+            (None, None) => diagnostic.help("an id is written `{#id}` at a heading, or `[]{#id}` in the text"),
+        }
     }
+}
 
-    fn suggestion(&mut self, id: &str) -> Option<String> {
-        if let Some(known) = self.suggestions.get(id) {
-            return known.clone();
-        }
-        if self.suggestions.len() >= MAX_SUGGESTIONS {
-            return None;
-        }
-        let near = nearest(id, self.targets.keys().map(String::as_str)).map(str::to_owned);
-        self.suggestions.insert(id.to_owned(), near.clone());
-        near
-    }
+/// Whether an id can be in an address as it is.
+pub fn can_be_linked(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
 }
 
 #[cfg(test)]

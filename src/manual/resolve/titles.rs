@@ -1,6 +1,6 @@
 //! Titles as plain text, with references in them resolved; circles of references among titles are broken.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -10,26 +10,44 @@ use crate::manual::walk;
 use crate::markdown::tree::{FileKind, Inline, InlineKind, LinkTarget, RoleKind};
 use crate::source::Span;
 
-/// Titles that lead to titles deeper than this are taken for a circle.
+/// Titles lead to titles, and emphases in them to emphases, not deeper than this: whoever writes them goes down with them.
 const MAX_DEPTH: usize = 100;
 
-/// The longest title, in bytes; a few titles that lead to each other twice could make one without end.
-const MAX_LENGTH: usize = 1 << 16;
+/// How many titles one brings in, at most, with those that they bring in: some that lead to each other twice, and have no
+/// text, could make that any number.
+const MAX_REFERENCES: usize = 1000;
+
+/// The longest title, in bytes. Titles stand in many places: wherever something refers to them, and on every page under
+/// them; so a long one makes a book grow far beyond its text.
+const MAX_LENGTH: usize = 4000;
 
 /// Fills in the plain titles.
 pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut Vec<Diagnostic>) {
     let mut resolver = Resolver {
         depths: vec![0; targets.len()],
+        references: vec![0; targets.len()],
         state: vec![TitleState::New; targets.len()],
         plain: vec![None; targets.len()],
         targets,
         broken: Vec::new(),
+        too_long: Vec::new(),
     };
     for index in 0..resolver.targets.len() {
-        resolver.plain(index, 0);
+        resolver.resolve(index);
     }
-    let Resolver { plain, broken, .. } = resolver;
+    let Resolver { plain, broken, too_long, .. } = resolver;
+    for index in too_long {
+        let Some((_, target)) = targets.get_index_mut(index) else { continue };
+        diagnostics.push(
+            Diagnostic::error(Code::TitleTooLong, target.span, format!("this title is longer than {MAX_LENGTH} bytes"))
+                .help("say in a few words what it is about, and the rest in the text"),
+        );
+        // Wherever something refers to it, the beginning has to do.
+        let kind = InlineKind::Text(plain[index].clone().unwrap_or_default());
+        target.title = vec![Inline { span: target.span, kind }];
+    }
     let mut long = HashSet::new();
+    let mut links: HashMap<Span, String> = HashMap::new();
     for Broken { of, span, id, circle } in broken {
         let help = "give one of the links in these titles a text of its own";
         if circle {
@@ -39,9 +57,10 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
             let message = "with the title that this link brings in, the title around it is too long";
             diagnostics.push(Diagnostic::error(Code::TitleTooLong, span, message).help(help));
         }
-        for target in targets.values_mut() {
-            break_link(&mut target.title, span, &id);
-        }
+        links.entry(span).or_insert(id);
+    }
+    if !links.is_empty() {
+        targets.values_mut().for_each(|target| break_links(&mut target.title, &links));
     }
     for (target, plain) in targets.values_mut().zip(plain) {
         let plain = plain.unwrap_or_default();
@@ -67,9 +86,20 @@ struct Resolver<'a> {
     targets: &'a IndexMap<String, Target>,
     state: Vec<TitleState>,
     plain: Vec<Option<String>>,
-    /// How many titles each leads through.
+    /// How deep each goes.
     depths: Vec<usize>,
+    /// How many titles each brings in.
+    references: Vec<usize>,
     broken: Vec<Broken>,
+    /// The titles that are too long by themselves.
+    too_long: Vec<usize>,
+}
+
+/// A title that waits for those that it leads to.
+struct Waiting {
+    index: usize,
+    /// The titles that it leads to and that have not been asked for.
+    left: Vec<usize>,
 }
 
 /// A link that cannot be followed, and where it leads.
@@ -83,26 +113,63 @@ struct Broken {
 }
 
 impl Resolver<'_> {
-    /// The title of a target without number or letter, and through how many others it leads; `None` in a circle.
-    fn plain(&mut self, index: usize, depth: usize) -> Option<(String, usize)> {
-        match self.state[index] {
-            TitleState::Done => return self.plain[index].clone().map(|plain| (plain, self.depths[index])),
-            TitleState::Open => return None,
-            TitleState::New => {}
+    /// Makes the title of a target, after those that it leads to: these are gone through with a stack of our own, for titles
+    /// may lead to one another as often as there are titles.
+    fn resolve(&mut self, index: usize) {
+        let mut stack = Vec::new();
+        self.open(index, &mut stack);
+        while let Some(top) = stack.last_mut() {
+            let index = top.index;
+            match top.left.pop() {
+                // What lies deeper stays new, and its link is broken.
+                Some(next) if stack.len() <= MAX_DEPTH => self.open(next, &mut stack),
+                Some(_) => {}
+                None => {
+                    stack.pop();
+                    self.make(index);
+                }
+            }
         }
-        if depth > MAX_DEPTH {
-            return None;
-        }
-        self.state[index] = TitleState::Open;
-        let mut text = String::new();
-        let targets = self.targets;
-        self.inlines(index, &targets[index].title, depth, &mut text);
-        self.state[index] = TitleState::Done;
-        self.plain[index] = Some(text.clone());
-        Some((text, self.depths[index]))
     }
 
-    fn inlines(&mut self, of: usize, inlines: &[Inline], depth: usize, out: &mut String) {
+    /// Begins with a title that has not been begun.
+    fn open(&mut self, index: usize, stack: &mut Vec<Waiting>) {
+        if self.state[index] != TitleState::New {
+            return;
+        }
+        self.state[index] = TitleState::Open;
+        let targets = self.targets;
+        let mut left = Vec::new();
+        walk::inlines(&targets[index].title, &mut |inline| {
+            if let InlineKind::Link(link) = &inline.kind
+                && link.content.is_empty()
+                && let LinkTarget::Id(id) = &link.target
+                && let Some((next, _, target)) = targets.get_full(id)
+                && matches!(target.kind, TargetKind::File(_) | TargetKind::Section)
+            {
+                left.push(next);
+            }
+        });
+        left.reverse();
+        stack.push(Waiting { index, left });
+    }
+
+    fn make(&mut self, index: usize) {
+        let targets = self.targets;
+        let mut text = String::new();
+        self.inlines(index, &targets[index].title, 0, &mut text);
+        if text.len() > MAX_LENGTH {
+            if self.broken.last().is_none_or(|broken| broken.of != index) {
+                self.too_long.push(index);
+            }
+            // As much of it as can be shown everywhere.
+            text.truncate((0..=MAX_LENGTH).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));
+        }
+        self.state[index] = TitleState::Done;
+        self.plain[index] = Some(text);
+    }
+
+    fn inlines(&mut self, of: usize, inlines: &[Inline], level: usize, out: &mut String) {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) => out.push_str(text),
@@ -114,20 +181,20 @@ impl Resolver<'_> {
                 }
                 InlineKind::Link(link) if link.content.is_empty() => {
                     if let LinkTarget::Id(id) = &link.target {
-                        self.reference(of, id, inline.span, depth, out);
+                        self.reference(of, id, inline.span, level, out);
                     }
                 }
                 InlineKind::HardBreak | InlineKind::Image(_) => {}
                 kind => {
                     if let Some(content) = walk::inline_content(kind) {
-                        self.inlines(of, content, depth, out);
+                        self.inlines(of, content, level + 1, out);
                     }
                 }
             }
         }
     }
 
-    fn reference(&mut self, of: usize, id: &str, span: Span, depth: usize, out: &mut String) {
+    fn reference(&mut self, of: usize, id: &str, span: Span, level: usize, out: &mut String) {
         let targets = self.targets;
         let Some((index, _, target)) = targets.get_full(id) else { return };
         let (before, after) = match &target.kind {
@@ -138,12 +205,18 @@ impl Resolver<'_> {
             TargetKind::File(FileKind::Book | FileKind::Part | FileKind::Page | FileKind::Chapter) => ("", ""),
             TargetKind::File(_) | TargetKind::Section => ("the section called “", "”"),
         };
-        match self.plain(index, depth + 1) {
-            Some((title, deep)) if out.len() + title.len() < MAX_LENGTH && deep < MAX_DEPTH => {
-                self.depths[of] = self.depths[of].max(deep + 1);
+        let references = self.references[of] + self.references[index] + 1;
+        match self.plain[index].as_deref() {
+            Some(title)
+                if out.len() + title.len() < MAX_LENGTH
+                    && self.depths[index] + level < MAX_DEPTH
+                    && references <= MAX_REFERENCES =>
+            {
                 out.push_str(before);
-                out.push_str(&title);
+                out.push_str(title);
                 out.push_str(after);
+                self.depths[of] = self.depths[of].max(self.depths[index] + level + 1);
+                self.references[of] = references;
             }
             _ => {
                 let circle = self.state[index] == TitleState::Open;
@@ -162,12 +235,14 @@ fn manpage(text: &str) -> String {
     }
 }
 
-fn break_link(title: &mut [Inline], span: Span, id: &str) {
+/// Writes the ids of links that cannot be followed in their place.
+fn break_links(title: &mut [Inline], links: &HashMap<Span, String>) {
     for inline in title {
-        if inline.span == span && matches!(inline.kind, InlineKind::Link(_)) {
-            inline.kind = InlineKind::Text(id.to_owned());
+        let id = links.get(&inline.span).filter(|_| matches!(inline.kind, InlineKind::Link(_)));
+        if let Some(id) = id {
+            inline.kind = InlineKind::Text(id.clone());
         } else if let Some(content) = walk::inline_content_mut(&mut inline.kind) {
-            break_link(content, span, id);
+            break_links(content, links);
         }
     }
 }

@@ -22,11 +22,9 @@ mod table;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::MAX_NESTING;
 use super::lines::{SourceLine, lines, trim, without_indent};
 use super::raw::{Leaf, Piece, Raw, RawKind};
-
-/// How deep blocks may nest (markdown-it's `maxNesting` as nixos-render-docs sets it). What lies deeper is not read.
-const MAX_NESTING: usize = 100;
 
 /// What the block rules made of a text.
 pub(super) struct Blocks {
@@ -34,10 +32,14 @@ pub(super) struct Blocks {
     pub blocks: Vec<Raw>,
     /// Link reference definitions by normalized label: destination and title.
     pub references: HashMap<String, (String, String)>,
+    /// Where the destination of each is written.
+    pub destinations: HashMap<String, Range<usize>>,
     /// The labels of footnotes that are defined.
     pub footnotes: HashSet<String>,
     /// Where blocks were nested too deep to be read.
     pub too_deep: Option<Range<usize>>,
+    /// The lines of the text.
+    pub lines: Vec<SourceLine>,
 }
 
 /// Reads the block structure of a text.
@@ -58,11 +60,13 @@ pub(super) fn read(text: &str) -> Blocks {
         depth: 0,
         comment_search: None,
         references: HashMap::new(),
+        destinations: HashMap::new(),
         footnotes: HashSet::new(),
         too_deep: None,
     };
     let blocks = scanner.read_lines(0, count);
-    Blocks { blocks, references: scanner.references, footnotes: scanner.footnotes, too_deep: scanner.too_deep }
+    let Scanner { references, destinations, footnotes, too_deep, lines, .. } = scanner;
+    Blocks { blocks, references, destinations, footnotes, too_deep, lines }
 }
 
 /// What the current line is in, as far as the rules care.
@@ -95,6 +99,7 @@ struct Scanner<'t> {
     /// From this line up to that one no comment ends: found out once, so that many unclosed ones cost little.
     comment_search: Option<(usize, usize)>,
     references: HashMap<String, (String, String)>,
+    destinations: HashMap<String, Range<usize>>,
     footnotes: HashSet<String>,
     too_deep: Option<Range<usize>>,
 }

@@ -3,15 +3,32 @@
 //! The definition may run over several lines, but only over such as a paragraph might run over; they are asked for one by
 //! one, as the text needs them.
 
+use std::collections::hash_map::Entry;
+use std::ops::Range;
+
 use super::{Parent, Scanner};
-use crate::markdown::inline::link_syntax::{self, destination_end, normalize_label, title_end};
+use crate::markdown::inline::link_syntax::{
+    self, TitleEnd, destination_end, normalize_label, title_closing, title_end,
+};
 use crate::markdown::inline::url;
 
 /// The text of a definition as far as it has been needed.
 struct ReferenceLines {
     text: String,
+    /// For each line of it: where it begins in the text, and where in the file.
+    starts: Vec<(usize, usize)>,
     /// The line that would come next.
     next: usize,
+}
+
+impl ReferenceLines {
+    /// Where in the file a range of the text is, which is within one line.
+    fn in_file(&self, range: Range<usize>) -> Range<usize> {
+        let line = self.starts.partition_point(|(at, _)| *at <= range.start).saturating_sub(1);
+        let (at, first) = self.starts.get(line).copied().unwrap_or_default();
+        let start = first + (range.start - at);
+        start..start + range.len()
+    }
 }
 
 impl Scanner<'_> {
@@ -23,14 +40,20 @@ impl Scanner<'_> {
         let at = self.lines[start];
         let mut text = self.text[at.first..at.end].to_owned();
         text.push('\n');
-        let mut leaf_text = ReferenceLines { text, next: start + 1 };
-        let Some((label, url, title, lines)) = self.definition_of(&mut leaf_text) else { return false };
+        let mut leaf_text = ReferenceLines { text, starts: vec![(0, at.first)], next: start + 1 };
+        let Some((label, url, title, lines, destination)) = self.definition_of(&mut leaf_text) else { return false };
         self.line = start + lines;
-        self.references.entry(label).or_insert((url, title));
+        if let Entry::Vacant(entry) = self.references.entry(label) {
+            self.destinations.insert(entry.key().clone(), leaf_text.in_file(destination));
+            entry.insert((url, title));
+        }
         true
     }
 
-    fn definition_of(&mut self, leaf_text: &mut ReferenceLines) -> Option<(String, String, String, usize)> {
+    fn definition_of(
+        &mut self,
+        leaf_text: &mut ReferenceLines,
+    ) -> Option<(String, String, String, usize, Range<usize>)> {
         let label_end = self.label_end(leaf_text)?;
         let label = normalize_label(&leaf_text.text[1..label_end]);
         if label.is_empty() || leaf_text.text.as_bytes().get(label_end + 1) != Some(&b':') {
@@ -55,7 +78,7 @@ impl Scanner<'_> {
         let url = link_syntax::destination(&leaf_text.text[from..to]);
         url::allowed(&url)?;
         let title = title_range.map_or_else(String::new, |r| link_syntax::title(&leaf_text.text[r]));
-        Some((label, url, title, lines))
+        Some((label, url, title, lines, from..to))
     }
 
     /// The offset of the bracket that closes the label.
@@ -96,12 +119,14 @@ impl Scanner<'_> {
     }
 
     fn title_end(&mut self, leaf_text: &mut ReferenceLines, from: usize) -> Option<usize> {
+        let closing = title_closing(&leaf_text.text, from)?;
+        let mut at = from + 1;
         loop {
-            match title_end(&leaf_text.text, from) {
-                Some(Some(end)) => return Some(end),
-                // Not closed yet: the next line may close it.
-                Some(None) if self.gather(leaf_text) => {}
-                _ => return None,
+            match title_end(&leaf_text.text, at, closing)? {
+                TitleEnd::Closed(end) => return Some(end),
+                // The next line may close it, and is looked at from where it begins.
+                TitleEnd::Open(next) if self.gather(leaf_text) => at = next,
+                TitleEnd::Open(_) => return None,
             }
         }
     }
@@ -122,6 +147,7 @@ impl Scanner<'_> {
                 return false;
             }
         }
+        leaf_text.starts.push((leaf_text.text.len(), at.first));
         leaf_text.text.push_str(&self.text[at.first..at.end]);
         leaf_text.text.push('\n');
         leaf_text.next += 1;

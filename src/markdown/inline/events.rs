@@ -1,5 +1,6 @@
 //! pulldown-cmark's events → tokens.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -13,6 +14,7 @@ use super::mask::{Covered, Masked, is_escaped, mask};
 use super::token::{OpenInline, Token, TokenKind};
 use super::url;
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::markdown::MAX_NESTING;
 use crate::markdown::attributes::Attributes;
 use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind, reference_id};
 
@@ -20,14 +22,12 @@ use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget
 /// end is kept: it is white space for the rules of emphasis, but nothing that a block may be indented by.
 const GUARD: &str = "\u{a0}";
 
-/// How deep spans may lie in spans. What lies deeper is text.
-const MAX_SPANS: usize = 50;
-
-/// Reads `range` of a gathered text; tokens are added at `level`.
+/// Reads `range` of a gathered text; tokens are added at `level`. `depth`: how many times this has called itself.
 pub(super) fn read(
     leaf_text: &LeafText,
     range: Range<usize>,
     level: usize,
+    depth: usize,
     context: &mut Context<'_>,
     tokens: &mut Vec<Token>,
 ) {
@@ -53,13 +53,15 @@ pub(super) fn read(
         );
     }
     let input = format!("{GUARD}{}{GUARD}", masked.text);
-    let definitions = Definitions { references: context.references };
+    let taken = Cell::new(0);
+    let definitions = Definitions { references: context.references, taken: &taken, most: context.references_left };
     let parser = Parser::new_with_broken_link_callback(&input, Options::empty(), Some(definitions));
     let mut reader = InlineReader {
         leaf_text,
         masked: &masked,
         start: range.start,
         level,
+        depth,
         last_end: range.start,
         skip_to: 0,
         open: vec![],
@@ -69,16 +71,28 @@ pub(super) fn read(
     for (event, place) in parser.into_offset_iter() {
         reader.event(event, place);
     }
+    if taken.get() > context.references_left {
+        context.references_too_long.get_or_insert(leaf_text.source(range));
+    }
+    context.references_left = context.references_left.saturating_sub(taken.get());
 }
 
 /// What the file defines: the parser asks for labels that it does not know, and it knows none.
 struct Definitions<'a> {
     references: &'a HashMap<String, (String, String)>,
+    /// How many bytes addresses and titles have come to.
+    taken: &'a Cell<usize>,
+    /// To how many they may.
+    most: usize,
 }
 
 impl<'i> BrokenLinkCallback<'i> for Definitions<'_> {
     fn handle_broken_link(&mut self, link: BrokenLink<'i>) -> Option<(CowStr<'i>, CowStr<'i>)> {
         let (url, title) = self.references.get(&normalize_label(&link.reference))?;
+        self.taken.set(self.taken.get() + url.len() + title.len());
+        if self.taken.get() > self.most {
+            return None;
+        }
         Some((CowStr::from(url.clone()), CowStr::from(title.clone())))
     }
 }
@@ -89,14 +103,26 @@ struct InlineReader<'a, 'c, 't> {
     /// Where the range that is read starts in the gathered text.
     start: usize,
     level: usize,
+    /// How many readers this one is called by.
+    depth: usize,
     /// The end of the text seen last.
     last_end: usize,
     /// Events before this place belong to something that has been dealt with.
     skip_to: usize,
-    /// What is open: `Some` holds what to write at its end in place of a closing token.
-    open: Vec<Option<Range<usize>>>,
+    /// What is open.
+    open: Vec<Closing>,
     context: &'a mut Context<'c>,
     tokens: &'t mut Vec<Token>,
+}
+
+/// What comes at the end of what is open.
+enum Closing {
+    /// The token that closes it.
+    Token,
+    /// It was no link: the rest of it as text.
+    Text(Range<usize>),
+    /// Nothing: it lies too deep, and only what is in it was read.
+    Nothing,
 }
 
 impl InlineReader<'_, '_, '_> {
@@ -126,7 +152,7 @@ impl InlineReader<'_, '_, '_> {
             Event::HardBreak => self.line_break(true, range),
             Event::Start(Tag::Emphasis) => self.open(OpenInline::Emphasis, range.start),
             Event::Start(Tag::Strong) => self.open(OpenInline::Strong, range.start),
-            Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, range),
+            Event::Start(Tag::Link { link_type, dest_url, id, .. }) => self.link(link_type, &dest_url, &id, range),
             Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                 self.image(link_type, &dest_url, &title, range);
             }
@@ -142,19 +168,35 @@ impl InlineReader<'_, '_, '_> {
     }
 
     fn open(&mut self, kind: OpenInline, at: usize) {
+        if self.level >= MAX_NESTING {
+            self.is_too_deep(at..at);
+            self.open.push(Closing::Nothing);
+            return;
+        }
         self.push(at..at, TokenKind::Open(kind));
-        self.open.push(None);
+        self.open.push(Closing::Token);
         self.level += 1;
+    }
+
+    /// Notes that what begins at a place lies too deep.
+    fn is_too_deep(&mut self, range: Range<usize>) {
+        let range = self.leaf_text.source(range);
+        self.context.too_deep.get_or_insert(range);
     }
 
     fn close(&mut self, end: usize) {
         match self.open.pop() {
-            // A link that may not be one: the rest of it is text.
-            Some(Some(tail)) => {
+            Some(Closing::Text(tail)) => {
                 self.last_end = tail.end;
-                read(self.leaf_text, tail, self.level, self.context, self.tokens);
+                if self.depth >= MAX_NESTING {
+                    self.is_too_deep(tail.clone());
+                    self.literal(tail);
+                } else {
+                    read(self.leaf_text, tail, self.level, self.depth + 1, self.context, self.tokens);
+                }
             }
-            _ => {
+            Some(Closing::Nothing) => {}
+            Some(Closing::Token) | None => {
                 self.level = self.level.saturating_sub(1);
                 self.push(end..end, TokenKind::Close);
             }
@@ -291,7 +333,7 @@ impl InlineReader<'_, '_, '_> {
         self.push(range, TokenKind::Atom(role, text));
     }
 
-    fn link(&mut self, link_type: LinkType, url: &str, range: Range<usize>) {
+    fn link(&mut self, link_type: LinkType, url: &str, label: &str, range: Range<usize>) {
         let autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
         if autolink {
             let written = &self.leaf_text.text[range.start + 1..range.end - 1];
@@ -302,7 +344,7 @@ impl InlineReader<'_, '_, '_> {
                 return;
             };
             let text = url::shown(written);
-            self.open(OpenInline::Link { target, autolink }, range.start);
+            self.open(OpenInline::Link { target, autolink, definition: None }, range.start);
             self.push(range.start + 1..range.end - 1, TokenKind::Text(text));
             self.close(range.end);
             return;
@@ -313,10 +355,15 @@ impl InlineReader<'_, '_, '_> {
             // Not a link then, but its text is still read.
             let label_end = self.masked.brackets.get(&range.start).copied().unwrap_or(range.start);
             self.literal(range.start..range.start + 1);
-            self.open.push(Some(label_end..range.end));
+            self.open.push(Closing::Text(label_end..range.end));
             return;
         };
-        self.open(OpenInline::Link { target, autolink }, range.start);
+        let definition = if link_type == LinkType::Inline {
+            None
+        } else {
+            self.context.destinations.get(&normalize_label(label)).map(|place| self.context.span(place.clone()))
+        };
+        self.open(OpenInline::Link { target, autolink, definition }, range.start);
     }
 
     /// What is written after the text of an inline link: pulldown-cmark resolves other entities than markdown-it does.
@@ -343,25 +390,19 @@ impl InlineReader<'_, '_, '_> {
                     .help("`keycap` is the only class: `[Ctrl]{.keycap}`"),
             );
         }
-        if self.level >= MAX_SPANS {
+        if self.level.max(self.depth) >= MAX_NESTING {
+            self.is_too_deep(range.clone());
             self.literal(range);
             return;
         }
         self.open(OpenInline::Span { id, keycap }, range.start);
-        read(self.leaf_text, label, self.level, self.context, self.tokens);
+        read(self.leaf_text, label, self.level, self.depth + 1, self.context, self.tokens);
         self.close(range.end);
     }
 
     fn footnote_reference(&mut self, range: Range<usize>, label: Range<usize>) {
         let label = &self.leaf_text.text[label];
-        let known = self.context.referenced.iter().position(|(l, _)| l == label);
-        let footnote = known.unwrap_or_else(|| {
-            self.context.referenced.push((label.to_owned(), 0));
-            self.context.referenced.len() - 1
-        });
-        let count = &mut self.context.referenced[footnote].1;
-        let nth = *count;
-        *count += 1;
+        let (footnote, nth) = self.context.refer(label);
         let span = self.context.span(self.leaf_text.source(range.clone()));
         let id = Id { name: reference_id(label, nth), span };
         let reference = FootnoteReference { footnote, nth, id };

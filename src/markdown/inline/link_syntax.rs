@@ -54,27 +54,37 @@ pub(in crate::markdown) fn destination_end(text: &str, from: usize) -> Option<us
     (at > from && depth == 0).then_some(at)
 }
 
-/// The end of the title that starts at `from`: `None` where none starts there (or a bracket is in one in brackets),
-/// `Some(None)` where it is not closed.
-pub(in crate::markdown) fn title_end(text: &str, from: usize) -> Option<Option<usize>> {
+/// What closes the title that starts at `from`; `None` where none starts there.
+pub(in crate::markdown) fn title_closing(text: &str, from: usize) -> Option<u8> {
+    match text.as_bytes().get(from)? {
+        b'"' => Some(b'"'),
+        b'\'' => Some(b'\''),
+        b'(' => Some(b')'),
+        _ => None,
+    }
+}
+
+/// Where a title ends.
+pub(in crate::markdown) enum TitleEnd {
+    /// Before this place: it is closed.
+    Closed(usize),
+    /// Not within the text. With more text, the search goes on at this place.
+    Open(usize),
+}
+
+/// The end of the title in which `at` is, after what opens it; `None` where a bracket is in one in brackets.
+pub(in crate::markdown) fn title_end(text: &str, mut at: usize, closing: u8) -> Option<TitleEnd> {
     let bytes = text.as_bytes();
-    let closing = match bytes.get(from)? {
-        b'"' => b'"',
-        b'\'' => b'\'',
-        b'(' => b')',
-        _ => return None,
-    };
-    let mut at = from + 1;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'\\' => at += 1,
             b'(' if closing == b')' => return None,
-            byte if *byte == closing => return Some(Some(at + 1)),
+            byte if *byte == closing => return Some(TitleEnd::Closed(at + 1)),
             _ => {}
         }
         at += 1;
     }
-    Some(None)
+    Some(TitleEnd::Open(at))
 }
 
 /// What is between the brackets of an inline link, and where it ends.
@@ -103,7 +113,8 @@ pub(super) fn tail(text: &str, from: usize) -> Option<Tail> {
         destination = at..end;
         at = skip(end);
         if at > end
-            && let Some(Some(title_end)) = title_end(text, at)
+            && let Some(closing) = title_closing(text, at)
+            && let Some(TitleEnd::Closed(title_end)) = title_end(text, at + 1, closing)
         {
             title = at..title_end;
             at = skip(title_end);

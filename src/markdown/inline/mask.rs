@@ -61,6 +61,9 @@ pub(super) fn mask(text: &str, range: Range<usize>, context: &Context<'_>) -> Ma
         ticks: None,
         covered: Vec::new(),
         open: Vec::new(),
+        last_open: 0,
+        brace: Some(range.start),
+        no_attributes: None,
         nested: 0,
         references: context.references,
         footnotes: context.footnotes,
@@ -111,6 +114,13 @@ struct Scan<'t> {
     covered: Vec<(usize, usize, Covered)>,
     /// Brackets that are open.
     open: Vec<usize>,
+    /// The bracket that was opened last.
+    last_open: usize,
+    /// The next closing brace from where one was last looked for, and `None` where there is none: looked for once, so that
+    /// many that are not closed cost little.
+    brace: Option<usize>,
+    /// Attributes that end in this brace, and begin at this place or before it, are none.
+    no_attributes: Option<(usize, usize)>,
     /// How many of them, from the first, hold something that a link may not hold.
     nested: usize,
     references: &'t HashMap<String, (String, String)>,
@@ -135,6 +145,7 @@ impl Scan<'_> {
                 b'<' => self.angle(at),
                 b'[' => {
                     self.open.push(at);
+                    self.last_open = at;
                     at + 1
                 }
                 b']' => self.close_bracket(at),
@@ -230,9 +241,11 @@ impl Scan<'_> {
             self.cover_bracketed(open, end, Covered::Span { label: open + 1..at, attributes });
             return end;
         }
+        // With brackets in it, it is no label; and so no text is looked at as a label more than once.
+        let label = (self.last_open == open).then_some(open + 1..at);
         let has_bracket = self.bytes[..self.end].get(at + 1) == Some(&b'(');
         let tail = link_syntax::tail(&self.text[..self.end], at + 1).filter(|t| self.leads_somewhere(t));
-        let end = tail.as_ref().map(|t| t.end).or_else(|| self.reference_end(open, at));
+        let end = tail.as_ref().map(|t| t.end).or_else(|| self.reference_end(label.clone(), at));
         if let Some(end) = end {
             let mut image = before == b'!';
             if has_bracket && tail.is_none() {
@@ -256,10 +269,10 @@ impl Scan<'_> {
             }
             return end;
         }
-        let label = &self.text[open + 1..at];
-        if label.strip_prefix('^').is_some_and(|l| !l.contains([' ', '\n']) && self.footnotes.contains(l)) {
+        let footnote = label.clone().and_then(|label| self.text[label].strip_prefix('^'));
+        if footnote.is_some_and(|l| !l.contains([' ', '\n']) && self.footnotes.contains(l)) {
             self.cover_bracketed(open, at + 1, Covered::Footnote { label: open + 2..at });
-        } else if has_bracket || self.is_reference(open + 1..at) {
+        } else if has_bracket || label.is_some_and(|label| self.is_reference(label)) {
             // `[text][label]` with an unknown label is no link, be the text a label or not; nor is `[text](` with no address.
             self.bare.extend([open, at]);
         }
@@ -272,15 +285,29 @@ impl Scan<'_> {
     }
 
     /// The attributes in braces at `at`, and where they end.
-    fn attributes(&self, at: usize) -> Option<(usize, Attributes)> {
-        let rest = self.text.get(at..self.end)?.strip_prefix('{')?;
-        let length = rest.find('}')?;
-        Some((at + 1 + length + 1, attributes::parse(self.text, at + 1..at + 1 + length)?))
+    fn attributes(&mut self, at: usize) -> Option<(usize, Attributes)> {
+        if self.bytes[..self.end].get(at) != Some(&b'{') {
+            return None;
+        }
+        if self.brace? <= at {
+            self.brace = self.text[at..self.end].find('}').map(|length| at + length);
+        }
+        let brace = self.brace?;
+        if self.no_attributes.is_some_and(|(end, start)| end == brace && at < start) {
+            return None;
+        }
+        match attributes::parse(self.text, at + 1..brace) {
+            Ok(attributes) => Some((brace + 1, attributes)),
+            Err(start) => {
+                self.no_attributes = Some((brace, start));
+                None
+            }
+        }
     }
 
-    /// The end of a reference to a link that is defined: `[text][label]`, `[label][]` or `[label]`.
-    fn reference_end(&self, open: usize, at: usize) -> Option<usize> {
-        let own = open + 1..at;
+    /// The end of a reference to a link that is defined: `[text][label]`, `[label][]` or `[label]`. `own`: the text, where it
+    /// may be a label itself.
+    fn reference_end(&self, own: Option<Range<usize>>, at: usize) -> Option<usize> {
         let mut end = at + 1;
         let mut label = own.clone();
         if self.bytes[..self.end].get(at + 1) == Some(&b'[') {
@@ -293,10 +320,10 @@ impl Scan<'_> {
             });
             if let Some(length) = length {
                 end = at + 2 + length + 1;
-                label = if length > 0 { at + 2..at + 2 + length } else { own };
+                label = if length > 0 { Some(at + 2..at + 2 + length) } else { own };
             }
         }
-        self.is_reference(label).then_some(end)
+        self.is_reference(label?).then_some(end)
     }
 
     fn is_reference(&self, label: Range<usize>) -> bool {

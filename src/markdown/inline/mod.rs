@@ -15,7 +15,12 @@ mod typography;
 pub(super) mod url;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
+use indexmap::IndexMap;
+
+use super::blocks::Blocks;
+use super::lines::SourceLine;
 use super::raw::Leaf;
 use super::tree::{Id, Inline};
 use crate::diagnostics::Diagnostic;
@@ -29,19 +34,58 @@ pub(super) struct Context<'a> {
     pub file: FileId,
     /// The text of that file.
     pub text: &'a str,
+    /// The lines of that text.
+    pub lines: &'a [SourceLine],
     /// Link reference definitions by normalized label.
     pub references: &'a HashMap<String, (String, String)>,
+    /// Where the destination of each is written.
+    pub destinations: &'a HashMap<String, Range<usize>>,
     /// Labels of the footnotes that are defined.
     pub footnotes: &'a HashSet<String>,
     /// Footnotes that have been referred to, in order, and how often.
-    pub referenced: Vec<(String, usize)>,
+    pub referenced: IndexMap<String, usize>,
+    /// How many bytes the addresses and titles that references bring in may still come to.
+    pub references_left: usize,
+    /// The text with the first reference that brought in too much.
+    pub references_too_long: Option<Range<usize>>,
+    /// Where inlines lie too deep in one another to be read.
+    pub too_deep: Option<Range<usize>>,
     /// What is wrong in the text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Context<'_> {
+/// As many bytes as this, or as the file has itself, may come in by references to link definitions: a long address that many
+/// references of three characters bring in would make a page much larger than the text.
+const REFERENCES: usize = 100_000;
+
+impl<'a> Context<'a> {
+    /// What the inlines of a file need to know of it.
+    pub fn new(file: FileId, text: &'a str, blocks: &'a Blocks) -> Self {
+        Self {
+            file,
+            text,
+            lines: &blocks.lines,
+            references: &blocks.references,
+            destinations: &blocks.destinations,
+            footnotes: &blocks.footnotes,
+            referenced: IndexMap::new(),
+            references_left: REFERENCES.max(text.len()),
+            references_too_long: None,
+            too_deep: None,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Notes a reference to a footnote: gives which of the footnotes that is, and how many references were before.
+    pub fn refer(&mut self, label: &str) -> (usize, usize) {
+        if let Some((footnote, _, count)) = self.referenced.get_full_mut(label) {
+            *count += 1;
+            return (footnote, *count - 1);
+        }
+        (self.referenced.insert_full(label.to_owned(), 1).0, 0)
+    }
     /// The span of a range of the source.
-    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+    pub fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.file, range.start, range.end)
     }
 }
@@ -62,7 +106,7 @@ pub(super) fn read_heading(leaf: &Leaf, context: &mut Context<'_>) -> (Vec<Inlin
 fn tokens(leaf: &Leaf, context: &mut Context<'_>) -> Vec<Token> {
     let leaf_text = LeafText::new(context.text, leaf);
     let mut tokens = Vec::new();
-    events::read(&leaf_text, 0..leaf_text.text.len(), 0, context, &mut tokens);
+    events::read(&leaf_text, 0..leaf_text.text.len(), 0, 0, context, &mut tokens);
     token::join(tokens, false)
 }
 

@@ -11,6 +11,21 @@ struct Waiting {
     at: usize,
     quote: char,
     level: usize,
+    /// The index of the last one before it that has the same level and the other quote.
+    other: Option<usize>,
+}
+
+/// Adds a quote to those that wait.
+fn wait(waiting: &mut Vec<Waiting>, token: usize, at: usize, quote: char, level: usize) {
+    let last = waiting.last().filter(|last| last.level == level);
+    let other = last.and_then(|last| if last.quote == quote { last.other } else { Some(waiting.len() - 1) });
+    waiting.push(Waiting { token, at, quote, level, other });
+}
+
+/// The index of the last one that waits for such a quote on this level; what waits is never on a deeper one.
+fn partner(waiting: &[Waiting], quote: char, level: usize) -> Option<usize> {
+    let last = waiting.last().filter(|last| last.level == level)?;
+    if last.quote == quote { Some(waiting.len() - 1) } else { last.other }
 }
 
 /// Turns the quotes in all texts.
@@ -32,19 +47,15 @@ pub(super) fn turn(tokens: &mut [Token]) {
             match decide(quote, before, after) {
                 Turn::Leave => {}
                 Turn::Apostrophe => turned.push((n, at, '’')),
-                Turn::Open => waiting.push(Waiting { token: n, at, quote, level }),
+                Turn::Open => wait(&mut waiting, n, at, quote, level),
                 Turn::Close { or_open } => {
-                    let partner = waiting
-                        .iter()
-                        .rposition(|w| w.level < level || w.quote == quote && w.level == level)
-                        .filter(|n| waiting[*n].level == level);
-                    if let Some(partner) = partner {
+                    if let Some(partner) = partner(&waiting, quote, level) {
                         let (opening, closing) = if quote == '\'' { ('‘', '’') } else { ('“', '”') };
                         turned.push((waiting[partner].token, waiting[partner].at, opening));
                         turned.push((n, at, closing));
                         waiting.truncate(partner);
                     } else if or_open {
-                        waiting.push(Waiting { token: n, at, quote, level });
+                        wait(&mut waiting, n, at, quote, level);
                     } else if quote == '\'' {
                         turned.push((n, at, '’'));
                     }
@@ -117,12 +128,19 @@ fn is_punctuation(c: char) -> bool {
     )
 }
 
-/// Writes the turned quotes into the texts, from the last to the first so that the offsets hold.
+/// Writes the turned quotes into the texts.
 fn apply(tokens: &mut [Token], mut turned: Vec<(usize, usize, char)>) {
-    turned.sort_unstable_by(|a, b| b.cmp(a));
-    for (token, at, quote) in turned {
-        if let TokenKind::Text(text) = &mut tokens[token].kind {
-            text.replace_range(at..at + 1, quote.encode_utf8(&mut [0; 4]));
+    turned.sort_unstable();
+    for of_token in turned.chunk_by(|a, b| a.0 == b.0) {
+        let TokenKind::Text(text) = &mut tokens[of_token[0].0].kind else { continue };
+        let mut written = String::with_capacity(text.len() + 2 * of_token.len());
+        let mut from = 0;
+        for (_, at, quote) in of_token {
+            written.push_str(&text[from..*at]);
+            written.push(*quote);
+            from = at + 1;
         }
+        written.push_str(&text[from..]);
+        *text = written;
     }
 }

@@ -36,7 +36,7 @@ pub(super) enum TokenKind {
 pub(super) enum OpenInline {
     Emphasis,
     Strong,
-    Link { target: LinkTarget, autolink: bool },
+    Link { target: LinkTarget, autolink: bool, definition: Option<Span> },
     Span { id: Option<Id>, keycap: bool },
 }
 
@@ -105,7 +105,9 @@ fn close(kind: OpenInline, content: Vec<Inline>) -> InlineKind {
     match kind {
         OpenInline::Emphasis => InlineKind::Emphasis(content),
         OpenInline::Strong => InlineKind::Strong(content),
-        OpenInline::Link { target, autolink } => InlineKind::Link(Link { target, content, autolink }),
+        OpenInline::Link { target, autolink, definition } => {
+            InlineKind::Link(Link { target, content, autolink, definition })
+        }
         OpenInline::Span { id, keycap } => InlineKind::Span(BracketedSpan { id, keycap, content }),
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn replace(tokens: &mut [Token]) {
     let mut autolink = 0;
     for token in tokens {
         match &mut token.kind {
-            TokenKind::Open(OpenInline::Link { autolink: true, target: LinkTarget::Url(_) }) => {
+            TokenKind::Open(OpenInline::Link { autolink: true, target: LinkTarget::Url(_), .. }) => {
                 autolink = token.level + 1;
             }
             TokenKind::Close if autolink == token.level + 1 => autolink = 0,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId};
-use crate::source::Span;
+use crate::source::{Span, composed};
 
 use super::options::{self, OptionsGroup};
 
@@ -68,6 +68,7 @@ impl<'a> Pages<'a> {
     pub fn plan(manual: &'a Manual, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut plan = Self::default();
         let mut taken: HashMap<String, UnitId> = HashMap::new();
+        let mut folded: HashMap<String, UnitId> = HashMap::new();
         for (id, unit) in manual.units.iter().enumerate() {
             let parent = unit.parent.filter(|parent| *parent < id).and_then(|parent| plan.home.get(parent).copied());
             let path = page_path(manual, id);
@@ -84,6 +85,9 @@ impl<'a> Pages<'a> {
                 diagnostics.push(reserved(manual, id));
             }
             taken.insert(path.clone(), id);
+            if let Some(twin) = folded.insert(path.to_lowercase(), id) {
+                diagnostics.push(alike(manual, id, &path, twin));
+            }
             plan.home.push(plan.pages.len());
             plan.own.push(true);
             plan.pages.push(Page { path, unit: id, group: None, parent });
@@ -203,7 +207,7 @@ fn page_path(manual: &Manual, id: UnitId) -> Option<String> {
     }
     // A path out of the root's folder has its page inside the site all the same.
     let parts: Vec<&str> = unit.path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | "..")).collect();
-    let path = parts.join("/");
+    let path = composed(&parts.join("/")).into_owned();
     let stem = path.strip_suffix(".md").unwrap_or(&path);
     Some(format!("{}.html", if stem.is_empty() { "page" } else { stem }))
 }
@@ -218,6 +222,20 @@ fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic
     let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
     let mut diagnostic =
         Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("rename one of the two files");
+    if let Some(span) = place_of(manual, other) {
+        diagnostic = diagnostic.label(span, "the other file");
+    }
+    diagnostic
+}
+
+/// Pages that are one where a system takes upper and lower case for the same.
+fn alike(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic {
+    let (a, b) = (&manual.units[unit].path, &manual.units[other].path);
+    let message = format!("the page `{path}` of `{a}` differs from that of `{b}` by case alone");
+    let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
+    let mut diagnostic = Diagnostic::new(Severity::Warning, Code::PageClash, place, message).help(
+        "rename one of the two files: on a Mac, on Windows and on some servers one page takes the place of the other",
+    );
     if let Some(span) = place_of(manual, other) {
         diagnostic = diagnostic.label(span, "the other file");
     }

@@ -9,7 +9,7 @@
 //! The page with everything is no page of nixos-render-docs, and has all that ever was anywhere. And for what no table
 //! names, ids that are made by machine and the cards of recipes, there is a list of all ids with their pages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -84,10 +84,11 @@ impl SiteRedirects {
         }
         let mut redirects = Self::default();
         redirects.files.insert(PLACES.to_owned(), script("nixbookPlaces", &places(manual, addresses)));
+        let cards = manual.recipes.iter().map(|recipe| recipe_names::anchor(&recipe.name)).collect();
         for (path, moved) in &pages {
             let map = redirects.script(addresses, path, moved);
             if addresses.is_page(path) {
-                redirects.former_names(manual, addresses, path, moved, map.keys());
+                redirects.former_names(&cards, addresses, path, moved, map.keys());
             } else {
                 redirects.moved.insert(path.clone(), moved_page(manual, addresses, path, moved, book_title));
             }
@@ -130,14 +131,14 @@ impl SiteRedirects {
     /// Adds the former names of ids that are on the same page as they were.
     fn former_names<'m>(
         &mut self,
-        manual: &Manual,
+        cards: &HashSet<String>,
         addresses: &SiteAddresses<'_>,
         path: &str,
         moved: &Moved<'_>,
         anchors: impl Iterator<Item = &'m &'m str>,
     ) {
         let former = self.former.entry(path.to_owned()).or_default();
-        for anchor in anchors.filter(|anchor| is_free(manual, anchor)) {
+        for anchor in anchors.filter(|anchor| is_free(cards, anchor)) {
             if let Some(id) = moved.anchors.get(anchor).filter(|id| addresses.is_on(id, path)) {
                 former.entry((*id).to_owned()).or_default().push((*anchor).to_owned());
             }
@@ -192,9 +193,8 @@ fn places(manual: &Manual, addresses: &SiteAddresses<'_>) -> BTreeMap<String, Ve
 }
 
 /// Whether a page can have that name in it, besides its ids: it is not one of the theme's, or of a recipe's card.
-fn is_free(manual: &Manual, anchor: &str) -> bool {
-    let is_card = manual.recipes.iter().any(|recipe| recipe_names::anchor(&recipe.name) == anchor);
-    !anchor.is_empty() && !anchor.starts_with("nb:") && !is_card
+fn is_free(cards: &HashSet<String>, anchor: &str) -> bool {
+    !anchor.is_empty() && !anchor.starts_with("nb:") && !cards.contains(anchor)
 }
 
 /// An address's page as a path in the output; `None` for one that would lie outside of it.

@@ -10,6 +10,8 @@ use crate::markdown::tree::BlockKind;
 pub struct Shown<'a> {
     /// The first unit that shows it.
     pub unit: UnitId,
+    /// All units that show it.
+    pub units: BTreeSet<UnitId>,
     /// The files that some card asks for by name.
     pub files: BTreeSet<&'a str>,
 }
@@ -20,16 +22,17 @@ pub fn shown_recipes(manual: &Manual) -> BTreeMap<usize, Shown<'_>> {
         manual.recipes.iter().enumerate().map(|(index, recipe)| (recipe.name.as_str(), index)).collect();
     let mut shown: BTreeMap<usize, Shown<'_>> = BTreeMap::new();
     for (id, unit) in manual.units.iter().enumerate() {
-        let new = || Shown { unit: id, files: BTreeSet::new() };
+        let new = || Shown { unit: id, units: BTreeSet::new(), files: BTreeSet::new() };
         for beside in &unit.beside {
-            shown.entry(beside.recipe).or_insert_with(new);
+            shown.entry(beside.recipe).or_insert_with(new).units.insert(id);
         }
         walk::blocks(&unit.document.blocks, &mut |block| {
             if let BlockKind::Recipe(place) = &block.kind
                 && let Some(index) = by_name.get(place.name.name.as_str())
             {
-                let files = &mut shown.entry(*index).or_insert_with(new).files;
-                files.extend(place.files.iter().map(|file| file.name.as_str()));
+                let shown = shown.entry(*index).or_insert_with(new);
+                shown.units.insert(id);
+                shown.files.extend(place.files.iter().map(|file| file.name.as_str()));
             }
         });
     }

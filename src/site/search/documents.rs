@@ -43,6 +43,7 @@ pub fn documents(
         current: None,
         unit: 0,
         shown: HashSet::new(),
+        notes: None,
     };
     for (id, unit) in manual.units.iter().enumerate() {
         walk.unit(id, unit);
@@ -66,6 +67,8 @@ struct DocumentWalk<'a> {
     unit: UnitId,
     /// The recipes that have a document.
     shown: HashSet<usize>,
+    /// Footnotes whose text is still to be added, the next one last; `None` where no block is gone through.
+    notes: Option<Vec<usize>>,
 }
 
 impl<'a> DocumentWalk<'a> {
@@ -158,20 +161,33 @@ impl<'a> DocumentWalk<'a> {
         }
     }
 
-    /// Adds a block's text; recipes and options become documents on the way.
+    /// Adds a block's text; recipes and options become documents on the way. After each text comes that of the footnotes
+    /// which are first referred to in it: one after the other, for they may refer to each other in a chain of any length.
     fn text_of(&mut self, block: &'a Block, unit: &'a Unit, out: &mut DocumentText) {
+        let outer = self.notes.replace(Vec::new());
+        self.block_text(block, unit, out);
+        while let Some(note) = self.notes.as_mut().and_then(Vec::pop) {
+            if let Some(footnote) = unit.document.footnotes.get(note) {
+                self.all(&footnote.blocks, unit, out);
+            }
+        }
+        self.notes = outer;
+    }
+
+    /// Adds a block's text without that of its footnotes.
+    fn block_text(&mut self, block: &'a Block, unit: &'a Unit, out: &mut DocumentText) {
         match &block.kind {
             BlockKind::Heading(heading) => {
                 out.ids.extend(heading.id.iter().map(|id| id.name.clone()));
-                self.line(&heading.content, unit, out);
+                self.line(&heading.content, out);
             }
-            BlockKind::Paragraph { content, .. } => self.line(content, unit, out),
+            BlockKind::Paragraph { content, .. } => self.line(content, out),
             BlockKind::Code(code) => out.text.push_str(&code.text),
             BlockKind::Quote(blocks) => self.all(blocks, unit, out),
             BlockKind::List(list) => list.items.iter().for_each(|item| self.all(&item.blocks, unit, out)),
             BlockKind::DefinitionList(items) => {
                 for item in items {
-                    self.line(&item.term, unit, out);
+                    self.line(&item.term, out);
                     item.definitions.iter().for_each(|blocks| self.all(blocks, unit, out));
                 }
             }
@@ -201,25 +217,23 @@ impl<'a> DocumentWalk<'a> {
 
     fn all(&mut self, blocks: &'a [Block], unit: &'a Unit, out: &mut DocumentText) {
         for block in blocks {
-            self.text_of(block, unit, out);
+            self.block_text(block, unit, out);
         }
     }
 
     fn numbered(&mut self, numbered: &'a Numbered, unit: &'a Unit, out: &mut DocumentText) {
         out.ids.extend(numbered.id.iter().chain(&numbered.title.id).map(|id| id.name.clone()));
         out.text.push_str(&format!("{} {}. ", numbered.kind.word(), numbered.number));
-        self.line(&numbered.title.content, unit, out);
+        self.line(&numbered.title.content, out);
         self.all(&numbered.blocks, unit, out);
     }
 
-    /// Adds inlines, and the footnotes that are first referred to in them, each on a line.
-    fn line(&mut self, content: &'a [Inline], unit: &'a Unit, out: &mut DocumentText) {
+    /// Adds inlines on a line; the footnotes that are first referred to in them come next.
+    fn line(&mut self, content: &'a [Inline], out: &mut DocumentText) {
         let notes = self.inlines(content, out);
         out.text.push('\n');
-        for note in notes {
-            if let Some(footnote) = unit.document.footnotes.get(note) {
-                self.all(&footnote.blocks, unit, out);
-            }
+        if let Some(left) = &mut self.notes {
+            left.extend(notes.into_iter().rev());
         }
     }
 
@@ -265,7 +279,7 @@ impl<'a> DocumentWalk<'a> {
         // What an option's text shows of recipes or further options, if anything, is its own text.
         let section = self.current;
         for blocks in [&option.description, &option.type_line, &option.default, &option.example, &option.related] {
-            self.all(blocks, unit, &mut text);
+            blocks.iter().for_each(|block| self.text_of(block, unit, &mut text));
         }
         text.identifiers.insert(0, option.name.clone());
         let mut document = SearchDocument {
@@ -340,5 +354,8 @@ impl DocumentText {
 
 /// The recipes beside a block or one within it.
 fn besides<'a>(unit: &'a Unit, block: &'a Block) -> impl Iterator<Item = &'a Beside> {
-    unit.beside.iter().filter(|beside| block.span.contains(beside.block))
+    // They are in the order of their blocks.
+    let first = unit.beside.partition_point(|beside| beside.block.start < block.span.start);
+    let rest = unit.beside[first..].iter().take_while(|beside| beside.block.start <= block.span.end);
+    rest.filter(|beside| block.span.contains(beside.block))
 }

@@ -115,3 +115,67 @@ fn the_table_of_old_places_is_checked() {
     book.run(&["redirects", "sync"]).succeeds();
     book.check().succeeds();
 }
+
+/// A book in which every file has a fault.
+fn faulty() -> Book {
+    Book::small()
+        .file("content/manual.md", "# Book {#book}\n\n## Subtitle\n\n```{=include=} chapters\na.md\nb.md\n```\n")
+        .file("content/a.md", "# A {#chap-a}\n\nSee [](#chap-b), [](#nowhere-a) and {rolle}`x`.\n\n## Two\n")
+        .file("content/b.md", "# B {#chap-b}\n\nSee [](#chap-a), [](#nowhere-b).\n\n## Two\n")
+        .file("content/c.md", "# C {#chap-c}\n\n{rolle}`x` [](#chap-a)\n\nSee [x](gone.html).\n")
+}
+
+#[test]
+fn files_are_checked_with_the_book_around_them() {
+    let book = faulty();
+    let whole = book.check().fails();
+    assert!(whole.stderr.contains("nowhere-a") && whole.stderr.contains("nowhere-b"));
+    let run = book.run(&["check", "content/a.md"]).fails().tells_in_all("3 errors");
+    run.tells("unknown-id", "content/a.md:3:18").says("nowhere-a").does_not_say("nowhere-b").does_not_say("`chap-b`");
+    book.run(&["check", "content/a.md", "content/b.md"]).fails().tells_in_all("5 errors");
+    book.run_in("content", &["check", "b.md"]).fails().tells_in_all("2 errors");
+    // A book.toml and a root file are the whole book.
+    let of_root = book.run(&["check", "content/manual.md"]).fails();
+    assert_eq!(of_root.stderr, whole.stderr);
+    // With others they are files like these.
+    book.run(&["check", "book.toml", "content/manual.md", "content/b.md"]).fails().tells_in_all("2 errors");
+    book.run(&["check", "content/gone.md", "content/a.md"]).fails().tells("no-such-book", "content/gone.md");
+}
+
+#[test]
+fn a_file_that_no_book_includes_is_checked_by_itself() {
+    let book = faulty();
+    let run = book.run(&["check", "content/c.md"]).fails().tells_in_all("1 error, 1 warning");
+    run.tells("unknown-role", "content/c.md:3:2").tells_any("file-not-included");
+    // What lies beside the text is none of the book.
+    book.write("README.md", "# Read me\n");
+    book.run(&["check", "README.md"]).succeeds().says("nothing is wrong");
+    let alone = Book::empty().file("text.md", "# A\n\n{rolle}`x` [](#elsewhere)\n").file("fine.md", "# B {#b}\n");
+    alone.run(&["check", "text.md"]).fails().tells_in_all("2 errors").does_not_say("subtitle");
+    alone.run(&["check", "fine.md", "text.md"]).fails().tells_in_all("2 errors");
+    alone.run(&["check", "fine.md"]).succeeds().says("nothing is wrong");
+}
+
+#[test]
+fn only_the_files_that_were_given_are_mended() {
+    let book = faulty();
+    let (a, b) = (book.read("content/a.md"), book.read("content/b.md"));
+    book.run(&["check", "--fix", "content/b.md"]).fails().says("mended content/b.md:5");
+    assert_eq!(book.read("content/a.md"), a);
+    assert_eq!(book.read("content/b.md"), b.replace("## Two", "## Two {#sec-two}"));
+}
+
+#[test]
+fn a_file_has_one_name_in_all_forms_of_unicode() {
+    // The disk has it as a Mac writes it, the text as others do.
+    let book = Book::small()
+        .file("content/manual.md", "# Book {#book}\n\n## Subtitle\n\n```{=include=} chapters\n\u{fc}ber.md\n```\n")
+        .file("content/u\u{308}ber.md", "# \u{dc}ber {#chap-u}\n\n![x](\u{e9}.svg)\n\n[x](\u{fc}ber.html#chap-u)\n")
+        .file("content/e\u{301}.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    std::fs::remove_file(book.path("content/chapter.md")).unwrap();
+    book.run(&["check", "--strict"]).succeeds().says("nothing is wrong");
+    book.write("content/u\u{308}ber.md", "# \u{dc}ber\n");
+    book.run(&["check", "--fix"]).ends_well();
+    let names = book.files("content");
+    assert_eq!(names.iter().filter(|name| name.contains("ber.md")).count(), 1, "{names:?}");
+}

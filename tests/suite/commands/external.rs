@@ -76,6 +76,16 @@ fn answer(mut stream: TcpStream, notes: &Mutex<Vec<String>>) {
         (_, "/private") => "403 Forbidden",
         (_, "/broken") => "500 Internal Server Error",
         (_, "/busy") => "429 Too Many Requests",
+        (_, "/flaky") if notes.lock().unwrap().iter().filter(|asked| asked.ends_with("/flaky")).count() < 3 => {
+            "503 Service Unavailable"
+        }
+        (_, "/flaky") => "200 OK",
+        _ if path.starts_with("/page") => {
+            let page = "<!doctype html><h1 id=\"part\">A</h1>";
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close";
+            let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+            return;
+        }
         _ => "404 Not Found",
     };
     let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
@@ -95,7 +105,8 @@ fn links_that_lead_somewhere_are_fine_and_remembered() {
     let server = Server::start();
     let (fine, moved) = (server.url("fine"), server.url("moved"));
     let no_head = server.url("no-head");
-    let book = Book::with_chapter(&format!("[A]({fine}), [a]({fine}#part), <{moved}> and [c]({no_head})."));
+    let book = Book::with_chapter(&format!("[A]({fine}), [a]({fine}#top), <{moved}> and [c]({no_head})."));
+    book.write("book.toml", "[check.external]\nper-host = 1\n");
     check(&book, &["--strict"]).succeeds().says("nothing is wrong");
     // Each page once; where one cannot be asked for without its content, with it.
     let expected = ["HEAD /fine", "HEAD /moved", "HEAD /fine", "HEAD /no-head", "GET /no-head"];
@@ -138,6 +149,7 @@ fn what_says_nothing_of_the_page_is_no_fault() {
     let server = Server::start();
     let (private, busy, later) = (server.url("private"), server.url("busy"), server.url("zzz"));
     let book = Book::with_chapter(&format!("[A]({private}) [B]({busy}) [C]({later})"));
+    book.write("book.toml", "[check.external]\nper-host = 1\n");
     check(&book, &["--strict", "-v"])
         .succeeds()
         .says("3 outside links do not say whether they are there")
@@ -162,4 +174,69 @@ fn nothing_is_asked_for_without_being_asked_to() {
     book.check().succeeds();
     book.build().succeeds();
     assert!(server.asked().is_empty());
+}
+
+#[test]
+fn a_page_has_the_ids_that_links_name() {
+    let server = Server::start();
+    let page = server.url("page");
+    let book = Book::with_chapter(&format!("[A]({page}#part) [B]({page}#gone) [C]({page})"));
+    let run = check(&book, &[]).ends_well().tells_in_all("1 warning");
+    run.tells("dead-link", "content/chapter.md:3:39").says(&format!("`{page}` has no id `gone`"));
+    assert_eq!(server.asked(), ["GET /page"]);
+    // What the page has is remembered; what it has not is asked for again.
+    check(&book, &[]).ends_well().tells_in_all("1 warning");
+    assert_eq!(server.asked(), ["GET /page"]);
+    check(&book, &["--no-fragments", "--strict"]).succeeds();
+    assert!(server.asked().is_empty());
+    book.write("book.toml", "[check.external]\nfragments = false\n");
+    check(&book, &["--strict"]).succeeds();
+}
+
+#[test]
+fn what_could_not_be_reached_is_asked_for_again() {
+    let server = Server::start();
+    let flaky = server.url("flaky");
+    let book = Book::with_chapter(&format!("[A]({flaky})"));
+    // HEAD and GET, and once more.
+    check(&book, &["--strict"]).succeeds().says("nothing is wrong");
+    assert_eq!(server.asked(), ["HEAD /flaky", "GET /flaky", "HEAD /flaky"]);
+    let broken = server.url("broken");
+    book.write("content/chapter.md", format!("# Chapter {{#chap}}\n\n[A]({broken})\n"));
+    check(&book, &["--retries", "2"]).ends_well().tells_in_all("1 warning");
+    assert_eq!(server.asked().len(), 6);
+    check(&book, &["--retries", "0"]).ends_well().tells_in_all("1 warning");
+    assert_eq!(server.asked().len(), 2);
+    check(&book, &["--accept", "500-504,404", "--strict"]).succeeds();
+    assert_eq!(server.asked(), ["HEAD /broken"]);
+}
+
+#[test]
+fn flags_for_outside_links_go_with_external() {
+    let book = Book::small();
+    for flags in [&["--timeout", "5"][..], &["--retries", "1"], &["--accept", "403"], &["--no-fragments"]] {
+        book.run(&[&["check"], flags].concat()).shows_wrong_use();
+    }
+    book.run(&["check", "--external", "--accept", "5xx"]).shows_wrong_use();
+}
+
+#[test]
+fn the_sites_own_pages_are_not_asked_for() {
+    let server = Server::start();
+    let book = Book::with_chapter(&format!("[A]({}) [B]({})", server.url("manual/chapter.html"), server.url("fine")));
+    book.write("book.toml", format!("base-url = \"{}\"\n", server.url("manual/")));
+    check(&book, &["--strict"]).succeeds();
+    assert_eq!(server.asked(), ["HEAD /fine"]);
+}
+
+#[test]
+fn hosts_are_asked_for_a_few_pages_at_a_time() {
+    let server = Server::start();
+    let links: String = (0..8).map(|n| format!("<{}>\n", server.url(&format!("page{n}")))).collect();
+    let book = Book::with_chapter(&links);
+    book.write("book.toml", "[check.external]\nper-host = 4\n");
+    check(&book, &["--strict"]).succeeds();
+    let mut asked = server.asked();
+    asked.sort();
+    assert_eq!(asked, (0..8).map(|n| format!("HEAD /page{n}")).collect::<Vec<_>>());
 }

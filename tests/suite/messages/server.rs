@@ -71,6 +71,19 @@ fn answer(mut stream: TcpStream) {
             let _ = write!(stream, "hello\r\n\r\n");
             return;
         }
+        "/page" => {
+            let page = "<!doctype html><h1 id=\"a\">A</h1>";
+            let _ = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
+                page.len()
+            );
+            return;
+        }
+        "/slow" => {
+            std::thread::sleep(std::time::Duration::from_millis(2500));
+            "200 OK"
+        }
         _ => "404 Not Found",
     };
     let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");

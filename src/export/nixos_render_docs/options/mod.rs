@@ -63,7 +63,11 @@ pub fn render(options: &[ModuleOption], format: &Format) -> Result<String, Vec<D
     match format {
         Format::Manpage { header, footer } => {
             let names: manpage::OptionNames = options.iter().map(|o| (o.id.as_str(), o.name.as_str())).collect();
-            let entries = entries(options, |option| manpage::Page::new(option, &names))?;
+            let written = entries(options, |option| manpage::Page::new(option, &names));
+            let entries = written.map_err(|mut faults| {
+                manpage::suggest(&mut faults, &names);
+                faults
+            })?;
             Ok(manpage::page(entries, header.as_deref(), footer.as_deref()))
         }
         Format::CommonMark { manpage_urls, anchors, admonitions } => {

@@ -12,7 +12,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0
 fn book() -> Book {
     let recipe = "content/recipes/r";
     Book::small()
-        .file("book.toml", "title = \"Öl\"\n")
+        .file("book.toml", "language = \"de\"\n")
         .file("content/manual.md", ROOT)
         .file(
             "content/chapter.md",

@@ -8,7 +8,7 @@ mod roff;
 use std::collections::HashMap;
 
 use super::entry::{Line, OptionEntry};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::manual::{Declaration, ModuleOption};
 use crate::markdown::tree::Block;
 
@@ -94,10 +94,22 @@ impl<'a> Page<'a> {
     }
 
     fn unknown(&self, id: &str) -> Diagnostic {
-        let message = format!("the option `{}` links to `#{id}`, which is the id of no option", self.option.name);
-        let near = nearest(id, self.names.keys().copied());
-        Diagnostic::error(Code::UnknownId, self.option.span, message)
-            .maybe_help(near.map(|near| format!("did you mean `#{near}`?")))
+        let name = &self.option.name;
+        Diagnostic::error(Code::UnknownId, self.option.span, format!("the option `{name}` links to `#{id}`{NO_OPTION}"))
+    }
+}
+
+/// What is said of a link after its id.
+const NO_OPTION: &str = ", which is the id of no option";
+
+/// Adds near ids to what [`Page`]s have told of links that lead to no option: in order, so that it is the same ones in every
+/// run, and not to any number of them.
+pub(super) fn suggest(faults: &mut [Diagnostic], names: &OptionNames<'_>) {
+    let mut suggestions = Suggestions::default();
+    for fault in faults.iter_mut().filter(|fault| fault.code == Code::UnknownId) {
+        let id = fault.message.strip_suffix(NO_OPTION).and_then(|said| said.strip_suffix('`')?.rsplit_once("`#"));
+        let near = id.and_then(|(_, id)| suggestions.nearest(id, || names.keys().copied()));
+        fault.help = near.map(|near| format!("did you mean `#{near}`?"));
     }
 }
 
