@@ -70,7 +70,7 @@ pub fn book(files: &Files) -> Times {
     let (output, more) = watch.time("site", || site::render(&manual, &sources, &settings));
     found.extend(more);
     watch.time("drop", || drop(output));
-    let plain = nixos_render_docs::Settings::default();
+    let plain = nixos_render_docs::HtmlSettings::default();
     let written = watch
         .time("manual html", || nixos_render_docs::render(&manual, sources.world(), &plain, "index.html", None, false));
     if let Err(more) = written {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use nixbook::config::{Book, Config, RootFile};
 use nixbook::diagnostics::{Diagnostic, has_errors};
-use nixbook::export::nixos_render_docs::{self, Form, Settings, TocDepths};
+use nixbook::export::nixos_render_docs::{self, Form, HtmlSettings, TocDepths};
 use nixbook::export::nixpkgs::{self, Selection};
 use nixbook::manual::{Assembly, Input as ManualInput, Manual, Root, assemble};
 use nixbook::site::{self, SiteSettings};
@@ -95,7 +95,7 @@ fn old_html(
     files: &mut HashMap<String, Vec<u8>>,
     said: &mut Vec<Diagnostic>,
 ) {
-    let settings = Settings { form, ..Settings::default() };
+    let settings = HtmlSettings { form, ..HtmlSettings::default() };
     match nixos_render_docs::render(manual, sources.world(), &settings, "index.html", None, false) {
         Ok(written) => {
             for (name, bytes) in written {
