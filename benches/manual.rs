@@ -91,7 +91,8 @@ fn bytes() -> BytesCount {
 
 fn assembled() -> Assembly {
     let root = Root::File(BOOK.root.clone());
-    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: "local".to_owned() };
+    let input =
+        Input { root, recipes: Vec::new(), recipe_directives: false, near_misses: false, revision: "local".to_owned() };
     assemble(input, &mut Sources::of(World::unconfined()))
 }
 

@@ -58,6 +58,28 @@ pub fn apply(fixes: Vec<Fix>, manual: &Manual, sources: &Sources) -> Vec<FixedFi
 /// How many times a text with some of its fixes is read, to find those that change more than they may.
 const MOST_TRIALS: usize = 200;
 
+/// Mends texts with fixes of markup that was meant, which change what a text means: with those that leave less to tell
+/// of, and nothing new.
+pub fn apply_meant(fixes: Vec<Fix>, sources: &Sources) -> Vec<FixedFile> {
+    apply_where(fixes, sources, |file| {
+        let before = faults(file, sources.file(file).text());
+        Box::new(move |text| {
+            let after = faults(file, text);
+            let fewer = after.values().sum::<usize>() < before.values().sum::<usize>();
+            fewer && after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before))
+        })
+    })
+}
+
+/// What the reader tells of a text, counted by code.
+fn faults(file: FileId, text: &str) -> BTreeMap<Code, usize> {
+    let mut faults = BTreeMap::new();
+    for diagnostic in markdown::read_for_author(file, text).diagnostics {
+        *faults.entry(diagnostic.code).or_default() += 1;
+    }
+    faults
+}
+
 /// Makes the fixes that a file's judge lets pass, each by itself and all of them together.
 pub fn apply_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId) -> Judge<'a>) -> Vec<FixedFile> {
     let mut by_file: BTreeMap<FileId, Vec<Fix>> = BTreeMap::new();

@@ -4,6 +4,7 @@
 //! [`external`] asks for outside links; [`fix`] makes the edits; [`redirects`] keeps `redirects.json` up to date. What is
 //! not the book's [`own`] is left alone.
 
+pub mod allow;
 pub mod autofix;
 pub mod conventions;
 pub mod external;

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use super::Status;
 use super::chosen::{Chosen, by_themselves};
-use super::make::{BuildRequest, BuildResult, make};
+use super::make::{BuildRequest, BuildResult, allowances, make};
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::check::conventions::{self, Rules};
@@ -177,7 +177,10 @@ fn lints(arguments: &CheckArguments, made: &BuildResult) -> Vec<Finding> {
     }
     let imported = imported(book);
     let rules = Rules { allow: &book.config.check.allow, own: own(book, &imported), manpages: &book.manpage_urls };
-    conventions::check(manual, &made.sources, rules)
+    let mut findings = conventions::check(manual, &made.sources, rules);
+    let mut allowances = allowances(book, manual, &made.sources);
+    findings.retain(|finding| !allowances.allows(&finding.diagnostic));
+    findings
 }
 
 /// The files that come from elsewhere: those that book.toml names, and those that `import` has noted there.
@@ -265,7 +268,14 @@ fn mend(arguments: &CheckArguments, chosen: &Chosen, made: &BuildResult, termina
     fixes.extend(lints(arguments, made).into_iter().filter_map(|finding| finding.fix));
     fixes.retain(|fix| fix.iter().all(|edit| is_chosen(edit.span.file)));
     let redirects = redirects.filter(|fixed| is_chosen(fixed.file));
-    for file in fix::apply(fixes, manual, &made.sources).iter().chain(&redirects) {
+    let meant = autofix::fixes_of_markup(&told, manual, &made.sources, own(book, &imported));
+    let mut files = fix::apply_meant(meant, &made.sources);
+    // One that was changed so is read again before its other fixes are made.
+    let others = fix::apply(fixes, manual, &made.sources);
+    let is_new = |file: &fix::FixedFile| files.iter().all(|known| known.file != file.file);
+    let others: Vec<_> = others.into_iter().filter(is_new).collect();
+    files.extend(others);
+    for file in files.iter().chain(&redirects) {
         match fix::rewrite(file.file, &file.text, &made.sources) {
             Ok(()) => {
                 done.files += 1;

@@ -147,7 +147,8 @@ pub(super) fn by_themselves(files: &[PathBuf], options: &Options) -> BuildResult
 
 fn assemble_text(path: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) {
     let root = Root::Text(path.to_owned());
-    let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".to_owned() };
+    let input =
+        Input { root, recipes: Vec::new(), recipe_directives: true, near_misses: true, revision: "local".to_owned() };
     let found = manual::assemble(input, sources).diagnostics;
     diagnostics.extend(
         found.into_iter().filter(|diagnostic| !matches!(diagnostic.code, Code::UnknownId | Code::UnknownRecipe)),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::open_book::OpenBook;
 use super::options::Options;
 use super::terminal::Terminal;
+use crate::check::allow::Allowances;
 use crate::config::Book;
 use crate::diagnostics::{self, Code, Diagnostic, Location, Severity};
 use crate::formats::redirects::Redirects;
@@ -65,7 +66,7 @@ pub(super) fn make(request: BuildRequest<'_>, terminal: &Terminal) -> BuildResul
         open.diagnostics.push(Diagnostic::new(Severity::Warning, code, Location::Nowhere, reason.clone()));
     }
     clock.tell(terminal, "configuration and recipes read");
-    let manual = open.assemble(recipes, "local");
+    let manual = open.assemble(recipes, "local", true);
     clock.tell(terminal, "text read and put together");
 
     let OpenBook { sources, diagnostics, book } = open;
@@ -78,6 +79,7 @@ pub(super) fn make(request: BuildRequest<'_>, terminal: &Terminal) -> BuildResul
         return made;
     };
     if let Some(manual) = manual {
+        allow(diagnostics, &manual, &book, sources);
         progress.set_message("Rendering the site");
         diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
         let settings = SiteSettings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
@@ -96,6 +98,22 @@ pub(super) fn make(request: BuildRequest<'_>, terminal: &Terminal) -> BuildResul
     }
     made.book = Some(book);
     made
+}
+
+/// Leaves out what book.toml allows, and tells what it allows without need.
+fn allow(diagnostics: &mut Vec<Diagnostic>, manual: &Manual, book: &Book, sources: &Sources) {
+    let mut allowances = allowances(book, manual, sources);
+    diagnostics.retain(|diagnostic| !diagnostic.code.can_be_allowed() || !allowances.allows(diagnostic));
+    // With an error, some texts may not have been read.
+    if !diagnostics::has_errors(diagnostics) {
+        diagnostics.extend(allowances.needless());
+    }
+}
+
+/// What book.toml allows.
+pub(super) fn allowances<'a>(book: &'a Book, manual: &'a Manual, sources: &'a Sources) -> Allowances<'a> {
+    let folders = [book.content_on_disk(), book.folder_on_disk()];
+    Allowances::new(&book.config.check, &manual.embedded, sources, folders)
 }
 
 fn settings(book: &Book, world: &World) -> SiteSettings {

@@ -42,14 +42,14 @@ impl OpenBook {
     }
 
     /// Reads the text and puts the book together; `None` where its root could not be read. `revision` is that of nixpkgs
-    /// which links to its sources name.
-    pub fn assemble(&mut self, recipes: Vec<Recipe>, revision: &str) -> Option<Manual> {
+    /// which links to its sources name; `near_misses`: whether markup is told that was meant, but is text.
+    pub fn assemble(&mut self, recipes: Vec<Recipe>, revision: &str, near_misses: bool) -> Option<Manual> {
         let book = self.book.as_ref()?;
         let root = match book.root.clone() {
             RootFile::Manual(path) => Root::File(path),
             RootFile::Nav { path, title, subtitle } => Root::Nav { path, title, subtitle },
         };
-        let input = Input { root, recipes, recipe_directives: true, revision: revision.to_owned() };
+        let input = Input { root, recipes, recipe_directives: true, near_misses, revision: revision.to_owned() };
         let external_ids = crate::export::nixpkgs::external_ids(&book.config.nixpkgs);
         let assembly = manual::assemble_within(input, &external_ids, &mut self.sources);
         self.diagnostics.extend(assembly.diagnostics);
@@ -95,7 +95,7 @@ pub(super) fn read_whole(asked: Option<&Path>, revision: &str, options: &Options
 
 fn assembled(mut open: OpenBook, revision: &str) -> Read {
     let recipes = open.recipes();
-    let manual = open.assemble(recipes, revision);
+    let manual = open.assemble(recipes, revision, false);
     let OpenBook { sources, diagnostics, book } = open;
     Read { sources, diagnostics, book: book.zip(manual) }
 }

@@ -2,13 +2,27 @@
 
 use std::path::PathBuf;
 
-use super::convention::Convention;
+use super::convention::{Convention, allowable};
 use super::external::{ExternalConfig, external};
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::formats::setting::Located;
+use crate::formats::setting::{Located, NamedLists};
 use crate::formats::toml::Keys;
 use crate::formats::wildcard::Wildcard;
+use crate::source::Span;
+
+/// A code that is not told, and of what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AllowedCode {
+    /// The code.
+    pub code: Code,
+    /// The names of files, options and entries of which it is not told; `None` for all.
+    pub name: Option<Wildcard>,
+    /// The same as it is written, where it is not `*`.
+    pub written: Option<String>,
+    /// Where the code is written.
+    pub span: Span,
+}
 
 /// The settings of the table `[check]` (guide: “book.toml”).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +31,8 @@ pub struct CheckConfig {
     pub lint: bool,
     /// `allow`: conventions that are not looked at.
     pub allow: Vec<Convention>,
+    /// `allow`: what is not told, everywhere or by name.
+    pub allowed: Vec<AllowedCode>,
     /// `imported`: files of the content that come from elsewhere and stay as they are, relative to the content.
     pub imported: Vec<PathBuf>,
     /// `ignore-links`: links of which nixbook cannot see where they lead; a `*` stands for anything.
@@ -38,31 +54,51 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
     let allow = keys.get(&settings::CHECK_ALLOW);
     let imported = keys.get(&settings::CHECK_IMPORTED);
     let ignore_links = keys.get(&settings::CHECK_IGNORE_LINKS);
+    let allowed = allowed(keys, &allow);
+    let everywhere =
+        |convention: &Convention| allowed.iter().any(|entry| entry.name.is_none() && entry.code == convention.code());
     CheckConfig {
         lint,
-        allow: conventions(keys, &allow),
+        allow: Convention::ALL.into_iter().filter(everywhere).collect(),
+        allowed,
         imported: imported.into_iter().map(|path| PathBuf::from(path.value)).collect(),
         ignore_links: ignore_links.into_iter().map(|pattern| Wildcard::new(&pattern.value, "*")).collect(),
         external: keys.table(&settings::CHECK_EXTERNAL, external),
     }
 }
 
-fn conventions(keys: &mut Keys<'_>, names: &[Located<String>]) -> Vec<Convention> {
+/// What is allowed under each name.
+fn allowed(keys: &mut Keys<'_>, lists: &NamedLists) -> Vec<AllowedCode> {
     let mut found = Vec::new();
-    for name in names {
-        let code = Code::named(&name.value);
-        match Convention::ALL.into_iter().find(|convention| Some(convention.code()) == code) {
-            Some(convention) => found.push(convention),
-            None => {
-                let all = Convention::ALL.map(Convention::name);
-                let help = match nearest(&name.value, all) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the conventions are {}", all.map(|name| format!("`{name}`")).join(", ")),
-                };
-                let message = format!("there is no convention `{}`", name.value);
-                keys.report(Diagnostic::error(Code::InvalidValue, name.span, message).help(help));
+    for (name, codes) in lists {
+        let (pattern, written) = match name {
+            Some(name) if name.value != "*" => (Some(Wildcard::new(&name.value, "*")), Some(name.value.clone())),
+            _ => (None, None),
+        };
+        for code in codes {
+            if let Some(known) = allowable_code(keys, code) {
+                let (name, written) = (pattern.clone(), written.clone());
+                found.push(AllowedCode { code: known, name, written, span: code.span });
             }
         }
     }
     found
+}
+
+/// The code of that name, if it can be allowed.
+fn allowable_code(keys: &mut Keys<'_>, name: &Located<String>) -> Option<Code> {
+    let code = Code::named(&name.value);
+    if let Some(code) = code.filter(|code| allowable().any(|known| known == *code)) {
+        return Some(code);
+    }
+    let help = match nearest(&name.value, allowable().map(Code::name)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "conventions can be allowed, and markup that was meant: `nixbook explain` lists their codes".to_owned(),
+    };
+    let message = match code {
+        Some(code) => format!("`{code}` cannot be allowed"),
+        None => format!("there is no code `{}`", name.value),
+    };
+    keys.report(Diagnostic::error(Code::InvalidValue, name.span, message).help(help));
+    None
 }

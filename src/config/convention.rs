@@ -38,3 +38,9 @@ impl Convention {
         self.code().name()
     }
 }
+
+/// The codes that a book can allow: those of conventions, and those of markup that was meant.
+pub(super) fn allowable() -> impl Iterator<Item = Code> {
+    let can_be = |code: &Code| code.can_be_allowed() || Convention::ALL.iter().any(|known| known.code() == *code);
+    Code::ALL.iter().copied().filter(can_be)
+}

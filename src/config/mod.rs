@@ -20,7 +20,7 @@ mod tests;
 
 pub use base_url::{Server, split as split_address};
 pub use book::{Book, Home, RootFile};
-pub use check::CheckConfig;
+pub use check::{AllowedCode, CheckConfig};
 pub use convention::Convention;
 pub use export::NixpkgsConfig;
 pub use external::{ExternalConfig, StatusRange};

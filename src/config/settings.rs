@@ -4,10 +4,11 @@
 
 #![allow(missing_docs, reason = "each record says what it is")]
 
-use super::convention::Convention;
+use super::convention::allowable;
 use super::extra_field::ExtraField;
+use crate::diagnostics::Code;
 use crate::formats::setting::{
-    Bool, Flag, OptionalText, Positive, Setting, Table, Text, Texts, TextsByName, Whole, Words,
+    Bool, Flag, OptionalText, Positive, Setting, Table, Text, Texts, TextsByName, Whole, Words, WordsByName,
 };
 use crate::source::env::Variable;
 
@@ -150,10 +151,14 @@ pub const CHECK_LINT: Setting<Bool> = Setting::new(
 )
 .flags(&[LINT]);
 
-pub const CHECK_ALLOW: Setting<Words> = Setting::new(
+pub const CHECK_ALLOW: Setting<WordsByName> = Setting::new(
     "allow",
-    Words(|| Convention::ALL.map(Convention::name).to_vec()),
-    "Conventions that are not looked at, a list of their codes: `[\"id-prefix\"]`.",
+    WordsByName(|| allowable().map(Code::name).collect()),
+    "Codes of [conventions](#sec-cli-check-conventions) and of [markup that was meant](#sec-cli-check-markup) that are \
+     not told, a list: `[\"id-prefix\", \"raw-html\"]`. \
+     Or a table `[check.allow]` of such lists by the paths of files in the folder of the text, or by the names of \
+     options and functions, which cannot hold a comment that allows it: `\"programs.uv.enable\" = [\"raw-html\"]`. \
+     A `*` in a name stands for anything, and `\"*\"` for everything.",
 );
 
 pub const CHECK_IMPORTED: Setting<Texts> = Setting::new(

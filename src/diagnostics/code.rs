@@ -16,6 +16,8 @@ pub enum Topic {
     Structure,
     /// The text of Markdown files.
     Text,
+    /// Markup that was meant, but is text by the rules of the dialect.
+    Markup,
     /// The conventions that `nixbook check` holds to.
     Conventions,
     /// References generated from options and functions.
@@ -34,10 +36,11 @@ pub enum Topic {
 
 impl Topic {
     /// All of them, in the order of the guide.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Book,
         Self::Structure,
         Self::Text,
+        Self::Markup,
         Self::Conventions,
         Self::Generated,
         Self::Redirects,
@@ -53,6 +56,7 @@ impl Topic {
             Self::Book => "book",
             Self::Structure => "structure",
             Self::Text => "text",
+            Self::Markup => "markup",
             Self::Conventions => "conventions",
             Self::Generated => "generated",
             Self::Redirects => "redirects",
@@ -69,6 +73,7 @@ impl Topic {
             Self::Book => "The book and its settings",
             Self::Structure => "Files and structure",
             Self::Text => "Text",
+            Self::Markup => "Markup that was meant",
             Self::Conventions => "Conventions",
             Self::Generated => "Generated references",
             Self::Redirects => "Redirects",
@@ -147,6 +152,11 @@ impl Code {
         )
     }
 
+    /// Whether a book can allow what it tells of, at one place or everywhere: what may be meant otherwise.
+    pub fn can_be_allowed(self) -> bool {
+        self.topic() == Topic::Markup
+    }
+
     /// The code of that name, present or former.
     pub fn named(name: &str) -> Option<Self> {
         let present = Self::ALL.iter().copied().find(|code| code.name() == name);
@@ -177,6 +187,7 @@ codes! {
         MissingFile "missing-file" Error "a setting names a file or folder that is not there",
         Unreadable "unreadable" Error "a file or a folder cannot be read; a warning where it lies beside the text and the book may do without it",
         OutsideRoot "outside-root" Error "a file that lies outside of the root of the book, which is not read",
+        InvalidAllow "invalid-allow" Warning "a `nixbook: allow` comment, or an entry of `[check.allow]`, that allows nothing",
         NotUtf8 "not-utf8" Error "a file is not UTF-8; a warning where it lies beside the text and the book may do without it",
     }
     Structure {
@@ -228,6 +239,26 @@ codes! {
         ThematicBreak "thematic-break" Error "`---`, a line across the page, which the dialect does not have",
         NestingTooDeep "nesting-too-deep" Error "lists, quotes or emphases in one another, by the dozen",
         ReferencesTooLong "references-too-long" Error "references to link definitions bring in more text than the file has",
+    }
+    Markup {
+        UnclosedBlock "unclosed-block" Warning "a fence, a `:::` block or a comment that is not closed, or an end without a beginning",
+        HiddenText "hidden-text" Warning "text that a comment takes along",
+        UnknownAdmonition "unknown-admonition" Warning "an admonition that is shown as text",
+        MalformedHeading "malformed-heading" Warning "a heading that is shown as text",
+        MalformedId "malformed-id" Warning "an id that is shown as text",
+        MalformedRole "malformed-role" Warning "a role that is shown as text",
+        MalformedDirective "malformed-directive" Warning "an include, or another directive, that is shown as code or text",
+        UndefinedLabel "undefined-label" Warning "a link, an image or a footnote whose label is not defined",
+        DuplicateLabel "duplicate-label" Warning "two definitions of one link label",
+        MalformedLink "malformed-link" Warning "a link that is shown as text, or leads nowhere",
+        UnbalancedBackticks "unbalanced-backticks" Warning "a backtick without a second one that closes the code",
+        RawHtml "raw-html" Warning "HTML, which is shown as text",
+        ForeignMarkup "foreign-markup" Warning "markup of another program, which is shown as text",
+        MergeConflict "merge-conflict" Warning "the markers of a merge conflict",
+        ChangedAddress "changed-address" Warning "a bare address that typography changes",
+        RootRelativeLink "root-relative-link" Warning "a link that begins with `/`, which leads out of a site that is not at the root of its server",
+        TableCells "table-cells" Warning "a row with another number of cells than its table has columns",
+        Indentation "indentation" Warning "a block that its indentation puts where it does not belong",
     }
     Conventions {
         SentencePerLine "sentence-per-line" Lint "a sentence that begins within a line",

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::{Code, Topic, nearest};
 
 /// The texts of a topic each.
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
     include_str!("explanations/book.toml"),
     include_str!("explanations/structure.toml"),
     include_str!("explanations/text.toml"),
+    include_str!("explanations/markup.toml"),
     include_str!("explanations/conventions.toml"),
     include_str!("explanations/generated.toml"),
     include_str!("explanations/redirects.toml"),

@@ -17,6 +17,7 @@ mod tests;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::source::edit::Edit;
 use crate::source::{ReadError, Shown as _, Sources, Span};
 
 pub use code::{Code, Topic};
@@ -45,7 +46,7 @@ impl Severity {
     }
 }
 
-/// A second place that belongs to a message, and what it has to do with it.
+/// A second location that belongs to a message, and what it has to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// What the label points to.
@@ -76,16 +77,18 @@ pub struct Diagnostic {
     pub message: String,
     /// What it points to: a span, a file or nothing.
     pub location: Location,
-    /// Other places that belong to it.
+    /// Other locations that belong to it.
     pub labels: Vec<Label>,
     /// How to fix it, as an imperative.
     pub help: Option<String>,
+    /// Edits of its file that fix it, for `check --fix`, where the stage that found it knows them.
+    pub fix: Box<[Edit]>,
 }
 
 impl Diagnostic {
-    /// A diagnostic of any severity and place.
+    /// A diagnostic of any severity and location.
     pub fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None }
+        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None, fix: Box::default() }
     }
 
     /// An error at a span.
@@ -136,7 +139,14 @@ impl Diagnostic {
         self
     }
 
-    /// Points to a second place.
+    /// Gives the edits that fix it.
+    #[must_use]
+    pub fn fix(mut self, edits: Vec<Edit>) -> Self {
+        self.fix = edits.into_boxed_slice();
+        self
+    }
+
+    /// Points to a second location.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::model::Manual;
+use super::reading::Reading;
 use crate::diagnostics::Diagnostic;
 use crate::recipe::Recipe;
 
@@ -15,8 +16,17 @@ pub struct Input {
     pub recipes: Vec<Recipe>,
     /// Whether nixbook's own directives (`{=recipe=}`) are known: yes for a book, no for `manual html`, where they are code.
     pub recipe_directives: bool,
+    /// Whether markup is told that was meant, but is text by the rules of the dialect: yes for who writes the book.
+    pub near_misses: bool,
     /// The revision that links to nixpkgs' sources name ("local" stands for the main branch).
     pub revision: String,
+}
+
+impl Input {
+    /// How its texts are read.
+    pub(super) fn reading(&self) -> Reading {
+        Reading { recipe_directives: self.recipe_directives, near_misses: self.near_misses }
+    }
 }
 
 /// How lines of an include are counted in the ids that `auto-id-prefix` gives.

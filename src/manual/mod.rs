@@ -18,6 +18,7 @@ mod model;
 mod module_option;
 pub mod naming;
 mod number;
+mod reading;
 mod recipe_directives;
 mod resolve;
 pub mod unused;

@@ -40,7 +40,13 @@ fn assembled(
 ) -> Assembled {
     let mut sources = Sources::of(World::unconfined());
     let recipes = wanted.iter().map(|wanted| recipe(wanted, folder.path(), &mut sources)).collect();
-    let input = Input { root: root(folder.path()), recipes, recipe_directives: true, revision: "local".to_owned() };
+    let input = Input {
+        root: root(folder.path()),
+        recipes,
+        recipe_directives: true,
+        near_misses: false,
+        revision: "local".to_owned(),
+    };
     let assembly = assemble(input, &mut sources);
     Assembled { folder, sources, assembly }
 }

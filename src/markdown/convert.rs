@@ -10,6 +10,7 @@ use super::attributes::BlockAttributes;
 use super::blocks::Blocks;
 use super::include;
 use super::inline::{self, Context};
+use super::near_miss::{LeafKind, NearMisses};
 use super::raw::{Leaf, Raw, RawDefinition, RawKind};
 use super::tree::{
     Admonition, Block, BlockKind, CodeBlock, DefinitionItem, Document, Footnote, Heading, Id, Inline, List, ListItem,
@@ -18,15 +19,22 @@ use super::tree::{
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
-/// Makes the tree of a file.
-pub(super) fn convert(file: FileId, text: &str, mut raw: Blocks) -> Document {
+/// Makes the tree of a file; with `near_misses`, what may be meant otherwise is told as well.
+pub(super) fn convert(file: FileId, text: &str, mut raw: Blocks, near_misses: bool) -> Document {
     let blocks = std::mem::take(&mut raw.blocks);
-    let context = Context::new(file, text, &raw);
+    let mut context = Context::new(file, text, &raw);
+    context.near_misses = near_misses.then(|| NearMisses::new(file, text, &raw.references, &raw.footnotes));
     let mut converter =
         Converter { context, includes: 0, footnotes: HashMap::new(), replaced: Vec::new(), within: Vec::new() };
     let blocks = converter.blocks(blocks);
     converter.limits(raw.too_deep.clone());
-    converter.finish(blocks)
+    let near_misses = converter.context.near_misses.take();
+    let mut document = converter.finish(blocks);
+    if let Some(near_misses) = near_misses {
+        document.diagnostics.extend(near_misses.finish(&raw.noticed));
+        crate::diagnostics::sort(&mut document.diagnostics);
+    }
+    document
 }
 
 struct Converter<'a> {
@@ -92,12 +100,19 @@ impl Converter<'_> {
                 self.check_heading_place(span);
                 BlockKind::Heading(heading)
             }
-            RawKind::Paragraph { leaf, tight } => BlockKind::Paragraph { content: self.inlines(&leaf), tight },
+            RawKind::Paragraph { leaf, tight } => {
+                BlockKind::Paragraph { content: self.inlines(&leaf, LeafKind::Paragraph), tight }
+            }
             RawKind::Code { info, fenced, text, text_range } => {
                 let text_span = self.context.span(text_range);
-                self.code(span, info, CodeBlock { info: String::new(), text, text_span, fenced })
+                self.code(span, &info, CodeBlock { info: String::new(), text, text_span, fenced })
             }
-            RawKind::Quote(blocks) => BlockKind::Quote(self.blocks(blocks)),
+            RawKind::Quote(blocks) => {
+                if let Some(near_misses) = &mut self.context.near_misses {
+                    near_misses.quote(&span.range());
+                }
+                BlockKind::Quote(self.blocks(blocks))
+            }
             RawKind::Admonition { kind, blocks } => {
                 BlockKind::Admonition(Admonition { kind, blocks: self.blocks(blocks) })
             }
@@ -106,8 +121,14 @@ impl Converter<'_> {
                 BlockKind::DefinitionList(items.into_iter().map(|item| self.definition(item)).collect())
             }
             RawKind::Table { align, header, rows } => {
-                let header = header.iter().map(|cell| self.inlines(cell)).collect();
-                let rows = rows.iter().map(|row| row.iter().map(|cell| self.inlines(cell)).collect()).collect();
+                let mut row = |row: &Vec<Leaf>| {
+                    // What is told of a row is told once.
+                    let first = row.iter().find_map(|cell| cell.pieces.first());
+                    let kind = LeafKind::Cell(first.map_or(0, |piece| piece.range.start));
+                    row.iter().map(|cell| self.inlines(cell, kind)).collect()
+                };
+                let header = row(&header);
+                let rows = rows.iter().map(row).collect();
                 BlockKind::Table(Table { align, header, rows })
             }
             RawKind::Container { attributes, blocks } => self.container(span, attributes, blocks),
@@ -117,6 +138,11 @@ impl Converter<'_> {
                 let diagnostics = self.context.diagnostics.split_off(before);
                 let name = self.context.text[label.clone()].to_owned();
                 let definition = Definition { label, blocks, diagnostics };
+                if let Some(before) = self.footnotes.get(&name).map(|before| before.label.clone())
+                    && let Some(near_misses) = &mut self.context.near_misses
+                {
+                    near_misses.second_footnote(definition.label.clone(), before);
+                }
                 if let Some(before) = self.footnotes.insert(name.clone(), definition) {
                     self.replaced.push((name, before));
                 }
@@ -130,8 +156,8 @@ impl Converter<'_> {
         Some(Block { span, kind })
     }
 
-    fn inlines(&mut self, leaf: &Leaf) -> Vec<Inline> {
-        inline::read(leaf, &mut self.context)
+    fn inlines(&mut self, leaf: &Leaf, kind: LeafKind) -> Vec<Inline> {
+        inline::read(leaf, kind, &mut self.context)
     }
 
     fn heading(&mut self, level: u8, leaf: &Leaf) -> Heading {
@@ -152,15 +178,18 @@ impl Converter<'_> {
         }
     }
 
-    fn code(&mut self, span: Span, info: Range<usize>, mut code: CodeBlock) -> BlockKind {
+    fn code(&mut self, span: Span, info: &Range<usize>, mut code: CodeBlock) -> BlockKind {
         let written = &self.context.text[info.clone()];
         code.info = written.replace('\0', "\u{fffd}");
         // A space before the braces, and it is code.
         let directly =
             code.fenced && matches!(self.context.text.as_bytes().get(info.start.wrapping_sub(1)), Some(b'`' | b'~'));
-        if directly && let Some(kind) = include::read(span, info, &code, self.includes, &mut self.context) {
+        if directly && let Some(kind) = include::read(span, info.clone(), &code, self.includes, &mut self.context) {
             self.includes += usize::from(matches!(kind, BlockKind::Include(_)));
             return kind;
+        }
+        if let Some(near_misses) = self.context.near_misses.as_mut().filter(|_| code.fenced) {
+            near_misses.info(info);
         }
         BlockKind::Code(code)
     }
@@ -177,7 +206,7 @@ impl Converter<'_> {
     fn definition(&mut self, raw: RawDefinition) -> DefinitionItem {
         DefinitionItem {
             span: self.context.span(raw.range),
-            term: self.inlines(&raw.term),
+            term: self.inlines(&raw.term, LeafKind::Term),
             definitions: raw.definitions.into_iter().map(|blocks| self.blocks(blocks)).collect(),
         }
     }

@@ -11,6 +11,8 @@ mod convert;
 mod include;
 mod inline;
 mod lines;
+mod near_miss;
+mod noticed;
 mod raw;
 pub mod tree;
 pub mod walk;
@@ -31,5 +33,11 @@ const MAX_NESTING: usize = 100;
 /// `text` is the file's text in [`Sources`](crate::source::Sources); spans are offsets into it. Whatever the text is, a
 /// tree comes out.
 pub fn read(file: FileId, text: &str) -> Document {
-    convert::convert(file, text, blocks::read(text))
+    convert::convert(file, text, blocks::read(text), false)
+}
+
+/// The same, with warnings of markup that was meant but is something else by the rules of the dialect
+/// (`near_miss`), for those who write the text. The tree is the same.
+pub fn read_for_author(file: FileId, text: &str) -> Document {
+    convert::convert(file, text, blocks::read(text), true)
 }

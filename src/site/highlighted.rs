@@ -82,7 +82,8 @@ mod tests {
                     x[^n]\n\n[^n]: y\n\n    ```nix\n    4\n    ```\n";
         std::fs::write(folder.path().join("manual.md"), text).unwrap();
         let root = Root::File(folder.path().join("manual.md"));
-        let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: String::new() };
+        let input =
+            Input { root, recipes: Vec::new(), recipe_directives: true, near_misses: false, revision: String::new() };
         let mut sources = Sources::of(World::unconfined());
         let manual = assemble(input, &mut sources).manual.unwrap();
         let highlighted = Highlighted::new(&manual, &sources);

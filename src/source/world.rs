@@ -269,20 +269,6 @@ impl World {
         }
     }
 
-    /// Where a path really leads, if what is there may be changed, or made.
-    ///
-    /// # Errors
-    /// Where it lies outside of the root of the book, whatever may be read.
-    pub fn to_change(&self, path: &Path) -> Result<PathBuf, WriteError> {
-        let real = std::fs::canonicalize(here(path)).unwrap_or_else(|_| normal::destination(path));
-        match &self.access {
-            Access::Below { own, .. } if !is_below(&real, own) => {
-                Err(WriteError { path: path.to_owned(), kind: WriteErrorKind::OutsideRoot })
-            }
-            _ => Ok(real),
-        }
-    }
-
     /// The path as the disk has it: another only where the disk has a name in another form of Unicode (NFC, NFD).
     pub fn spelled(&self, path: &Path) -> PathBuf {
         let is_there = || std::fs::symlink_metadata(here(path)).is_ok();
@@ -311,6 +297,20 @@ impl World {
             found.push(names.iter().find(|name| normal::composed(name) == wanted)?);
         }
         Some(found)
+    }
+
+    /// Where a path really leads, if what is there may be changed, or made.
+    ///
+    /// # Errors
+    /// Where it lies outside of the root of the book, whatever may be read.
+    pub fn to_change(&self, path: &Path) -> Result<PathBuf, WriteError> {
+        let real = std::fs::canonicalize(here(path)).unwrap_or_else(|_| normal::destination(path));
+        match &self.access {
+            Access::Below { own, .. } if !is_below(&real, own) => {
+                Err(WriteError { path: path.to_owned(), kind: WriteErrorKind::OutsideRoot })
+            }
+            _ => Ok(real),
+        }
     }
 
     /// What was asked for, and for which purposes, by absolute path without `.` and `..`; whether it was there or not.

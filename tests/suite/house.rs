@@ -48,7 +48,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "manual",
         &[
-            &["module_option", "naming", "recipe_directives"],
+            &["module_option", "naming", "reading", "recipe_directives"],
             &["embedded"],
             &["model"],
             &["files", "input", "walk"],

@@ -18,6 +18,7 @@ mod long_test;
 mod manual_html;
 mod messages;
 mod module_options;
+mod near_misses;
 mod reader;
 mod recipes;
 mod search;

@@ -22,8 +22,9 @@ pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own
     let linked = headings::linked_anchors(manual, &texts);
     // Ids that are written here are taken from then on.
     let mut ids: HashSet<String> = manual.targets.keys().cloned().collect();
+    let conflicted = conflicted(diagnostics);
     let fix = |diagnostic: &Diagnostic| {
-        let span = diagnostic.span()?;
+        let span = diagnostic.span().filter(|span| !conflicted.contains(&span.file))?;
         let unit = units.get(&span.file)?;
         match diagnostic.code {
             Code::EmptyIncludeLine => Some(vec![without_line(span, sources)]),
@@ -35,6 +36,23 @@ pub fn fixes(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own
         }
     };
     diagnostics.iter().filter_map(fix).collect()
+}
+
+/// The fixes for markup that was meant, in the book's own files. They change what a text means, and are made by
+/// [`apply_meant`](super::fix::apply_meant).
+pub fn fixes_of_markup(diagnostics: &[Diagnostic], manual: &Manual, sources: &Sources, own: Own<'_>) -> Vec<Fix> {
+    let files: HashSet<FileId> = own.units(manual, sources).into_iter().map(|unit| unit.document.file).collect();
+    let conflicted = conflicted(diagnostics);
+    let fixable = |file: &FileId| files.contains(file) && !conflicted.contains(file);
+    let own = |diagnostic: &&Diagnostic| diagnostic.span().is_some_and(|span| fixable(&span.file));
+    let found = diagnostics.iter().filter(own).map(|diagnostic| diagnostic.fix.to_vec());
+    found.filter(|fix| !fix.is_empty()).collect()
+}
+
+/// The files with a merge conflict: what is in them is not what it is going to be.
+fn conflicted(diagnostics: &[Diagnostic]) -> HashSet<FileId> {
+    let conflicts = diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::MergeConflict);
+    conflicts.filter_map(|diagnostic| Some(diagnostic.span()?.file)).collect()
 }
 
 /// Takes out the line of a span.

@@ -28,7 +28,8 @@ fn book_of(chapter: &str, include: &str) -> CheckedBook {
     std::fs::write(content.join("c.md"), chapter).unwrap();
     let mut sources = Sources::of(World::unconfined());
     let root = Root::File(content.join("manual.md"));
-    let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".to_owned() };
+    let input =
+        Input { root, recipes: Vec::new(), recipe_directives: true, near_misses: false, revision: "local".to_owned() };
     let manual = assemble(input, &mut sources).manual.unwrap();
     CheckedBook { _folder: folder, content, sources, manual }
 }

@@ -121,7 +121,13 @@ fn reread(
     external_ids: &manual::ExternalIds,
     sources: &mut Sources,
 ) -> Result<manual::Manual, Vec<Diagnostic>> {
-    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: arguments.revision.clone() };
+    let input = Input {
+        root,
+        recipes: Vec::new(),
+        recipe_directives: false,
+        near_misses: false,
+        revision: arguments.revision.clone(),
+    };
     let lines = arguments.form.form().include_lines();
     let assembly = manual::assemble_counting(input, external_ids, lines, sources);
     match assembly.manual {

@@ -121,7 +121,7 @@ pub(super) fn run(arguments: &TestArguments, options: &Options, terminal: &Termi
     // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
     // of the machine is said by every command.
     let told = open.diagnostics.len();
-    let manual = open.assemble(recipes, "local").unwrap_or_default();
+    let manual = open.assemble(recipes, "local", false).unwrap_or_default();
     let of_text = open.diagnostics.split_off(told);
     open.diagnostics.extend(of_text.into_iter().filter(|fault| fault.code == Code::OutsideRoot));
     let OpenBook { sources, diagnostics: mut found, book } = open;

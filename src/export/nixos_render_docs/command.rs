@@ -66,7 +66,13 @@ pub fn run(request: &ManualRequest, sources: &mut Sources) -> Vec<Diagnostic> {
         Some(nav) => Root::HeadedNav { head: request.infile.clone(), path: nav.clone() },
         None => Root::File(request.infile.clone()),
     };
-    let input = Input { root, recipes: Vec::new(), recipe_directives: false, revision: request.revision.clone() };
+    let input = Input {
+        root,
+        recipes: Vec::new(),
+        recipe_directives: false,
+        near_misses: false,
+        revision: request.revision.clone(),
+    };
     let lines = settings.form.include_lines();
     let assembly = manual::assemble_counting(input, &ExternalIds::default(), lines, sources);
     found.extend(assembly.diagnostics);

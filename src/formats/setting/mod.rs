@@ -6,8 +6,8 @@
 mod value;
 
 pub use value::{
-    Bool, Located, OneOf, OptionalText, Positive, Table, Text, Texts, TextsByName, ValueKind, ValueSite, ValueType,
-    Whole, Words, span,
+    Bool, Located, NamedLists, OneOf, OptionalText, Positive, Table, Text, Texts, TextsByName, ValueKind, ValueSite,
+    ValueType, Whole, Words, WordsByName, span,
 };
 
 use crate::source::env::Variable;

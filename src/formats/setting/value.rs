@@ -34,6 +34,8 @@ pub enum ValueKind {
     List,
     /// A list of some of these strings.
     SomeOf(Vec<&'static str>),
+    /// A list of some of these strings, or a table of such lists under names of any kind.
+    SomeOfByName(Vec<&'static str>),
     /// A table of strings under names of any kind.
     StringTable,
     /// A table with keys of its own.
@@ -49,6 +51,7 @@ impl ValueKind {
             Self::Whole(..) => "a whole number",
             Self::Positive => "a number",
             Self::List | Self::SomeOf(_) => "a list of strings",
+            Self::SomeOfByName(_) => "a list of strings or a table of lists",
             Self::StringTable => "a table of strings",
             Self::Table => "a table",
         }
@@ -65,6 +68,7 @@ impl ValueKind {
             }
             Self::Positive => "a number greater than 0".to_owned(),
             Self::SomeOf(words) => format!("a list of any of {}", listed(words)),
+            Self::SomeOfByName(words) => format!("a list of any of {}; or a table of such lists", listed(words)),
             _ => self.word().to_owned(),
         }
     }
@@ -368,6 +372,54 @@ impl ValueType for Words {
 
     fn or_default(&self, found: Option<Located<Self::Found>>) -> Self::Value {
         Texts.or_default(found)
+    }
+}
+
+/// Lists of strings with their names; one without a name is for all.
+pub type NamedLists = Vec<(Option<Located<String>>, Vec<Located<String>>)>;
+
+/// A list of some of a few strings, or a table of such lists under names of any kind, in the order of the file; none
+/// without it. Who reads it says what is wrong with other strings.
+#[derive(Clone, Copy, Debug)]
+pub struct WordsByName(
+    /// The strings.
+    pub fn() -> Vec<&'static str>,
+);
+
+impl ValueType for WordsByName {
+    type Found = NamedLists;
+    type Value = NamedLists;
+
+    fn kind(&self) -> ValueKind {
+        ValueKind::SomeOfByName((self.0)())
+    }
+
+    fn default(&self) -> Option<String> {
+        None
+    }
+
+    fn read(&self, value: &Spanned<DeValue<'_>>, site: &mut ValueSite<'_>) -> Option<Self::Found> {
+        let table = match value.get_ref() {
+            DeValue::Array(_) => return Texts.read(value, site).map(|list| vec![(None, list)]),
+            DeValue::Table(table) => table,
+            _ => return wrong(self, value, site),
+        };
+        let mut lists = NamedLists::new();
+        for (name, value) in table {
+            let name = Located { value: name.get_ref().to_string(), span: span(site.file, name) };
+            let DeValue::Array(items) = value.get_ref() else {
+                let message = format!("`{}` is a table of lists, and this is {}", site.path, named(value.get_ref()));
+                site.error(value, message);
+                continue;
+            };
+            lists.push((Some(name), items.iter().filter_map(|item| site.text("a list", item)).collect()));
+        }
+        lists.sort_by_key(|(name, _)| name.as_ref().map(|name| name.span));
+        Some(lists)
+    }
+
+    fn or_default(&self, found: Option<Located<Self::Found>>) -> Self::Value {
+        found.map(|found| found.value).unwrap_or_default()
     }
 }
 

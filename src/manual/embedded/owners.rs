@@ -39,6 +39,12 @@ impl EmbeddedTexts {
         diagnostic
     }
 
+    /// The name of the option or entry that a place is in, without what it is.
+    pub fn owner_of(&self, span: Span) -> Option<&str> {
+        let (_, name) = self.owner(span)?.name.split_once('`')?;
+        name.strip_suffix('`')
+    }
+
     fn owner(&self, span: Span) -> Option<&Owner> {
         let (_, owner) = self.files.get(&span.file)?.range(..=span.start).next_back()?;
         (span.end <= owner.end).then_some(owner)

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::EmbeddedText;
 use super::owners::EmbeddedTexts;
+use crate::manual::reading::Reading;
 use crate::source::{FileId, Sources, Span};
 
 const FILE: FileId = FileId(0);
@@ -63,7 +64,7 @@ fn words_of_our_own_stand_between_the_pieces_of_the_file() {
 #[test]
 fn a_tree_points_into_the_file() {
     let (file, text) = embedded(r#""a [](#x)\n\n- \"b\" {comand}`ls`""#);
-    let document = text.read(Some(&"in the option `o`"), true);
+    let document = text.read(Some(&"in the option `o`"), Reading { recipe_directives: true, near_misses: false });
     let blocks: Vec<&str> = document.blocks.iter().map(|block| &file[block.span.range()]).collect();
     assert_eq!(blocks, ["a [](#x)", r#"- \"b\" {comand}`ls`"#]);
     let fault = &document.diagnostics[0];

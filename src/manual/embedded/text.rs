@@ -4,8 +4,8 @@ use std::fmt::Display;
 use std::ops::Range;
 
 use super::relocate::relocate;
+use crate::manual::reading::Reading;
 use crate::manual::recipe_directives;
-use crate::markdown;
 use crate::markdown::tree::Document;
 use crate::source::{FileId, Span};
 
@@ -141,13 +141,15 @@ impl EmbeddedText {
     }
 
     /// Reads the text as Markdown, its tree with spans in the file. What the reader says of it begins with `what`,
-    /// where there is such. Without `recipe_directives`, `{=recipe=}` blocks are code.
-    pub fn read(&self, what: Option<&dyn Display>, recipe_directives: bool) -> Document {
-        let mut document = markdown::read(self.file, &self.text);
-        if !recipe_directives {
+    /// where there is such.
+    pub fn read(&self, what: Option<&dyn Display>, how: Reading) -> Document {
+        let mut document = how.read(self.file, &self.text);
+        if !how.recipe_directives {
             recipe_directives::to_code(&mut document, &self.text);
         }
         relocate(&mut document, &|span| self.span(span.range()));
+        // Edits would be of the text, which the file has in another form.
+        document.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.fix = Box::default());
         if let Some(what) = what {
             for diagnostic in &mut document.diagnostics {
                 diagnostic.message = format!("{what}: {}", diagnostic.message);

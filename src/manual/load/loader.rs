@@ -14,8 +14,8 @@ use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::manual::files::{self, RequestedFile};
 use crate::manual::input::IncludeLines;
 use crate::manual::model::{Included, Unit, UnitId, UnitKind};
+use crate::manual::reading::Reading;
 use crate::manual::walk::{self, Part};
-use crate::markdown;
 use crate::markdown::tree::{Block, BlockKind, Document, FileKind, IncludeEntry, IncludeKind};
 use crate::source::{FileId, Purpose, ReadError, Sources, Span, World};
 
@@ -49,6 +49,7 @@ struct Fetched {
 /// Reads level after level.
 pub(super) struct Loader<'s> {
     include_lines: IncludeLines,
+    reading: Reading,
     pub(super) sources: &'s mut Sources,
     pub(super) loaded: Loaded,
     /// Files that were read, by what they really are.
@@ -59,9 +60,10 @@ pub(super) struct Loader<'s> {
 }
 
 impl<'s> Loader<'s> {
-    pub(super) fn new(include_lines: IncludeLines, sources: &'s mut Sources) -> Self {
+    pub(super) fn new(include_lines: IncludeLines, reading: Reading, sources: &'s mut Sources) -> Self {
         Self {
             include_lines,
+            reading,
             sources,
             loaded: Loaded::default(),
             known: HashMap::new(),
@@ -137,9 +139,9 @@ impl<'s> Loader<'s> {
                 accepted.push((request, fetched.identity, file));
             }
         }
-        let sources = &*self.sources;
+        let (sources, reading) = (&*self.sources, self.reading);
         let documents: Vec<Document> =
-            new_files.par_iter().map(|file| markdown::read(*file, sources.file(*file).text())).collect();
+            new_files.par_iter().map(|file| reading.read(*file, sources.file(*file).text())).collect();
         let mut documents: HashMap<FileId, Document> = new_files.into_iter().zip(documents).collect();
         let mut next = Vec::new();
         for (request, identity, file) in accepted {

@@ -28,7 +28,7 @@ use request::LoadRequest;
 /// Reads the root and all that it includes. Gives the units in reading order, none where the root could not be read,
 /// and the ids that a navigation file has open at first.
 pub(super) fn load(input: &Input, include_lines: IncludeLines, sources: &mut Sources) -> (Loaded, Vec<Id>) {
-    let mut loader = Loader::new(include_lines, sources);
+    let mut loader = Loader::new(include_lines, input.reading(), sources);
     let open = read_files(&mut loader, &input.root);
     let mut loaded = loader.loaded;
     if loaded.units.is_empty() {
@@ -99,8 +99,8 @@ fn read_nav(loader: &mut Loader<'_>, path: &Path) -> Option<Nav> {
 fn take_options(loaded: &mut Loaded, sources: &Sources, input: &Input) {
     for data in std::mem::take(&mut loaded.data) {
         let IncludeKind::Options { id_prefix, list_id, .. } = &data.include.kind else { continue };
-        let texts =
-            OptionTexts { revision: &input.revision, recipe_directives: input.recipe_directives, images: false };
+        let Input { recipe_directives, near_misses, .. } = *input;
+        let texts = OptionTexts { revision: &input.revision, recipe_directives, near_misses, images: false };
         let (options, mut found) = options::read(data.file, sources, &id_prefix.name, texts);
         loaded.diagnostics.append(&mut found);
         for option in &options {

@@ -218,7 +218,7 @@ impl NixdocExport<'_> {
 
     /// Appends a text to a section, its headings some levels down.
     fn text(&mut self, text: &EmbeddedText, what: &str, levels: u8, into: &mut Document) {
-        let mut read = text.read(Some(&what), self.input.recipe_directives);
+        let mut read = text.read(Some(&what), self.input.reading());
         self.diagnostics.append(&mut read.diagnostics);
         lower(&mut read.blocks, levels);
         let offset = into.footnotes.len();

@@ -17,6 +17,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::formats::json;
 use crate::manual::embedded::EmbeddedText;
 use crate::manual::module_option::{Declaration, ModuleOption};
+use crate::manual::reading::Reading;
 use crate::manual::walk;
 use crate::markdown::tree::{Block, BlockKind, Document, InlineKind};
 use crate::source::{FileId, Sources, Span};
@@ -28,6 +29,8 @@ pub struct OptionTexts<'a> {
     pub revision: &'a str,
     /// Whether our own blocks are known: where they are, they are refused, elsewhere they are code.
     pub recipe_directives: bool,
+    /// Whether markup is told that was meant, but is text by the rules of the dialect.
+    pub near_misses: bool,
     /// Whether texts may have images.
     pub images: bool,
 }
@@ -300,7 +303,8 @@ impl<'t> EntryTexts<'_, 't> {
             return Vec::new();
         }
         let what = format_args!("in the option `{}`", self.name);
-        let mut document = text.read(Some(&what), self.reader.how.recipe_directives);
+        let OptionTexts { recipe_directives, near_misses, .. } = self.reader.how;
+        let mut document = text.read(Some(&what), Reading { recipe_directives, near_misses });
         self.diagnostics.append(&mut document.diagnostics);
         if let Some((what, at)) = forbidden(&document, self.reader.how.images) {
             let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);

@@ -48,8 +48,15 @@ pub(super) fn resolve(
     titles::resolve(&mut targets, diagnostics);
     let mut references = References::new(&units, &targets, lost);
     references::check(&units, &mut references, sources.world(), diagnostics);
-    let recipe_texts =
-        recipe_texts::read(&input.recipes, sources, &targets, external_ids, &mut references, diagnostics);
+    let recipe_texts = recipe_texts::read(
+        &input.recipes,
+        sources,
+        &targets,
+        external_ids,
+        input.reading(),
+        &mut references,
+        diagnostics,
+    );
     if input.recipe_directives {
         relative::check(&units, &targets, &recipe_texts, diagnostics);
     }

@@ -7,6 +7,7 @@ use super::references::References;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::manual::embedded::EmbeddedText;
 use crate::manual::model::{RecipeText, Target};
+use crate::manual::reading::Reading;
 use crate::manual::walk;
 use crate::markdown::tree::{Block, Document, InlineKind};
 use crate::recipe::Recipe;
@@ -18,10 +19,11 @@ pub(super) fn read(
     sources: &Sources,
     targets: &IndexMap<String, Target>,
     external_ids: &ExternalIds,
+    reading: Reading,
     references: &mut References<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<RecipeText> {
-    let mut reader = RecipeTextReader { sources, references, targets, external_ids, diagnostics };
+    let mut reader = RecipeTextReader { sources, reading, references, targets, external_ids, diagnostics };
     let texts = recipes.iter().map(|recipe| RecipeText {
         title: reader.read("title", &recipe.title, recipe.title_span),
         summary: reader.read("summary", &recipe.summary, recipe.summary_span),
@@ -31,6 +33,7 @@ pub(super) fn read(
 
 struct RecipeTextReader<'a, 't> {
     sources: &'a Sources,
+    reading: Reading,
     references: &'a mut References<'t>,
     targets: &'a IndexMap<String, Target>,
     external_ids: &'a ExternalIds,
@@ -40,8 +43,8 @@ struct RecipeTextReader<'a, 't> {
 impl RecipeTextReader<'_, '_> {
     fn read(&mut self, key: &str, text: &str, span: Span) -> Vec<Block> {
         let mut document = match within(self.sources.text(span), text) {
-            Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read(None, true),
-            None => EmbeddedText::made(text, span).read(Some(&format_args!("in `{key}`")), true),
+            Some(at) => EmbeddedText::verbatim(text, span.file, span.range().start + at).read(None, self.reading),
+            None => EmbeddedText::made(text, span).read(Some(&format_args!("in `{key}`")), self.reading),
         };
         self.diagnostics.append(&mut document.diagnostics);
         self.external_ids.resolve(&mut document.blocks, &|id| self.targets.contains_key(id));

@@ -1,6 +1,7 @@
 //! Indented and fenced code (CommonMark §§ 4.4, 4.5).
 
 use super::{Raw, RawKind, Scanner, trim, without_indent};
+use crate::markdown::noticed::Unclosed;
 
 impl Scanner<'_> {
     pub(super) fn indented_code(&mut self, start: usize, end: usize) -> Option<Raw> {
@@ -21,6 +22,9 @@ impl Scanner<'_> {
             text.push('\n');
         }
         let range = self.lines[start].first..self.lines[last - 1].end;
+        if self.bytes[self.lines[start].begin..range.start].contains(&b'\t') {
+            self.noticed.tabbed_code.push(range.start..self.lines[start].end);
+        }
         let info = range.start..range.start;
         Some(self.block(start, RawKind::Code { info, fenced: false, text, text_range: range }))
     }
@@ -46,6 +50,12 @@ impl Scanner<'_> {
         let (marker, length, info) = self.fence_opening(start)?;
         let (closing, closed) = self.closing_line(start, end, marker, length);
         self.line = closing + usize::from(closed);
+        if !closed {
+            let at = &self.lines[start];
+            let opening = at.first..at.end;
+            let content = opening.end..self.range(start, closing).end;
+            self.noticed.unclosed.push(Unclosed { opening, content, marker, length, within: closing < end });
+        }
         let text = self.code_text(start + 1, closing, self.lines[start].indent);
         let text_range = if closing > start + 1 {
             self.lines[start + 1].begin..self.lines[closing - 1].end

@@ -2,6 +2,7 @@
 //! not interrupt a paragraph, and an unclosed one is text.
 
 use super::Scanner;
+use crate::markdown::noticed::Comment;
 
 impl Scanner<'_> {
     pub(super) fn comment(&mut self, start: usize, end: usize) -> bool {
@@ -17,7 +18,11 @@ impl Scanner<'_> {
             self.bytes[line.first..line.end].ends_with(b"-->")
         });
         match closing {
-            Some(line) => self.line = line + 1,
+            Some(line) => {
+                self.line = line + 1;
+                let range = self.lines[start].first..self.lines[line].end;
+                self.noticed.comments.push(Comment { before: range.end..range.end, range });
+            }
             None => self.comment_search = Some((start, end)),
         }
         closing.is_some()

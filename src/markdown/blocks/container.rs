@@ -5,6 +5,7 @@
 
 use super::{Parent, Raw, RawKind, Scanner};
 use crate::markdown::attributes::{BlockAttributes, parse_block};
+use crate::markdown::noticed::Unclosed;
 
 impl Scanner<'_> {
     pub(super) fn starts_container(&self, line: usize) -> bool {
@@ -27,6 +28,18 @@ impl Scanner<'_> {
     pub(super) fn container(&mut self, start: usize, end: usize) -> Option<Raw> {
         let (colons, attributes) = self.container_opening(start)?;
         let (closing, closed) = self.closing_line(start, end, b':', colons);
+        if !closed {
+            let at = &self.lines[start];
+            let opening = at.first..at.end;
+            let content = opening.end..self.range(start, closing).end;
+            self.noticed.unclosed.push(Unclosed {
+                opening,
+                content,
+                marker: b':',
+                length: colons,
+                within: closing < end,
+            });
+        }
         let outer = (self.parent, self.line_max);
         self.parent = Parent::Other;
         // Paragraphs of the content may not reach beyond the closing line.

@@ -1,7 +1,8 @@
 //! Bullet and ordered lists (CommonMark §§ 5.2, 5.3).
 
-use super::{Parent, Raw, RawKind, Scanner};
+use super::{LastItem, Parent, Raw, RawKind, Scanner};
 use crate::markdown::lines::skip_spaces;
+use crate::markdown::noticed::UnderIndented;
 
 /// The marker of a list item.
 #[derive(Clone, Copy)]
@@ -64,12 +65,19 @@ impl Scanner<'_> {
         let mut tight = true;
         let mut before_was_empty = false;
         let mut line = start;
+        let mut last = LastItem { marker: 0, content: 0, tab: false };
         loop {
             let range_start = self.lines[line].first;
+            if last.tab && self.lines[line].indent >= self.lines[start].indent + 2 {
+                let missing = (last.content - self.lines[line].indent).max(1) as usize;
+                let range = range_start..self.lines[line].end;
+                self.noticed.under_indented.push(UnderIndented { range, missing, tab: true });
+            }
             let (blocks, item_tight) = self.list_item(line, end, marker);
             if !item_tight || before_was_empty {
                 tight = false;
             }
+            last = self.last_item_at(line, marker);
             let next = self.line;
             before_was_empty = next - line > 1 && self.lines[next - 1].is_empty();
             items.push((range_start..self.range(line, next).end, blocks));
@@ -82,6 +90,7 @@ impl Scanner<'_> {
                 _ => break,
             }
         }
+        self.last_item = Some(last);
         self.parent = parent;
         if tight {
             for block in items.iter_mut().flat_map(|(_, blocks)| blocks) {
@@ -93,16 +102,32 @@ impl Scanner<'_> {
         Some(self.block(start, RawKind::List { start: first.number, items }))
     }
 
-    /// Reads the content of the item at a line; says whether it is tight.
-    fn list_item(&mut self, line: usize, end: usize, marker: Marker) -> (Vec<Raw>, bool) {
-        let at = self.lines[line];
+    /// Where the content of the item at a line begins, and the column of that.
+    fn item_content(&self, line: usize, marker: Marker) -> (usize, i32, i32) {
+        let at = &self.lines[line];
         let initial = at.indent + (marker.after - at.first) as i32;
         let (content, column) = skip_spaces(self.bytes, marker.after, at.end, initial, at.base);
         // The content's column; with nothing after the marker, or with code there, one column behind the marker.
         let width = if content >= at.end || column - initial > 4 { 1 } else { column - initial };
+        (content, column, initial + width)
+    }
+
+    fn last_item_at(&self, line: usize, marker: Marker) -> LastItem {
+        let (content, _, indent) = self.item_content(line, marker);
+        LastItem {
+            marker: self.lines[line].indent,
+            content: indent,
+            tab: self.bytes[marker.after..content.max(marker.after)].contains(&b'\t'),
+        }
+    }
+
+    /// Reads the content of the item at a line; says whether it is tight.
+    fn list_item(&mut self, line: usize, end: usize, marker: Marker) -> (Vec<Raw>, bool) {
+        let at = self.lines[line];
+        let (content, column, indent) = self.item_content(line, marker);
         let outer = (self.tight, self.list_indent, self.indent);
         self.list_indent = self.indent;
-        self.indent = initial + width;
+        self.indent = indent;
         self.tight = true;
         self.lines[line].first = content;
         self.lines[line].indent = column;

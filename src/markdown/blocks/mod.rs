@@ -24,6 +24,7 @@ use std::ops::Range;
 
 use super::MAX_NESTING;
 use super::lines::{SourceLine, lines, trim, without_indent};
+use super::noticed::{Noticed, UnderIndented};
 use super::raw::{Leaf, Piece, Raw, RawKind};
 
 /// What the block rules made of a text.
@@ -40,6 +41,8 @@ pub(super) struct Blocks {
     pub too_deep: Option<Range<usize>>,
     /// The lines of the text.
     pub lines: Vec<SourceLine>,
+    /// What may be meant otherwise.
+    pub noticed: Noticed,
 }
 
 /// Reads the block structure of a text.
@@ -63,10 +66,12 @@ pub(super) fn read(text: &str) -> Blocks {
         destinations: HashMap::new(),
         footnotes: HashSet::new(),
         too_deep: None,
+        noticed: Noticed::default(),
+        last_item: None,
     };
     let blocks = scanner.read_lines(0, count);
-    let Scanner { references, destinations, footnotes, too_deep, lines, .. } = scanner;
-    Blocks { blocks, references, destinations, footnotes, too_deep, lines }
+    let Scanner { references, destinations, footnotes, too_deep, lines, noticed, .. } = scanner;
+    Blocks { blocks, references, destinations, footnotes, too_deep, lines, noticed }
 }
 
 /// What the current line is in, as far as the rules care.
@@ -102,6 +107,20 @@ struct Scanner<'t> {
     destinations: HashMap<String, Range<usize>>,
     footnotes: HashSet<String>,
     too_deep: Option<Range<usize>>,
+    noticed: Noticed,
+    /// Where the content of the list that was read last is.
+    last_item: Option<LastItem>,
+}
+
+/// The last item of a list.
+#[derive(Clone, Copy, Debug)]
+struct LastItem {
+    /// The column of its marker.
+    marker: i32,
+    /// The column at which its content begins.
+    content: i32,
+    /// Whether a tab stands behind its marker.
+    tab: bool,
 }
 
 impl Scanner<'_> {
@@ -110,6 +129,8 @@ impl Scanner<'_> {
         let mut blocks = Vec::new();
         let mut line = start;
         let mut had_empty = false;
+        // From this comment on, no block has followed within these lines.
+        let mut comments = self.noticed.comments.len();
         while line < end {
             line = self.skip_empty(line);
             self.line = line;
@@ -121,7 +142,24 @@ impl Scanner<'_> {
                 self.line = end;
                 break;
             }
-            if let Some(block) = self.read_block(line, end) {
+            let after_list = self.last_item.take();
+            let before = self.noticed.comments.len();
+            let block = self.read_block(line, end);
+            if block.is_none() && self.noticed.comments.len() > before {
+                // A comment between a list and a block parts them as little as an empty line does.
+                self.last_item = after_list;
+            } else {
+                let stop = match &block {
+                    Some(block) => block.range.end,
+                    None => self.range(line, self.line.max(line + 1)).end,
+                };
+                for comment in self.noticed.comments.get_mut(comments..before).unwrap_or_default() {
+                    comment.before = comment.range.end..stop;
+                }
+                comments = self.noticed.comments.len();
+            }
+            if let Some(block) = block {
+                self.notice_indent(line, &block, after_list);
                 blocks.push(block);
             }
             // Every rule moves on; this only guards against a loop without end.
@@ -138,6 +176,24 @@ impl Scanner<'_> {
             }
         }
         blocks
+    }
+
+    /// Notices a block behind a list that is indented, but less than the content of the list's last item.
+    fn notice_indent(&mut self, line: usize, block: &Raw, after_list: Option<LastItem>) {
+        if !matches!(block.kind, RawKind::List { .. }) {
+            self.last_item = None;
+        }
+        let Some(item) = after_list else { return };
+        let kind = match &block.kind {
+            RawKind::Code { fenced, .. } => *fenced,
+            RawKind::Heading { .. } | RawKind::Rule | RawKind::Footnote { .. } => false,
+            _ => true,
+        };
+        let indent = self.lines[line].indent;
+        if kind && indent > item.marker && indent < item.content {
+            let missing = (item.content - indent) as usize;
+            self.noticed.under_indented.push(UnderIndented { range: block.range.clone(), missing, tab: item.tab });
+        }
     }
 
     /// Reads the block that starts at a line that is not empty. `None` where it leaves nothing (a comment, a link

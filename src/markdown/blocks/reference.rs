@@ -6,11 +6,12 @@
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-use super::{Parent, Scanner};
+use super::{Parent, Scanner, trim};
 use crate::markdown::inline::link_syntax::{
     self, TitleEnd, destination_end, normalize_label, title_closing, title_end,
 };
 use crate::markdown::inline::url;
+use crate::markdown::noticed::Definition;
 
 /// The text of a definition as far as it has been needed.
 struct ReferenceLines {
@@ -43,6 +44,10 @@ impl Scanner<'_> {
         let mut leaf_text = ReferenceLines { text, starts: vec![(0, at.first)], next: start + 1 };
         let Some((label, url, title, lines, destination)) = self.definition_of(&mut leaf_text) else { return false };
         self.line = start + lines;
+        // A label that goes on over lines is shown by its first.
+        let written = at.first..self.text[at.first..at.end].find("]:").map_or(at.end, |n| at.first + n + 1);
+        let address = trim(self.text, (written.end + 1).min(at.end)..at.end);
+        self.noticed.definitions.push(Definition { label: label.clone(), written, url: url.clone(), address });
         if let Entry::Vacant(entry) = self.references.entry(label) {
             self.destinations.insert(entry.key().clone(), leaf_text.in_file(destination));
             entry.insert((url, title));

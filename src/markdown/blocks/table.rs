@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Leaf, Piece, Raw, RawKind, Scanner, trim};
+use crate::markdown::noticed::UnevenRow;
 use crate::markdown::tree::Align;
 
 /// How many cells may be added to rows that are too short, over a whole table: the limit of markdown-it, so that a few bytes
@@ -46,6 +47,10 @@ impl Scanner<'_> {
             added += columns.saturating_sub(cells.len());
             if added > MAX_ADDED_CELLS {
                 break;
+            }
+            if cells.len() != columns {
+                let range = trim(self.text, at.first..at.end);
+                self.noticed.rows.push(UnevenRow { range, cells: cells.len(), columns });
             }
             cells.resize(columns, Leaf::default());
             rows.push(cells);

@@ -89,7 +89,7 @@ pub(in crate::markdown) fn title_end(text: &str, mut at: usize, closing: u8) -> 
 
 /// What is between the brackets of an inline link, and where it ends.
 #[derive(Clone, Debug)]
-pub(super) struct Tail {
+pub(in crate::markdown) struct Tail {
     /// Behind the closing bracket.
     pub end: usize,
     /// The destination as written; empty where there is none.
@@ -99,7 +99,7 @@ pub(super) struct Tail {
 }
 
 /// `(destination "title")` at `from`, or `None` where there is no such thing.
-pub(super) fn tail(text: &str, from: usize) -> Option<Tail> {
+pub(in crate::markdown) fn tail(text: &str, from: usize) -> Option<Tail> {
     let bytes = text.as_bytes();
     if bytes.get(from) != Some(&b'(') {
         return None;

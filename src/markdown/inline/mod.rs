@@ -10,8 +10,8 @@ mod leaf_text;
 pub(super) mod link_syntax;
 mod mask;
 mod quotes;
-mod token;
-mod typography;
+pub(super) mod token;
+pub(super) mod typography;
 pub(super) mod url;
 
 use std::collections::{HashMap, HashSet};
@@ -21,6 +21,7 @@ use indexmap::IndexMap;
 
 use super::blocks::Blocks;
 use super::lines::SourceLine;
+use super::near_miss::{LeafKind, NearMisses};
 use super::raw::Leaf;
 use super::tree::{Id, Inline};
 use crate::diagnostics::Diagnostic;
@@ -52,6 +53,8 @@ pub(super) struct Context<'a> {
     pub too_deep: Option<Range<usize>>,
     /// What is wrong in the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// What may be meant otherwise, where that is asked for.
+    pub near_misses: Option<NearMisses<'a>>,
 }
 
 /// As many bytes as this, or as the file has itself, may come in by references to link definitions: a long address that many
@@ -73,6 +76,7 @@ impl<'a> Context<'a> {
             references_too_long: None,
             too_deep: None,
             diagnostics: Vec::new(),
+            near_misses: None,
         }
     }
 
@@ -91,22 +95,28 @@ impl<'a> Context<'a> {
 }
 
 /// Reads the text of a leaf block into inlines; what is wrong goes to the diagnostics of `context`.
-pub(super) fn read(leaf: &Leaf, context: &mut Context<'_>) -> Vec<Inline> {
-    let tokens = tokens(leaf, context);
+pub(super) fn read(leaf: &Leaf, kind: LeafKind, context: &mut Context<'_>) -> Vec<Inline> {
+    let tokens = tokens(leaf, kind, context);
     finish(tokens, context.file)
 }
 
 /// Reads a heading's text: `{#id}` at its very end is its id.
 pub(super) fn read_heading(leaf: &Leaf, context: &mut Context<'_>) -> (Vec<Inline>, Option<Id>) {
-    let mut tokens = tokens(leaf, context);
+    let mut tokens = tokens(leaf, LeafKind::Heading, context);
     let id = take_heading_id(&mut tokens, context.file);
+    if let (Some(near_misses), Some(id)) = (&mut context.near_misses, &id) {
+        near_misses.heading_id(id);
+    }
     (finish(tokens, context.file), id)
 }
 
-fn tokens(leaf: &Leaf, context: &mut Context<'_>) -> Vec<Token> {
+fn tokens(leaf: &Leaf, kind: LeafKind, context: &mut Context<'_>) -> Vec<Token> {
     let leaf_text = LeafText::new(context.text, leaf);
     let mut tokens = Vec::new();
     events::read(&leaf_text, 0..leaf_text.text.len(), 0, 0, context, &mut tokens);
+    if let Some(near_misses) = &mut context.near_misses {
+        near_misses.leaf(kind, leaf, &tokens);
+    }
     token::join(tokens, false)
 }
 

@@ -7,7 +7,7 @@ use crate::source::{FileId, Span};
 
 /// A token with its range in the source.
 #[derive(Debug)]
-pub(super) struct Token {
+pub(in crate::markdown) struct Token {
     pub range: Range<usize>,
     /// How many links, spans and emphases it lies in. Quotes pair up only within one level.
     pub level: usize,
@@ -16,7 +16,7 @@ pub(super) struct Token {
 
 /// What a token is.
 #[derive(Debug)]
-pub(super) enum TokenKind {
+pub(in crate::markdown) enum TokenKind {
     /// Text that typography applies to.
     Text(String),
     /// Text from an escape or an entity, which typography leaves alone.
@@ -33,7 +33,7 @@ pub(super) enum TokenKind {
 
 /// The start of an inline that contains others.
 #[derive(Debug)]
-pub(super) enum OpenInline {
+pub(in crate::markdown) enum OpenInline {
     Emphasis,
     Strong,
     Link { target: LinkTarget, autolink: bool, definition: Option<Span> },

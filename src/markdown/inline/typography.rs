@@ -12,17 +12,16 @@ pub(super) fn replace(tokens: &mut [Token]) {
                 autolink = token.level + 1;
             }
             TokenKind::Close if autolink == token.level + 1 => autolink = 0,
-            TokenKind::Text(text) if autolink == 0 => {
-                if text.contains('(') {
-                    *text = replace_abbreviations(text);
-                }
-                if has_rare(text) {
-                    *text = replace_rare(text);
-                }
-            }
+            TokenKind::Text(text) if autolink == 0 && (text.contains('(') || has_rare(text)) => *text = replaced(text),
             _ => {}
         }
     }
+}
+
+/// A text with all replacements.
+pub(in crate::markdown) fn replaced(text: &str) -> String {
+    let text = if text.contains('(') { replace_abbreviations(text) } else { text.to_owned() };
+    if has_rare(&text) { replace_rare(&text) } else { text }
 }
 
 /// `(c)`, `(r)`, `(tm)`, in any case.

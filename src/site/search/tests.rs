@@ -71,7 +71,10 @@ fn documents_of(folder: &Path, settings: &SearchConfig) -> Vec<SearchDocument> {
     let mut diagnostics = Vec::new();
     let recipes = recipe::load_all(&folder.join("recipes"), &mut sources, &mut diagnostics);
     let root = Root::File(folder.join("manual.md"));
-    let assembly = assemble(Input { root, recipes, recipe_directives: true, revision: "local".into() }, &mut sources);
+    let assembly = assemble(
+        Input { root, recipes, recipe_directives: true, near_misses: false, revision: "local".into() },
+        &mut sources,
+    );
     diagnostics.extend(assembly.diagnostics);
     assert_eq!(diagnostics, []);
     let manual = assembly.manual.unwrap();

@@ -144,7 +144,13 @@ impl TestBook {
             true => Root::Nav { path: nav, title: "Nav".into(), subtitle: "Sub".into() },
             false => Root::File(self.folder.path().join("manual.md")),
         };
-        let input = Input { root, recipes: self.recipes, recipe_directives: true, revision: "local".into() };
+        let input = Input {
+            root,
+            recipes: self.recipes,
+            recipe_directives: true,
+            near_misses: false,
+            revision: "local".into(),
+        };
         let assembly = assemble(input, &mut self.sources);
         Built::of(assembly, &self.sources, &self.settings, Some(self.folder))
     }

@@ -17,7 +17,8 @@ fn json<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
 fn build(folder: &Path) -> Built {
     let mut sources = Sources::of(World::unconfined());
     let root = Root::File(folder.join("manual.md"));
-    let input = Input { root, recipes: Vec::new(), recipe_directives: true, revision: "local".into() };
+    let input =
+        Input { root, recipes: Vec::new(), recipe_directives: true, near_misses: false, revision: "local".into() };
     let assembly = assemble(input, &mut sources);
     let settings = SiteSettings {
         manpage_urls: json::<BTreeMap<String, String>>(&folder.join("manpage-urls.json")),

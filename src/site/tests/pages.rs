@@ -147,7 +147,13 @@ fn the_name_of_the_page_with_everything_is_taken() {
     let root = crate::manual::Root::File(folder.path("book.md"));
     std::fs::write(folder.path("manual.md"), "# M {#m}\n").unwrap();
     let mut sources = Sources::of(World::unconfined());
-    let input = crate::manual::Input { root, recipes: vec![], recipe_directives: true, revision: "local".into() };
+    let input = crate::manual::Input {
+        root,
+        recipes: vec![],
+        recipe_directives: true,
+        near_misses: false,
+        revision: "local".into(),
+    };
     let manual = crate::manual::assemble(input, &mut sources).manual.unwrap();
     let (_, diagnostics) = crate::site::render(&manual, &sources, &folder.settings);
     assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::PageClash]);

@@ -346,7 +346,7 @@ fn transcript_of(output: &str, printed: &str) -> Work {
 fn options_of(json: &str) -> Work {
     let (sources, file) = source(json);
     Box::new(move || {
-        let how = OptionTexts { revision: "local", recipe_directives: false, images: true };
+        let how = OptionTexts { revision: "local", recipe_directives: false, near_misses: true, images: true };
         let (list, _) = read_options(file, &sources, "opt-", how);
         let commonmark = Format::CommonMark {
             manpage_urls: Default::default(),

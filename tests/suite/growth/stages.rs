@@ -61,6 +61,7 @@ pub fn book(files: &Files) -> Times {
         root: Root::File(root.join("manual.md")),
         recipes: Vec::new(),
         recipe_directives: true,
+        near_misses: true,
         revision: "local".to_owned(),
     };
     let assembly = watch.time("assemble", || assemble(input, &mut sources));

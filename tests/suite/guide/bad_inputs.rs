@@ -13,10 +13,11 @@ use crate::cases::{self, Case};
 const PAGE: &str = "content/bad-inputs.md";
 
 /// The groups: a heading with its id, the folder of the case files and their names; all of the folder where there are none.
-const GROUPS: [(&str, &str, &str, &[&str]); 10] = [
+const GROUPS: [(&str, &str, &str, &[&str]); 11] = [
     ("The book and its settings", "book", "messages", &["book_and_settings"]),
     ("Files and structure", "structure", "messages", &["structure"]),
     ("Text", "text", "messages", &["text"]),
+    ("Markup that was meant", "markup", "messages", &["markup"]),
     ("Conventions, with `--lint`", "conventions", "messages", &["conventions"]),
     ("Options and exports of nixdoc", "generated", "messages", &["generated"]),
     ("Redirects", "redirects", "messages", &["redirects"]),

@@ -93,7 +93,7 @@ fn run(case: &Case) -> Result<Case, String> {
 
 case_files! {
     "messages", run;
-    book_and_settings, structure, text, conventions, generated, redirects, recipes, site, outside_links,
+    book_and_settings, structure, text, markup, conventions, generated, redirects, recipes, site, outside_links,
 }
 
 /// What is told in this process is what the program tells in the book's folder: the first case of each file that can be run

@@ -39,7 +39,7 @@ fn write(text: &str, name: &str) -> Result<String, String> {
     let file = sources.add(Path::new("options.json"), json);
     let format = format(name);
     let images = matches!(format, Format::CommonMark { .. });
-    let texts = OptionTexts { revision: "local", recipe_directives: false, images };
+    let texts = OptionTexts { revision: "local", recipe_directives: false, near_misses: false, images };
     let (options, mut found) = read_options(file, &sources, "opt-", texts);
     let written = render(&options, &format).map_err(|faults| found.extend(faults));
     if !found.is_empty() {

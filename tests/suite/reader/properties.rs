@@ -1,15 +1,23 @@
 //! Properties of the reader: whatever the text, a tree comes out, its spans lie in the file and in one another, and no word
 //! of the text is lost.
 
-use nixbook::markdown::read;
 use nixbook::markdown::tree::{Block, Inline, InlineKind, LinkTarget};
+use nixbook::markdown::{read, read_for_author};
 use nixbook::source::{FileId, Span};
 use proptest::prelude::*;
 
 use crate::fuzz::drivers::tree_spans::{self, blocks, walk};
 
 fn check_spans(text: &str) {
-    tree_spans::check(&read(FileId(0), text), text);
+    let document = read(FileId(0), text);
+    tree_spans::check(&document, text);
+    // Near misses are told beside the same tree.
+    let of_author = read_for_author(FileId(0), text);
+    assert_eq!(of_author.blocks, document.blocks, "{text:?}");
+    tree_spans::check(&of_author, text);
+    for edit in of_author.diagnostics.iter().flat_map(|found| found.fix.iter()) {
+        assert!(text.get(edit.span.range()).is_some(), "{edit:?} is of no piece of {text:?}");
+    }
 }
 
 /// Pieces of the dialect, whole and broken, in any order.
@@ -57,6 +65,16 @@ fn fragments() -> impl Strategy<Value = String> {
         "&amp;",
         "&",
         "{file}",
+        "{file} `x`",
+        "<b>",
+        "</b>",
+        "{{#",
+        "}}",
+        "http://",
+        "[!NOTE]",
+        "<<<<<<< ",
+        "~~",
+        "\u{a0}",
         "{file}`x`",
         "\"",
         "'",

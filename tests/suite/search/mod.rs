@@ -53,7 +53,13 @@ fn build(root: &Path, settings: &SearchConfig, folder: &Path) -> Vec<SearchDocum
     let mut sources = Sources::of(World::unconfined());
     let recipes = root.parent().map(|content| content.join("recipes")).filter(|folder| folder.exists());
     let recipes = recipes.map(|folder| load_all(&folder, &mut sources, &mut Vec::new())).unwrap_or_default();
-    let input = Input { root: Root::File(root.to_owned()), recipes, recipe_directives: true, revision: "local".into() };
+    let input = Input {
+        root: Root::File(root.to_owned()),
+        recipes,
+        recipe_directives: true,
+        near_misses: false,
+        revision: "local".into(),
+    };
     let manual = assemble(input, &mut sources).manual.expect("a manual");
     let (output, _) = render(&manual, &sources, &SiteSettings { search: settings.clone(), ..SiteSettings::default() });
     for (name, bytes) in output.files {

@@ -61,7 +61,12 @@ pub fn run(request: &OptionsRequest, sources: &mut Sources) -> Vec<Diagnostic> {
         }
     };
     if let Some(file) = file {
-        let texts = OptionTexts { revision: &request.revision, recipe_directives: false, images: format.has_images() };
+        let texts = OptionTexts {
+            revision: &request.revision,
+            recipe_directives: false,
+            near_misses: false,
+            images: format.has_images(),
+        };
         let (options, faults) = read_options(file, sources, "opt-", texts);
         found.extend(faults);
         match render(&options, &format) {

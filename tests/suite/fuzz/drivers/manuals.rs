@@ -62,6 +62,7 @@ impl Written {
             root: root.clone(),
             recipes: Vec::new(),
             recipe_directives: true,
+            near_misses: true,
             revision: "local".to_owned(),
         };
         let Assembly { manual, mut diagnostics } = assemble(input, &mut sources);

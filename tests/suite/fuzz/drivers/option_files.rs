@@ -94,8 +94,12 @@ fn written(text: &str, format: &Format) -> Option<String> {
     let mut sources = Sources::new();
     let file = sources.add("o.json".as_ref(), text.to_owned());
     let images = matches!(format, Format::CommonMark { .. });
-    let (options, said) =
-        read_options(file, &sources, "opt-", OptionTexts { revision: "local", recipe_directives: false, images });
+    let (options, said) = read_options(
+        file,
+        &sources,
+        "opt-",
+        OptionTexts { revision: "local", recipe_directives: false, near_misses: true, images },
+    );
     spans::of_diagnostics(&said, &sources);
     for option in &options {
         spans::sound(option.span, &sources, &option.name);

@@ -1,0 +1,77 @@
+//! `<!-- nixbook: allow CODE -->` before a block: what is told of the block is left out.
+
+use std::ops::Range;
+
+use super::NearMisses;
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::markdown::noticed::Noticed;
+
+/// A code that a comment allows, and where.
+struct Allowed {
+    code: Code,
+    /// Where the code is written.
+    written: Range<usize>,
+    /// The block.
+    before: Range<usize>,
+    used: bool,
+}
+
+/// What was found and is not allowed, and what is wrong with the comments themselves.
+pub(super) fn apply(noticed: &Noticed, mut near: NearMisses<'_>) -> Vec<Diagnostic> {
+    let mut allowed = Vec::new();
+    for comment in &noticed.comments {
+        read(comment.range.clone(), &comment.before, &mut near, &mut allowed);
+    }
+    let mut found = std::mem::take(&mut near.found);
+    if !allowed.is_empty() {
+        found.retain(|diagnostic| {
+            let Some(span) = diagnostic.span() else { return true };
+            let at = span.range().start;
+            // Comments stand in the order of the text; those before the place may have it in their block.
+            let last = allowed.partition_point(|allowed: &Allowed| allowed.before.start <= at);
+            let mut is_allowed = false;
+            for allowed in allowed[..last].iter_mut().rev().take(MAX_AROUND) {
+                if allowed.code == diagnostic.code && allowed.before.contains(&at) {
+                    allowed.used = true;
+                    is_allowed = true;
+                }
+            }
+            !is_allowed
+        });
+    }
+    for Allowed { code, written, .. } in allowed.iter().filter(|allowed| !allowed.used) {
+        let message = format!("this comment allows nothing: the block after it has no `{code}`");
+        near.tell(Code::InvalidAllow, written.clone(), message, "remove it");
+    }
+    found.append(&mut near.found);
+    found
+}
+
+/// How many comments before a place are looked at.
+const MAX_AROUND: usize = 1000;
+
+fn read(comment: Range<usize>, before: &Range<usize>, near: &mut NearMisses<'_>, allowed: &mut Vec<Allowed>) {
+    let text = near.text.get(comment.clone()).unwrap_or("");
+    let Some(inner) = text.strip_prefix("<!--").and_then(|text| text.strip_suffix("-->")) else { return };
+    let Some(rest) = inner.trim_start().strip_prefix("nixbook:") else { return };
+    let Some(codes) = rest.trim_start().strip_prefix("allow").filter(|codes| codes.starts_with(char::is_whitespace))
+    else {
+        let message = "this comment for nixbook says nothing that it knows";
+        return near.tell(Code::InvalidAllow, comment, message, "write `<!-- nixbook: allow CODE -->`");
+    };
+    let offset = |part: &str| comment.start + (part.as_ptr().addr() - text.as_ptr().addr());
+    for name in codes.split([',', ' ', '\t', '\r', '\n']).filter(|name| !name.is_empty()) {
+        let written = offset(name)..offset(name) + name.len();
+        let code = Code::named(name).filter(|code| code.can_be_allowed());
+        let Some(code) = code else {
+            let known = Code::ALL.iter().filter(|code| code.can_be_allowed()).map(|code| code.name());
+            let help = match nearest(name, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`nixbook explain` lists the codes; those of markup that was meant can be allowed".to_owned(),
+            };
+            near.tell(Code::InvalidAllow, written, format!("there is no `{name}` that a comment can allow"), help);
+            continue;
+        };
+        allowed.push(Allowed { code, written, before: before.clone(), used: false });
+    }
+}
