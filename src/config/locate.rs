@@ -224,7 +224,7 @@ fn instead(folder: &Path, world: &World) -> Option<(String, String)> {
             for name in world.names(&folder) {
                 let path = folder.join(&name);
                 let is_root = |known: &&str| name.eq_ignore_ascii_case(known);
-                if root.is_none() && ROOT_FILES.iter().any(|known| is_root(&known)) {
+                if root.is_none() && ROOT_FILES.iter().any(is_root) {
                     root = Some(path);
                 } else if let Some((_, program)) = OTHERS.iter().find(|(file, _)| *file == name) {
                     other.get_or_insert((path, *program));
