@@ -81,8 +81,11 @@ fn name(n: usize) -> String {
     format!("{n:06}")
 }
 
+/// What makes something of a number of repetitions, by its name.
+type Named<T> = (&'static str, fn(usize) -> T);
+
 /// Texts of a chapter.
-const TEXTS: &[(&str, fn(usize) -> String)] = &[
+const TEXTS: &[Named<String>] = &[
     ("plain words", |n| "word ".repeat(n)),
     ("lines", |n| "word and more\n".repeat(n)),
     ("paragraphs", |n| "word\n\n".repeat(n)),
@@ -288,7 +291,7 @@ const TEXTS: &[(&str, fn(usize) -> String)] = &[
 ];
 
 /// Whole books.
-const BOOKS: &[(&str, fn(usize) -> Files)] = &[
+const BOOKS: &[Named<Files>] = &[
     ("missing includes beside files", |n| {
         let mut files = stages::chapter(&format!(
             "```{{=include=}} sections\n{}```\n",
@@ -395,8 +398,8 @@ fn object(n: usize, member: impl Fn(usize) -> String) -> String {
     format!("{{{}}}", (0..n).map(member).collect::<Vec<_>>().join(",\n"))
 }
 
-fn json_of(text: String) -> Work {
-    let (sources, file) = source(&text);
+fn json_of(text: &str) -> Work {
+    let (sources, file) = source(text);
     Box::new(move || {
         if let Ok(root) = json::parse(file, sources.file(file)) {
             let _ = json::duplicate_keys(file, &root);
@@ -412,7 +415,10 @@ fn nix_of(text: String) -> Work {
 }
 
 /// Single functions, with the size to begin with.
-const WORKS: &[(&str, usize, fn(usize) -> Work)] = &[
+/// The same, with the first number that is tried.
+type NamedFrom<T> = (&'static str, usize, fn(usize) -> T);
+
+const WORKS: &[NamedFrom<Work>] = &[
     ("compare: lines that agree", 64, |n| transcript_of(&"a\n".repeat(n), &"a\n".repeat(n))),
     ("compare: different lines", 4096, |n| transcript_of(&"a\n".repeat(n), &"b\n".repeat(n))),
     ("compare: one line differs", 64, |n| {
@@ -492,10 +498,10 @@ const WORKS: &[(&str, usize, fn(usize) -> Work)] = &[
         let text = "日本".repeat(n);
         Box::new(move || drop(tokens::terms(&text)))
     }),
-    ("JSON: members", 64, |n| json_of(object(n, |n| format!("\"a{n}\": [1, null]")))),
-    ("JSON: one key", 64, |n| json_of(object(n, |_| "\"a\": 1".to_owned()))),
-    ("JSON: escapes", 64, |n| json_of(format!("\"{}\"", "\\n\\u00e4".repeat(n)))),
-    ("JSON: brackets", 64, |n| json_of("[".repeat(n))),
+    ("JSON: members", 64, |n| json_of(&object(n, |n| format!("\"a{n}\": [1, null]")))),
+    ("JSON: one key", 64, |n| json_of(&object(n, |_| "\"a\": 1".to_owned()))),
+    ("JSON: escapes", 64, |n| json_of(&format!("\"{}\"", "\\n\\u00e4".repeat(n)))),
+    ("JSON: brackets", 64, |n| json_of(&"[".repeat(n))),
     ("options", 64, |n| options_list(n, |n| option(&format!("a.b{n}"), "c `d` [](#opt-a.b1)"))),
     ("options with a common beginning", 64, |n| options_list(n, |n| option(&format!("{}{n}", "a.".repeat(20)), "c"))),
     ("an option of many parts", 64, |n| options_list(2, |m| option(&format!("{}{m}", "a.".repeat(n)), "c"))),
