@@ -414,10 +414,10 @@ fn nix_of(text: String) -> Work {
     })
 }
 
-/// Single functions, with the size to begin with.
 /// The same, with the first number that is tried.
 type NamedFrom<T> = (&'static str, usize, fn(usize) -> T);
 
+/// Single functions, with the size to begin with.
 const WORKS: &[NamedFrom<Work>] = &[
     ("compare: lines that agree", 64, |n| transcript_of(&"a\n".repeat(n), &"a\n".repeat(n))),
     ("compare: different lines", 4096, |n| transcript_of(&"a\n".repeat(n), &"b\n".repeat(n))),
