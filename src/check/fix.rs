@@ -135,7 +135,7 @@ pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), Diagno
         let help = match error.kind {
             WriteErrorKind::Changed => "run the command again",
             WriteErrorKind::OutsideRoot => "change it where it belongs: `--allow-read` allows reading only",
-            _ => "it stays as it was",
+            _ => "nothing was changed",
         };
         Diagnostic::error_at_path(Code::Unwritable, path, message).help(help)
     })

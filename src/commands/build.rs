@@ -19,14 +19,14 @@ use crate::site::output;
 
 /// Build the site of a book
 ///
-/// Where the book has errors, nothing is written: the site stays as it was.
+/// Where the book has errors, nothing is written: the site was not updated.
 #[derive(Args, Debug)]
 pub(super) struct BuildArguments {
     /// The book (short for --book)
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
 
-    /// Where the site goes [default: public, in the book's folder]
+    /// The output folder [default: public, in the book's folder]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dest: Option<PathBuf>,
 

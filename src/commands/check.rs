@@ -20,7 +20,7 @@ use crate::export::nixos_render_docs;
 use crate::formats::redirects::{Addresses, Redirects};
 use crate::source::{FileId, Sources};
 
-/// Say everything that is wrong with a book, without writing a site
+/// Check a book without building the site
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
     /// The book (short for --book); or files of a book, to say only what is wrong in these
@@ -41,7 +41,7 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub asking: Asking,
 
-    /// Mend what can be mended by rule, and show what was changed
+    /// Fix what can be fixed automatically, and print the changes
     #[arg(long)]
     pub fix: bool,
 }
@@ -160,7 +160,7 @@ fn check(arguments: &CheckArguments, chosen: &Chosen, options: &Options, termina
     }
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
     if nothing {
-        terminal.note(format_args!("there is nothing that can be mended by rule"));
+        terminal.note(format_args!("nothing to fix automatically"));
     }
     (if fine { Status::Fine } else { Status::Failed }, fine && made.diagnostics.is_empty())
 }
@@ -214,7 +214,7 @@ fn known_redirects(made: &BuildResult) -> Option<(&Redirects, Addresses)> {
 /// Asks for outside links.
 fn external(arguments: &CheckArguments, chosen: &Chosen, made: &mut BuildResult, terminal: &Terminal) {
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return };
-    let progress = terminal.progress("Asking for outside links");
+    let progress = terminal.progress("Checking external links");
     let mut config = book.config.check.clone();
     arguments.asking.apply(&mut config.external);
     let manpage_urls_file = book.manpage_urls_file(made.sources.world());
@@ -232,14 +232,14 @@ fn external(arguments: &CheckArguments, chosen: &Chosen, made: &mut BuildResult,
     progress.finish_and_clear();
     made.diagnostics.extend(checked.diagnostics);
     let (asked, remembered) = (checked.asked, checked.remembered);
-    terminal.detail(format_args!("asked for {asked} outside links; {remembered} were fine not long ago"));
+    terminal.detail(format_args!("checked {asked} external links; {remembered} were checked recently"));
     for url in &checked.unsure {
-        terminal.detail(format_args!("{url} does not say whether it is there"));
+        terminal.detail(format_args!("{url} could not be verified"));
     }
     let note = match checked.unsure.len() {
         0 => return,
-        1 => "1 outside link does not say whether it is there; -v names it".to_owned(),
-        count => format!("{count} outside links do not say whether they are there; -v names them"),
+        1 => "1 external link could not be verified; pass -v to list it".to_owned(),
+        count => format!("{count} external links could not be verified; pass -v to list them"),
     };
     terminal.lines(format_args!("{note}\n"));
 }

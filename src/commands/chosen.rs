@@ -102,7 +102,7 @@ impl Chosen {
                 .iter()
                 .any(|diagnostic| matches!(&diagnostic.location, Location::Path(at) if at == path));
             if !told {
-                let message = "nothing includes this file";
+                let message = "file is not included";
                 let help = "add it to an include, or check it with its own book";
                 let location = Location::Path(path.clone());
                 let diagnostic = Diagnostic::new(Severity::Warning, Code::FileNotIncluded, location, message);

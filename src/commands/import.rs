@@ -22,17 +22,17 @@ use crate::source::{Purpose, ReadError, Sources, World, absolute};
 const NIXOS: &str = "nixos/doc/manual";
 const NIXOS_URL: &str = "https://nixos.org/manual/nixos/unstable/";
 
-/// Take sections of a nixpkgs checkout into the book, with all that they include
+/// Import sections of a nixpkgs checkout and the files that they include
 ///
-/// Their paths under the checkout's doc folder are kept, and book.toml notes where they came from, so that
-/// `nixbook export nixpkgs --into` can bring them back.
+/// Files keep their paths under the checkout's doc folder. book.toml records their origin, so that
+/// `nixbook export nixpkgs --into` can export them again.
 #[derive(Args, Debug)]
 pub(super) struct ImportArguments {
     /// The files
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
 
-    /// The folder to put them into, within that of the book's text [default: that of the book's text]
+    /// The folder to write to, inside the text folder of the book [default: the text folder]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub to: Option<PathBuf>,
 
@@ -136,11 +136,13 @@ fn doc(import: &Import, home: &Home) -> Result<Option<String>, Box<Diagnostic>> 
     if config.files.is_empty() {
         return Ok(Some(import.doc.clone()));
     }
-    let message =
-        format!("this is the manual in `{}`, and what the book has is of the one in `{}`", import.doc, config.doc);
+    let message = format!(
+        "the file belongs to the manual in `{}`, but the book belongs to the one in `{}`",
+        import.doc, config.doc
+    );
     Err(Box::new(
         Diagnostic::error_at_path(Code::ImportOtherManual, &import.root, message)
-            .help("a book goes into one manual of a checkout: make another book for this one"),
+            .help("create another book for this manual"),
     ))
 }
 
@@ -173,10 +175,11 @@ impl ImportPaths<'_> {
         let files = &self.home.nixpkgs.files;
         if let Some((own, _)) = files.iter().find(|(_, to)| to.value == path) {
             if !self.prefix.is_empty() && own.value != usual {
-                let message = format!("the book has this file already, as `{}`", own.value);
-                return Err(Box::new(Diagnostic::error_at_path(Code::ImportExists, file(), message).help(
-                    "leave `--to` out to bring it there; or, for another place, move it and change `[export.nixpkgs.files]`",
-                )));
+                let message = format!("the file is already in the book as `{}`", own.value);
+                return Err(Box::new(
+                    Diagnostic::error_at_path(Code::ImportExists, file(), message)
+                        .help("leave out `--to` to update it there, or move it and change `[export.nixpkgs.files]`"),
+                ));
             }
             return Ok(own.value.clone());
         }
@@ -185,17 +188,16 @@ impl ImportPaths<'_> {
         {
             let message = format!("nixbook has made this file, of the book's recipes for `{}`", of.value);
             return Err(Box::new(
-                Diagnostic::error_at_path(Code::ImportNoSection, file(), message)
-                    .help("change the recipes themselves: what they say is in their recipe.toml and their files"),
+                Diagnostic::error_at_path(Code::ImportNoSection, file(), message).help("edit the recipes instead"),
             ));
         }
         let Some(by) = self.import.files.get(path).and_then(|file| file.by.as_deref()) else { return Ok(usual) };
         let place = join_relative(folder_of(&self.of(by)?), &written_in(folder_of(by), path));
         if place.starts_with("../") {
-            let message = format!("`{by}` names this file, which would lie outside of the folder of the book's text");
+            let message = format!("`{by}` needs this file, which would be outside of the text folder of the book");
             return Err(Box::new(
                 Diagnostic::error_at_path(Code::ImportOutside, file(), message)
-                    .help("give that text a place deeper in the book, and change `[export.nixpkgs.files]`"),
+                    .help("move that text to a deeper folder, and change `[export.nixpkgs.files]`"),
             ));
         }
         Ok(place)
@@ -259,7 +261,7 @@ fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
         let message =
             format!("`{}` is not in `{}`, the folder of the book's text", to.display(), home.content.display());
         return Err(Box::new(
-            Diagnostic::error_at_path(Code::ImportOutside, to, message).help("name a folder within that one"),
+            Diagnostic::error_at_path(Code::ImportOutside, to, message).help("choose a folder in it"),
         ));
     };
     let parts: Vec<_> = within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
@@ -269,10 +271,11 @@ fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
 fn exists(path: &Path, mapped: bool) -> Diagnostic {
     // What book.toml has a place for cannot have two.
     let help = match mapped {
-        true => "let `--force` replace it: the edits that were made in the book are lost then",
-        false => "name another place with `--to`, or let `--force` replace it",
+        true => "pass `--force` to replace it and lose the edits in the book",
+        false => "choose another path with `--to`, or pass `--force` to replace it",
     };
-    Diagnostic::error_at_path(Code::ImportExists, path, "the book has this file already, with another text").help(help)
+    Diagnostic::error_at_path(Code::ImportExists, path, "the file is already in the book, with different text")
+        .help(help)
 }
 
 /// The error for a file of a set of changes.

@@ -17,10 +17,10 @@ pub(super) struct ManualHtmlArguments {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
     #[arg(long, value_name = "FILE")]
     pub manpage_urls: PathBuf,
-    /// Revision of nixpkgs that links to its sources name; "local" for the main branch
+    /// Revision of nixpkgs in links to its sources; "local" for the main branch
     #[arg(long)]
     pub revision: String,
-    /// What the pages say made them
+    /// The generator that the pages name in a meta tag
     #[arg(long, default_value = "nixos-render-docs")]
     pub generator: String,
     /// Address of a style sheet; can be given several times

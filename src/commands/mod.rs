@@ -43,7 +43,7 @@ use crate::source::printable;
 /// Builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are really run.
 #[derive(Debug, Parser)]
 #[command(name = "nixbook", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 fine; 1 the book, or the disk, has errors; 2 wrong use.")]
+#[command(after_help = "Exit status: 0 success; 1 errors in the book or on the disk; 2 usage error.")]
 struct Cli {
     /// With `manual html` and `options`: how many processors it may use; 0 for all
     ///

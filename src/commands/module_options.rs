@@ -26,7 +26,7 @@ pub(super) enum OptionsCommand {
 
 #[derive(Args, Debug)]
 struct Common {
-    /// Revision of nixpkgs that links to its sources name; "local" for the main branch
+    /// Revision of nixpkgs in links to its sources; "local" for the main branch
     #[arg(long)]
     revision: String,
     /// The options, a JSON file as the option documentation of NixOS is: {"NAME": {"loc": …, "type": …}}

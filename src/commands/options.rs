@@ -33,11 +33,11 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
     pub message_format: MessageFormat,
 
-    /// Say nothing but what is wrong
+    /// Print errors and warnings only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Say what is done, and how long it takes
+    /// Print each step and its time
     #[arg(short, long, global = true, action = ArgAction::SetTrue)]
     pub verbose: bool,
 

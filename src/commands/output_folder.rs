@@ -19,7 +19,7 @@ pub(super) fn default_for(book: &Book) -> Result<PathBuf, Diagnostic> {
         Err(error @ ReadError::OutsideRoot { .. }) => {
             let location = Location::Path(folder);
             Err(Diagnostic::cannot_read(Code::Unwritable, location, "the output folder", &error)
-                .help("if the site is to go there, name the folder with `--dest`"))
+                .help("to write the site there, pass the folder with `--dest`"))
         }
         // What else is wrong with it is told where it is written to.
         _ => Ok(folder),
@@ -39,5 +39,5 @@ pub(super) fn is_apart(folder: &Path, book: &Book, what: &str, option: &str) -> 
     }
     let message = format!("the {what} would be written over the book itself");
     Err(Diagnostic::error_at_path(Code::ForeignFolder, folder, message)
-        .help(format!("name another folder with `{option}`")))
+        .help(format!("choose another folder with `{option}`")))
 }

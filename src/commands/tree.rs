@@ -16,7 +16,7 @@ use crate::markdown::tree::plain_text;
 use crate::site::{self, Plan};
 use crate::source::{Sources, printable};
 
-/// Show the files of a book as they stand in it: their kinds, ids and pages
+/// List the files of a book with their kinds, ids and pages
 ///
 /// With `--message-format json`, one object a file.
 #[derive(Args, Debug)]
@@ -25,7 +25,7 @@ pub(super) struct TreeArguments {
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
 
-    /// Show every id, under its file
+    /// List every id under its file
     #[arg(long)]
     pub ids: bool,
 }

@@ -303,7 +303,7 @@ fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>, world:
     }
     if ROOT_FILES.iter().any(|name| world.is_file(&folder.join(name))) {
         return empty_book(content, world)
-            .help("the root file lies beside book.toml: write `src = \".\"` into it, or move the text");
+            .help("the root file is next to book.toml: write `src = \".\"` into it, or move the text");
     }
     empty_book(content, world)
 }
@@ -319,5 +319,5 @@ fn at_setting(fault: Diagnostic, setting: Option<&Located<PathBuf>>) -> Diagnost
 }
 
 fn missing(span: Span, path: &Path, what: &str) -> Diagnostic {
-    Diagnostic::error(Code::MissingFile, span, format!("there is no {what} `{}`", path.display()))
+    Diagnostic::error(Code::MissingFile, span, format!("no such {what}: `{}`", path.display()))
 }

@@ -71,7 +71,7 @@ fn inside(keys: &mut Keys<'_>, setting: &Setting<Text>) -> String {
 }
 
 fn outside(path: &Located<String>) -> Diagnostic {
-    Diagnostic::error(Code::InvalidValue, path.span, format!("`{}` is no path within a folder", path.value))
+    Diagnostic::error(Code::InvalidValue, path.span, format!("`{}` is not a relative path", path.value))
         .help("write one like `packages/uv.md`: with `/`, without `.` and `..`, and not from the root")
 }
 

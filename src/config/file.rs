@@ -125,8 +125,8 @@ fn is_language_tag(found: &Located<String>, keys: &mut Keys<'_>) -> bool {
 fn edit_url(keys: &mut Keys<'_>) -> Option<String> {
     let found = address(keys, &settings::EDIT_URL)?;
     if !found.value.contains("{path}") {
-        let help = "put `{path}` where the path of the file goes, as in `https://example.org/edit/main/{path}`";
-        let message = "`edit-url` does not say where the path of the file goes";
+        let help = "add `{path}` where the file path goes, as in `https://example.org/edit/main/{path}`";
+        let message = "`edit-url` has no placeholder for the file path";
         keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
         return None;
     }
@@ -165,10 +165,10 @@ fn of_mdbook(keys: &Keys<'_>) -> Option<Diagnostic> {
     let help = format!(
         "write the keys at the top of the file, without a table: `language = \"en\"`, `src = \"content\"`\n\
          in place of SUMMARY.md, write content/manual.md: `# {title} {{#book}}`, `## Subtitle`, and includes\n\
-         `nixbook init DIR` makes a small book to start from"
+         run `nixbook init DIR` to create a small book"
     );
     Some(
-        Diagnostic::error(Code::MdbookConfig, span, "this is mdBook's book.toml: nixbook has no table `[book]`")
+        Diagnostic::error(Code::MdbookConfig, span, "this is an mdBook configuration: nixbook has no table `[book]`")
             .help(help),
     )
 }

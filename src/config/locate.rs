@@ -47,7 +47,7 @@ pub(super) fn find(asked: Option<&Path>) -> Result<FoundBook, Diagnostic> {
         Some(Kind::Folder) => in_folder(&path, &names)?.ok_or_else(|| empty_book(&path, &names)),
         Some(_) => of_file(&path, &names),
         None => {
-            let message = format!("there is no file or folder `{}`", asked.display());
+            let message = format!("no such file or folder: `{}`", asked.display());
             Err(Diagnostic::error_at_path(Code::NoSuchBook, asked, message).maybe_help(nearest_sibling(&path, &names)))
         }
     }
@@ -62,13 +62,13 @@ fn find_upward() -> Result<FoundBook, Diagnostic> {
         return Ok(FoundBook::Folder(folder));
     }
     in_folder(&folder, &names)?.ok_or_else(|| {
-        let message = "there is no book here: no book.toml in this folder or above it, and no root file";
+        let message = "no book found: no book.toml in this folder or its parents, and no root file";
         match instead(&folder, &names) {
             Some((what, help)) => {
                 Diagnostic::error_at_path(Code::EmptyBook, ".", format!("{message}, but {what}")).help(help)
             }
             None => Diagnostic::error_at_path(Code::EmptyBook, ".", message)
-                .help("name the book's folder with `--book DIR`, or begin a book with `nixbook init DIR`"),
+                .help("name the book's folder with `--book DIR`, or run `nixbook init DIR` to create a book"),
         }
     })
 }
@@ -115,7 +115,7 @@ pub(super) fn admit(folder: &Path, world: &mut World) -> Result<(), Diagnostic> 
             Ok(())
         }
         None => {
-            let message = "the book lies in the home folder or in `/`, which are not read as a whole";
+            let message = "the book is in the home folder or in `/`, which cannot be the root of a book";
             Err(Diagnostic::error_at_path(Code::OutsideRoot, here(folder), message).help(format!(
                 "move the book into a folder of its own, or allow this one with `--allow-read {}`",
                 here(folder).shown()
@@ -173,7 +173,7 @@ fn claimed(root: &Path, names: &World) -> Option<FoundBook> {
 /// The error for two root files.
 pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
     let message = format!("the book has two root files, `{}` and `{}`", one.display(), other.display());
-    Diagnostic::error_at_path(Code::TwoRoots, other, message).help("a book starts from one of them: remove the other")
+    Diagnostic::error_at_path(Code::TwoRoots, other, message).help("remove one of them")
 }
 
 /// The error for a folder without a root file: names what there is in its place.
@@ -183,7 +183,7 @@ pub(super) fn empty_book(folder: &Path, world: &World) -> Diagnostic {
         Some((what, help)) => (format!("there is no root file, `manual.md` or `nav.json`, but {what}"), help),
         None => (
             "the book is empty: there is no root file, `manual.md` or `nav.json`".to_owned(),
-            "`nixbook init DIR` makes a small book to start from".to_owned(),
+            "run `nixbook init DIR` to create a small book".to_owned(),
         ),
     };
     Diagnostic::error_at_path(Code::EmptyBook, place, message).help(help)
@@ -254,11 +254,11 @@ fn instead(folder: &Path, world: &World) -> Option<(String, String)> {
         let help = match program {
             "mdBook" => {
                 "write `manual.md` with a title, a subtitle and includes of the files that `SUMMARY.md` lists; \
-                         `nixbook init DIR` makes a small book to start from"
+                         run `nixbook init DIR` to create a small book"
             }
             _ => {
                 "write `manual.md` with a title, a subtitle and includes, and the texts in the Markdown of nixpkgs; \
-                  `nixbook init DIR` makes a small book to start from"
+                  run `nixbook init DIR` to create a small book"
             }
         };
         return Some((format!("`{}`, a file of {program}", path.display()), help.to_owned()));
@@ -281,7 +281,7 @@ pub(super) fn around(file: &Path) -> Result<Option<PathBuf>, Diagnostic> {
     let path = tidy(file);
     let names = World::unconfined();
     if kind(&path, &names)?.is_none() {
-        let message = format!("there is no file or folder `{}`", file.display());
+        let message = format!("no such file or folder: `{}`", file.display());
         return Err(
             Diagnostic::error_at_path(Code::NoSuchBook, file, message).maybe_help(nearest_sibling(&path, &names))
         );

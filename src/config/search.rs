@@ -65,16 +65,16 @@ fn extra_fields(keys: &mut Keys<'_>) -> Vec<ExtraField> {
     for name in keys.get(&settings::EXTRA_FIELDS) {
         match ExtraField::ALL.into_iter().find(|field| field.name() == name.value) {
             Some(field) if fields.contains(&field) => {
-                keys.error(name.span, format!("`{}` is named twice in `search.extra-fields`", name.value));
+                keys.error(name.span, format!("`{}` is listed twice in `search.extra-fields`", name.value));
             }
             Some(field) => fields.push(field),
             None => {
                 let all = ExtraField::ALL.map(ExtraField::name);
                 let help = match nearest(&name.value, all) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the extra fields are {}", all.map(|name| format!("`{name}`")).join(", ")),
+                    None => format!("use any of {}", all.map(|name| format!("`{name}`")).join(", ")),
                 };
-                let message = format!("there is no extra field `{}`", name.value);
+                let message = format!("unknown extra field `{}`", name.value);
                 keys.report(Diagnostic::error(Code::InvalidValue, name.span, message).help(help));
             }
         }

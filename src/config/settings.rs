@@ -82,38 +82,38 @@ pub const ACTIVE_SVG: Setting<Texts> = Setting::new(
 
 // The table `[search]`.
 
-pub const SEARCH: Setting<Table> = Setting::new("search", Table, "How the site is searched.");
+pub const SEARCH: Setting<Table> = Setting::new("search", Table, "Settings of the search.");
 
 pub const SEARCH_ENABLE: Setting<Bool> = Setting::new("enable", Bool(true), "Whether the site has search.");
 
 pub const SEARCH_DEPTH: Setting<Whole> = Setting::new(
     "depth",
     Whole { least: 1, most: 6, default: 6 },
-    "Headings down to this level are found by themselves; deeper ones are part of the section that they are in.",
+    "The deepest level of headings that are search results; deeper headings belong to the section above.",
 );
 
 pub const BOOST_TITLE: Setting<Positive> =
-    Setting::new("boost-title", Positive(8.0), "How much a word counts in a title.");
+    Setting::new("boost-title", Positive(8.0), "The weight of a word in a title.");
 
 pub const BOOST_PATH: Setting<Positive> =
-    Setting::new("boost-path", Positive(1.5), "How much a word counts in the titles above a section.");
+    Setting::new("boost-path", Positive(1.5), "The weight of a word in the titles above a section.");
 
 pub const BOOST_IDENTIFIER: Setting<Positive> = Setting::new(
     "boost-identifier",
     Positive(4.0),
-    "How much a word counts in something written as code: the name of an option, a variable or a file.",
+    "The weight of a word in something written as code: the name of an option, a variable or a file.",
 );
 
 pub const BOOST_TEXT: Setting<Positive> =
-    Setting::new("boost-text", Positive(1.0), "How much a word counts in the text.");
+    Setting::new("boost-text", Positive(1.0), "The weight of a word in the text.");
 
 pub const BOOST_EXTRA: Setting<Positive> =
-    Setting::new("boost-extra", Positive(2.0), "How much a word counts in each of the `extra-fields`.");
+    Setting::new("boost-extra", Positive(2.0), "The weight of a word in each of the `extra-fields`.");
 
 pub const EXTRA_FIELDS: Setting<Words> = Setting::new(
     "extra-fields",
     Words(|| ExtraField::ALL.map(ExtraField::name).to_vec()),
-    "What is searched besides these: `ids`, the ids in the source; `file`, the path of the source file; `declarations`, \
+    "Additional fields to search: `ids`, the ids in the source; `file`, the path of the source file; `declarations`, \
      where an option is declared.",
 );
 
@@ -126,7 +126,7 @@ pub const LUNR_INDEX: Setting<Bool> = Setting::new(
 
 // The table `[recipes]`.
 
-pub const RECIPES: Setting<Table> = Setting::new("recipes", Table, "Where the [recipes](#chap-recipes) are.");
+pub const RECIPES: Setting<Table> = Setting::new("recipes", Table, "Settings of the [recipes](#chap-recipes).");
 
 pub const RECIPES_PATH: Setting<Text> =
     Setting::new("path", Text("recipes"), "The folder of the recipes, relative to `src`.");
@@ -136,20 +136,17 @@ pub const RECIPES_NIXPKGS: Setting<OptionalText> = Setting::new(
     OptionalText,
     "The package set that recipes are tested with: a path relative to the book's folder, or an address.",
 )
-.otherwise("`<nixpkgs>`, whatever that is on the machine")
+.otherwise("`<nixpkgs>`, as the machine defines it")
 .flags(&[NIXPKGS])
 .variable(Variable::NixPath);
 
 // The table `[check]`.
 
-pub const CHECK: Setting<Table> = Setting::new("check", Table, "What `nixbook check` looks at.");
+pub const CHECK: Setting<Table> = Setting::new("check", Table, "Settings of `nixbook check`.");
 
-pub const CHECK_LINT: Setting<Bool> = Setting::new(
-    "lint",
-    Bool(false),
-    "Whether `nixbook check` looks at the [conventions](#sec-cli-check-conventions).",
-)
-.flags(&[LINT]);
+pub const CHECK_LINT: Setting<Bool> =
+    Setting::new("lint", Bool(false), "Whether `nixbook check` checks the [conventions](#sec-cli-check-conventions).")
+        .flags(&[LINT]);
 
 pub const CHECK_ALLOW: Setting<WordsByName> = Setting::new(
     "allow",
@@ -164,7 +161,7 @@ pub const CHECK_ALLOW: Setting<WordsByName> = Setting::new(
 pub const CHECK_IMPORTED: Setting<Texts> = Setting::new(
     "imported",
     Texts,
-    "Files that come from elsewhere and stay as they are, a list of paths in the folder of the text: \
+    "Files that are maintained elsewhere, a list of paths in the text folder: \
      `[\"uv.section.md\"]`. The conventions are not for them, and `--fix` leaves them alone. \
      What `nixbook import` has brought in is such a file without being named here.",
 );
@@ -215,12 +212,12 @@ pub const EXTERNAL_PER_HOST: Setting<Whole> = Setting::new(
 
 // The table `[export.nixpkgs]`.
 
-pub const EXPORT: Setting<Table> = Setting::new("export", Table, "Where the book goes in other forms.");
+pub const EXPORT: Setting<Table> = Setting::new("export", Table, "Settings of exports.");
 
 pub const NIXPKGS_EXPORT: Setting<Table> = Setting::new(
     "nixpkgs",
     Table,
-    "Where things go [in a Nixpkgs checkout](#chap-nixpkgs). `nixbook import` writes all of these keys but `page`: `doc` and \
+    "Destinations [in a Nixpkgs checkout](#chap-nixpkgs). `nixbook import` writes all of these keys but `page`: `doc` and \
      `manual-url` where the first section to come is of another manual, {file}`nixos/doc/manual` for one.",
 );
 
@@ -236,26 +233,23 @@ pub const EXPORT_PAGE: Setting<Text> = Setting::new(
 pub const EXPORT_FILES: Setting<TextsByName> = Setting::new(
     "files",
     TextsByName,
-    "For each text that goes there its path in the folder of the root file, and its path in `doc`: \
+    "For each exported file, its path in the folder of the root file and its path in `doc`: \
      `\"uv.section.md\" = \"packages/uv.section.md\"`.",
 );
 
-pub const EXPORT_GENERATED: Setting<Texts> = Setting::new(
-    "generated",
-    Texts,
-    "Paths in `doc` that the manual's build makes. What the book has in their place never goes into the checkout.",
-);
+pub const EXPORT_GENERATED: Setting<Texts> =
+    Setting::new("generated", Texts, "Paths in `doc` that the build of the manual generates. They are never exported.");
 
 pub const EXPORT_SEEN: Setting<TextsByName> = Setting::new(
     "seen",
     TextsByName,
-    "What nixbook keeps: for each path in `doc` a short hash of what was there when it was imported or exported.",
+    "Written by nixbook: for each path in `doc` a short hash of the file at the last import or export.",
 );
 
 pub const EXPORT_MANUAL_URL: Setting<Text> = Setting::new(
     "manual-url",
     Text("https://nixos.org/manual/nixpkgs/unstable/"),
-    "The address of the manual that the book's texts go into.",
+    "The address of the manual that contains the exported files.",
 );
 
 pub const EXPORT_ELSEWHERE: Setting<TextsByName> = Setting::new(
@@ -271,17 +265,13 @@ pub const EXPORT_ELSEWHERE: Setting<TextsByName> = Setting::new(
 pub const NIXPKGS: Flag = Flag {
     name: "nixpkgs",
     help: "The package set: a folder, or an address that Nix can fetch",
-    details: "Without it, what book.toml says in `recipes.nixpkgs`, or else the nixpkgs that Nix finds by itself.",
+    details: "Default: `recipes.nixpkgs` in book.toml, or else the nixpkgs that Nix finds.",
     variable: None,
 };
 
 /// `check --lint`.
-pub const LINT: Flag = Flag {
-    name: "lint",
-    help: "Report where the conventions of nixpkgs' documentation are not kept",
-    details: "",
-    variable: None,
-};
+pub const LINT: Flag =
+    Flag { name: "lint", help: "Check the conventions of nixpkgs' documentation", details: "", variable: None };
 
 /// `check --timeout`.
 pub const TIMEOUT: Flag = Flag {
@@ -339,6 +329,6 @@ pub const COLOR: Flag = Flag {
 pub const CACHE: Flag = Flag {
     name: "cache",
     help: "The folder with the results of tests, instead of the user's cache",
-    details: "If CI is set, or with `test --require`, only results from a folder that is named here let a recipe be left out.",
+    details: "If CI is set, or with `test --require`, only results from this folder are reused.",
     variable: Some(Variable::CacheHome),
 };

@@ -113,16 +113,14 @@ impl Diagnostic {
             return Self::new(Severity::Error, code, location, format!("{what} cannot be read: {error}"));
         };
         let roots: Vec<String> = roots.iter().map(|root| format!("`{}`", root.shown())).collect();
-        let below =
-            if roots.is_empty() { String::new() } else { format!("only files below {} are read; ", roots.join(", ")) };
+        let below = if roots.is_empty() { String::new() } else { format!("move it below {}, or ", roots.join(", ")) };
         Self::new(Severity::Error, Code::OutsideRoot, location, format!("{what} is outside of the root of the book"))
-            .help(format!("{below}to allow this one, add `--allow-read {}`", path.shown()))
+            .help(format!("{below}pass `--allow-read {}`", path.shown()))
     }
 
     /// The error for a file that is not UTF-8, at its first bad byte.
     pub fn not_utf8(span: Span) -> Self {
-        Self::error(Code::NotUtf8, span, "this file is not UTF-8: here is the first bad byte")
-            .help("save it in UTF-8, the only encoding of a book")
+        Self::error(Code::NotUtf8, span, "file is not valid UTF-8").help("save the file as UTF-8")
     }
 
     /// Says what to do.

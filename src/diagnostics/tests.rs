@@ -39,7 +39,7 @@ fn a_person_sees_the_line_the_mark_the_chain_and_the_way_out() {
 #[test]
 fn labels_point_to_second_places_in_any_file() {
     let (sources, file) = book("# uv {#book}\n");
-    let diagnostic = Diagnostic::error(Code::DuplicateId, Span::new(file, 6, 10), "the id `book` is taken")
+    let diagnostic = Diagnostic::error(Code::DuplicateId, Span::new(file, 6, 10), "duplicate id `book`")
         .label(Span::new(FileId(0), 9, 13), "first written here")
         .label(Span::new(file, 0, 1), "this heading");
     assert_snapshot!(human(&diagnostic, &sources));

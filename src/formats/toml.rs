@@ -46,7 +46,7 @@ pub fn read_toml<T>(
     if !errors.is_empty() {
         diagnostics.extend(errors.iter().map(|error| {
             let at = error.span().unwrap_or(0..0);
-            let message = format!("this is not valid TOML: {}", error.message().replace('\n', ", "));
+            let message = format!("invalid TOML: {}", error.message().replace('\n', ", "));
             Diagnostic::error(Code::InvalidToml, Span::new(file, at.start, at.end), message)
         }));
         return None;
@@ -183,9 +183,9 @@ impl<'a> Keys<'a> {
                 }
             };
             let message = if self.name.is_empty() {
-                format!("there is no key `{name}`")
+                format!("unknown key `{name}`")
             } else {
-                format!("there is no key `{name}` in `[{}]`", self.name)
+                format!("unknown key `{name}` in `[{}]`", self.name)
             };
             let fault = Diagnostic::error(Code::UnknownKey, span(self.file, key), message).help(help);
             self.said.diagnostics.push(fault);

@@ -97,10 +97,12 @@ fn split(file: &Path) -> Result<(PathBuf, String), Box<Diagnostic>> {
     });
     let within = root.and_then(|root| Some((root, path.strip_prefix(root).ok()?)));
     let Some((root, within)) = within else {
-        let message = "this file is in no folder of a manual's sources".to_owned();
-        return Err(Box::new(error(Code::ImportNoManual, message).help(
-            "such a folder is called `doc`, or holds `manual.md.in`, `manual.md` or `nav.json`, above the file",
-        )));
+        let message = "the file is not in the source folder of a manual".to_owned();
+        return Err(Box::new(
+            error(Code::ImportNoManual, message).help(
+                "choose a file below a folder named `doc`, or one with `manual.md.in`, `manual.md` or `nav.json`",
+            ),
+        ));
     };
     Ok((root.to_owned(), with_slashes(within)))
 }
@@ -141,9 +143,10 @@ impl SectionReader<'_> {
             root.clone_into(&mut self.import.root);
         }
         if root != self.import.root {
-            let message = format!("this file is of another manual than the one in `{}`", self.import.root.display());
+            let message =
+                format!("the file belongs to another manual than the one in `{}`", self.import.root.display());
             let fault = Diagnostic::error_at_path(Code::ImportOtherManual, file, message);
-            self.found.push(fault.help("a book goes into one manual of a checkout: make another book for the other"));
+            self.found.push(fault.help("create another book for the other manual"));
             return;
         }
         self.all(root, path);
@@ -151,13 +154,13 @@ impl SectionReader<'_> {
 
     /// What a file is that cannot be in a book, and what to do.
     fn is_no_section(&mut self, root: &Path, path: &str) -> Option<(&'static str, &'static str)> {
-        let sections = "name a file of a section: its text begins with a title, `# Title {#id}`";
+        let sections = "choose a file that begins with a title, `# Title {#id}`";
         if MARKS.contains(&path) && (self.known.has_root || path != "manual.md") {
-            let message = "this is the root of the manual, which has its title and its lists: a book has its own";
-            return Some((message, "name the files of the chapters or sections that are to move into the book"));
+            let message = "the file is the root of the manual, which cannot be imported";
+            return Some((message, "choose files of chapters or sections"));
         }
         if !path.ends_with(".md") {
-            let message = "this is no section: texts end in `.md`, and what they show comes with them";
+            let message = "the file is not a section: import files that end in `.md`";
             return Some((message, sections));
         }
         let text = self.sources.world().read_text(&root.join(path), Purpose::Checkout).ok()?;
@@ -168,7 +171,7 @@ impl SectionReader<'_> {
         }
         let included = self.checkout_index(root).is_none_or(|checkout_index| checkout_index.is_included(path))
             || path == "manual.md";
-        let message = "this is no section: its title has no id, and no text of the manual includes it";
+        let message = "the file is not a section: its title has no id, and no file of the manual includes it";
         (!included).then_some((message, sections))
     }
 
@@ -212,10 +215,9 @@ impl SectionReader<'_> {
             }
             if path.starts_with("../") {
                 let place = at.map_or(Location::Nowhere, Location::Span);
-                let message =
-                    format!("`{path}` lies outside of `{}`, the folder of the manual's sources", root.display());
+                let message = format!("`{path}` is outside of `{}`, the source folder of the manual", root.display());
                 let fault = Diagnostic::new(Severity::Error, Code::ImportOutside, place, message);
-                self.found.push(fault.help("only what is in that folder can be imported"));
+                self.found.push(fault.help("choose a file in that folder"));
                 continue;
             }
             match self.sources.world().read_bytes(&root.join(&path), Purpose::Checkout) {
@@ -296,10 +298,8 @@ fn unreadable(path: &Path, at: Option<Span>, error: &ReadError) -> Diagnostic {
         None => Diagnostic::error_at_path(Code::Unreadable, path, format!("this file cannot be read: {error}")),
         Some(at) => {
             let message = format!("`{}` cannot be read, and is left out: {error}", path.display());
-            Diagnostic::warning(Code::ImportLeftOut, at, message).help(
-                "is it made when the manual is built? Then put it there yourself, or take its include out; book.toml \
-                 notes it as `generated`, and it never goes into the checkout",
-            )
+            Diagnostic::warning(Code::ImportLeftOut, at, message)
+                .help("create it or remove its include: it is listed as `generated` in book.toml and is not exported")
         }
     }
 }

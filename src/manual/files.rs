@@ -88,7 +88,7 @@ pub(super) fn unreadable(
     let place = at.map_or_else(|| Location::Path(path.clone()), Location::Span);
     let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
     match error {
-        ReadError::NotFound => error_at(Code::MissingInclude, format!("there is no file `{written}`"))
+        ReadError::NotFound => error_at(Code::MissingInclude, format!("no such file: `{written}`"))
             .maybe_help(similar(path, written, sources.world(), suggestions).or_else(|| looked_at(path, written))),
         ReadError::NotUtf8 { lossy, offset } => {
             let file = sources.add(path, lossy);
@@ -98,7 +98,7 @@ pub(super) fn unreadable(
             Diagnostic::not_utf8(Span::new(file, offset, offset + '\u{FFFD}'.len_utf8()))
         }
         ReadError::IsFolder => {
-            error_at(Code::Unreadable, format!("`{written}` is a folder, not a file")).help("name a file in it")
+            error_at(Code::Unreadable, format!("`{written}` is a folder, not a file")).help("choose a file in it")
         }
         error => Diagnostic::cannot_read(Code::Unreadable, place, format!("`{written}`"), &error),
     }
@@ -106,7 +106,7 @@ pub(super) fn unreadable(
 
 /// Says where a file was looked for, where that is not what is written.
 pub(super) fn looked_at(path: &Path, written: &str) -> Option<String> {
-    (path != Path::new(written)).then(|| format!("nixbook looked for it at `{}`", path.shown()))
+    (path != Path::new(written)).then(|| format!("correct the path, or create `{}`", path.shown()))
 }
 
 /// "Did you mean" for a path: the nearest name in its folder, or the same name in a folder beside.

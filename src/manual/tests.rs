@@ -242,9 +242,9 @@ fn files_that_cannot_be_read() {
         book.told()[..2].iter().chain(&book.told()[3..]).cloned().collect::<Vec<_>>(),
         [
             "manual.md:5:1 missing-include | ".to_owned()
-                + &format!("nixbook looked for it at `{}`", book.folder.path().join("copy.md").display()),
-            "manual.md:6:1 unreadable | name a file in it".to_owned(),
-            "ch.md:4:5 not-utf8 | save it in UTF-8, the only encoding of a book".to_owned(),
+                + &format!("correct the path, or create `{}`", book.folder.path().join("copy.md").display()),
+            "manual.md:6:1 unreadable | choose a file in it".to_owned(),
+            "ch.md:4:5 not-utf8 | save the file as UTF-8".to_owned(),
         ]
     );
     assert_eq!(book.told()[2], "manual.md:7:1 missing-include | did you mean `ch.md`?");
@@ -266,7 +266,7 @@ fn circles_through_links_between_folders_end() {
     ]);
     std::os::unix::fs::symlink(".", folder.path().join("here")).unwrap();
     let book = assembled(folder, |folder| Root::File(folder.join("manual.md")), &[]);
-    assert_eq!(book.told(), ["ch.md:4:1 circular-include | a file cannot include itself, nor a file that includes it"]);
+    assert_eq!(book.told(), ["ch.md:4:1 circular-include | remove this include"]);
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn recipes_that_find_no_place() {
         [
             "recipes/a/recipe.toml:1:1 unknown-id | did you mean `sec`?",
             "recipes/bar/recipe.toml:2:1 unknown-passage | did you mean “Next text.”?",
-            "recipes/c/recipe.toml:2:1 unknown-passage | let `illustrates` name an id of that section",
+            "recipes/c/recipe.toml:2:1 unknown-passage | set `illustrates` to an id of that section",
             "ch.md:25:15 unknown-recipe | did you mean `a`?",
             "ch.md:29:1 unknown-recipe-file | did you mean `shell.nix`?",
         ]
@@ -459,7 +459,7 @@ fn a_link_to_a_source_is_told_with_the_id_to_write_instead() {
         ("b/two.section.md", "# Two {#two}\n\n## Sec {#sec}\n\n::: {.example #ex}\n# Ex\n:::\n"),
         ("a/three.md", "# Not of the book {#three}\n"),
     ]);
-    let place = |id: &str| format!("write `#{id}` in its place: an id leads to where it stands in every output");
+    let place = |id: &str| format!("write `#{id}` instead");
     let title = "the file has no such heading; write `#one` to lead to its title, or the id of what is meant";
     // A definition is told of where it is.
     let helps = [

@@ -61,9 +61,9 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
         let Some(extension) = path.extension().and_then(|e| e.to_str()) else { continue };
         let extension = extension.to_ascii_lowercase();
         let (code, message, help) = if extension == "md" && !used.contains(&real(path)) {
-            (Code::FileNotIncluded, "nothing includes this file", "include it, or take it out of the book's folder")
+            (Code::FileNotIncluded, "file is not included", "add it to an include, or move it out of the book's folder")
         } else if IMAGES.contains(&extension.as_str()) && !shown.contains(&real(path)) {
-            (Code::UnusedImage, "nothing shows this image", "show it, or take it out of the book's folder")
+            (Code::UnusedImage, "unused image", "use it in the text, or move it out of the book's folder")
         } else {
             continue;
         };
@@ -78,5 +78,5 @@ fn unreadable(path: PathBuf, error: &ReadError) -> Diagnostic {
         return diagnostic;
     }
     Diagnostic { severity: Severity::Warning, ..diagnostic }
-        .help("whether the book uses what is there cannot be seen; mend it, or take it out of the book's folder")
+        .help("make it readable, or move it out of the book's folder")
 }

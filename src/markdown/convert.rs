@@ -64,7 +64,7 @@ impl Converter<'_> {
             (
                 Code::NestingTooDeep,
                 too_deep,
-                "blocks are nested too deep to be read",
+                "blocks are nested too deeply",
                 "more than 50 lists or 100 quotes in one another are not read",
             ),
             (
@@ -169,11 +169,11 @@ impl Converter<'_> {
     fn check_heading_place(&mut self, span: Span) {
         if let Some((kind, opening)) = self.within.last() {
             let word = kind.class();
-            let message = format!("{} has no heading but its title", kind.with_article());
+            let message = format!("{} can only have one heading, its title", kind.with_article());
             self.context.diagnostics.push(
                 Diagnostic::error(Code::UnexpectedHeading, span, message)
                     .label(*opening, format!("the {word} starts here"))
-                    .help("is a closing `:::` missing before it? only the first block may be a heading"),
+                    .help("close the block with `:::` before this heading, or remove the heading"),
             );
         }
     }
@@ -223,7 +223,7 @@ impl Converter<'_> {
         let opening = Span::new(span.file, span.start as usize, span.start as usize + first_line);
         if let (NumberedKind::Figure, Some((NumberedKind::Example, outer))) = (kind, self.within.last()) {
             self.context.diagnostics.push(
-                Diagnostic::error(Code::FigureInExample, opening, "a figure cannot stand within an example")
+                Diagnostic::error(Code::FigureInExample, opening, "figure inside an example")
                     .label(*outer, "the example starts here")
                     .help("close the example before the figure, or show the image without a figure around it"),
             );
@@ -256,11 +256,11 @@ impl Converter<'_> {
     fn rule(&mut self, span: Span) {
         let (message, help) = if span.start == 0 && self.context.text.starts_with("---") {
             (
-                "YAML front matter is not part of the dialect",
-                "the title is the first `#` heading; the rest belongs into book.toml",
+                "YAML front matter is not supported",
+                "remove it: the title is the first `#` heading, and settings belong in book.toml",
             )
         } else {
-            ("rules (`---`) are not part of the dialect", "part the text with a heading instead")
+            ("horizontal rules (`---`) are not supported", "use a heading instead")
         };
         self.context.diagnostics.push(Diagnostic::error(Code::ThematicBreak, span, message).help(help));
     }
@@ -277,8 +277,8 @@ impl Converter<'_> {
             self.context.diagnostics.extend(diagnostics);
             if label.starts_with(|c: char| c.is_ascii_digit() || c.is_numeric()) {
                 self.context.diagnostics.push(
-                    Diagnostic::error(Code::FootnoteLabel, span, "a footnote's label cannot start with a digit")
-                        .help(format!("the label is an id of the manual: call it `[^note-{label}]`, say")),
+                    Diagnostic::error(Code::FootnoteLabel, span, "footnote label starts with a digit")
+                        .help(format!("rename it, for example to `[^note-{label}]`")),
                 );
             }
             footnotes.push(Footnote { label: Id { name: label, span }, blocks, references });
@@ -286,7 +286,7 @@ impl Converter<'_> {
         for (label, definition) in &self.footnotes {
             let span = self.context.span(definition.label.clone());
             self.context.diagnostics.push(
-                Diagnostic::warning(Code::UnusedFootnote, span, format!("nothing refers to the footnote `{label}`"))
+                Diagnostic::warning(Code::UnusedFootnote, span, format!("unused footnote `{label}`"))
                     .help(format!("refer to it with `[^{label}]`, or remove it")),
             );
         }

@@ -104,7 +104,7 @@ impl IncludeReader<'_, '_, '_> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the types are {}", TYPES.map(|t| format!("`{t}`")).join(", ")),
                 };
-                self.error(Code::UnknownIncludeType, span, format!("there is no include of type `{kind}`"), help);
+                self.error(Code::UnknownIncludeType, span, format!("unknown include type `{kind}`"), help);
                 return None;
             }
         };
@@ -132,7 +132,7 @@ impl IncludeReader<'_, '_, '_> {
                             self.error(
                                 Code::BadIntoFile,
                                 value_span,
-                                "`html:into-file` takes `//` and the bare name of a file",
+                                "`html:into-file` must be `//` and a file name",
                                 format!("write `html:into-file=//{name}`"),
                             );
                         }
@@ -141,12 +141,9 @@ impl IncludeReader<'_, '_, '_> {
                 "auto-id-prefix" => arguments.auto_id_prefix = Some(value.to_owned()),
                 _ if key.starts_with("html:") => {
                     let (message, help) = if files {
-                        (format!("there is no argument `{key}`"), "the only one is `html:into-file=//NAME.html`")
+                        (format!("unknown include argument `{key}`"), "use `html:into-file=//NAME.html`")
                     } else {
-                        (
-                            format!("this include takes no argument `{key}`"),
-                            "leave it out: what is generated has no files",
-                        )
+                        (format!("argument `{key}` is not allowed in this include"), "remove the argument")
                     };
                     self.error(Code::UnknownIncludeArgument, span, message, help);
                 }
@@ -165,12 +162,7 @@ impl IncludeReader<'_, '_, '_> {
     fn full_lines(&mut self, rule: &str) -> Vec<IncludeEntry> {
         let (empty, full): (Vec<_>, Vec<_>) = self.lines().into_iter().partition(|line| line.path.is_empty());
         for line in empty {
-            self.error(
-                Code::EmptyIncludeLine,
-                line.span,
-                "this line of the include is empty",
-                format!("remove it: {rule}"),
-            );
+            self.error(Code::EmptyIncludeLine, line.span, "empty line in an include", format!("remove it: {rule}"));
         }
         full
     }
@@ -180,7 +172,7 @@ impl IncludeReader<'_, '_, '_> {
         let mut values: [Option<IncludeEntry>; 3] = [None, None, None];
         for line in self.full_lines("each line of an include of options is `key: value`") {
             let Some((key, value)) = line.path.split_once(':') else {
-                self.error(Code::BadOptionsLine, line.span, "this line has no colon", "write `key: value`");
+                self.error(Code::BadOptionsLine, line.span, "missing colon", "write `key: value`");
                 continue;
             };
             let (key, value) = (key.trim(), value.trim());
@@ -189,20 +181,20 @@ impl IncludeReader<'_, '_, '_> {
                     .map_or("the keys are `id-prefix`, `list-id` and `source`".to_owned(), |k| {
                         format!("did you mean `{k}`?")
                     });
-                self.error(Code::UnknownOptionsKey, line.span, format!("there is no key `{key}`"), help);
+                self.error(Code::UnknownOptionsKey, line.span, format!("unknown key `{key}`"), help);
                 continue;
             };
             if let Some(first) = &values[known] {
-                let message = format!("the key `{key}` is given twice");
+                let message = format!("duplicate key `{key}`");
                 self.context.diagnostics.push(
                     Diagnostic::error(Code::DuplicateOptionsKey, line.span, message)
-                        .label(first.span, "it is first given here")
+                        .label(first.span, "first used here")
                         .help("remove one of them"),
                 );
                 continue;
             }
             if key == "source" && value.is_empty() {
-                self.error(Code::BadOptionsLine, line.span, "`source` names no file", "write `source: options.json`");
+                self.error(Code::BadOptionsLine, line.span, "`source` is empty", "write `source: options.json`");
             }
             let end = line.span.end as usize;
             let span = self.context.span(end - value.len().min(line.span.range().len())..end);
@@ -211,7 +203,7 @@ impl IncludeReader<'_, '_, '_> {
         for (key, value) in KEYS.iter().zip(&values) {
             if value.is_none() {
                 let help = format!("add a line `{key}: …`");
-                self.error(Code::MissingOptionsKey, self.span, format!("the key `{key}` is missing"), help);
+                self.error(Code::MissingOptionsKey, self.span, format!("missing key `{key}`"), help);
             }
         }
         let [id_prefix, list_id, source] = values;
@@ -226,7 +218,7 @@ impl IncludeReader<'_, '_, '_> {
             self.error(
                 Code::NixdocPath,
                 self.span,
-                "a nixdoc include takes one path",
+                "a nixdoc include needs exactly one path",
                 "give the path of nixdoc's export, on a line of its own",
             );
             return None;
@@ -239,7 +231,7 @@ impl IncludeReader<'_, '_, '_> {
             self.error(
                 Code::RecipeName,
                 self.span,
-                "this block has to name one recipe",
+                "missing recipe name",
                 "write `{=recipe=} NAME` after the backticks",
             );
             return None;

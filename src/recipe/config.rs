@@ -62,7 +62,7 @@ fn config(keys: &mut Keys<'_>) -> RecipeConfig {
     let illustrates = id(keys);
     let passage = keys.get(&settings::PASSAGE);
     if let (Some(passage), None) = (&passage, keys.span(&settings::ILLUSTRATES)) {
-        let message = "`passage` says beside which block of a section the recipe stands, but not of which section";
+        let message = "`passage` needs `illustrates`";
         keys.report(
             Diagnostic::error(Code::MissingKey, passage.span, message).help("write `illustrates = \"id\"` as well"),
         );
@@ -90,7 +90,7 @@ fn id(keys: &mut Keys<'_>) -> Option<Located<String>> {
     let found = keys.get(&settings::ILLUSTRATES)?;
     if let Some(bare) = found.value.strip_prefix('#') {
         let help = format!("write `illustrates = \"{bare}\"`");
-        let error = Diagnostic::error(Code::InvalidValue, found.span, "`illustrates` is an id, without `#`");
+        let error = Diagnostic::error(Code::InvalidValue, found.span, "`illustrates` must be an id without `#`");
         keys.report(error.help(help));
         return None;
     }
@@ -106,7 +106,7 @@ fn level(keys: &mut Keys<'_>) -> Level {
         return level;
     }
     let help = nearest(&word, settings::levels()).map(|near| format!("did you mean `{near}`?"));
-    let message = format!("`{word}` is no level: the levels are `parse`, `eval` and `run`");
+    let message = format!("`{word}` is not a level: use `parse`, `eval` or `run`");
     keys.report(
         Diagnostic::error(Code::InvalidValue, span.unwrap_or(Span::new(keys.file(), 0, 0)), message).maybe_help(help),
     );
@@ -169,13 +169,13 @@ mod tests {
         );
         insta::assert_snapshot!(messages.join("\n"), @r#"
         1:1 missing-key: the recipe has no title (write `title = "…"`, a few words that say what the recipe shows)
-        1:1 unknown-key: there is no key `titel` (did you mean `title`?)
-        2:9 invalid-value: `rnu` is no level: the levels are `parse`, `eval` and `run` (did you mean `run`?)
+        1:1 unknown-key: unknown key `titel` (did you mean `title`?)
+        2:9 invalid-value: `rnu` is not a level: use `parse`, `eval` or `run` (did you mean `run`?)
         3:11 invalid-value: `network` must be true or false, not a string
         4:11 invalid-value: `timeout` must be from 1 to 86400
         5:8 invalid-value: `show` must be a list of strings, not a string
-        6:15 invalid-value: `illustrates` is an id, without `#` (write `illustrates = "sec-uv"`)
-        7:1 unknown-key: there is no key `sandbox` (the keys here are `title`, `summary`, `illustrates`, `passage`, `order`, `show`, `level`, `network`, `nix-ld`, `user-namespaces`, `timeout`, `fails`)
+        6:15 invalid-value: `illustrates` must be an id without `#` (write `illustrates = "sec-uv"`)
+        7:1 unknown-key: unknown key `sandbox` (the keys here are `title`, `summary`, `illustrates`, `passage`, `order`, `show`, `level`, `network`, `nix-ld`, `user-namespaces`, `timeout`, `fails`)
         8:9 invalid-value: `fails` is empty
         "#);
     }
@@ -183,13 +183,13 @@ mod tests {
     #[test]
     fn broken_toml_is_one_error_at_its_place() {
         let (_, messages) = read_text("title = \"T\nlevel = \"run\"\n");
-        assert_eq!(messages, ["1:11 invalid-toml: this is not valid TOML: invalid basic string, expected `\"`"]);
+        assert_eq!(messages, ["1:11 invalid-toml: invalid TOML: invalid basic string, expected `\"`"]);
     }
 
     #[test]
     fn a_passage_is_one_of_a_section() {
         let (_, messages) = read_text("title = \"T\"\npassage = \"Provide\"\n");
         assert_eq!(messages.len(), 1);
-        assert!(messages[0].starts_with("2:11 missing-key: `passage` says"), "{messages:?}");
+        assert!(messages[0].starts_with("2:11 missing-key: `passage` needs"), "{messages:?}");
     }
 }

@@ -30,14 +30,14 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
     let mut recipes: Vec<Recipe> = Vec::new();
     for (name, paths) in find(folder, sources.world(), diagnostics) {
         if !is_name(&name) {
-            let message = format!("`{name}` is no name for a recipe");
+            let message = format!("`{name}` is not a valid recipe name");
             diagnostics
                 .push(Diagnostic::error_at_path(Code::BadRecipeName, folder.join(&name), message).help(NAME_RULE));
             continue;
         }
         if let Some(other) = recipes.iter().find(|r| r.name.eq_ignore_ascii_case(&name)) {
-            let message = format!("two recipes have the same name but for case: `{}` and `{name}`", other.name);
-            let help = "rename one: where case does not matter in names of files, only one of the two exists";
+            let message = format!("recipe names differ only in case: `{}` and `{name}`", other.name);
+            let help = "rename one of them: some file systems ignore case";
             diagnostics.push(Diagnostic::error_at_path(Code::DuplicateRecipe, folder.join(&name), message).help(help));
         }
         recipes.extend(load(&folder.join(&name), name, &paths, sources, diagnostics));
@@ -87,8 +87,8 @@ fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTre
         match recipe_and_path(folder, &entry.path) {
             Some((name, path)) => found.entry(name).or_default().push(path),
             None => diagnostics.push(
-                Diagnostic::error_at_path(Code::BadFileName, entry.path, "the name of this file is not UTF-8")
-                    .help("rename it: a page offers the files of a recipe under their names"),
+                Diagnostic::error_at_path(Code::BadFileName, entry.path, "the file name is not UTF-8")
+                    .help("rename the file"),
             ),
         }
     }
@@ -107,10 +107,10 @@ fn recipe_and_path(folder: &Path, file: &Path) -> Option<(String, String)> {
 }
 
 /// What to do about something that a recipe has elsewhere.
-const ALONE: &str = "put the file itself into the folder: who copies the recipe gets nothing else";
+const ALONE: &str = "copy the file into the recipe's folder";
 
 /// What names of recipes are like.
-pub const NAME_RULE: &str = "a name has letters, digits, `.`, `_`, `+` and `-`, and starts with a letter or a digit";
+pub const NAME_RULE: &str = "use letters, digits, `.`, `_`, `+` and `-`, and start with a letter or a digit";
 
 /// Whether a recipe can have this name.
 pub fn is_name(name: &str) -> bool {
@@ -140,7 +140,7 @@ fn load(
     let whole = Span::new(config_file, 0, 0);
     if !files.iter().any(|f| f.path == SHELL && f.text.is_some()) {
         let message = format!("the recipe `{name}` has no {SHELL}");
-        let help = "write one: it is the example that the recipe shows";
+        let help = "create it: it is the example that the recipe shows";
         diagnostics.push(Diagnostic::error(Code::IncompleteRecipe, whole, message).help(help));
     }
     let transcript = read_transcript(&name, &config, &files, whole, sources, diagnostics);
@@ -189,9 +189,8 @@ fn read_files(
         let bytes = match world.read_bytes(&full, Purpose::Recipe) {
             Ok(bytes) => bytes,
             Err(ReadError::IsFolder) => {
-                let message = "a recipe cannot hold a link to a folder";
-                diagnostics
-                    .push(Diagnostic::error_at_path(Code::BadLink, full, message).help("put the folder itself there"));
+                let message = "symbolic link to a folder in a recipe";
+                diagnostics.push(Diagnostic::error_at_path(Code::BadLink, full, message).help("copy the folder there"));
                 continue;
             }
             Err(error) => {
@@ -244,13 +243,13 @@ fn fault_of_link(folder: &Path, path: &Path, world: &World) -> Option<Diagnostic
             let location = Location::Path(path.to_owned());
             Some(Diagnostic::cannot_read(Code::BadLink, location, "the target of this link", &error))
         }
-        (Err(_), _) => Some(error("this link leads nowhere")),
+        (Err(_), _) => Some(error("broken symbolic link")),
         _ if path == folder => {
-            let message = "the folder of a recipe cannot be a link";
-            Some(Diagnostic::error_at_path(Code::BadLink, path, message).help("put the folder itself there"))
+            let message = "the recipe's folder is a symbolic link";
+            Some(Diagnostic::error_at_path(Code::BadLink, path, message).help("copy the folder there"))
         }
         (Ok(target), Ok(inside)) if target.starts_with(&inside) => None,
-        _ => Some(error("this link leads out of the recipe's folder")),
+        _ => Some(error("symbolic link leads outside the recipe's folder")),
     }
 }
 
@@ -290,25 +289,25 @@ fn show(config: &RecipeConfig, files: &[RecipeFile], diagnostics: &mut Vec<Diagn
     for (name, span) in wanted {
         let leaves = Path::new(name).components().any(|part| !matches!(part, Component::Normal(_)));
         let error = if leaves {
-            let message = format!("`{name}` leaves the recipe's folder");
+            let message = format!("`{name}` is outside the recipe's folder");
             Some(Diagnostic::error(Code::PathLeavesRecipe, *span, message).help(ALONE))
         } else if names.contains(name) {
-            Some(Diagnostic::error(Code::InvalidValue, *span, format!("`show` names `{name}` twice")))
+            Some(Diagnostic::error(Code::InvalidValue, *span, format!("`show` lists `{name}` twice")))
         } else {
             match files.iter().find(|f| f.path == *name) {
                 Some(file) if file.text.is_some() => None,
                 Some(_) => Some(Diagnostic::error(
                     Code::InvalidValue,
                     *span,
-                    format!("`{name}` cannot be shown: it is not text"),
+                    format!("`{name}` cannot be shown: it is a binary file"),
                 )),
                 None => {
                     let near = nearest(name, files.iter().map(|f| f.path.as_str()));
                     let help = near.map_or_else(
-                        || "the folder has no such file, or git ignores it".to_owned(),
+                        || "add the file to the recipe's folder, and make sure that git does not ignore it".to_owned(),
                         |near| format!("did you mean `{near}`?"),
                     );
-                    let message = format!("`show` names `{name}`, which is not there");
+                    let message = format!("`show` lists `{name}`, which does not exist");
                     Some(Diagnostic::error(Code::MissingFile, *span, message).help(help))
                 }
             }

@@ -137,11 +137,11 @@ fn show_names_files_of_the_folder() {
     };
     assert_eq!(show("[\"test.console\", \"shell.nix\"]").0, ["test.console", "shell.nix"]);
     for (list, wanted) in [
-        ("[\"shell.nxi\"]", "missing-file: `show` names `shell.nxi`, which is not there"),
-        ("[\"../outside\"]", "path-leaves-recipe: `../outside` leaves the recipe's folder"),
-        ("[\"/etc/passwd\"]", "path-leaves-recipe: `/etc/passwd` leaves the recipe's folder"),
-        ("[\"logo.png\"]", "invalid-value: `logo.png` cannot be shown: it is not text"),
-        ("[\"shell.nix\", \"shell.nix\"]", "invalid-value: `show` names `shell.nix` twice"),
+        ("[\"shell.nxi\"]", "missing-file: `show` lists `shell.nxi`, which does not exist"),
+        ("[\"../outside\"]", "path-leaves-recipe: `../outside` is outside the recipe's folder"),
+        ("[\"/etc/passwd\"]", "path-leaves-recipe: `/etc/passwd` is outside the recipe's folder"),
+        ("[\"logo.png\"]", "invalid-value: `logo.png` cannot be shown: it is a binary file"),
+        ("[\"shell.nix\", \"shell.nix\"]", "invalid-value: `show` lists `shell.nix` twice"),
     ] {
         assert_eq!(show(list).1, [wanted]);
     }
@@ -153,7 +153,7 @@ fn names_are_checked() {
     let messages = folder.messages();
     assert_eq!(
         messages,
-        ["bad-recipe-name: `-x` is no name for a recipe", "bad-recipe-name: `a b` is no name for a recipe"]
+        ["bad-recipe-name: `-x` is not a valid recipe name", "bad-recipe-name: `a b` is not a valid recipe name"]
     );
 }
 
@@ -161,7 +161,7 @@ fn names_are_checked() {
 #[test]
 fn two_recipes_of_one_name_are_an_error() {
     let messages = RecipeFolder::new().recipe("uv").recipe("UV").messages();
-    assert_eq!(messages, ["duplicate-recipe: two recipes have the same name but for case: `UV` and `uv`"]);
+    assert_eq!(messages, ["duplicate-recipe: recipe names differ only in case: `UV` and `uv`"]);
 }
 
 #[cfg(unix)]
@@ -177,10 +177,10 @@ fn links_may_not_leave_the_folder() {
         fs::remove_file(folder.path().join(name)).unwrap();
         messages
     };
-    let out = "bad-link: this link leads out of the recipe's folder";
+    let out = "bad-link: symbolic link leads outside the recipe's folder";
     assert_eq!(link("/etc/passwd", "a/l"), [out]);
     assert_eq!(link("../b/shell.nix", "a/l"), [out]);
-    assert_eq!(link("nowhere", "a/l"), ["bad-link: this link leads nowhere"]);
-    assert_eq!(link("sub", "a/l"), ["bad-link: a recipe cannot hold a link to a folder"]);
-    assert_eq!(link("a", "c"), ["bad-link: the folder of a recipe cannot be a link"]);
+    assert_eq!(link("nowhere", "a/l"), ["bad-link: broken symbolic link"]);
+    assert_eq!(link("sub", "a/l"), ["bad-link: symbolic link to a folder in a recipe"]);
+    assert_eq!(link("a", "c"), ["bad-link: the recipe's folder is a symbolic link"]);
 }

@@ -46,7 +46,7 @@ impl Level {
 /// A recipe as its folder has it, with the settings of its `recipe.toml`.
 #[derive(Clone, Debug)]
 pub struct Recipe {
-    /// The name of its folder.
+    /// The name of the recipe and of its folder.
     pub name: String,
     /// The path of its folder.
     pub folder: PathBuf,

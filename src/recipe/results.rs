@@ -55,11 +55,7 @@ impl Cache {
             if let (Some(root), Ok(folder)) = (root, fs::canonicalize(named))
                 && folder.starts_with(root)
             {
-                return Err(format!(
-                    "the cache {} lies in the book's own {}, which could bring results along",
-                    folder.display(),
-                    root.display()
-                ));
+                return Err(format!("the cache {} is inside the book's folder {}", folder.display(), root.display()));
             }
             return Ok(cache);
         }

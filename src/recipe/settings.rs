@@ -26,7 +26,7 @@ pub const ILLUSTRATES: Setting<OptionalText> = Setting::new(
 pub const PASSAGE: Setting<OptionalText> = Setting::new(
     "passage",
     OptionalText,
-    "With `illustrates`: the first words of the block that the recipe appears beside. \
+    "With `illustrates`: the first words of the block beside which the recipe appears. \
      If no block begins with them, that is an error, so that a recipe is not moved unseen when the text changes.",
 );
 
@@ -37,15 +37,12 @@ pub const ORDER: Setting<Whole> = Setting::new(
 );
 
 pub const SHOW: Setting<Texts> =
-    Setting::new("show", Texts, "The files to show, in order. The transcript follows in any case.")
+    Setting::new("show", Texts, "The files to show, in order. The transcript always comes last.")
         .otherwise("all of them, {file}`shell.nix` first, then by name");
 
-pub const LEVEL: Setting<OneOf> = Setting::new(
-    "level",
-    OneOf { words: levels, default: "run" },
-    "How far the recipe is [tested](#sec-recipes-levels).",
-)
-.flags(&[LEVEL_FLAG]);
+pub const LEVEL: Setting<OneOf> =
+    Setting::new("level", OneOf { words: levels, default: "run" }, "The [level](#sec-recipes-levels) of the test.")
+        .flags(&[LEVEL_FLAG]);
 
 pub const NETWORK: Setting<Bool> = Setting::new(
     "network",
@@ -63,7 +60,7 @@ pub const NIX_LD: Setting<Bool> = Setting::new(
 pub const USER_NAMESPACES: Setting<Bool> = Setting::new(
     "user-namespaces",
     Bool(false),
-    "Whether the transcript may make namespaces, mount, and look into other processes, as `buildFHSEnv`, `strace` and \
+    "Whether the transcript may create namespaces, mount file systems and trace processes, as `buildFHSEnv`, `strace` and \
      `gdb` do.",
 );
 
@@ -71,19 +68,19 @@ pub const USER_NAMESPACES: Setting<Bool> = Setting::new(
 pub const TIMEOUT: Setting<Whole> = Setting::new(
     "timeout",
     Whole { least: 1, most: 24 * 60 * 60, default: 120 },
-    "The seconds after which the recipe counts as failed.",
+    "The time limit of the test, in seconds.",
 )
 .flags(&[TIMEOUT_FLAG]);
 
 pub const FAILS: Setting<OptionalText> = Setting::new(
     "fails",
     OptionalText,
-    "For a recipe that shows what goes wrong: a text that the output must contain. \
+    "For a recipe that shows an error: a text that the output must contain. \
      If the recipe then works, that is a failure.",
 );
 
 /// `test --level`.
-pub const LEVEL_FLAG: Flag = Flag { name: "level", help: "Go to this level at most", details: "", variable: None };
+pub const LEVEL_FLAG: Flag = Flag { name: "level", help: "The highest level to test", details: "", variable: None };
 
 /// `test --timeout`.
 pub const TIMEOUT_FLAG: Flag = Flag {

@@ -145,8 +145,8 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
                 typing = true;
                 if command.trim().is_empty() {
                     diagnostics.push(
-                        Diagnostic::error(Code::EmptyCommand, span, "nothing is typed after this prompt")
-                            .help("a line of output that starts like a prompt is written with `\\` before it"),
+                        Diagnostic::error(Code::EmptyCommand, span, "no command after the prompt")
+                            .help("write a command, or put `\\` before the line if it is output"),
                     );
                 }
                 commands.push(TypedCommand { text: command.to_owned(), span, output: Vec::new(), exit: None });
@@ -161,8 +161,8 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tra
             (_, None) => {
                 if !line.trim().is_empty() {
                     diagnostics.push(
-                        Diagnostic::error(Code::OutputBeforeCommand, span, "this output stands before any command")
-                            .help("a command is a line that starts with `$ `, a comment one that starts with `#:`"),
+                        Diagnostic::error(Code::OutputBeforeCommand, span, "output before the first command")
+                            .help("start commands with `$ ` and comments with `#:`"),
                     );
                 }
             }
@@ -181,9 +181,9 @@ fn below(command: &mut TypedCommand, kind: LineSyntax<'_>, line: &str, span: Spa
     if let Some((_, exit)) = command.exit {
         if !line.trim().is_empty() {
             diagnostics.push(
-                Diagnostic::error(Code::OutputAfterExit, span, "this output stands after the command has ended")
+                Diagnostic::error(Code::OutputAfterExit, span, "output after the exit status")
                     .label(exit, "the command ends here")
-                    .help("`[exit N]` is the last line of a command"),
+                    .help("move the output before `[exit N]`"),
             );
         }
         return;
@@ -193,7 +193,7 @@ fn below(command: &mut TypedCommand, kind: LineSyntax<'_>, line: &str, span: Spa
             match digits.parse() {
                 Ok(status) => command.exit = Some((status, span)),
                 Err(_) => {
-                    let message = format!("`{digits}` is no exit status: they go from 0 to 255");
+                    let message = format!("`{digits}` is not an exit status: use a number from 0 to 255");
                     diagnostics.push(Diagnostic::error(Code::BadExitStatus, span, message));
                 }
             }

@@ -109,15 +109,14 @@ impl Dead {
     fn told(self, span: Span, url: &str, suggestions: &Suggestions<'_>) -> Diagnostic {
         let (message, help) = match self {
             Self::Source => (
-                format!("`{url}` names a file that does not come along into the site"),
-                "link to where it can be had; of the files beside the text, only images that it shows go into the site"
-                    .to_owned(),
+                format!("`{url}` links to a file that is not part of the site"),
+                "link to a published copy: only images are copied into the site".to_owned(),
             ),
             Self::Page { path, from } => {
                 let message = if path == url {
-                    format!("the site has no file `{path}`")
+                    format!("no such file in the site: `{path}`")
                 } else {
-                    format!("`{url}` leads to `{path}`, which the site does not have")
+                    format!("`{url}` links to `{path}`, which is not part of the site")
                 };
                 let help = match suggestions.page(&path) {
                     Some(near) if near.to_lowercase() == path.to_lowercase() => {
@@ -125,8 +124,7 @@ impl Dead {
                         format!("write `{near}`: upper and lower case are not the same in an address")
                     }
                     Some(near) => format!("did you mean `{}`?", href::relative(&from, near)),
-                    None => "to lead to a place of the book, write its id, `#id`; what something else puts there is \
-                             named in `ignore-links` in `[check]` of book.toml"
+                    None => "link to an id (`#id`); if another tool publishes the file, add it to `ignore-links` in `[check]` of book.toml"
                         .to_owned(),
                 };
                 (message, help)

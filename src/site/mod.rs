@@ -142,10 +142,10 @@ impl SiteFiles {
                     entry.insert(bytes);
                 }
                 Entry::Occupied(entry) => {
-                    let message = format!("two files of the site have the name `{}`", entry.key());
+                    let message = format!("two files of the site are named `{}`", entry.key());
                     diagnostics.push(
                         Diagnostic::new(Severity::Error, Code::PageClash, Location::Nowhere, message)
-                            .help("rename the text, or the file of the recipe, from which it comes"),
+                            .help("rename the source file of one of them"),
                     );
                 }
             }

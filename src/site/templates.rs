@@ -128,11 +128,11 @@ impl Templates {
                 match self.own.get(name) {
                     Some(path) => (
                         Location::Path(path.clone()),
-                        format!("this template fails at line {line}, column {column}: {why}"),
+                        format!("template failed at line {line}, column {column}: {why}"),
                     ),
                     None => (
                         folder,
-                        format!("the built-in `templates/{name}` fails at line {line}, column {column}: {why}"),
+                        format!("built-in template `templates/{name}` failed at line {line}, column {column}: {why}"),
                     ),
                 }
             }
@@ -143,7 +143,7 @@ impl Templates {
                     text = format!("{text}: {inner}");
                     source = inner.source();
                 }
-                (folder, format!("a template of the theme fails: {}", text.trim()))
+                (folder, format!("theme template failed: {}", text.trim()))
             }
         };
         failure(place, message)
@@ -152,7 +152,7 @@ impl Templates {
 
 fn failure(place: Location, message: String) -> Diagnostic {
     Diagnostic::new(Severity::Error, Code::BadTemplate, place, message)
-        .help("the built-in templates show how they are written, and which data there is")
+        .help("compare the template with the built-in one")
 }
 
 /// Takes what a template writes, up to a limit.

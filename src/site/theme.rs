@@ -195,9 +195,8 @@ fn unknown(name: &str, path: &Path) -> Diagnostic {
     let known = FILES.iter().map(|(name, _)| *name).chain([CUSTOM_STYLE]);
     let help = match nearest(name, known) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("styles of your own go into `{CUSTOM_STYLE}`"),
+        None => format!("put your styles into `{CUSTOM_STYLE}`"),
     };
     let place = Location::Path(path.to_owned());
-    Diagnostic::new(Severity::Warning, Code::UnknownThemeFile, place, format!("the theme has no file `{name}`"))
-        .help(help)
+    Diagnostic::new(Severity::Warning, Code::UnknownThemeFile, place, format!("unknown theme file `{name}`")).help(help)
 }

@@ -42,7 +42,7 @@ impl fmt::Display for ReadError {
         match self {
             Self::OutsideRoot { .. } => f.write_str("it is outside of what may be read"),
             Self::NotFound => f.write_str("there is no such file"),
-            Self::DanglingLink => f.write_str("it is a link that leads nowhere"),
+            Self::DanglingLink => f.write_str("it is a broken symbolic link"),
             Self::IsFolder => f.write_str("it is a folder"),
             Self::NotRegular => f.write_str("it is not a regular file"),
             Self::TooLarge => write!(f, "it is larger than {} MiB", MAX_FILE_BYTES >> 20),

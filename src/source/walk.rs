@@ -71,7 +71,7 @@ impl World {
             walk.found.push(found.clone());
             if found.kind == Kind::Folder && (follow || !link) {
                 if open.len() >= MAX_DEPTH {
-                    let error = std::io::Error::other(format!("folders are nested more than {MAX_DEPTH} deep"));
+                    let error = std::io::Error::other(format!("folders are nested more than {MAX_DEPTH} levels deep"));
                     walk.faults.push((found.path, ReadError::Io(error)));
                 } else {
                     self.open(&found.path, &mut open, &mut seen, &mut walk);

@@ -36,12 +36,12 @@ impl Engine {
         let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
         let system = format!("{}-{os}", std::env::consts::ARCH);
         let sandboxes = if system == "x86_64-linux" {
-            let missing = || "bwrap is not on PATH: is bubblewrap installed?".to_owned();
+            let missing = || "bwrap not found on PATH: install bubblewrap".to_owned();
             // Where root runs it as another user, the way to it must not lead through a folder of root's own.
             let bwrap = tools::find("bwrap").map(|bwrap| bwrap.canonicalize().unwrap_or(bwrap));
             bwrap.map(Sandboxes::new).ok_or_else(missing)
         } else {
-            Err(format!("transcripts run on x86_64-linux so far, and this is {system}"))
+            Err(format!("transcripts run only on x86_64-linux, and this is {system}"))
         };
         Self { runner, sandboxes, kind, system }
     }
@@ -77,7 +77,7 @@ impl Engine {
         let Ok(runner) = &self.runner else { return Ok(()) };
         let sandboxes = self.sandboxes.as_ref().ok().filter(|_| self.kind == SandboxKind::Nixos);
         if let Some(Err(reason)) = sandboxes.map(Sandboxes::try_out) {
-            let message = "this system does not let bubblewrap make a sandbox, in which recipes run";
+            let message = "bubblewrap cannot create a sandbox on this system";
             let help = format!(
                 "bubblewrap says: {reason}\n\
                  It needs bubblewrap with `--ro-bind-fd`, and user namespaces. On Ubuntu: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\n\
@@ -89,7 +89,7 @@ impl Engine {
         match runner.builds_are_sandboxed(scratch) {
             Ok(true) => {}
             Ok(false) => {
-                let message = "nix builds outside of its sandbox, though it was told to use it";
+                let message = "nix builds without its sandbox";
                 let help = "set `sandbox = true` in the nix.conf of the nix daemon";
                 return Err(error(Code::NoBuildSandbox, message.to_owned(), help.to_owned()));
             }
@@ -98,7 +98,7 @@ impl Engine {
         for (sandboxes, features) in sandboxes.iter().flat_map(|sandboxes| features.iter().map(move |f| (sandboxes, f)))
         {
             let built = sandboxes.get(*features, runner);
-            built.map_err(|failure| unusable("what stands in the sandbox cannot be built", &failure))?;
+            built.map_err(|failure| unusable("Nix could not build the files of the sandbox", &failure))?;
         }
         Ok(())
     }

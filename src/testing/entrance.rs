@@ -77,7 +77,7 @@ impl Entrance<'_> {
     /// The same on the host, with the environment that nixbook has.
     fn on_host(&self, then: Then<'_>) -> Result<Start, Failure> {
         let broken = |error: io::Error| Failure::Broken(error.to_string());
-        let bash = tools::find("bash").ok_or_else(|| Failure::Broken("there is no bash on PATH".to_owned()))?;
+        let bash = tools::find("bash").ok_or_else(|| Failure::Broken("bash not found on PATH".to_owned()))?;
         let mut variables: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name != "XDG_RUNTIME_DIR")

@@ -174,7 +174,7 @@ impl Example<'_> {
     }
 
     fn failed(&self, offset: usize, typed: &str) -> Diagnostic {
-        let message = format!("`{typed}` gives something else");
+        let message = format!("value of `{typed}` differs");
         Diagnostic::error(Code::UnexpectedValue, self.span(offset, offset), message)
     }
 
@@ -200,7 +200,7 @@ impl Example<'_> {
         }
         Some(
             failed()
-                .help(format!("- expected, + printed:\n{}", compare::diff(&command.output, &lines, &steps).trim_end())),
+                .help(format!("- expected, + actual:\n{}", compare::diff(&command.output, &lines, &steps).trim_end())),
         )
     }
 }

@@ -53,9 +53,9 @@ fn explain(failure: &nix::Failure) -> String {
             let said: Vec<&str> = lines.iter().map(|line| line.trim_end()).filter(|line| !line.is_empty()).collect();
             said[said.len().saturating_sub(30)..].join("\n")
         }
-        nix::Failure::TooLong(seconds) => format!("nix was still at it after {seconds} s"),
-        nix::Failure::TooMuch => "nix printed without end".to_owned(),
-        nix::Failure::Network(derivations) => format!("this would use the network: {}", derivations.join(", ")),
+        nix::Failure::TooLong(seconds) => format!("nix did not finish within {seconds} s"),
+        nix::Failure::TooMuch => "nix printed too much".to_owned(),
+        nix::Failure::Network(derivations) => format!("this needs the network: {}", derivations.join(", ")),
         nix::Failure::Broken(reason) => reason.clone(),
     }
 }

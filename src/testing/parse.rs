@@ -111,8 +111,8 @@ fn describe(error: &ParseError, end: usize) -> SyntaxError {
         }
         E::Unexpected(range) => at(range, "this is not expected here".to_owned()),
         E::UnexpectedExtra(range) => at(range, "nothing more is expected here".to_owned()),
-        E::UnexpectedDoubleBind(range) => at(range, "the argument is named twice".to_owned()),
-        E::DuplicatedArgs(range, name) => at(range, format!("the argument {name} stands here twice")),
+        E::UnexpectedDoubleBind(range) => at(range, "duplicate argument".to_owned()),
+        E::DuplicatedArgs(range, name) => at(range, format!("duplicate argument {name}")),
         E::UnexpectedEOF => SyntaxError { start: end, end, message: "the text ends too early".to_owned() },
         E::UnexpectedEOFWanted(wanted) => {
             SyntaxError { start: end, end, message: format!("expected {} before the end", names(wanted)) }

@@ -46,7 +46,7 @@ pub fn nothing_meant(filter: &str, recipes: &[Recipe]) -> Diagnostic {
     let near = nearest(filter, recipes.iter().map(|recipe| recipe.name.as_str()));
     let help = match near {
         Some(near) => format!("did you mean {near}?"),
-        None => "nixbook test --list names all that there is".to_owned(),
+        None => "run nixbook test --list for all names".to_owned(),
     };
     let message = format!("no recipe, and no file with Nix examples, has {filter} in its name");
     Diagnostic::new(Severity::Error, Code::NothingToTest, Location::Nowhere, message).help(help)

@@ -48,7 +48,7 @@ pub fn record(cache: &Cache, recipe: &Recipe, result: &TestResult) -> io::Result
     cache.record(recipe, result)
 }
 
-/// "test.console:3: `uv run main.py` printed something else".
+/// "test.console:3: output of `uv run main.py` differs".
 fn one_line(diagnostic: &Diagnostic, recipe: &Recipe, sources: &Sources) -> String {
     let place = diagnostic.span().map(|span| {
         let file = sources.file(span.file);

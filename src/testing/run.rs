@@ -55,7 +55,7 @@ pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: RunSe
     test.parse(&mut outcome);
     if settings.no_network && recipe.network && reach > Level::Parse {
         let help = "run without `--no-network`, or remove `network = true` from recipe.toml";
-        let message = "this recipe asks for the network, and `--no-network` refuses it";
+        let message = "the recipe needs the network, which `--no-network` forbids";
         outcome.diagnostics.push(test.error(Code::NetworkRefused, message).help(help));
     }
     if outcome.passed()
@@ -103,7 +103,7 @@ impl RecipeTest<'_> {
 
     fn did_not_fail(&self, wanted: &str, seen: &str) -> Diagnostic {
         let span = Span::new(self.recipe.config_file, 0, 0);
-        let message = format!("this recipe must fail with `{wanted}`, and did not");
+        let message = format!("the recipe should fail with `{wanted}`, but did not");
         let help = if seen.trim().is_empty() { "nothing went wrong".to_owned() } else { format!("seen:\n{seen}") };
         Diagnostic::error(Code::DidNotFail, span, message).help(help)
     }
@@ -223,15 +223,16 @@ impl RecipeTest<'_> {
             return Ok(None);
         }
         Network::start(user).map(Some).map_err(|reason| {
-            let message = "this recipe asks for the network, and a network of its own cannot be made";
+            let message = "the recipe needs the network, but no isolated network can be created";
             self.error(Code::NetworkUnavailable, message).help(reason)
         })
     }
 
     fn build_failed(&self, failure: &Failure) -> Diagnostic {
         if let Failure::Network(derivations) = failure {
-            let message = "this recipe builds what would use the network, and it does not ask for that";
-            let help = format!("{}\nwrite network = true into recipe.toml where that is meant", derivations.join("\n"));
+            let message = "the recipe uses the network without `network = true`";
+            let help =
+                format!("{}\nif that is intended, write `network = true` into recipe.toml", derivations.join("\n"));
             return self.error(Code::BuildNeedsNetwork, message).help(help);
         }
         self.error(Code::BuildFailed, "nix cannot build what shell.nix needs").help(explain(failure))
@@ -302,7 +303,7 @@ impl RecipeTest<'_> {
                     outcome.diagnostics.push(Diagnostic::error(Code::UnexpectedStatus, span, message).help(help));
                 } else if !as_expected {
                     let span = first_difference(&steps).map_or(command.span, |i| command.output[i].span);
-                    let message = format!("`{typed}` printed something else");
+                    let message = format!("output of `{typed}` differs");
                     let help = explain_diff(&shown);
                     outcome.diagnostics.push(Diagnostic::error(Code::UnexpectedOutput, span, message).help(help));
                 }
@@ -313,7 +314,7 @@ impl RecipeTest<'_> {
             }
             all.push(seen);
             if over && n + 1 < commands.len() {
-                let message = format!("`{typed}` ended the shell, and commands follow it");
+                let message = format!("`{typed}` ended the shell before the last command");
                 outcome.diagnostics.push(Diagnostic::error(Code::ShellEnded, command.span, message));
                 return Ok(all);
             }
@@ -333,7 +334,7 @@ impl RecipeTest<'_> {
             outcome.diagnostics.push(self.did_not_fail(wanted, &printed));
         } else if seen.iter().all(|seen| seen.status == 0) {
             let span = Span::new(self.recipe.config_file, 0, 0);
-            let message = "this recipe must fail, and every command ended with status 0";
+            let message = "the recipe should fail, but all commands succeeded";
             outcome.diagnostics.push(Diagnostic::error(Code::DidNotFail, span, message));
         }
     }
@@ -376,7 +377,7 @@ fn first_line(command: &str) -> &str {
 }
 
 fn explain_diff(diff: &str) -> String {
-    format!("- expected, + printed:\n{}", diff.trim_end())
+    format!("- expected, + actual:\n{}", diff.trim_end())
 }
 
 /// The last lines of what was said.

@@ -24,7 +24,7 @@ impl Nix {
     /// # Errors
     /// A sentence that says what is missing.
     pub fn find(memory: &mut Memory) -> Result<Self, String> {
-        let program = |name: &str| find(name).ok_or_else(|| format!("{name} is not on PATH: is nix installed?"));
+        let program = |name: &str| find(name).ok_or_else(|| format!("{name} not found on PATH: install nix"));
         let instantiate = program("nix-instantiate")?;
         let version = version(&instantiate, memory)?;
         Ok(Self { store: program("nix-store")?, instantiate, version })
@@ -44,7 +44,7 @@ fn is_program(file: &Path) -> bool {
 
 /// The version that the program says. Asked once for each program, known by its path, size and time.
 fn version(program: &Path, memory: &mut Memory) -> Result<String, String> {
-    let failed = |reason: String| format!("{} does not say its version: {reason}", program.display());
+    let failed = |reason: String| format!("cannot determine the version of {}: {reason}", program.display());
     let real = program.canonicalize().map_err(|error| failed(error.to_string()))?;
     let meta = real.metadata().map_err(|error| failed(error.to_string()))?;
     let changed = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());

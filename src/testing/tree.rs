@@ -55,7 +55,7 @@ fn in_store(path: &Path) -> Result<PathBuf, String> {
     let real = fs::canonicalize(path).map_err(|error| format!("`{}`: {error}", path.display()))?;
     match real.strip_prefix("/nix/store") {
         Ok(rest) if rest.components().next().is_some() => Ok(real),
-        _ => Err(format!("`{}` is not in the store", path.display())),
+        _ => Err(format!("`{}` is not a store path", path.display())),
     }
 }
 

@@ -140,7 +140,7 @@ fn the_pages_of_the_repository_lead_somewhere() {
             if !file.is_empty() && !target.starts_with("https://") {
                 assert!(
                     root().join(page).with_file_name(file).exists(),
-                    "{page} links to {target}, which is not there"
+                    "{page} links to {target}, which does not exist"
                 );
             }
         }

@@ -21,10 +21,8 @@ pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, f
                 // Ids of generated text are not meant to last, and say so.
                 let made = |id: &&Id| !prefixes::is_written(id, sources) && !is_generated(&id.name);
                 let Some(id) = heading.id.as_ref().filter(made) else { return };
-                let message = format!(
-                    "the id of this heading is not written with it, and changes with what stands around: `{}`",
-                    id.name
-                );
+                let message =
+                    format!("the heading has a generated id, which changes with the text around it: `{}`", id.name);
                 let diagnostic = lint(Code::HeadingAnchor, heading_span(block, heading), message)
                     .help(format!("write it: `{{#{}}}` at the end of the heading", id.name));
                 findings.push(Finding { diagnostic, fix: after(&heading.content, &id.name).map(|edit| vec![edit]) });
@@ -34,7 +32,7 @@ pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, f
                 let prefix = naming::prefixes_of_numbered(numbered.kind)[0];
                 let title = plain_text(&numbered.title.content);
                 let id = naming::free(&naming::made(prefix, &title, file, nth), ids);
-                let message = format!("this {word} has no id, so nothing can lead to it");
+                let message = format!("this {word} has no id and cannot be linked");
                 let line = first_line(block.span, sources);
                 let diagnostic = lint(Code::HeadingAnchor, line, message).help(format!("write `{{.{word} #{id}}}`"));
                 let class = format!(".{word}");

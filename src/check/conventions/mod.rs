@@ -31,7 +31,7 @@ pub struct Rules<'a> {
     pub manpages: &'a BTreeMap<String, String>,
 }
 
-/// Tells where the conventions are not kept.
+/// Tells where use any of not kept.
 pub fn check(manual: &Manual, sources: &Sources, rules: Rules<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut suggestions = Suggestions::default();
@@ -74,7 +74,7 @@ fn example_title(block: &Block, sources: &Sources) -> Option<Finding> {
     let end = last.span.range().end;
     let span = Span::new(last.span.file, end - mark.len_utf8(), end);
     let message = format!("the title of this {} ends in `{mark}`", kind.class());
-    let diagnostic = lint(Code::ExampleTitle, span, message).help("a title is no sentence: leave the mark out");
+    let diagnostic = lint(Code::ExampleTitle, span, message).help("remove the punctuation mark");
     Some(Finding { diagnostic, fix: Some(vec![Edit { span, text: String::new() }]) })
 }
 

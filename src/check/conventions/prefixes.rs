@@ -22,9 +22,9 @@ pub(super) fn check(unit: &Unit, sources: &Sources, findings: &mut Vec<Finding>)
         if prefixes.iter().any(|prefix| id.name.starts_with(prefix)) {
             return;
         }
-        let message = format!("the id of {word} begins with `{prefix}`, and `{}` does not", id.name);
+        let message = format!("the id `{}` of {word} does not start with `{prefix}`", id.name);
         let help = format!(
-            "call it `{prefix}{}`, here and where it is linked; if it is published, `nixbook redirects sync` keeps its address",
+            "rename it to `{prefix}{}`, also in links to it; if it is published, run `nixbook redirects sync` afterwards",
             naming::without_prefix(&id.name)
         );
         findings.push(Finding { diagnostic: lint(Code::IdPrefix, id.span, message).help(help), fix: None });

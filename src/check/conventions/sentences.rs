@@ -163,8 +163,8 @@ fn finding(block: &Block, gap: Span, sources: &Sources) -> Finding {
     let rest = &text[gap.range().end..];
     let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let span = Span::new(gap.file, gap.range().end, gap.range().end + word.max(1).min(rest.len()));
-    let diagnostic = lint(Code::SentencePerLine, span, "a sentence begins within a line")
-        .help("begin it on a line of its own: the paragraph stays one");
+    let diagnostic = lint(Code::SentencePerLine, span, "sentence starts in the middle of a line")
+        .help("start the sentence on a new line");
     let prefix = prefix(block, gap, text);
     Finding { diagnostic, fix: Some(vec![Edit { span: gap, text: format!("{}{prefix}", line_end(text)) }]) }
 }

@@ -90,7 +90,7 @@ fn mended(text: &str, expected: &str) -> Vec<(Code, String, String)> {
 #[test]
 fn a_second_sentence_is_told_at_its_first_word() {
     let told = book(&format!("{TITLE}One thing. Another one.\n")).told();
-    let expected = (Code::SentencePerLine, "Another".to_owned(), "a sentence begins within a line".to_owned());
+    let expected = (Code::SentencePerLine, "Another".to_owned(), "sentence starts in the middle of a line".to_owned());
     assert_eq!(told, [expected]);
 }
 
@@ -192,7 +192,7 @@ fn examples_and_figures_have_ids() {
         "{TITLE}::: {{.example}}\n# Do *this* once\n\nText.\n:::\n\n::: {{.example}}\n# Do this once\n\nText.\n:::\n"
     );
     let book = book(&text);
-    let message = "this example has no id, so nothing can lead to it".to_owned();
+    let message = "this example has no id and cannot be linked".to_owned();
     assert_eq!(book.told()[0], (Code::HeadingAnchor, "::: {.example}".to_owned(), message));
     let mended = book.mended();
     assert!(
@@ -219,9 +219,9 @@ fn ids_begin_with_what_they_name() {
     let told = book.told();
     let line = |id: &str, message: &str| (Code::IdPrefix, id.to_owned(), message.to_owned());
     let expected = [
-        line("c", "the id of a chapter begins with `chap-`, and `c` does not"),
-        line("s", "the id of a section begins with `sec-`, and `s` does not"),
-        line("f", "the id of a figure begins with `fig-`, and `f` does not"),
+        line("c", "the id `c` of a chapter does not start with `chap-`"),
+        line("s", "the id `s` of a section does not start with `sec-`"),
+        line("f", "the id `f` of a figure does not start with `fig-`"),
     ];
     assert_eq!(told, expected);
     // Other files may link to it, and so may readers: nothing to do by rule.

@@ -156,8 +156,8 @@ fn reason(error: &ureq::Error, config: &ExternalConfig) -> String {
             1 => "no answer came in 1 second".to_owned(),
             seconds => format!("no answer came in {seconds} seconds"),
         },
-        ureq::Error::TooManyRedirects => "it leads on and on".to_owned(),
-        ureq::Error::Protocol(_) => "what answers does not speak HTTP".to_owned(),
+        ureq::Error::TooManyRedirects => "too many redirects".to_owned(),
+        ureq::Error::Protocol(_) => "the server does not speak HTTP".to_owned(),
         ureq::Error::Io(error) => error.to_string(),
         other => other.to_string().replace('\n', " "),
     }

@@ -66,10 +66,10 @@ impl Cache {
             return None;
         }
         let error = write::file::write_below(&self.folder, FILE, &json).err()?;
-        let message = format!("which links are fine cannot be written down: {}", error.reason(&path));
+        let message = format!("cannot save the results of the link check: {}", error.reason(&path));
         Some(
             Diagnostic::new(Severity::Warning, Code::Unwritable, Location::Path(path), message)
-                .help("they are asked for again the next time"),
+                .help("run the check again to verify them anew"),
         )
     }
 }

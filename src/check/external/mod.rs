@@ -140,7 +140,7 @@ fn place(url: &str, id: &str) -> String {
     format!("{url}#{id}")
 }
 
-const IGNORE: &str = "if people can reach it and programs cannot, add it to `ignore-links` in `[check]` of book.toml";
+const IGNORE: &str = "if it works in a browser, add it to `ignore-links` in `[check]` of book.toml";
 
 fn dead(url: &str, status: u16, span: Span) -> Diagnostic {
     let meaning = match status {
@@ -148,8 +148,8 @@ fn dead(url: &str, status: u16, span: Span) -> Diagnostic {
         410 => ", gone for good",
         _ => "",
     };
-    Diagnostic::warning(Code::DeadLink, span, format!("`{url}` is not there: the answer is {status}{meaning}"))
-        .help(format!("link to where it is now; {IGNORE}"))
+    Diagnostic::warning(Code::DeadLink, span, format!("broken link `{url}`: {status}{meaning}"))
+        .help(format!("update the link; {IGNORE}"))
 }
 
 fn lacks(url: &str, id: &str, span: Span) -> Diagnostic {

@@ -10,7 +10,7 @@ use crate::manual::Fingerprint;
 /// What makes a pair sure enough: the same text or title and one thing more, or three of the smaller signs.
 const ENOUGH: u32 = 5;
 
-/// The pairs of an old id and the new one that it has become, in the order of the old ones. `gone` are ids of `before`
+/// The pairs of an old id and the new one that it was renamed to, in the order of the old ones. `gone` are ids of `before`
 /// that are no more, `fresh` ids of `after` that were not.
 pub fn renames<'a>(
     before: &'a [Fingerprint],

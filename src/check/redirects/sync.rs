@@ -61,7 +61,7 @@ pub enum SyncChange {
     },
     /// An id is gone; its locations go to another id.
     Removed {
-        /// The id that is gone.
+        /// The removed id.
         id: String,
         /// The id that its locations go to.
         target: String,
@@ -89,9 +89,9 @@ impl fmt::Display for SyncChange {
             Self::Renamed { from, to } => write!(f, "renamed  {from} → {to}"),
             Self::Moved { id, from: Some(from), to } => write!(f, "moved    {id}: {from} → {to}"),
             Self::Moved { id, from: None, to } => write!(f, "moved    {id} → {to}"),
-            Self::Removed { id, target } => write!(f, "removed  {id}: its readers are led to {target}"),
-            Self::Kept { place, id } => write!(f, "kept     {place}, which leads to {id}"),
-            Self::Dropped { place, id } => write!(f, "dropped  {place}, which led to {id}, and is a place of today"),
+            Self::Removed { id, target } => write!(f, "removed  {id}: redirected to {target}"),
+            Self::Kept { place, id } => write!(f, "kept     {place}, which redirects to {id}"),
+            Self::Dropped { place, id } => write!(f, "dropped  {place}, which redirected to {id} and is in use again"),
         }
     }
 }

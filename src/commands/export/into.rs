@@ -100,29 +100,29 @@ fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
         Ok(output) if output.status.success() => {
             let status = String::from_utf8_lossy(&output.stdout);
             let first = status.lines().next().and_then(|line| line.get(3..)).unwrap_or_default();
-            let message = format!("the checkout has uncommitted changes, `{first}` for one");
-            fault(Code::ExportDirty, message, "commit or stash them, or go on with `--allow-dirty`")
+            let message = format!("the checkout has uncommitted changes, for example `{first}`");
+            fault(Code::ExportDirty, message, "commit or stash them, or pass `--allow-dirty`")
         }
         Ok(output) => {
             let why = String::from_utf8_lossy(&output.stderr);
-            let message = format!("git cannot say whether the checkout has uncommitted changes: {}", why.trim());
-            fault(Code::ExportNoGit, message, "go on without knowing with `--allow-dirty`")
+            let message = format!("cannot determine whether the checkout has uncommitted changes: {}", why.trim());
+            fault(Code::ExportNoGit, message, "pass `--allow-dirty` to continue")
         }
         Err(error) => {
-            let message = format!("git, which knows of uncommitted changes, cannot be run: {error}");
-            fault(Code::ExportNoGit, message, "go on without knowing with `--allow-dirty`")
+            let message = format!("cannot run git to look for uncommitted changes: {error}");
+            fault(Code::ExportNoGit, message, "pass `--allow-dirty` to continue")
         }
     }
 }
 
 fn behind(change: &FileChange) -> Diagnostic {
     let message = match (&change.before, &change.after) {
-        (_, None) => "the book has this file no more",
-        (Some(_), _) => "this file is not as the book has it",
-        (None, _) => "this file of the book is not there",
+        (_, None) => "the file is no longer in the book",
+        (Some(_), _) => "the file differs from the one in the book",
+        (None, _) => "a file of the book is missing in the checkout",
     };
     Diagnostic::error_at_path(Code::ExportBehind, &change.path, message)
-        .help("`--into` without `--check` brings it up to date")
+        .help("run the command without `--check` to update it")
 }
 
 /// A change as a unified diff.

@@ -47,7 +47,7 @@ pub(in crate::commands) struct ExportManualArguments {
     #[arg(long, value_name = "URL")]
     pub script: Vec<String>,
 
-    /// Revision of nixpkgs that links to its sources name; "local" for the main branch
+    /// Revision of nixpkgs in links to its sources; "local" for the main branch
     #[arg(long, default_value = "local")]
     pub revision: String,
 

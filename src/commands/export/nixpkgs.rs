@@ -15,9 +15,9 @@ use crate::export::nixpkgs::{self, Selection, folder};
 use crate::manual::Manual;
 use crate::source::Sources;
 
-/// Write the book, or parts of it, as sources for the Nixpkgs manual
+/// Export the book, or parts of it, as sources for the Nixpkgs manual
 ///
-/// What the dialect has goes out byte for byte; recipes become numbered examples.
+/// Text is exported byte for byte; recipes become numbered examples.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("where").required(true).args(["out", "into"]))]
 pub(in crate::commands) struct ExportNixpkgsArguments {
@@ -29,23 +29,23 @@ pub(in crate::commands) struct ExportNixpkgsArguments {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
 
-    /// The nixpkgs checkout to bring up to date, as [export.nixpkgs] in book.toml says where things go
+    /// The nixpkgs checkout to update, with the destinations of [export.nixpkgs] in book.toml
     #[arg(long, value_name = "CHECKOUT", value_hint = ValueHint::DirPath)]
     pub into: Option<PathBuf>,
 
-    /// Only the files in which these ids stand, with all that they include
+    /// Export only the files that contain these ids, and the files that they include
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     pub only: Vec<String>,
 
-    /// With --into: write nothing, show what would change, and fail where something would
+    /// With --into: write nothing, print the differences, and fail if there are any
     #[arg(long, conflicts_with = "out")]
     pub check: bool,
 
-    /// With --into: go on where the checkout has uncommitted changes
+    /// With --into: continue if the checkout has uncommitted changes
     #[arg(long, conflicts_with = "out")]
     pub allow_dirty: bool,
 
-    /// Write into a folder that is not empty and was not made by nixbook, or replace what others have written, changed
+    /// Write into a non-empty folder that nixbook did not write, or replace files that were changed, created
     /// or deleted in the checkout
     #[arg(long)]
     pub force: bool,

@@ -14,7 +14,7 @@ use crate::source::{Kind, Shown as _, Sources, World};
 /// Begin a book: a small one that builds as it is
 #[derive(Args, Debug)]
 pub(super) struct InitArguments {
-    /// The folder of the new book: a new one, or an empty one [default: the current folder]
+    /// A new or empty folder for the book [default: the current folder]
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
 }
@@ -51,7 +51,7 @@ fn begin(folder: &Path) -> Result<(), Diagnostic> {
         }
         Ok(Some(Kind::Folder)) => {}
         Ok(Some(_)) => {
-            let message = "it cannot be written: there is a file of that name";
+            let message = "it cannot be written: a file with that name exists";
             return Err(Diagnostic::error_at_path(Code::Unwritable, folder, message));
         }
         Err(error) => {
@@ -61,9 +61,9 @@ fn begin(folder: &Path) -> Result<(), Diagnostic> {
     }
     // A git repository without files counts as nothing.
     if let Some(name) = world.names(folder).into_iter().find(|name| name != ".git") {
-        let message = format!("the folder is not empty: `{name}` lies in it");
+        let message = format!("the folder is not empty: it contains `{name}`");
         return Err(Diagnostic::error_at_path(Code::FolderNotEmpty, folder, message)
-            .help("name a new folder: `nixbook init DIR`"));
+            .help("choose a new folder: `nixbook init DIR`"));
     }
     // None of them may exist, whatever happened since the folder was looked at.
     let files = FILES.map(|(path, text)| Change { path, before: None, after: Some(text.as_bytes()) });

@@ -9,7 +9,7 @@ use super::Status;
 use super::options::Options;
 use super::terminal::Terminal;
 
-/// Write something to start from
+/// Create a recipe or a section
 #[derive(Debug, Subcommand)]
 pub(super) enum NewCommand {
     Recipe(recipe::NewRecipeArguments),

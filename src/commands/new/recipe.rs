@@ -15,13 +15,13 @@ use crate::recipe;
 use crate::source::World;
 use crate::source::write::{WriteErrorKind, create_folder, is_plain};
 
-/// Write a recipe that passes its test as it is, to start from
+/// Create a recipe that passes its test
 ///
-/// It stands beside the section that most recipes of the book illustrate, or in the first chapter; `illustrates` in its
-/// recipe.toml says where.
+/// It illustrates the section that most recipes of the book illustrate, or the first chapter; change `illustrates` in its
+/// recipe.toml to move it.
 #[derive(Args, Debug)]
 pub(in crate::commands) struct NewRecipeArguments {
-    /// The name of its folder
+    /// The name of the recipe and of its folder
     pub name: String,
 }
 
@@ -61,7 +61,7 @@ fn write(name: &str, book: &Book, illustrates: Option<&str>, world: &World) -> R
     let recipes = book.recipes_folder();
     let folder = recipes.join(name);
     if !recipe::is_name(name) {
-        let message = format!("{name} is no name for a recipe");
+        let message = format!("{name} is not a valid recipe name");
         return Err(Diagnostic::error_at_path(Code::BadRecipeName, folder, message).help(recipe::NAME_RULE));
     }
     let illustrates = illustrates.map(|id| format!("illustrates = \"{id}\"\n")).unwrap_or_default();

@@ -18,15 +18,15 @@ use crate::source::write::WriteErrorKind;
 use crate::source::write::file::{Created, create};
 use crate::source::{Sources, Span, World, absolute, real_path};
 
-/// Write a section to start from, and include it
+/// Create a section and include it
 ///
-/// It goes behind the files that lie in the same folder: as a section, or as whatever they are.
+/// It is included after the files of the same folder, by the same kind of include.
 #[derive(Args, Debug)]
 pub(in crate::commands) struct NewSectionArguments {
-    /// The name of the file, without `.md`; with its folder in the content, where it has one: `writing/links`
+    /// The path of the file in the content folder, without `.md`: `writing/links`
     pub name: String,
 
-    /// The file of the book that is to include it
+    /// The file that includes it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub into: Option<PathBuf>,
 }
@@ -78,12 +78,8 @@ fn begin(
     }
     let Some(way) = way else {
         return Err(Box::new(
-            Diagnostic::error_at_path(
-                Code::NoInclude,
-                &path,
-                "no file of the book includes others, so nothing can lead to it",
-            )
-            .help("name the file that is to include it with `--into FILE`"),
+            Diagnostic::error_at_path(Code::NoInclude, &path, "no file of the book has includes")
+                .help("choose the including file with `--into FILE`"),
         ));
     };
     let id = id_of(&relative, kind, manual);
@@ -118,8 +114,8 @@ fn relative_path(name: &str) -> Result<String, Box<Diagnostic>> {
     if plain && inside && begins {
         return Ok(format!("{stem}.md"));
     }
-    let message = format!("`{name}` is no name for a section");
-    let help = "a name has letters, digits, `-`, `_` and `.`, and a folder goes before it with `/`";
+    let message = format!("`{name}` is not a valid section name");
+    let help = "use letters, digits, `-`, `_` and `.`, and separate folders with `/`";
     Err(Box::new(Diagnostic::error_at_path(Code::BadSectionName, name, message).help(help)))
 }
 
@@ -173,10 +169,10 @@ fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources)
     };
     // From where one stands, or as `nixbook tree` names it.
     let Some(unit) = text(real(file)).or_else(|| text(real(&book.content.join(file)))) else {
-        let message = format!("`{}` is no file of the book", file.display());
+        let message = format!("`{}` is not a file of the book", file.display());
         return Err(Box::new(
             Diagnostic::error_at_path(Code::NoInclude, file, message)
-                .help("`nixbook tree` shows the files of the book"),
+                .help("run `nixbook tree` to list the files of the book"),
         ));
     };
     let kind = match unit.kind.role() {
@@ -219,7 +215,7 @@ fn write(content: &Path, relative: &str, text: &str, world: &World) -> Result<Cr
     let path = content.join(relative);
     world.to_change(&path).and_then(|_| create(content, relative, text.as_bytes())).map_err(|error| {
         let (code, message) = match error.kind {
-            WriteErrorKind::Exists => (Code::FileExists, "there is a file of that name already".to_owned()),
+            WriteErrorKind::Exists => (Code::FileExists, "a file with that name exists".to_owned()),
             _ => (Code::Unwritable, format!("the section cannot be written: {}", error.reason(&path))),
         };
         Box::new(Diagnostic::error_at_path(code, path, message))

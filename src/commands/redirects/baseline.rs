@@ -39,7 +39,7 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
     let tree = if alone { format!("{revision}:{prefix}") } else { format!("{revision}^{{tree}}") };
     let tree = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).map_err(|error| {
         Diagnostic { message: format!("there is no book at `{revision}`"), ..error }
-            .help("name a commit, a branch or a tag of the repository at which the book was there already")
+            .help("choose a commit, branch or tag that has the book")
     })?;
 
     let scratch =

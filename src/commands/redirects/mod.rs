@@ -21,7 +21,7 @@ use crate::source::{Sources, write};
 /// The name of the first page, as that of the Nixpkgs manual.
 pub(super) const FIRST_PAGE: &str = "index.html";
 
-/// Keep redirects.json true: where every id of the book is, and was
+/// Edit redirects.json: the current and former locations of ids
 #[derive(Args, Debug)]
 pub(super) struct RedirectsArguments {
     #[command(subcommand)]
@@ -40,23 +40,23 @@ enum RedirectsCommand {
     Sync(sync::SyncArguments),
 }
 
-/// Give a new id its entry
+/// Add the entry of a new id
 #[derive(Args, Debug)]
 #[command(alias = "add-content")]
 pub(super) struct AddArguments {
     /// The id
     pub id: String,
-    /// The page that it is on in the HTML of nixos-render-docs; without it, the book is asked
+    /// Its page in the HTML of nixos-render-docs [default: the page in the book]
     pub page: Option<String>,
 }
 
-/// Put the new page of an id first, and keep the old one
+/// Change the page of an id, and keep the old one as a former location
 #[derive(Args, Debug)]
 #[command(alias = "move-content")]
 pub(super) struct MoveArguments {
     /// The id
     pub id: String,
-    /// The page that it is on now; without it, the book is asked
+    /// Its current page [default: the page in the book]
     pub page: Option<String>,
 }
 
@@ -64,19 +64,19 @@ pub(super) struct MoveArguments {
 #[derive(Args, Debug)]
 #[command(alias = "rename-identifier")]
 pub(super) struct RenameArguments {
-    /// The id as it was
+    /// The old id
     pub old: String,
-    /// The id as it is
+    /// The new id
     pub new: String,
 }
 
-/// Take the entry of an id that is gone, and lead its readers to another
+/// Remove the entry of an id, and redirect its locations to another id
 #[derive(Args, Debug)]
 #[command(alias = "remove-and-redirect")]
 pub(super) struct RemoveArguments {
-    /// The id that is gone
+    /// The removed id
     pub id: String,
-    /// The id that its readers should find
+    /// The id to redirect to
     pub target: String,
 }
 
@@ -114,7 +114,7 @@ pub(super) fn run(redirects: &RedirectsArguments, options: &Options, terminal: &
         .map(|()| format!("renamed {old} to {new}")),
         RedirectsCommand::Remove(RemoveArguments { id, target }) => {
             change(file, false, options, &mut sources, |table| table.remove(id, target))
-                .map(|()| format!("removed {id}: its readers are led to {target}"))
+                .map(|()| format!("removed {id}: redirected to {target}"))
         }
     };
     match done {
@@ -134,8 +134,8 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
     if let Some(page) = said {
         is_id(id).map_err(|fault| vec![fault])?;
         if page.contains(['#', ' ']) || !page.contains('.') {
-            let message = format!("`{page}` is no page: it is the name of a file, and the id comes after it by itself");
-            return Err(vec![nowhere(Code::InvalidRedirects, message).help("name a page like `index.html`")]);
+            let message = format!("`{page}` is not a page: give the file name without a fragment");
+            return Err(vec![nowhere(Code::InvalidRedirects, message).help("write a page like `index.html`")]);
         }
         return Ok(page.to_owned());
     }
@@ -144,7 +144,7 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
     let places = nixos_render_docs::addresses(&manual, FIRST_PAGE);
     places.get(id).map(|place| place.page.clone()).ok_or_else(|| {
         let near = nearest(id, places.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-        vec![nowhere(Code::UnknownId, format!("there is no id `{id}` in the book")).maybe_help(near)]
+        vec![nowhere(Code::UnknownId, format!("unknown id `{id}`")).maybe_help(near)]
     })
 }
 
@@ -153,8 +153,8 @@ fn is_id(id: &str) -> Result<(), Diagnostic> {
     if !id.is_empty() && !id.contains(|c: char| c.is_whitespace() || "#{}".contains(c)) {
         return Ok(());
     }
-    let help = "an id is what stands in `{#…}`: without spaces, `#` and braces";
-    Err(nowhere(Code::InvalidRedirects, format!("`{id}` cannot be an id")).help(help))
+    let help = "use an id without spaces, `#` and braces";
+    Err(nowhere(Code::InvalidRedirects, format!("`{id}` is not a valid id")).help(help))
 }
 
 /// A location where readers look for another id cannot be that of a new one (guide: “When an id moves”).
@@ -166,7 +166,7 @@ fn unclaimed(table: &Redirects, id: &str, page: &str) -> Result<(), Diagnostic> 
 fn unclaimed_but(table: &Redirects, id: &str, page: &str, successor: &str) -> Result<(), Diagnostic> {
     let place = format!("{page}#{id}");
     let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != successor) else { return Ok(()) };
-    let message = format!("`{place}` is a place of the past of `{owner}`: old links look for that one there");
+    let message = format!("`{place}` is a former location of `{owner}`");
     let fault = match table.span(owner) {
         Some(span) => Diagnostic::error(Code::RedirectsLivingLocation, span, message),
         None => nowhere(Code::RedirectsLivingLocation, message),
@@ -201,11 +201,11 @@ fn change(
     let mut opened = open(&path, sources)?;
     if !opened.exists && (named.is_some() || !begin) {
         let help = if named.is_some() {
-            "write the path of the table that is meant; an empty one is `{}`"
+            "write the path of the redirects file; an empty one contains `{}`"
         } else {
-            "`nixbook redirects sync` begins one for the book"
+            "run `nixbook redirects sync` to create one"
         };
-        return Err(vec![Diagnostic::error_at_path(Code::MissingFile, &path, "there is no such table").help(help)]);
+        return Err(vec![Diagnostic::error_at_path(Code::MissingFile, &path, "no such file").help(help)]);
     }
     make(&mut opened.table).map_err(|error| vec![error])?;
     write_table(&path, &opened, sources).map_err(|error| vec![error])

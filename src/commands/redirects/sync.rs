@@ -18,7 +18,7 @@ use crate::manual::fingerprints;
 use crate::site::plan;
 use crate::source::{Sources, printable};
 
-/// Find out which ids are new, renamed, moved or gone since the last build, and write that down
+/// Update redirects.json with the ids added, renamed, moved or removed since the last build
 ///
 /// What is done is shown. With `--message-format json`, one object a change.
 #[derive(Args, Debug)]
@@ -27,7 +27,7 @@ pub(in crate::commands) struct SyncArguments {
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
 
-    /// Where the last build is [default: public, in the book's folder]
+    /// The folder of the last build [default: public, in the book's folder]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "since")]
     pub dest: Option<PathBuf>,
 
@@ -86,7 +86,7 @@ fn compared(
     if same {
         terminal.note(format_args!("{} is true", path.display()));
     } else if arguments.check {
-        terminal.note(format_args!("{} is behind: nixbook redirects sync writes this", path.display()));
+        terminal.note(format_args!("{} is out of date: run nixbook redirects sync", path.display()));
     } else {
         super::write_table(path, &opened, sources).map_err(|fault| vec![fault])?;
         terminal.note(format_args!("{} is written", path.display()));
@@ -104,7 +104,7 @@ fn baseline(arguments: &SyncArguments, book: &Book, sources: &mut Sources) -> Re
             let dest = arguments.dest.clone().unwrap_or_else(|| book.folder.join("public"));
             let baseline = baseline::built(&dest, sources.world());
             if baseline.is_none() && arguments.dest.is_some() {
-                let message = "there is no site here that nixbook built";
+                let message = "no site built by nixbook here";
                 return Err(Diagnostic::error_at_path(Code::NoBaseline, dest, message));
             }
             Ok(baseline)

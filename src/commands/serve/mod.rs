@@ -56,7 +56,7 @@ pub(super) struct ServeArguments {
     #[arg(id = "named book", value_name = "BOOK", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
 
-    /// The port; 0 for any that is free [default: the first free one from 3000 on]
+    /// The port; 0 for any free port [default: the first free port from 3000]
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
 
@@ -124,7 +124,7 @@ fn serve(
         while watcher.wait() {
             let start = Instant::now();
             let made = make_and_show(book.as_deref(), &options, &shown, &voice);
-            let what = if diagnostics::has_errors(&made.diagnostics) { "the site stays as it was" } else { "rebuilt" };
+            let what = if diagnostics::has_errors(&made.diagnostics) { "the site was not updated" } else { "rebuilt" };
             voice.note(format_args!("{what} ({})", time(start.elapsed())));
             watcher.follow(&made);
         }
@@ -171,10 +171,10 @@ fn listen(host: IpAddr, asked: Option<u16>) -> Result<TcpListener, Diagnostic> {
     let take = |port| TcpListener::bind(SocketAddr::new(host, port));
     let refused = |message: String| {
         Diagnostic::new(Severity::Error, Code::PortTaken, Location::Nowhere, message)
-            .help("name another port with `--port N`, or let nixbook choose: `--port 0`")
+            .help("choose another port with `--port N`, or let the system choose with `--port 0`")
     };
     let failed = |port: u16, error: &io::Error| match error.kind() {
-        io::ErrorKind::AddrInUse => refused(format!("port {port} is taken by another program")),
+        io::ErrorKind::AddrInUse => refused(format!("port {port} is already in use")),
         io::ErrorKind::AddrNotAvailable => {
             let message = format!("`{host}` is not an address of this machine");
             Diagnostic::new(Severity::Error, Code::NotServed, Location::Nowhere, message)

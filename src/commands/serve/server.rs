@@ -29,7 +29,7 @@ const STYLE: &str = include_str!("reload.css");
 const NO_SITE: &str = include_str!("no-site.html");
 
 /// What is said where there is no page, and none that says so.
-const NO_PAGE: &str = "There is no such page.\n";
+const NO_PAGE: &str = "Page not found.\n";
 
 /// Serves the site over HTTP until Ctrl-C is pressed; an error where the runtime or the socket fails.
 pub(super) fn run(listener: TcpListener, site: Arc<Site>, allowed: AllowedHosts) -> io::Result<()> {

@@ -35,20 +35,20 @@ use crate::testing::run::{RunSettings, features};
 use crate::testing::{batch, sandbox};
 use tally::Tally;
 
-/// Run the recipes of a book as they would run on NixOS, and try the Nix examples in its text
+/// Test the recipes of a book in a sandbox like NixOS, and the Nix examples in its text
 ///
 /// A recipe is tested at three levels: `parse` (its Nix files parse), `eval` (nix evaluates and instantiates shell.nix) and
 /// `run` (its transcript runs in a sandbox, and prints what it says). A recipe that has passed and has not changed since,
 /// nor nix, nor the package set, is not run again.
 #[derive(Args, Debug)]
 pub(super) struct TestArguments {
-    /// Only recipes, and files with examples, that have this text in their name
+    /// Test only recipes and files whose name contains this text
     pub filter: Option<String>,
 
     #[arg(long = LEVEL_FLAG.name, help = LEVEL_FLAG.help, default_value = LEVEL.value.default)]
     pub level: Level,
 
-    /// Fail where this level cannot be tried because a tool is missing, in place of leaving it out
+    /// Fail if this level cannot run because a tool is missing
     #[arg(long, value_name = "LEVEL")]
     pub require: Option<Level>,
 
@@ -63,7 +63,7 @@ pub(super) struct TestArguments {
     #[arg(long, value_name = "SLICE")]
     pub partition: Option<Partition>,
 
-    /// Name what would be tested, and its level, and do nothing
+    /// List the tests and their levels without running them
     #[arg(long)]
     pub list: bool,
 
@@ -80,11 +80,11 @@ pub(super) struct TestArguments {
     #[arg(long, value_name = "WHERE", default_value = "nixos")]
     pub sandbox: sandbox::SandboxKind,
 
-    /// Leave the folder of a recipe that failed, and say how to enter it
+    /// Keep the folder of a failed recipe, and print how to enter it
     #[arg(long)]
     pub keep_failed: bool,
 
-    /// Write what was printed into test.console where it differs; each ... that still stands for it stays
+    /// Write the actual output into test.console, and keep each ... that still matches
     #[arg(long)]
     pub bless: bool,
 
@@ -106,7 +106,7 @@ pub(super) struct TestArguments {
     #[arg(long)]
     pub no_cache: bool,
 
-    /// Fail recipes that ask for the network, in place of giving them one
+    /// Fail recipes that need the network
     #[arg(long)]
     pub no_network: bool,
 
@@ -208,7 +208,7 @@ impl TestRun<'_> {
             Err(error) => found.push(error),
         }
         if is_interrupted() {
-            let message = "interrupted: nothing of this run is kept";
+            let message = "interrupted: no results are saved";
             found.push(Diagnostic::new(Severity::Error, Code::Interrupted, Location::Nowhere, message));
             return Tally::default();
         }
@@ -289,7 +289,7 @@ impl TestRun<'_> {
         needed.sort_by_key(|features| (features.nix_ld, features.network));
         needed.dedup();
         let unusable = |error: std::io::Error| {
-            let message = format!("there is no room for temporary files: {error}");
+            let message = format!("cannot create temporary files: {error}");
             Diagnostic::new(Severity::Error, Code::Unwritable, Location::Nowhere, message)
         };
         let progress = self.terminal.progress("Building the sandbox");
@@ -330,7 +330,7 @@ impl TestRun<'_> {
         } else if !outcome.passed() {
             self.terminal.note(format_args!("FAILED   {name} ({time})"));
         } else if outcome.reused {
-            self.terminal.note(format_args!("passed   {name} ({level}; nothing has changed since)"));
+            self.terminal.note(format_args!("passed   {name} ({level}; unchanged)"));
         } else {
             self.terminal.note(format_args!("passed   {name} ({level}, {time})"));
         }

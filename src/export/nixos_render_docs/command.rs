@@ -79,7 +79,7 @@ pub fn run(request: &ManualRequest, sources: &mut Sources) -> Vec<Diagnostic> {
     let name = request.outfile.file_name().map(|name| name.to_string_lossy().into_owned());
     let (Some(manual), Some(name)) = (assembly.manual, name) else {
         if request.outfile.file_name().is_none() {
-            found.push(Diagnostic::error_at_path(Code::Unwritable, &request.outfile, "the output is no file name"));
+            found.push(Diagnostic::error_at_path(Code::Unwritable, &request.outfile, "the output is not a file name"));
         }
         return found;
     };
@@ -118,11 +118,9 @@ fn written_over(folder: &Path, files: &Files, sources: &Sources) -> Vec<Diagnost
     let own: HashSet<PathBuf> = sources.iter().map(|(_, file)| real_path(file.path())).collect();
     let paths = files.keys().map(|name| folder.join(name));
     let taken = paths.filter(|path| own.contains(&real_path(path)));
-    let message = "the manual is made from this file, and would be written over it";
+    let message = "the output would overwrite a source file";
     taken
-        .map(|path| {
-            Diagnostic::error_at_path(Code::Unwritable, path, message).help("name another file for the first page")
-        })
+        .map(|path| Diagnostic::error_at_path(Code::Unwritable, path, message).help("choose another output file"))
         .collect()
 }
 

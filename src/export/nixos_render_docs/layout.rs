@@ -171,8 +171,8 @@ fn clashes(manual: &Manual, pages: &[Page]) -> Vec<Diagnostic> {
             continue;
         }
         let span = asked_at(manual, page.unit).unwrap_or(Span::new(manual.units[page.unit].document.file, 0, 0));
-        let message = format!("two pages would be written into `{}`", page.name);
-        diagnostics.push(Diagnostic::error(Code::PageClash, span, message).help("give this one another name"));
+        let message = format!("two pages have the file name `{}`", page.name);
+        diagnostics.push(Diagnostic::error(Code::PageClash, span, message).help("choose another name"));
     }
     diagnostics
 }

@@ -13,10 +13,10 @@ pub(super) fn check(manual: &Manual) -> Vec<Diagnostic> {
             let InlineKind::Link(link) = &inline.kind else { return };
             let LinkTarget::Id(id) = &link.target else { return };
             if manual.targets.get(id).is_some_and(|target| target.kind == TargetKind::OptionsList) {
-                let message = format!("the id `{id}` is that of a list of options, which cannot be linked to");
+                let message = format!("`{id}` is the id of a list of options, which cannot be linked");
                 faults.push(
                     Diagnostic::error(Code::UnknownId, inline.span, message)
-                        .help("link to an option of the list, or to the heading that it is under"),
+                        .help("link to an option of the list or to the heading above it"),
                 );
             }
         });

@@ -39,7 +39,7 @@ use titles::Titles;
 pub struct HtmlSettings {
     /// Addresses of man pages, by `nix.conf(5)`.
     pub manpage_urls: HashMap<String, String>,
-    /// What the pages say made them.
+    /// The generator that the pages name in a meta tag.
     pub generator: String,
     /// Addresses of style sheets.
     pub stylesheets: Vec<String>,

@@ -28,7 +28,7 @@ pub(super) fn check(
     let mut faults = names.faults;
     for page in &layout.pages {
         if let Some(what) = names.taken.get(&page.name) {
-            faults.push(fault(manual, page, format!("the name `{}` is taken: {what} there", page.name)));
+            faults.push(fault(manual, page, format!("the name `{}` is already used: {what} there", page.name)));
         }
     }
     faults
@@ -75,5 +75,5 @@ impl TakenNames {
 
 fn fault(manual: &Manual, page: &Page, message: String) -> Diagnostic {
     let span = asked_at(manual, page.unit).unwrap_or(Span::new(manual.units[page.unit].document.file, 0, 0));
-    Diagnostic::error(Code::TakenIntoFile, span, message).help("give the page another name, `NAME.html` for one")
+    Diagnostic::error(Code::TakenIntoFile, span, message).help("choose another name, for example `NAME.html`")
 }

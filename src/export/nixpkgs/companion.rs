@@ -29,9 +29,9 @@ impl Exporter<'_> {
             let of = Span::new(unit.document.file, 0, 0);
             let own = format!("{}-recipes", entry.id);
             if let Some(target) = self.manual.targets.get(&own) {
-                let message = format!("the id `{own}` is taken, which the recipes for `{}` would have", entry.id);
+                let message = format!("duplicate id `{own}`: the page of the recipes for `{}` needs it", entry.id);
                 let taken = Diagnostic::error(Code::ExportTakenId, target.span, message);
-                self.faults.push(taken.help("give this one another id"));
+                self.faults.push(taken.help("choose another id"));
             }
             let mut text = format!(
                 "# Recipes for {} {{#{own}}}\n\nEach of these is a complete example for [](#{}).\n",
@@ -52,7 +52,7 @@ impl Exporter<'_> {
             }
             let path = path(&unit.path);
             if self.manual.units.iter().any(|unit| unit.path == path) {
-                let message = format!("the recipes of this file would go into `{path}`, and there is such a file");
+                let message = format!("the recipes of this file would overwrite `{path}`");
                 self.faults.push(Diagnostic::error(Code::ExportTakenPath, of, message).help("rename that file"));
             }
             companions.push(Companion { unit: *id, path, text, ids });

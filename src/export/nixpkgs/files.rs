@@ -83,6 +83,6 @@ pub(super) fn collect(
 
 /// The message for a file that is not in the book's folder.
 pub(super) fn outside(written: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::ExportOutside, span, format!("`{written}` lies outside of the folder of the book's text"))
-        .help("move it into the folder of the root file: only what is there can be exported")
+    Diagnostic::error(Code::ExportOutside, span, format!("`{written}` is outside of the text folder of the book"))
+        .help("move it into the folder of the root file")
 }

@@ -129,7 +129,7 @@ fn units_of(manual: &Manual, ids: &[String], faults: &mut Vec<Diagnostic>) -> Ve
                     || "`--only` takes ids of the book".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                let message = format!("there is no id `{id}` in the book");
+                let message = format!("unknown id `{id}`");
                 let place = diagnostics::Location::Nowhere;
                 faults.push(Diagnostic::new(diagnostics::Severity::Error, Code::UnknownId, place, message).help(help));
             }
@@ -237,10 +237,10 @@ impl Exporter<'_> {
                 };
                 let Some(entry) = entries.iter().find(|entry| entry.span.start as usize >= first) else { continue };
                 let message =
-                    "the ids of this file come from the number of this line, which the recipes before it change";
+                    "generated ids of this file depend on line numbers, which recipes before this line change";
                 self.faults.push(
                     Diagnostic::error(Code::ExportAutoIds, entry.span, message)
-                        .help("give its headings ids of their own in place of `auto-id-prefix`"),
+                        .help("write ids at its headings instead of `auto-id-prefix`"),
                 );
             }
         }
@@ -311,6 +311,6 @@ impl Exporter<'_> {
 }
 
 fn taken_id(id: &str, recipe: &str, span: crate::source::Span) -> Diagnostic {
-    let message = format!("the id `{id}` is taken, which the recipe `{recipe}` would have in the Nixpkgs manual");
-    Diagnostic::error(Code::ExportTakenId, span, message).help("give this one another id")
+    let message = format!("duplicate id `{id}`: the recipe `{recipe}` needs it in the Nixpkgs manual");
+    Diagnostic::error(Code::ExportTakenId, span, message).help("choose another id")
 }

@@ -241,13 +241,13 @@ impl<'a> JsonReader<'a> {
             Some(_) => {
                 let range = self.token();
                 let message = format!("expected a value, found `{}`", short(&self.text[range.clone()]));
-                Fault { range, message: message.into(), help: Some("text is written in double quotes") }
+                Fault { range, message: message.into(), help: Some("use double quotes") }
             }
         }
     }
 
     fn single_quotes(&self) -> Fault {
-        Fault { range: self.at..self.at + 1, message: "strings are written in double quotes".into(), help: None }
+        Fault { range: self.at..self.at + 1, message: "strings need double quotes".into(), help: None }
     }
 
     fn comment(&self) -> Fault {

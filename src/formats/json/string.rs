@@ -29,7 +29,7 @@ impl<'a> JsonReader<'a> {
                     plain = self.at;
                 }
                 Some(b'\n' | b'\r') | None => {
-                    let help = self.peek().map(|_| "close it with `\"`; a line break in a string is written `\\n`");
+                    let help = self.peek().map(|_| "close it with `\"`; write a line break in a string as `\\n`");
                     let message = "unclosed string".into();
                     return Err(Fault { range: start..self.at, message, help });
                 }
@@ -104,7 +104,7 @@ impl<'a> JsonReader<'a> {
             // What is not read may have it: who reads the value later says so.
             return Ok(char::REPLACEMENT_CHARACTER);
         }
-        let message = format!("`{}` is half of a pair and stands for no character", &self.text[start..self.at]);
+        let message = format!("`{}` is an unpaired surrogate", &self.text[start..self.at]);
         Err(Fault { range: start..self.at, message: message.into(), help: None })
     }
 

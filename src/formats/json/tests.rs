@@ -69,8 +69,8 @@ fn faults_are_told_in_words_at_their_place() {
         ("[x.y]", "x.y", "expected a value, found `x.y`"),
         ("{\"a\": }", "}", "expected a value"),
         ("[1,,2]", ",", "expected a value"),
-        ("['a']", "'", "strings are written in double quotes"),
-        ("{'a': 1}", "'", "strings are written in double quotes"),
+        ("['a']", "'", "strings need double quotes"),
+        ("{'a': 1}", "'", "strings need double quotes"),
         ("{a: 1}", "a", "a key must be a string in double quotes"),
         ("{1: []}", "1", "a key must be a string in double quotes"),
         ("{\"a\" 1}", "1", "expected `:` after the key"),
@@ -85,7 +85,7 @@ fn faults_are_told_in_words_at_their_place() {
         ("[-]", "-", "invalid number `-`"),
         ("[\"\\x\"]", "\\x", "unknown escape `\\x` in a string"),
         ("[\"\\u12\"]", "\\u", "`\\u` in a string needs four hexadecimal digits"),
-        ("[\"\\ud800\"]", "\\ud800", "`\\ud800` is half of a pair and stands for no character"),
+        ("[\"\\ud800\"]", "\\ud800", "`\\ud800` is an unpaired surrogate"),
         ("\u{a0}1", "\u{a0}", "expected a value, found `\u{a0}`"),
     ] {
         let error = read(text).unwrap_err();

@@ -91,7 +91,7 @@ fn words(said: &str) -> String {
         return format!("expected {}, not {}", expected_word(expected), found_word(found));
     }
     if said.contains("surrogate") {
-        return "an escape is half of a pair and stands for no character".to_owned();
+        return "an escape is an unpaired surrogate".to_owned();
     }
     match said.strip_prefix("missing field ") {
         Some(field) => format!("{field} is missing"),

@@ -12,7 +12,7 @@ pub fn location(page: &str, id: &str) -> String {
 }
 
 impl Redirects {
-    /// Gives a new id an entry with these locations, the present one first. It comes before the first entry that follows
+    /// Gives a new id an entry with these locations, the current one first. It comes before the first entry that follows
     /// it in the alphabet, and last where there is none: so does nixpkgs' own tool, whatever the order of the file.
     pub fn insert(&mut self, id: &str, locations: Vec<String>) {
         let at = self.entries.keys().position(|other| other.as_str() > id).unwrap_or(self.entries.len());
@@ -37,7 +37,7 @@ impl Redirects {
         let location = location(page, id);
         let present = self.locations(id).ok_or_else(|| self.unknown(id))?.first();
         if present == Some(&location) {
-            let message = format!("`{id}` is at `{location}` already");
+            let message = format!("`{id}` is already at `{location}`");
             return Err(self.fault(Code::RedirectsSameLocation, id, message));
         }
         let Some(RedirectsEntry { locations, .. }) = self.entries.get_mut(id) else { return Ok(()) };
@@ -77,10 +77,8 @@ impl Redirects {
             return Err(self.unknown(target));
         }
         if id == target {
-            let message = format!("`{id}` cannot lead to itself once it is gone");
-            return Err(self
-                .fault(Code::RedirectsSameLocation, id, message)
-                .help("name the id that its readers should find"));
+            let message = format!("`{id}` cannot redirect to itself");
+            return Err(self.fault(Code::RedirectsSameLocation, id, message).help("choose another id as the target"));
         }
         for location in self.entries.shift_remove(id).map(|entry| entry.locations).unwrap_or_default() {
             self.keep(target, &location);
@@ -124,9 +122,9 @@ impl Redirects {
     fn unknown(&self, id: &str) -> Diagnostic {
         let near = nearest(id, self.entries.keys().map(String::as_str));
         let help = match (self.successor(id), near) {
-            (Some(successor), _) => format!("it has become `{successor}`, which has its former locations"),
+            (Some(successor), _) => format!("it was renamed to `{successor}`, which has its former locations"),
             (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => format!("`nixbook redirects add {id} PAGE` gives it one"),
+            (None, None) => format!("run `nixbook redirects add {id} PAGE`"),
         };
         self.fault(Code::RedirectsNoEntry, id, format!("`{id}` has no entry")).help(help)
     }
@@ -136,9 +134,9 @@ impl Redirects {
             return Ok(());
         }
         let message = format!("`{id}` has an entry already");
-        Err(self.fault(Code::RedirectsEntryExists, id, message).help(format!(
-            "is it on another page now: `nixbook redirects move {id} PAGE`; is something else meant: choose another id"
-        )))
+        Err(self
+            .fault(Code::RedirectsEntryExists, id, message)
+            .help(format!("if it moved, run `nixbook redirects move {id} PAGE`; else choose another id")))
     }
 
     /// A fault at the entry of an id, or at the start of the file.

@@ -131,12 +131,12 @@ impl Redirects {
         self.file
     }
 
-    /// Every id and its locations, the present one first, in the order of the file.
+    /// Every id and its locations, the current one first, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.entries.iter().map(|(id, entry)| (id.as_str(), entry.locations.as_slice()))
     }
 
-    /// The locations of an id, the present one first.
+    /// The locations of an id, the current one first.
     pub fn locations(&self, id: &str) -> Option<&[String]> {
         self.entries.get(id).map(|entry| entry.locations.as_slice())
     }
@@ -192,7 +192,7 @@ fn generated_prefix(id: &str) -> Option<&'static str> {
 
 fn invalid(span: Span, message: String) -> Diagnostic {
     Diagnostic::error(Code::InvalidRedirects, span, message)
-        .help("for each id write its locations, the present one first: `{\"id\": [\"page.html#id\"]}`")
+        .help("for each id write its locations, the current one first: `{\"id\": [\"page.html#id\"]}`")
 }
 
 /// The strings of an array; else the value that is something else.

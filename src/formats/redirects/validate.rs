@@ -49,7 +49,7 @@ impl Redirects {
                 let message = format!("the id `{id}` has no entry in the redirects");
                 diagnostics.push(
                     Diagnostic::error(Code::RedirectsMissingId, address.span, message).help(format!(
-                        "`nixbook redirects add {id} {page}` adds it; if it had another id before, `nixbook redirects rename OLD {id}`",
+                        "run `nixbook redirects add {id} {page}`, or `nixbook redirects rename OLD {id}` if it had another id before",
                         page = address.page
                     )),
                 );
@@ -65,15 +65,15 @@ impl Redirects {
         suggestions: &mut Suggestions,
     ) -> Diagnostic {
         let id = &member.id;
-        let message = format!("there is no id `{id}` in the manual");
+        let message = format!("unknown id `{id}` in the redirects");
         let help = if let Some(prefix) = generated_prefix(id) {
             format!(
-                "ids that begin with `{prefix}` have no entries: delete it, or `nixbook redirects remove {id} TARGET`"
+                "delete it, or run `nixbook redirects remove {id} TARGET`: ids that start with `{prefix}` need no entry"
             )
         } else {
             let new = suggestions.nearest(id, || missing.iter().map(|(id, _)| id.as_str())).unwrap_or("NEW");
             format!(
-                "if it was renamed: `nixbook redirects rename {id} {new}`; if it is gone: `nixbook redirects remove {id} TARGET`"
+                "if it was renamed, run `nixbook redirects rename {id} {new}`; if it was removed, run `nixbook redirects remove {id} TARGET`"
             )
         };
         Diagnostic::error(Code::RedirectsUnknownId, self.at(&member.key), message).help(help)
@@ -89,8 +89,8 @@ impl Redirects {
         };
         let help = match member.locations.first() {
             // As a former location it would be another fault.
-            Some((present, _)) if pages.is_present(present) => format!("write `{expected}` in its place"),
-            _ => format!("`nixbook redirects move {id} {}` puts it first", address.page),
+            Some((present, _)) if pages.is_present(present) => format!("write `{expected}` instead"),
+            _ => format!("run `nixbook redirects move {id} {}`", address.page),
         };
         Some(Diagnostic::error(Code::RedirectsWrongLocation, self.at(range), message).help(help))
     }
@@ -112,7 +112,7 @@ impl<'a> FormerLocations<'a> {
                 (format!("duplicate former location `{location}`"), "it is here already", "delete one of the two")
             } else {
                 let message = format!("the former location `{location}` belongs to `{other}` too");
-                let help = "leave it with the one id that readers of the old link look for, and delete the other";
+                let help = "keep it for the id that replaces the old one, and delete the other";
                 (message, "it is first claimed here", help)
             };
             return Some(
@@ -122,7 +122,7 @@ impl<'a> FormerLocations<'a> {
         self.seen.insert(location, (&member.id, span));
         let (page, anchor) = location.split_once('#')?;
         if anchor.contains('#') || page.is_empty() || anchor.is_empty() {
-            let message = format!("`{location}` is not a location: a location is a page, or a page and an anchor");
+            let message = format!("`{location}` is not a valid location");
             return Some(
                 Diagnostic::error(Code::InvalidRedirects, span, message)
                     .help("write `page.html` or `page.html#anchor`"),
@@ -137,7 +137,7 @@ impl<'a> FormerLocations<'a> {
         }
         let message = format!("`{location}` is not a former location: the id `{anchor}` is there now");
         let help = if own {
-            "delete it: it stands first, as the present location".to_owned()
+            "delete it: it is the current location".to_owned()
         } else {
             format!("give the new content another id than `{anchor}`, or delete this location")
         };

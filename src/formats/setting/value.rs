@@ -100,7 +100,7 @@ impl ValueSite<'_> {
         if let DeValue::String(text) = value.get_ref() {
             return Some(Located { value: text.to_string(), span: span(self.file, value) });
         }
-        let message = format!("`{}` is {whole} of strings, and this is {}", self.path, named(value.get_ref()));
+        let message = format!("`{}` must be {whole} of strings, but this is {}", self.path, named(value.get_ref()));
         self.error(value, message);
         None
     }

@@ -68,7 +68,7 @@ fn a_tree_points_into_the_file() {
     let blocks: Vec<&str> = document.blocks.iter().map(|block| &file[block.span.range()]).collect();
     assert_eq!(blocks, ["a [](#x)", r#"- \"b\" {comand}`ls`"#]);
     let fault = &document.diagnostics[0];
-    assert_eq!(fault.message, "in the option `o`: there is no role `{comand}`");
+    assert_eq!(fault.message, "in the option `o`: unknown role `{comand}`");
     assert_eq!(&file[fault.span().unwrap().range()], "comand");
 }
 

@@ -173,11 +173,10 @@ impl<'s> Loader<'s> {
         let LoadRequest { file, into, content } = request;
         if matches!(content, RequestContent::Text { .. }) && self.is_circular(*into, identity) {
             if let Some(at) = file.at {
-                let message = format!("`{}` is included here, but it is what leads here", file.written);
-                self.loaded.diagnostics.push(
-                    Diagnostic::error(Code::CircularInclude, at, message)
-                        .help("a file cannot include itself, nor a file that includes it"),
-                );
+                let message = format!("circular include of `{}`", file.written);
+                self.loaded
+                    .diagnostics
+                    .push(Diagnostic::error(Code::CircularInclude, at, message).help("remove this include"));
             }
             return None;
         }
@@ -252,9 +251,9 @@ impl<'s> Loader<'s> {
     fn refuse_depth(&mut self, level: &[LoadRequest]) {
         for request in level {
             let Some(at) = request.file.at else { continue };
-            let message = format!("`{}` is included through more than {MAX_DEPTH} files", request.file.written);
+            let message = format!("`{}` is nested more than {MAX_DEPTH} includes deep", request.file.written);
             self.loaded.diagnostics.push(
-                Diagnostic::error(Code::TooDeepInclude, at, message).help("include it from a file that is further up"),
+                Diagnostic::error(Code::TooDeepInclude, at, message).help("include it from a file closer to the root"),
             );
         }
     }
@@ -262,10 +261,9 @@ impl<'s> Loader<'s> {
     fn refuse_growth(&mut self, level: &[LoadRequest]) {
         if let Some(at) = level.iter().find_map(|r| r.file.at) {
             let message = format!("the book has more than {MAX_UNITS} files with this include");
-            self.loaded.diagnostics.push(
-                Diagnostic::error(Code::TooManyFiles, at, message)
-                    .help("files that are included several times, each time with all that they include, add up"),
-            );
+            self.loaded
+                .diagnostics
+                .push(Diagnostic::error(Code::TooManyFiles, at, message).help("include each file only once"));
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::source::{FileId, Span};
 
 const KEYS: [&str; 2] = ["open", "items"];
 /// A small one, for those whose file is another.
-const EXAMPLE: &str = "a small one: `{\"items\": [{\"file\": \"chapter.md\"}]}`";
+const EXAMPLE: &str = "write for example `{\"items\": [{\"file\": \"chapter.md\"}]}`";
 const ITEM_KEYS: [&str; 7] = ["file", "label", "id", "children", "id-prefix", "collection", "type"];
 
 /// What a `collection` can be.
@@ -62,7 +62,7 @@ impl Nav {
         let mut requests = Vec::new();
         let own = loader.loaded.unit(root).includes.len();
         let Value::Object(members) = &self.root.value else {
-            let message = format!("a navigation file holds an object, not {}", self.root.word());
+            let message = format!("a navigation file must contain an object, not {}", self.root.word());
             loader.loaded.diagnostics.push(self.error(&self.root, message).help(EXAMPLE));
             return (requests, Vec::new());
         };
@@ -78,7 +78,7 @@ impl Nav {
             None => loader
                 .loaded
                 .diagnostics
-                .push(self.error(&self.root, "the navigation file has no `items`").help(EXAMPLE)),
+                .push(self.error(&self.root, "missing `items` in the navigation file").help(EXAMPLE)),
         }
         put_first(&mut loader.loaded, &mut requests, root, own);
         let open = self.root.get("open").map(|open| self.open(loader, open)).unwrap_or_default();
@@ -87,7 +87,10 @@ impl Nav {
 
     fn open(&self, loader: &mut Loader<'_>, open: &Located) -> Vec<Id> {
         let Some(values) = open.as_array() else {
-            loader.loaded.diagnostics.push(self.error(open, format!("`open` is an array of ids, not {}", open.word())));
+            loader
+                .loaded
+                .diagnostics
+                .push(self.error(open, format!("`open` must be an array of ids, not {}", open.word())));
             return Vec::new();
         };
         let mut ids = Vec::new();
@@ -97,7 +100,7 @@ impl Nav {
                 None => loader
                     .loaded
                     .diagnostics
-                    .push(self.error(value, format!("an id is a string, not {}", value.word()))),
+                    .push(self.error(value, format!("an id must be a string, not {}", value.word()))),
             }
         }
         ids
@@ -113,7 +116,10 @@ impl Nav {
         requests: &mut Vec<LoadRequest>,
     ) {
         let Some(values) = items.as_array() else {
-            loader.loaded.diagnostics.push(self.error(items, format!("items are an array, not {}", items.word())));
+            loader
+                .loaded
+                .diagnostics
+                .push(self.error(items, format!("`items` must be an array, not {}", items.word())));
             return;
         };
         let values: Vec<&Located> = values.iter().filter(|item| self.check_item(loader, item)).collect();
@@ -204,7 +210,7 @@ impl Nav {
     fn check_item(&self, loader: &mut Loader<'_>, item: &Located) -> bool {
         let diagnostics = &mut loader.loaded.diagnostics;
         let Value::Object(members) = &item.value else {
-            diagnostics.push(self.error(item, format!("an item is an object, not {}", item.word())));
+            diagnostics.push(self.error(item, format!("an item must be an object, not {}", item.word())));
             return false;
         };
         let before = diagnostics.len();
@@ -226,11 +232,11 @@ impl Nav {
         match value.as_str() {
             _ if key == "children" => None,
             Some("") if matches!(key.as_str(), "label" | "id") => {
-                Some(self.error(value, format!("`{key}` is empty")).help("leave it out, or write something"))
+                Some(self.error(value, format!("`{key}` is empty")).help("remove it, or give it a value"))
             }
             Some(_) => None,
             None if optional && value.value == Value::Null => None,
-            None => Some(self.error(value, format!("`{key}` is a string, not {}", value.word()))),
+            None => Some(self.error(value, format!("`{key}` must be a string, not {}", value.word()))),
         }
     }
 
@@ -242,37 +248,42 @@ impl Nav {
             [] => found.push(self.error(item, "an item needs a `file`, a `collection`, or `label` and `children`")),
             [_] => {}
             [one, _, ..] => {
-                let message = "an item is one thing: a file (`file`), a group (`children`) or a `collection`";
+                let message = "an item must be one of a file (`file`), a group (`children`) or a `collection`";
                 found.push(self.error(one, message));
             }
         }
         if let (1, Some(children)) = (is.len(), item.get("children")) {
             if item.get("label").is_none_or(|label| label.value == Value::Null) {
-                found.push(self.error(item, "a group needs a `label`"));
+                found.push(self.error(item, "missing `label` in a group"));
             }
             if children.as_array().is_some_and(<[Located]>::is_empty) {
                 found.push(self.error(children, "a group needs at least one item in its `children`"));
             }
         }
         if let (Some(id), true) = (item.get("id"), item.get("file").is_some()) {
-            let message = "only a group has an `id` here: a file's is that of its title";
+            let message = "`id` is only allowed in a group: a file has the id of its title";
             found.push(as_warning(self.error(id, message)));
         }
         match (item.get("collection"), item.get("type")) {
             (Some(collection), None) => {
-                let message = format!("a collection needs a `type`; `{COLLECTION}` is the only one");
+                let message = format!("missing `type` in a collection: only `{COLLECTION}` is supported");
                 found.push(self.error(collection, message));
             }
             (Some(_), Some(kind)) if kind.as_str().is_some_and(|kind| kind != COLLECTION) => {
-                found.push(self.error(kind, format!("the only type of a collection is `{COLLECTION}`")));
+                found.push(self.error(kind, format!("unknown collection type: only `{COLLECTION}` is supported")));
             }
-            (None, Some(kind)) => found.push(as_warning(self.error(kind, "only a `collection` has a `type`"))),
+            (None, Some(kind)) => found.push(as_warning(self.error(kind, "`type` is only allowed in a collection"))),
             _ => {}
         }
         for key in ["label", "id-prefix"] {
             let value = item.get(key).filter(|value| value.value != Value::Null);
             if let (Some(value), Some(_)) = (value, item.get("collection")) {
-                found.push(self.error(value, format!("a collection has no `{key}`: its groups have titles and ids")));
+                found.push(
+                    self.error(
+                        value,
+                        format!("`{key}` is not allowed in a collection: its groups have titles and ids"),
+                    ),
+                );
             }
         }
         found
@@ -297,7 +308,7 @@ impl Nav {
                 format!("the keys are {}", known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
             }
         };
-        Diagnostic::error(Code::InvalidNavigation, span, format!("{of} has no key `{key}`")).help(help)
+        Diagnostic::error(Code::InvalidNavigation, span, format!("unknown key `{key}` in {of}")).help(help)
     }
 }
 

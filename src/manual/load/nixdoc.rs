@@ -76,7 +76,7 @@ impl NixdocExport<'_> {
         let version = root.get("schemaVersion");
         if !matches!(version.map(|v| &v.value), Some(Value::Number(n)) if n == "1") {
             let at = version.unwrap_or(root);
-            let message = "this is no export of nixdoc that nixbook knows: its `schemaVersion` is not 1";
+            let message = "unsupported nixdoc export: `schemaVersion` is not 1";
             self.error(at, message.to_owned());
             return Vec::new();
         }
@@ -96,7 +96,7 @@ impl NixdocExport<'_> {
         if let Some(list) = found.and_then(Located::as_array) {
             return Some(list);
         }
-        self.error(found.unwrap_or(root), format!("the export has no list `{key}`"));
+        self.error(found.unwrap_or(root), format!("missing list `{key}` in the nixdoc export"));
         None
     }
 
@@ -184,8 +184,7 @@ impl NixdocExport<'_> {
                     .map(|near| format!("did you mean `{near}`?"));
                 let span = self.span(group);
                 // nixos-render-docs leaves such an entry out without a word.
-                let message =
-                    format!("the entry `{id}` is left out of the group `{name}`, which the export does not have");
+                let message = format!("entry `{id}` is skipped: the export has no group `{name}`");
                 self.diagnostics.push(Diagnostic::warning(Code::UnknownNixdocGroup, span, message).maybe_help(near));
                 continue;
             };
@@ -231,7 +230,7 @@ impl NixdocExport<'_> {
         walk::blocks(&read.blocks, &mut |block| first = first.or(include(block).then_some(block.span)));
         if let Some(span) = first {
             walk::remove(&mut read.blocks, &include);
-            let message = format!("{what}: a text in an export cannot include files");
+            let message = format!("{what}: include inside a nixdoc export");
             self.diagnostics.push(Diagnostic::error(Code::InvalidNixdoc, span, message));
         }
         into.blocks.append(&mut read.blocks);

@@ -132,7 +132,7 @@ struct Typed<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "what `declarations` and `definitions` list is a path, or an object with a `name`")]
+#[serde(untagged, expecting = "entries of `declarations` and `definitions` must be paths or objects with a `name`")]
 enum RawPlace {
     Path(String),
     Named { name: String, url: Option<String> },
@@ -227,7 +227,7 @@ impl<'t> EntryTexts<'_, 't> {
         };
         let within = Span::new(self.span.file, range.start + place.start, range.start + place.end);
         let at = if place.is_empty() { self.span } else { within };
-        let message = format!("the option `{}` cannot be read: {why}", self.name);
+        let message = format!("invalid option `{}`: {why}", self.name);
         self.diagnostics.push(Diagnostic::error(Code::InvalidOption, at, message));
         None
     }
@@ -250,7 +250,7 @@ impl<'t> EntryTexts<'_, 't> {
             }
             None if value.get().starts_with('"') => Some(value),
             _ => {
-                self.refuse("description", value, "it is neither a string nor an `mdDoc`");
+                self.refuse("description", value, "expected a string or an `mdDoc`");
                 None
             }
         };
@@ -277,7 +277,7 @@ impl<'t> EntryTexts<'_, 't> {
             (Some("literalExpression"), Some(text)) => self.read(&code(&text).between(&format!("*{label}:*\n"), "")),
             _ => {
                 let key = label.to_lowercase();
-                self.refuse(&key, value, "it is neither a `literalExpression` nor a `literalMD`");
+                self.refuse(&key, value, "expected a `literalExpression` or a `literalMD`");
                 Vec::new()
             }
         }
@@ -293,7 +293,7 @@ impl<'t> EntryTexts<'_, 't> {
         let range = self.reader.range(value);
         // An array or object is pointed to by its bracket: its whole text would be too much to show.
         let end = if value.get().starts_with(['{', '[']) { range.start + 1 } else { range.end };
-        let message = format!("the `{key}` of the option `{}` cannot be read: {why}", self.name);
+        let message = format!("invalid `{key}` of the option `{}`: {why}", self.name);
         let at = Span::new(self.span.file, range.start, end);
         self.diagnostics.push(Diagnostic::error(Code::InvalidOption, at, message));
     }
@@ -307,10 +307,10 @@ impl<'t> EntryTexts<'_, 't> {
         let mut document = text.read(Some(&what), Reading { recipe_directives, near_misses });
         self.diagnostics.append(&mut document.diagnostics);
         if let Some((what, at)) = forbidden(&document, self.reader.how.images) {
-            let message = format!("the option `{}` has {what} in its text, where that is not allowed", self.name);
+            let message = format!("the option `{}` has {what} in its text, which is not allowed", self.name);
             self.diagnostics.push(
                 Diagnostic::error(Code::ForbiddenInOption, at, message)
-                    .help("the text of an option has no headings, anchors, examples, figures, footnotes, images, includes or recipes"),
+                    .help("remove it: the text of an option cannot have headings, anchors, examples, figures, footnotes, images, includes or recipes"),
             );
             // What it would include is not its own.
             walk::remove(&mut document.blocks, &|block| matches!(block.kind, BlockKind::Include(_)));

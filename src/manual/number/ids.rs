@@ -161,11 +161,11 @@ impl<'a> Collector<'a> {
                 let help = match kind {
                     // The ids of references come from the label, of which it is told.
                     TargetKind::Footnote if label_of_reference(&id.name).is_some() => return,
-                    TargetKind::Footnote => "give it another label: a label is an id, unique in the whole manual",
-                    _ => "give this one another id: ids are unique in the whole manual",
+                    TargetKind::Footnote => "choose another label: labels are ids and must be unique in the book",
+                    _ => "choose another id: ids must be unique in the book",
                 };
                 self.diagnostics.push(
-                    Diagnostic::error(Code::DuplicateId, id.span, format!("the id `{}` is taken", id.name))
+                    Diagnostic::error(Code::DuplicateId, id.span, format!("duplicate id `{}`", id.name))
                         .label(first, "it is first defined here")
                         .help(help),
                 );
@@ -195,8 +195,8 @@ impl<'a> Collector<'a> {
         }
         let Some((option, first)) = taken.first() else { return };
         let message = match taken.len() {
-            1 => format!("the id `{}` of the option `{}` is taken", option.id, option.name),
-            n => format!("the ids of {n} options are taken, `{}` of `{}` for one", option.id, option.name),
+            1 => format!("duplicate id `{}` of the option `{}`", option.id, option.name),
+            n => format!("duplicate ids of {n} options, for example `{}` of `{}`", option.id, option.name),
         };
         self.diagnostics.push(
             Diagnostic::error(Code::DuplicateId, list.id_prefix.span, message)
@@ -212,7 +212,7 @@ impl<'a> Collector<'a> {
             return;
         }
         if let Some(first) = self.targets.get(&id.name).map(|t| t.span) {
-            let message = format!("the id `{}` of this list is taken", id.name);
+            let message = format!("duplicate id `{}` of this list", id.name);
             self.diagnostics.push(
                 Diagnostic::new(
                     Severity::Warning,
@@ -259,11 +259,11 @@ fn twice(units: &[Unit], first: UnitId, second: UnitId) -> Option<Diagnostic> {
     while first != second {
         let (a, b) = (entry(units, first)?, entry(units, second)?);
         if a.span != b.span {
-            let message = format!("`{}` is included twice, and with it all its ids", b.path);
+            let message = format!("`{}` is included twice", b.path);
             return Some(
                 Diagnostic::error(Code::DuplicateId, b.span, message)
                     .label(a.span, "it is first included here")
-                    .help("include it once: ids are unique in the whole manual"),
+                    .help("include it only once"),
             );
         }
         (first, second) = (units[first].parent?, units[second].parent?);

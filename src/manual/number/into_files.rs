@@ -21,15 +21,19 @@ impl IntoFiles {
             let BlockKind::Include(include) = &block.kind else { return };
             let Some(name) = &include.into_file else { return };
             if matches!(&include.kind, IncludeKind::Files { entries, .. } if entries.is_empty()) {
-                let message = format!("nothing is to be written into `{}`: this include is empty", name.name);
+                let message = format!("empty include: nothing to write to `{}`", name.name);
                 diagnostics
-                    .push(Diagnostic::error(Code::EmptyIntoFile, name.span, message).help("name the files to include"));
+                    .push(Diagnostic::error(Code::EmptyIntoFile, name.span, message).help("list the files to include"));
             }
             match self.taken.get(&name.name) {
                 Some(first) => diagnostics.push(
-                    Diagnostic::error(Code::TakenIntoFile, name.span, format!("the file `{}` is taken", name.name))
-                        .label(*first, "something is written into it here")
-                        .help("each `html:into-file` needs a name of its own"),
+                    Diagnostic::error(
+                        Code::TakenIntoFile,
+                        name.span,
+                        format!("the file name `{}` is already used", name.name),
+                    )
+                    .label(*first, "something is written into it here")
+                    .help("give each `html:into-file` a different name"),
                 ),
                 None => {
                     self.taken.insert(name.name.clone(), name.span);

@@ -58,13 +58,18 @@ impl<'a> StructureChecker<'a> {
             }
             let marks = "#".repeat(usize::from(*level));
             let (span, rest) = match block {
-                Some(block) => (self.first_line(block.span), "something else stands here"),
-                None => (self.end(), "the file ends here"),
+                Some(block) => (self.first_line(block.span), "found other text"),
+                None => (self.end(), "found the end of the file"),
             };
             let kind = self.kind.with_article();
             let (message, help) = match n {
-                0 => (format!("{kind} starts with a {word}, `{marks} …`; {rest}"), "write `# Title {#id}`"),
-                _ => (format!("after its title, {kind} has a {word}, `{marks} …`; {rest}"), "write `## Subtitle`"),
+                0 => {
+                    (format!("expected a {word}, `{marks} …`, at the start of {kind}: {rest}"), "write `# Title {#id}`")
+                }
+                _ => (
+                    format!("expected a {word}, `{marks} …`, after the title of {kind}: {rest}"),
+                    "write `## Subtitle`",
+                ),
             };
             self.diagnostics.push(Diagnostic::error(*code, span, message).help(help));
             return n;
@@ -90,10 +95,7 @@ impl<'a> StructureChecker<'a> {
                 self.diagnostics.push(missing_id(self.kind, self.first_line(*span), heading, file, n + 1));
             }
             if heading.level > last + 1 {
-                let message = format!(
-                    "this heading has level {}, but the one before it has level {last}: levels are not skipped",
-                    heading.level
-                );
+                let message = format!("heading level skipped: level {} after level {last}", heading.level);
                 let marks = "#".repeat(usize::from(last) + 1);
                 self.diagnostics.push(
                     Diagnostic::error(Code::HeadingLevelSkipped, self.first_line(*span), message)
@@ -106,7 +108,7 @@ impl<'a> StructureChecker<'a> {
                     Diagnostic::error(
                         Code::HeadingInPart,
                         self.first_line(*span),
-                        "a part has no heading but its title",
+                        "a part can only have one heading, its title",
                     )
                     .help("put this heading into a chapter that the part includes"),
                 );
@@ -122,7 +124,7 @@ impl<'a> StructureChecker<'a> {
             _ => return,
         };
         let Some(first) = first.filter(|first| *first != span) else { return };
-        let message = format!("{} has one {word}, and this is another", self.kind.with_article());
+        let message = format!("{} can only have one {word}", self.kind.with_article());
         let diagnostic = Diagnostic::error(Code::SecondTitle, self.first_line(span), message)
             .label(self.first_line(first), format!("the {word} is here"));
         let help = match self.kind {
@@ -145,7 +147,7 @@ impl<'a> StructureChecker<'a> {
             {
                 continue;
             }
-            let message = "after an include, only another include or a heading may follow";
+            let message = "only a heading or another include can follow an include";
             self.diagnostics.push(
                 Diagnostic::error(Code::ContentAfterInclude, self.first_line(after.span), message)
                     .label(self.first_line(before.span), "the include is here")
@@ -157,10 +159,10 @@ impl<'a> StructureChecker<'a> {
                 if let Part::Blocks(inner) = part {
                     walk::blocks(inner, &mut |block| {
                         if matches!(block.kind, BlockKind::Include(_)) {
-                            let message = "an include cannot stand within another block";
+                            let message = "include inside another block";
                             self.diagnostics.push(
                                 Diagnostic::error(Code::IncludeInsideBlock, self.first_line(block.span), message)
-                                    .help("put it on the top level of the file"),
+                                    .help("move it to the top level of the file"),
                             );
                         }
                     });
@@ -176,7 +178,7 @@ impl<'a> StructureChecker<'a> {
             let unexpected =
                 !matches!(block.kind, BlockKind::Include(_) | BlockKind::Heading(_)) && !self.is_faulty_include(block);
             if unexpected && !told && titles == 2 {
-                let message = "after its title and subtitle, a book has only includes";
+                let message = "the root file can only contain includes after its subtitle";
                 self.diagnostics.push(
                     Diagnostic::error(Code::ContentInBook, self.first_line(block.span), message)
                         .help("put this into a file that the book includes, a preface for instance"),
@@ -190,7 +192,7 @@ impl<'a> StructureChecker<'a> {
                     Diagnostic::error(
                         Code::ContentInBook,
                         self.first_line(block.span),
-                        "a book has no headings but its titles",
+                        "the root file can only have two headings: the title and the subtitle",
                     )
                     .help("put this into a file that the book includes"),
                 );
@@ -217,7 +219,7 @@ impl<'a> StructureChecker<'a> {
             }
         });
         let Some(reference) = outside else { return };
-        let message = "the footnotes of this file would follow the include at its end, in a section that has nothing to do with them";
+        let message = "the footnotes of this file would appear in the last included section";
         self.diagnostics.push(
             Diagnostic::error(Code::FootnotesAfterInclude, self.first_line(last.span), message)
                 .label(reference, "a footnote is referred to here")
@@ -279,10 +281,10 @@ fn collect_headings<'a>(blocks: &'a [Block], found: &mut Vec<FoundHeading<'a>>) 
 fn missing_id(kind: FileKind, span: Span, heading: &Heading, file: &Path, nth: usize) -> Diagnostic {
     let text = plain_text(&heading.content);
     let help = if naming::looks_like_id(&text) {
-        "an id is only `{#id}`, of letters, digits, `_`, `.` and `-`, at the very end of the heading".to_owned()
+        "write `{#id}` at the end of the heading, with letters, digits, `_`, `.` and `-` only".to_owned()
     } else {
         let prefix = naming::prefixes(kind, heading.level).first().copied().unwrap_or_default();
-        format!("write `{{#{}}}` at its end", naming::made(prefix, &text, file, nth))
+        format!("add `{{#{}}}` at the end of the heading", naming::made(prefix, &text, file, nth))
     };
     Diagnostic::error(Code::HeadingWithoutId, span, "this heading has no id").help(help)
 }

@@ -89,9 +89,9 @@ fn check_open(
         if !targets.contains_key(&id.name) {
             let help = match references.nearest(&id.name) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "name the ids of titles of files, or of groups".to_owned(),
+                None => "use the ids of file titles or of groups".to_owned(),
             };
-            let message = format!("there is no id `{}`", id.name);
+            let message = format!("unknown id `{}`", id.name);
             // nixos-render-docs passes over it.
             diagnostics.push(Diagnostic::warning(Code::UnknownId, id.span, message).help(help));
         }

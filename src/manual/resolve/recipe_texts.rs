@@ -50,8 +50,8 @@ impl RecipeTextReader<'_, '_> {
         self.external_ids.resolve(&mut document.blocks, &|id| self.targets.contains_key(id));
         walk::document_inlines(&document, &mut |inline| self.diagnostics.extend(self.references.link(inline)));
         if let Some((what, at)) = forbidden(&document) {
-            let message = format!("a recipe has {what} in its `{key}`, where that is not allowed");
-            let help = "write it into the text of the book; title and summary may stand in several places";
+            let message = format!("a recipe has {what} in its `{key}`, which is not allowed");
+            let help = "move it to the text of the book";
             self.diagnostics.push(Diagnostic::error(Code::ForbiddenInRecipe, at, message).help(help));
         }
         document.blocks

@@ -49,9 +49,9 @@ fn find(
     let Some((id, span)) = &recipe.illustrates else { return Ok(None) };
     let Some(target) = targets.get(id) else {
         let near = ids.nearest(id);
-        let message = format!("the recipe `{}` illustrates `{id}`, and there is no such id", recipe.name);
+        let message = format!("unknown id `{id}` in `illustrates` of the recipe `{}`", recipe.name);
         let help = near.map_or_else(
-            || "name the id of a heading or an anchor of the book".to_owned(),
+            || "use the id of a heading or an anchor of the book".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
         return Err(Box::new(Diagnostic::error(Code::UnknownId, *span, message).help(help)));
@@ -67,11 +67,11 @@ fn find(
     match found {
         Some(block) => Ok(Some((target.unit, block))),
         None => {
-            let message = format!("there is no block at `{id}` that the recipe `{}` could stand beside", recipe.name);
+            let message = format!("no text at `{id}` to place the recipe `{}` beside", recipe.name);
             Err(Box::new(
                 Diagnostic::error(Code::UnknownPassage, *span, message)
                     .label(target.span, "the id is here")
-                    .help("name the id of a heading with text under it, or an anchor in the text"),
+                    .help("use the id of a heading with text under it, or an anchor in the text"),
             ))
         }
     }
@@ -138,12 +138,12 @@ fn unknown_passage(
     (passage, at): (&str, Span),
     suggestions: &mut Suggestions,
 ) -> Diagnostic {
-    let message = format!("no block in the section of `{id}` begins with these words");
+    let message = format!("no block in the section `{id}` begins with these words");
     let diagnostic = Diagnostic::error(Code::UnknownPassage, at, message).label(target.span, "the id is here");
     if let Some(external_ids) = find_passage(blocks, passage) {
         return diagnostic
             .label(external_ids, "a block in another section does")
-            .help("let `illustrates` name an id of that section");
+            .help("set `illustrates` to an id of that section");
     }
     let words = passage.split_whitespace().count();
     let mut beginnings = Vec::new();
@@ -154,7 +154,7 @@ fn unknown_passage(
     });
     diagnostic.help(match suggestions.nearest(passage, || beginnings.iter().map(String::as_str)) {
         Some(near) => format!("did you mean “{near}”?"),
-        None => "write the first words as the page shows them".to_owned(),
+        None => "copy the first words of the block as the page shows them".to_owned(),
     })
 }
 
@@ -207,10 +207,10 @@ fn check_places(
         let Some(recipe) = by_name.get(name.as_str()) else {
             let near = suggestions.nearest(name, || recipes.iter().map(|r| r.name.as_str()));
             let help = near.map_or_else(
-                || "`nixbook new recipe NAME` makes one".to_owned(),
+                || "run `nixbook new recipe NAME` to create a recipe".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-            let message = format!("there is no recipe `{name}`");
+            let message = format!("unknown recipe `{name}`");
             diagnostics.push(Diagnostic::error(Code::UnknownRecipe, place.name.span, message).help(help));
             return;
         };

@@ -57,9 +57,10 @@ impl ReferenceChecker<'_, '_> {
 
     fn image(&mut self, source: &str, folder: &Path, span: Span) {
         if is_remote(source) {
-            let message = format!("the image `{source}` is from elsewhere: a book has its images in its own folder");
+            let message = format!("remote image `{source}`: images must be files of the book");
             self.diagnostics.push(
-                Diagnostic::error(Code::RemoteImage, span, message).help("save it beside the file and name it here"),
+                Diagnostic::error(Code::RemoteImage, span, message)
+                    .help("save the image next to the text and link to that file"),
             );
             return;
         }
@@ -77,8 +78,8 @@ fn fault_of_image(folder: &Path, source: &str, world: &World, similar: &mut Sugg
     let path = image_path(folder, source);
     let message = match world.kind(&path) {
         Ok(Some(Kind::File)) => return None,
-        Ok(Some(_)) => format!("`{source}` is no file, and so no image"),
-        Ok(None) => format!("there is no image `{source}`"),
+        Ok(Some(_)) => format!("image `{source}` is not a file"),
+        Ok(None) => format!("no such image: `{source}`"),
         Err(error @ ReadError::OutsideRoot { .. }) => {
             let what = format!("the image `{source}`");
             return Some(Diagnostic::cannot_read(Code::UnreadableImage, Location::Nowhere, what, &error));
@@ -141,14 +142,13 @@ impl<'a> References<'a> {
         let decoded = percent_decode_str(id).decode_utf8_lossy();
         let is_there = decoded != id && self.targets.contains_key(decoded.as_ref());
         let message = match &*decoded {
-            "" => "this link names no id".to_owned(),
-            id if is_there => format!("no link can name the id `{id}`"),
-            id => format!("there is no id `{id}`"),
+            "" => "link without an id".to_owned(),
+            _ if is_there => "ids with non-ASCII characters cannot be linked".to_owned(),
+            id => format!("unknown id `{id}`"),
         };
         let diagnostic = Diagnostic::error(Code::UnknownId, span, message);
         if is_there {
-            return diagnostic
-                .help("only an id of ASCII letters, digits, `_`, `.` and `-` can be linked: give it another");
+            return diagnostic.help("use only ASCII letters, digits, `_`, `.` and `-` in the id");
         }
         let anchors = self.anchors.get_or_init(|| Anchors::new(self.units));
         let near = match anchors.in_file(span.file, &decoded) {
@@ -170,7 +170,7 @@ impl<'a> References<'a> {
             (None, Some(lost)) => {
                 diagnostic.label(lost, "this could not be read, and the id may be in it").help("fix that first")
             }
-            (None, None) => diagnostic.help("an id is written `{#id}` at a heading, or `[]{#id}` in the text"),
+            (None, None) => diagnostic.help("define it with `{#id}` at a heading or `[]{#id}` in the text"),
         }
     }
 }

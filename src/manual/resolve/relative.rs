@@ -135,13 +135,11 @@ pub(super) fn check(
         if link.definition.is_some_and(|definition| !told.insert(definition)) {
             return;
         }
-        let message = format!("`{url}` names a file of the book's text, which no reader has");
+        let message = format!("`{url}` links to a source file, which is not part of the site");
         let diagnostic = Diagnostic::warning(Code::LinkToSource, link.definition.unwrap_or(inline.span), message);
         let fragment = || Relative::read(url).and_then(|relative| relative.fragment).unwrap_or_default();
         diagnostics.push(match meant {
-            NamedText::Id(id) => {
-                diagnostic.help(format!("write `#{id}` in its place: an id leads to where it stands in every output"))
-            }
+            NamedText::Id(id) => diagnostic.help(format!("write `#{id}` instead")),
             NamedText::Heading { anchor, span } if can_be_linked(&anchor) => diagnostic
                 .label(span, "this heading has no id")
                 .help(format!("write `{{#{anchor}}}` at the end of that heading, and `#{anchor}` here")),
@@ -153,7 +151,7 @@ pub(super) fn check(
                 (_, Some(id)) => diagnostic.help(format!(
                     "the file has no such heading; write `#{id}` to lead to its title, or the id of what is meant"
                 )),
-                (_, None) => diagnostic.help("give the place that is meant an id, and write that in its place"),
+                (_, None) => diagnostic.help("give the target an id, and link to that"),
             },
         });
     };

@@ -51,10 +51,10 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
     for Broken { of, span, id, circle } in broken {
         let help = "give one of the links in these titles a text of its own";
         if circle {
-            let message = format!("this title leads back to itself through `#{id}`");
+            let message = format!("title refers to itself through `#{id}`");
             diagnostics.push(Diagnostic::error(Code::CircularTitle, span, message).help(help));
         } else if long.insert(of) {
-            let message = "with the title that this link brings in, the title around it is too long";
+            let message = "title is too long with the title that this link inserts";
             diagnostics.push(Diagnostic::error(Code::TitleTooLong, span, message).help(help));
         }
         links.entry(span).or_insert(id);

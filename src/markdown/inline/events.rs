@@ -47,8 +47,8 @@ pub(super) fn read(
     for place in &masked.inline_footnotes {
         let span = context.span(leaf_text.source(place.clone()));
         context.diagnostics.push(
-            Diagnostic::error(Code::InlineFootnote, span, "inline footnotes are not part of the dialect").help(
-                "write `[^name]` here and `[^name]: …` as a paragraph of its own; where no footnote is meant, `\\^[`",
+            Diagnostic::error(Code::InlineFootnote, span, "inline footnotes are not supported").help(
+                "write `[^name]` here and `[^name]: …` in a separate paragraph; for the characters themselves, write `\\^[`",
             ),
         );
     }
@@ -317,7 +317,7 @@ impl InlineReader<'_, '_, '_> {
                 Some(near) => format!("did you mean `{{{near}}}`?"),
                 None => format!("the roles are {}", known.map(|n| format!("`{{{n}}}`")).join(", ")),
             };
-            let message = format!("there is no role `{{{name}}}`");
+            let message = format!("unknown role `{{{name}}}`");
             self.context.diagnostics.push(Diagnostic::error(Code::UnknownRole, name_span, message).help(help));
             self.push(range, TokenKind::Special(text));
             return;
@@ -325,7 +325,7 @@ impl InlineReader<'_, '_, '_> {
         if kind == RoleKind::Manpage && !text.contains('(') {
             let span = self.context.span(self.leaf_text.source(range.clone()));
             self.context.diagnostics.push(
-                Diagnostic::error(Code::ManpageWithoutSection, span, "a man page needs its section")
+                Diagnostic::error(Code::ManpageWithoutSection, span, "missing section of a man page")
                     .help("write it after the name, as in `` {manpage}`nix.conf(5)` ``"),
             );
         }
@@ -382,12 +382,12 @@ impl InlineReader<'_, '_, '_> {
         if let Some(class) = attributes.classes.first().filter(|_| !keycap && names != [""]) {
             let span = self.context.span(source(class).start..source(&attributes.classes[names.len() - 1]).end);
             let message = match names.as_slice() {
-                [name] => format!("there is no class `{name}` for text in brackets"),
-                _ => "text in brackets takes one class at most".to_owned(),
+                [name] => format!("unknown class `{name}` for a bracketed span"),
+                _ => "a bracketed span can only have one class".to_owned(),
             };
             self.context.diagnostics.push(
                 Diagnostic::error(Code::UnknownClass, span, message)
-                    .help("`keycap` is the only class: `[Ctrl]{.keycap}`"),
+                    .help("write `[Ctrl]{.keycap}`: `keycap` is the only class"),
             );
         }
         if self.level.max(self.depth) >= MAX_NESTING {

@@ -79,7 +79,7 @@ fn in_heading(leaf: &Leaf<'_>, range: &Range<usize>, ids: &[&str], near: &mut Ne
         near.tell_with(Code::MalformedId, at, message, format!("write `{{#{id}}}`"), fix);
     } else {
         let message = format!("`{written}` is shown as text: it does not stand at the end of the heading");
-        let help = format!("write `{{#{id}}}` at its end; for a second id, `[]{{#{id}}}`");
+        let help = format!("add `{{#{id}}}` at the end of the heading; for a second id, `[]{{#{id}}}`");
         near.tell(Code::MalformedId, at, message, help);
     }
 }

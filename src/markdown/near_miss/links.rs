@@ -205,7 +205,7 @@ fn link(range: Range<usize>, url: &str, near: &mut NearMisses<'_>) {
     let Some(at) = written.rfind("](").filter(|_| written.ends_with(')')) else { return };
     if url.trim().is_empty() {
         let help = "write an address, or `#id`, between its brackets";
-        near.tell(Code::MalformedLink, range, "this link leads nowhere: it has no address", help);
+        near.tell(Code::MalformedLink, range, "broken symbolic link: it has no address", help);
     } else if url.starts_with("%60") && url.ends_with("%60") {
         let at = range.start + at + 2..range.end - 1;
         let address = near.text.get(at.clone()).unwrap_or("");

@@ -29,7 +29,7 @@ pub fn write(output: &Output, dest: &Path, force: bool, waiting: &dyn Fn()) -> R
         let message = format!("the output folder `{}` holds files that nixbook did not write", dest.display());
         let place = Location::Path(dest.to_owned());
         return Err(Diagnostic::new(Severity::Error, Code::ForeignFolder, place, message)
-            .help("name another folder with `--dest`, or let `--force` write between those files"));
+            .help("choose another folder with `--dest`, or let `--force` write between those files"));
     }
     let manifest = Manifest::of(output).to_json();
     folder.replace(&Generation { files: &output.files, manifest: &manifest, force }).map_err(|error| refused(&error))
@@ -40,7 +40,7 @@ fn refused(error: &WriteError) -> Diagnostic {
     let diagnostic = Diagnostic::error_at_path(Code::Unwritable, &error.path, error.to_string());
     match (&error.kind, error.io_kind()) {
         (_, Some(io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)) => {
-            diagnostic.help("name a folder that you may write to with `--dest`")
+            diagnostic.help("choose a writable folder with `--dest`")
         }
         (_, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)) => {
             diagnostic.help("make room on the disk")

@@ -218,7 +218,7 @@ fn place_of(manual: &Manual, unit: UnitId) -> Option<Span> {
 
 fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic {
     let (a, b) = (&manual.units[unit].path, &manual.units[other].path);
-    let message = format!("`{a}` and `{b}` both become the page `{path}`");
+    let message = format!("`{a}` and `{b}` both produce the page `{path}`");
     let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
     let mut diagnostic =
         Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("rename one of the two files");
@@ -244,7 +244,6 @@ fn alike(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic
 
 fn reserved(manual: &Manual, unit: UnitId) -> Diagnostic {
     let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
-    let message =
-        format!("`{}` becomes `{EVERYTHING}`, the name of the page with the whole book", manual.units[unit].path);
+    let message = format!("`{}` would overwrite `{EVERYTHING}`, the one-page manual", manual.units[unit].path);
     Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("give the file another name")
 }

@@ -26,11 +26,9 @@ pub fn check_anchors(manual: &Manual, diagnostics: &mut Vec<Diagnostic>) {
     for recipe in &manual.recipes {
         let anchor = anchor(&recipe.name);
         if let Some(target) = manual.targets.get(&anchor) {
-            let message = format!("the id `{anchor}` is that of the recipe `{}` on its page", recipe.name);
-            diagnostics.push(
-                Diagnostic::error(Code::RecipeIdClash, target.span, message)
-                    .help("give this one another id, or the recipe another name"),
-            );
+            let message = format!("the id `{anchor}` conflicts with the recipe `{}` on its page", recipe.name);
+            diagnostics
+                .push(Diagnostic::error(Code::RecipeIdClash, target.span, message).help("rename the id or the recipe"));
         }
     }
 }

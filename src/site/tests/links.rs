@@ -161,25 +161,25 @@ fn relative_links_to_what_the_site_does_not_have_are_told() {
                 [](../../../other/index.html) [](../../../..)";
     assert_eq!(told(fine, |_| ()), Vec::<String>::new());
     for (link, expected) in [
-        ("[](/a.html)", "dead-link: `/a.html` leads to `a.html`, which the site does not have"),
+        ("[](/a.html)", "dead-link: `/a.html` links to `a.html`, which is not part of the site"),
         // Not copied, as nothing shows it as an image; and an image that is shown has another name there.
-        ("[](../notes.txt)", "dead-link: `../notes.txt` names a file that does not come along into the site"),
-        ("[](../dot.png)", "dead-link: `../dot.png` names a file that does not come along into the site"),
-        ("[](../../README.txt)", "dead-link: `../../README.txt` names a file that does not come along into the site"),
-        ("[](../e.html#x)", "dead-link: `../e.html#x` leads to `sub/e.html`, which the site does not have"),
+        ("[](../notes.txt)", "dead-link: `../notes.txt` links to a file that is not part of the site"),
+        ("[](../dot.png)", "dead-link: `../dot.png` links to a file that is not part of the site"),
+        ("[](../../README.txt)", "dead-link: `../../README.txt` links to a file that is not part of the site"),
+        ("[](../e.html#x)", "dead-link: `../e.html#x` links to `sub/e.html`, which is not part of the site"),
         (
             "[](nothing%20here)",
-            "dead-link: `nothing%20here` leads to `sub/deep/nothing here`, which the site does not have",
+            "dead-link: `nothing%20here` links to `sub/deep/nothing here`, which is not part of the site",
         ),
         // Told of once, where the book is put together.
-        ("[](../d.md#d-sec)", "link-to-source: `../d.md#d-sec` names a file of the book's text, which no reader has"),
+        ("[](../d.md#d-sec)", "link-to-source: `../d.md#d-sec` links to a source file, which is not part of the site"),
     ] {
         assert_eq!(told(link, |_| ()), [expected], "{link}");
     }
     let ignored = told("[](down/x.pdf) [](../notes.txt)", |check| {
         check.ignore_links = vec![Wildcard::new("down/*", "*")];
     });
-    assert_eq!(ignored, ["dead-link: `../notes.txt` names a file that does not come along into the site"]);
+    assert_eq!(ignored, ["dead-link: `../notes.txt` links to a file that is not part of the site"]);
 }
 
 #[test]
@@ -200,8 +200,8 @@ fn a_relative_link_in_an_option_is_one_of_the_page_that_it_stands_on() {
     assert!(built.paths().contains(&"sub/options/b.html"));
     // A source is named from the file that has the include, as everywhere.
     let expected = [
-        "warning link-to-source: in the option `a.o0`: `options.md` names a file of the book's text, which no reader has",
-        "warning dead-link: in the option `a.o0`: `options.html` leads to `sub/options/options.html`, which the site does not have",
+        "warning link-to-source: in the option `a.o0`: `options.md` links to a source file, which is not part of the site",
+        "warning dead-link: in the option `a.o0`: `options.html` links to `sub/options/options.html`, which is not part of the site",
     ];
     assert_eq!(built.messages(), expected);
 }

@@ -137,7 +137,7 @@ fn two_files_cannot_become_one_page() {
         .file("x.md", "# X {#x}\n")
         .file("x.html.md", "# Y {#y}\n")
         .build();
-    assert_eq!(built.messages(), ["error page-clash: `index.md` and `manual.md` both become the page `index.html`"]);
+    assert_eq!(built.messages(), ["error page-clash: `index.md` and `manual.md` both produce the page `index.html`"]);
     assert!(built.diagnostics[0].help.is_some());
 }
 

@@ -115,6 +115,6 @@ fn an_id_of_the_book_cannot_be_that_of_a_card() {
         .build();
     assert_eq!(
         built.messages(),
-        ["error recipe-id-clash: the id `recipe-one` is that of the recipe `one` on its page"]
+        ["error recipe-id-clash: the id `recipe-one` conflicts with the recipe `one` on its page"]
     );
 }

@@ -29,7 +29,7 @@ fn a_file_of_the_book_goes_before_the_built_in_one() {
 #[test]
 fn a_file_that_the_theme_does_not_have_is_told() {
     let built = book().file("theme/templates/admonitions.html", "").build();
-    assert_eq!(built.messages(), ["warning unknown-theme-file: the theme has no file `templates/admonitions.html`"]);
+    assert_eq!(built.messages(), ["warning unknown-theme-file: unknown theme file `templates/admonitions.html`"]);
     assert_eq!(built.diagnostics[0].help.as_deref(), Some("did you mean `templates/admonition.html`?"));
 }
 

@@ -85,8 +85,8 @@ impl WriteError {
             WriteErrorKind::Special => "it is not a regular file".to_owned(),
             WriteErrorKind::Foreign => "it is a file that nixbook did not write".to_owned(),
             WriteErrorKind::Exists => "it exists already".to_owned(),
-            WriteErrorKind::Changed => "it was changed while nixbook was at work".to_owned(),
-            WriteErrorKind::Outside => "it would lie outside of the folder".to_owned(),
+            WriteErrorKind::Changed => "it was changed while nixbook was running".to_owned(),
+            WriteErrorKind::Outside => "it would be outside of the folder".to_owned(),
             WriteErrorKind::OutsideRoot => {
                 "it is outside of the root of the book, where nixbook changes nothing".to_owned()
             }

@@ -247,7 +247,7 @@ fn open_above<'a>(path: &'a Path, shown: &Path) -> Result<(Directory, &'a str), 
 
 /// The name of what a path leads to.
 pub(super) fn name_of(path: &Path) -> io::Result<&str> {
-    let name = path.file_name().ok_or_else(|| io::Error::other("it ends in no name"))?;
+    let name = path.file_name().ok_or_else(|| io::Error::other("it has no file name"))?;
     name.to_str().ok_or_else(|| io::Error::other("its name is not UTF-8"))
 }
 

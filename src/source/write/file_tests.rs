@@ -51,7 +51,7 @@ fn errors_name_the_path_that_was_named() {
     symlink("real", &named).unwrap();
     let error = replace(&named, &real, b"old", b"new").unwrap_err();
     assert_eq!(error.path, named);
-    assert_eq!(error.reason(&named), "it was changed while nixbook was at work");
+    assert_eq!(error.reason(&named), "it was changed while nixbook was running");
 }
 
 #[test]

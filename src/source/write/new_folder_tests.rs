@@ -53,7 +53,7 @@ fn a_path_that_is_named_may_lead_through_links() {
     create_folder_at(&folder.path().join("linked/new"), &FILES).unwrap();
     assert_eq!(fs::read(folder.path().join("real/new/a")).unwrap(), b"one");
     for (name, said) in
-        [(OsStr::from_bytes(b"\xff"), "its name is not UTF-8"), (OsStr::new(".."), "it ends in no name")]
+        [(OsStr::from_bytes(b"\xff"), "its name is not UTF-8"), (OsStr::new(".."), "it has no file name")]
     {
         let error = create_folder_at(&folder.path().join(name), &FILES).unwrap_err();
         assert!(error.to_string().ends_with(said), "{error}");

@@ -84,7 +84,7 @@ fn what_a_rule_can_mend_is_mended_and_shown() {
     assert_eq!(book.read("content/chapter.md"), format!("\u{feff}{expected}"));
     // What is left is not for a rule to decide.
     run.tells("id-prefix", "content/chapter.md:6:13").tells("unknown-manpage", "content/chapter.md:8:5");
-    book.run(&["check", "--fix", "--lint"]).ends_well().says("there is nothing that can be mended by rule");
+    book.run(&["check", "--fix", "--lint"]).ends_well().says("nothing to fix automatically");
     assert_eq!(book.read("content/chapter.md"), format!("\u{feff}{expected}"));
 }
 

@@ -111,7 +111,7 @@ fn links_that_lead_somewhere_are_fine_and_remembered() {
     // Each page once; where one cannot be asked for without its content, with it.
     let expected = ["HEAD /fine", "HEAD /moved", "HEAD /fine", "HEAD /no-head", "GET /no-head"];
     assert_eq!(server.asked(), expected);
-    check(&book, &["-v"]).succeeds().says("asked for 0 outside links; 3 were fine not long ago");
+    check(&book, &["-v"]).succeeds().says("checked 0 external links; 3 were checked recently");
     assert!(server.asked().is_empty());
     // A page that no text links to is forgotten.
     book.write("content/chapter.md", format!("# Chapter {{#chap}}\n\n[A]({fine})\n"));
@@ -129,8 +129,8 @@ fn links_that_lead_nowhere_are_told_where_they_stand() {
     let run = run.tells("dead-link", "content/chapter.md:3:1").tells("dead-link", "content/chapter.md:5:3");
     run.tells("unreachable-link", "content/chapter.md:6:3")
         .tells("dead-link", "content/chapter.md:7:3")
-        .says(&format!("`{missing}` is not there: the answer is 404, not found"))
-        .says(&format!("`{gone}` is not there: the answer is 410, gone for good"))
+        .says(&format!("broken link `{missing}`: 404, not found"))
+        .says(&format!("broken link `{gone}`: 410, gone for good"))
         .says(&format!("`{broken}` cannot be reached: the server answers with 500"))
         .says("`ignore-links`");
     check(&book, &["--strict"]).fails().tells_in_all("4 errors");
@@ -153,7 +153,7 @@ fn what_says_nothing_of_the_page_is_no_fault() {
     check(&book, &["--strict", "-v"])
         .succeeds()
         .says("3 outside links do not say whether they are there")
-        .says(&format!("{later} does not say whether it is there"));
+        .says(&format!("{later} could not be verified"));
     // Who asked to be left alone was.
     assert_eq!(server.asked(), ["HEAD /private", "GET /private", "HEAD /busy"]);
 }

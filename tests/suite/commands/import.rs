@@ -157,11 +157,11 @@ fn what_is_no_section_is_refused() {
         .file("nixpkgs/doc/README.md", "# How to write\n")
         .file("nixpkgs/doc/redirects.json", "{}");
     for (path, says) in [
-        ("redirects.json", "texts end in `.md`"),
-        ("img/x.png", "texts end in `.md`"),
+        ("redirects.json", "import files that end in `.md`"),
+        ("img/x.png", "import files that end in `.md`"),
         ("README.md", "its title has no id"),
-        ("manual.md.in", "this is the root of the manual"),
-        ("manual.md", "this is the root of the manual"),
+        ("manual.md.in", "the file is the root of the manual"),
+        ("manual.md", "the file is the root of the manual"),
     ] {
         let path = format!("../nixpkgs/doc/{path}");
         book.run_in("book", &["import", &path]).fails().tells("import-no-section", &path).says(says);
@@ -183,7 +183,7 @@ fn sections_of_another_manual() {
     assert!(toml.starts_with(keys), "{toml}");
     book.run_in("book", &["import", other]).succeeds();
     assert_eq!(book.read("book/book.toml"), toml);
-    book.run_in("book", &["import", A]).fails().tells_any("import-other-manual").says("make another book");
+    book.run_in("book", &["import", A]).fails().tells_any("import-other-manual").says("create another book");
 }
 
 #[test]

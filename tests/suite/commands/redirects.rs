@@ -20,7 +20,7 @@ fn an_entry_is_added_moved_renamed_and_removed() {
     book.run(&["redirects", "move", "new", "other.html"]).succeeds();
     book.run(&["redirects", "rename", "new", "newer"]).succeeds().says("renamed new to newer");
     assert!(table(&book).contains("\"other.html#newer\",\n    \"other.html#new\",\n    \"index.html#new\"\n"));
-    book.run(&["redirects", "remove", "newer", "chap"]).succeeds().says("its readers are led to chap");
+    book.run(&["redirects", "remove", "newer", "chap"]).succeeds().says("redirected to chap");
     assert!(table(&book).contains("\"index.html#chap\",\n    \"other.html#newer\",\n    \"other.html#new\",\n"));
 }
 
@@ -84,11 +84,11 @@ fn another_table_can_be_named() {
     assert!(book.read("r.json").contains("b.html#x"));
     for arguments in [&["add", "y", "a.html"][..], &["rename", "x", "y"], &["remove", "x", "y"]] {
         let run = book.run(&[&["redirects", "--file", "typo.json"], arguments].concat()).fails();
-        run.tells("missing-file", "typo.json").says("write the path of the table that is meant");
+        run.tells("missing-file", "typo.json").says("write the path of the redirects file");
     }
     assert!(!book.path("typo.json").exists());
     let book = Book::small();
-    book.run(&["redirects", "move", "chap", "a.html"]).fails().says("`nixbook redirects sync` begins one");
+    book.run(&["redirects", "move", "chap", "a.html"]).fails().says("run `nixbook redirects sync` to create one");
 }
 
 #[test]
@@ -97,16 +97,16 @@ fn what_cannot_be_an_entry_is_refused() {
     let book = Book::empty().file("r.json", table);
     let fails = |arguments: &[&str]| book.run(&[&["redirects", "--file", "r.json"], arguments].concat()).fails();
     for id in ["", "a b", "#a", "{#a}"] {
-        fails(&["add", id, "index.html"]).tells_any("invalid-redirects").says("cannot be an id");
-        fails(&["rename", "chap", id]).tells_any("invalid-redirects").says("cannot be an id");
+        fails(&["add", id, "index.html"]).tells_any("invalid-redirects").says("is not a valid id");
+        fails(&["rename", "chap", id]).tells_any("invalid-redirects").says("is not a valid id");
     }
     for page in ["", "index", "a b.html", "index.html#a"] {
-        fails(&["add", "a", page]).tells_any("invalid-redirects").says("is no page");
+        fails(&["add", "a", page]).tells_any("invalid-redirects").says("is not a page");
     }
     // Readers of old links look for something else there.
     fails(&["add", "old", "index.html"]).tells("redirects-living-location", "r.json:2:3").says("of `chap`");
     fails(&["move", "chap2", "index.html"]).tells_any("redirects-no-entry");
-    fails(&["remove", "old", "chap"]).tells_any("redirects-no-entry").says("it has become `chap`");
+    fails(&["remove", "old", "chap"]).tells_any("redirects-no-entry").says("it was renamed to `chap`");
     assert_eq!(book.read("r.json"), table);
     book.run(&["redirects", "--file", "r.json", "add", "old", "other.html"]).succeeds();
     let run = book.run(&["redirects", "--file", "r.json", "rename", "old", "older"]).succeeds();
@@ -184,7 +184,7 @@ fn a_section_is_renamed() {
     book.write("content/one.md", ONE.replace("sec-beta", "sec-second-letter"));
     assert_eq!(
         synced(&book),
-        "renamed  sec-beta → sec-second-letter\nkept     one.html#sec-beta, which leads to sec-second-letter\n"
+        "renamed  sec-beta → sec-second-letter\nkept     one.html#sec-beta, which redirects to sec-second-letter\n"
     );
     assert!(book.read("content/redirects.json").contains(
         "  \"sec-second-letter\": [\n    \"index.html#sec-second-letter\",\n    \"index.html#sec-beta\",\n    \"one.html#sec-beta\"\n  ]"
@@ -198,7 +198,7 @@ fn a_section_moves_to_another_file() {
     let beta = "\n## Beta {#sec-beta}\n\nAbout beta.\n";
     book.write("content/one.md", ONE.replace(beta, ""));
     book.write("content/two.md", format!("{TWO}{beta}"));
-    assert_eq!(synced(&book), "kept     one.html#sec-beta, which leads to sec-beta\n");
+    assert_eq!(synced(&book), "kept     one.html#sec-beta, which redirects to sec-beta\n");
     assert_eq!(leads(&book, "one", "sec-beta"), "two.html#sec-beta");
 }
 
@@ -225,7 +225,7 @@ fn a_page_of_the_manual_gets_another_name() {
     book.write("content/manual.md", root("second.html"));
     assert_eq!(
         synced(&book),
-        "moved    chap-two: two.html#chap-two → second.html#chap-two\nkept     two.html, which leads to chap-two\n"
+        "moved    chap-two: two.html#chap-two → second.html#chap-two\nkept     two.html, which redirects to chap-two\n"
     );
     assert_eq!(book.read("html/_redirects"), "two.html second.html 301");
 }
@@ -250,7 +250,7 @@ fn what_is_said_by_hand_holds_for_the_site_too() {
     let Some(book) = history() else { return };
     book.write("content/one.md", ONE.replace("\n## Beta {#sec-beta}\n\nAbout beta.\n", ""));
     book.run(&["redirects", "remove", "sec-beta", "sec-gamma"]).succeeds();
-    assert_eq!(synced(&book), "kept     one.html#sec-beta, which leads to sec-gamma\n");
+    assert_eq!(synced(&book), "kept     one.html#sec-beta, which redirects to sec-gamma\n");
     assert_eq!(leads(&book, "one", "sec-beta"), "#sec-gamma");
 }
 
@@ -260,7 +260,7 @@ fn a_file_gets_another_name() {
     std::fs::rename(book.path("content/two.md"), book.path("content/second.md")).unwrap();
     book.write("content/manual.md", book.read("content/manual.md").replace("two.md", "second.md"));
     let told = synced(&book);
-    assert!(told.contains("kept     two.html, which leads to chap-two\n"), "{told}");
+    assert!(told.contains("kept     two.html, which redirects to chap-two\n"), "{told}");
     // The page of old is there, and leads on.
     assert!(book.read("public/two.html").contains("second.html"));
 }
@@ -279,7 +279,7 @@ fn a_section_is_removed() {
     book.write("content/one.md", ONE.replace("\n## Beta {#sec-beta}\n\nAbout beta.\n", ""));
     assert_eq!(
         synced(&book),
-        "removed  sec-beta: its readers are led to chap-one\nkept     one.html#sec-beta, which leads to chap-one\n"
+        "removed  sec-beta: redirected to chap-one\nkept     one.html#sec-beta, which redirects to chap-one\n"
     );
     assert_eq!(leads(&book, "one", "sec-beta"), "one.html#chap-one".trim_start_matches("one.html"));
 }
@@ -290,7 +290,7 @@ fn a_chapter_is_removed() {
     std::fs::remove_file(book.path("content/two.md")).unwrap();
     book.write("content/manual.md", book.read("content/manual.md").replace("two.md\n", ""));
     let told = synced(&book);
-    assert!(told.starts_with("removed  chap-two: its readers are led to book\n"), "{told}");
+    assert!(told.starts_with("removed  chap-two: redirected to book\n"), "{told}");
     assert!(book.read("public/two.html").contains("index.html"));
 }
 
@@ -303,7 +303,7 @@ fn an_entry_of_which_nobody_knows_is_told() {
     book.run(&["redirects", "sync"])
         .fails()
         .tells("redirects-unknown-id", "content/redirects.json:14:3")
-        .says("if it was renamed: `nixbook redirects rename sec-bet sec-beta`");
+        .says("if it was renamed, run `nixbook redirects rename sec-bet sec-beta`");
     // Nothing is written that would stand in the way of that.
     book.run(&["redirects", "rename", "sec-bet", "sec-beta"]).succeeds();
     book.run(&["redirects", "sync"]).succeeds();

@@ -109,7 +109,7 @@ fn references_lead_somewhere_there_too() {
         .tells("export-missing-id", "content/x/a.section.md:3:1")
         .tells("export-missing-id", "content/x/a.section.md:5:10")
         .tells("export-missing-id", "content/recipes/r/recipe.toml:4:16");
-    run.says("give `c.md` a place").does_not_say("`#sec-b`");
+    run.says("add a destination for `d.md`").does_not_say("`#sec-b`");
     assert_eq!(changed(&book), "");
     // What goes along is there.
     let toml = "[export.nixpkgs.files]\n\"c.md\" = \"packages/c.md\"\n\"d.md\" = \"packages/d.md\"\n";
@@ -160,7 +160,7 @@ fn a_text_that_is_dropped_takes_all_that_was_its_own_along() {
     // It is in the book's folder, and in book.toml.
     let index = book.read("book/content/n/packages/index.md");
     book.write("book/content/n/packages/index.md", index.replace("z.section.md\n", ""));
-    into(&book, &[]).fails().tells_any("export-unknown-text").says("the file is there: include it");
+    into(&book, &[]).fails().tells_any("export-unknown-text").says("include it in the book");
     let toml = book.read("book/book.toml");
     book.write("book/book.toml", toml.replace("\"n/packages/z.section.md\" = \"packages/z.section.md\"\n", ""));
     into(&book, &["--check"]).fails().tells("export-removed-id", "../nixpkgs/doc/packages/z.section.md:1:7");
@@ -302,7 +302,7 @@ fn what_is_alone_in_its_list_moves_and_goes_too() {
         // A text without a place is let go, with what came with it.
         let toml = book.read("book/book.toml").replace("\"x/a.section.md\" = \"packages/y.section.md\"\n", "");
         book.write("book/book.toml", toml);
-        let run = into(&book, &[]).succeeds().says("doc/packages/y.section.md is the book's no more; it stays");
+        let run = into(&book, &[]).succeeds().says("doc/packages/y.section.md is no longer part of the book");
         run.says("doc/packages/y-recipes.section.md is the book's no more").says("nothing to change");
         assert_eq!(changed(&book), "");
         into(&book, &[]).fails().tells("export-no-place", "book.toml");
@@ -406,7 +406,7 @@ fn places_that_are_written_amiss() {
     let Some(book) = both("", &INCLUDES) else { return };
     let toml = |line: &str| book.write("book/book.toml", format!("[export.nixpkgs.files]\n{line}\n"));
     toml("\"x/a.section.md\" = \"doc/packages/a.section.md\"");
-    into(&book, &[]).fails().tells("export-wrong-place", "book.toml:2:20").says("write `packages/a.section.md`");
+    into(&book, &[]).fails().tells("export-wrong-place", "book.toml:2:20").says("`packages/a.section.md`");
     toml("\"content/x/a.section.md\" = \"packages/a.section.md\"");
     into(&book, &[]).fails().tells("export-unknown-text", "book.toml:2:1").says("write `x/a.section.md`");
     book.write("book/content/x/b.section.md", "# B {#b}\n");
@@ -418,7 +418,7 @@ fn places_that_are_written_amiss() {
     into(&book, &[])
         .fails()
         .tells("invalid-value", "book.toml:3:5")
-        .says("`export.nixpkgs.files` is a table of strings, and this is");
+        .says("`export.nixpkgs.files` must be a table of strings, but this is");
 }
 
 #[test]
@@ -458,7 +458,7 @@ fn paths_that_are_noted_lie_within_the_checkout() {
         ("\n[export.nixpkgs.seen]\n\"\" = \"0\"\n", "book.toml:4:1"),
     ] {
         book.write("book/book.toml", format!("[export.nixpkgs]\n{table}\n{TOML}"));
-        into(&book, &["--force"]).fails().tells("invalid-value", at).says("is no path within a folder");
+        into(&book, &["--force"]).fails().tells("invalid-value", at).says("is not a relative path");
     }
     assert_eq!(book.read("victim.txt"), "mine");
 }

@@ -10,7 +10,7 @@ use crate::book::{Book, Run};
 use crate::tools;
 
 const CIRCLE: &str = "Too many levels of symbolic links";
-const NOWHERE: &str = "it is a link that leads nowhere";
+const NOWHERE: &str = "it is a broken symbolic link";
 
 impl Book {
     /// Puts a link there.
@@ -107,7 +107,7 @@ fn recipes() {
         .fails()
         .tells("bad-link", "content/recipes/one")
         .tells("bad-link", "content/recipes/two/shell.nix")
-        .says("this link leads nowhere");
+        .says("broken symbolic link");
 }
 
 const NOBODY: u32 = 65534;

@@ -35,7 +35,7 @@ use crate::cases::{self, Case, Section, case_files};
 use crate::tools;
 
 /// What `check --fix` says where it mended nothing.
-const NOTHING: &str = "there is nothing that can be mended by rule\n";
+const NOTHING: &str = "nothing to fix automatically\n";
 
 /// Runs a case; gives its sections as they must be, or what else is wrong.
 fn run(case: &Case) -> Result<Case, String> {

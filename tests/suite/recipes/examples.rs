@@ -27,7 +27,7 @@ fn a_repl_is_evaluated_line_by_line() {
         .says("1 passed, 0 failed, 0 skipped");
     test(&repl("nix-repl> 1 + 1\n3\n"), &[])
         .fails()
-        .says("`1 + 1` gives something else")
+        .says("value of `1 + 1` differs")
         .says("- 3")
         .says("+ 2")
         .tells("unexpected-value", "content/chapter.md:4:1");

@@ -14,7 +14,7 @@ fn a_difference_is_shown_with_its_place() {
     test(&book, &[])
         .fails()
         .says("0 passed, 1 failed, 0 skipped")
-        .says("`printf 'a\\nb\\nc\\n'` printed something else")
+        .says("output of `printf 'a\\nb\\nc\\n'` differs")
         .says("- x")
         .says("+ b")
         .tells("unexpected-output", "content/recipes/r/test.console:3:1");

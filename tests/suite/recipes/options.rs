@@ -44,7 +44,7 @@ fn a_missing_tool_is_named_and_can_be_an_error() {
     };
     without(&["test"])
         .ends_well()
-        .says("skipped  level eval was not tried: nix-instantiate is not on PATH: is nix installed? (one, other, two)")
+        .says("skipped  level eval was not tried: nix-instantiate not found on PATH: install nix (one, other, two)")
         .says("3 passed, 0 failed, 3 skipped");
     without(&["test", "--level", "parse"]).ends_well().says("3 passed, 0 failed, 0 skipped");
     without(&["test", "--require", "run"]).fails().says("level eval was not tried");
@@ -68,7 +68,7 @@ fn what_has_not_changed_is_not_run_again() {
     test(&book, &[]).succeeds().does_not_say("nothing has changed");
     let results = results(&book);
     assert_eq!(results.len(), 3);
-    test(&book, &[]).succeeds().says("passed   one (run; nothing has changed since)").says("3 passed");
+    test(&book, &[]).succeeds().says("passed   one (run; unchanged)").says("3 passed");
     assert_eq!(self::results(&book), results);
     test(&book, &["--force"]).succeeds().does_not_say("nothing has changed");
 
@@ -183,7 +183,7 @@ fn messages_can_be_had_as_json() {
     assert_eq!(message["code"], "unexpected-output");
     assert_eq!(message["file"], "content/recipes/r/test.console");
     assert_eq!(message["line"], 2);
-    assert_eq!(message["help"], "- expected, + printed:\n- b\n+ a");
+    assert_eq!(message["help"], "- expected, + actual:\n- b\n+ a");
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn a_new_recipe_passes_and_appears() {
     let book = Book::small();
     book.run(&["new", "recipe", "greeting"]).succeeds().says("nixbook test greeting");
     book.run(&["new", "recipe", "greeting"]).fails().says("there is a recipe greeting already");
-    book.run(&["new", "recipe", "../greeting"]).fails().says("is no name for a recipe");
+    book.run(&["new", "recipe", "../greeting"]).fails().says("is not a valid recipe name");
     book.check().succeeds();
     book.build().succeeds();
     assert!(book.read("public/chapter.html").contains("Hello from greeting"));

@@ -102,7 +102,7 @@ impl OptionEntry for AsciiDoc<'_> {
         let mut diagnostics = Vec::new();
         if self.has_table {
             let message = format!(
-                "the option `{}` has a table in its text, which AsciiDoc cannot be written for",
+                "the option `{}` has a table in its text, which AsciiDoc output does not support",
                 self.option.name
             );
             diagnostics.push(

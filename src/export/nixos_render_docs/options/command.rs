@@ -101,7 +101,7 @@ fn format(target: &Target, sources: &mut Sources, found: &mut Vec<Diagnostic>) -
 fn write(path: &Path, text: &str, sources: &Sources) -> Option<Diagnostic> {
     let written = real_path(path);
     if sources.iter().any(|(_, file)| real_path(file.path()) == written) {
-        let message = "the reference is made from this file, and would be written over it";
+        let message = "the output would overwrite a source file";
         return Some(Diagnostic::error_at_path(Code::Unwritable, path, message).help("name another file"));
     }
     write_plainly(path, text.as_bytes()).err().map(|error| named_files::unwritable(path, &error))

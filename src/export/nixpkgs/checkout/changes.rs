@@ -56,32 +56,30 @@ impl Planner<'_> {
         match (before, seen, after) {
             (None, None, _) => None,
             (None, Some(_), _) => error(
-                "this file was deleted in the checkout since nixbook last saw it",
-                "take it out of the book too; or is the checkout at a revision that never had it, then `--force` \
-                 writes it"
-                    .to_owned(),
+                "the file was deleted in the checkout since the last export or import",
+                "remove it from the book too, or pass `--force` to write it".to_owned(),
             ),
             (Some(before), Some(seen), _) if fingerprint(before) == *seen => None,
             (Some(_), _, None) => error(
-                "the book has this file no more, and it has changed in the checkout since nixbook last saw it",
+                "the file is no longer in the book, but it was changed in the checkout since the last export or import",
                 format!(
                     "`--force` deletes it; delete the line `\"{place}\"` of `[export.nixpkgs.seen]` in book.toml, and \
                      it is left alone"
                 ),
             ),
-            (Some(_), Some(_), _) => {
-                error("this file has changed in the checkout since nixbook last saw it", self.ways_out(place, path))
-            }
-            (Some(_), None, _) => error(
-                "the checkout has this file with another content, which nixbook has not seen yet",
+            (Some(_), Some(_), _) => error(
+                "the file was changed in the checkout since the last export or import",
                 self.ways_out(place, path),
             ),
+            (Some(_), None, _) => {
+                error("the file exists in the checkout with different content", self.ways_out(place, path))
+            }
         }
     }
 
     /// What to do about a file that others have written.
     fn ways_out(&self, place: &str, path: &Path) -> String {
-        let force = "`--force` here replaces what is there with what the book has";
+        let force = "pass `--force` to overwrite it";
         let follows = self.export.texts.iter().filter(|text| text.follows.is_some());
         if let Some(text) = follows.into_iter().find(|text| self.place(text) == place) {
             let of = text.follows.as_deref().and_then(|of| self.places.get(of)).map_or("", String::as_str);
@@ -118,7 +116,7 @@ impl Planner<'_> {
     pub(super) fn notes(&self, changes: &[FileChange], world: &World) -> Vec<String> {
         let doc = &self.config.doc;
         let left = self.left.iter();
-        let left = left.map(|path| format!("note: {doc}/{path} is the book's no more; it stays there as it is"));
+        let left = left.map(|path| format!("note: {doc}/{path} is no longer part of the book and was left unchanged"));
         left.chain(self.unnamed(changes, world)).collect()
     }
 

@@ -23,7 +23,7 @@ pub(super) fn roots(
     }
     // What was brought there may have to go.
     if files.is_empty() && book.config.nixpkgs.seen.is_empty() {
-        let message = "book.toml does not say where in the checkout anything goes";
+        let message = "book.toml has no destination for any file";
         let fault = Diagnostic::error_at_path(Code::ExportNoPlace, book.folder.join("book.toml"), message);
         return Err(vec![
             fault.help("write a table `[export.nixpkgs.files]` with `\"FILE.md\" = \"packages/FILE.section.md\"`"),
@@ -35,7 +35,7 @@ pub(super) fn roots(
         match manual.units.iter().position(|unit| unit.path == file.value && unit.kind.is_file()) {
             Some(unit) => units.push(unit),
             None => {
-                let message = format!("no text `{}` is included in the book", file.value);
+                let message = format!("`{}` is not included in the book", file.value);
                 let fault = Diagnostic::error(Code::ExportUnknownText, file.span, message);
                 faults.push(fault.maybe_help(how_to_include(&file.value, manual, book, world)));
             }
@@ -47,11 +47,7 @@ pub(super) fn roots(
 /// What to do about a line of book.toml that names no text of the book.
 fn how_to_include(file: &str, manual: &Manual, book: &Book, world: &World) -> Option<String> {
     if world.is_file(&book.content.join(file)) {
-        return Some(
-            "the file is there: include it in the book where it belongs, or delete this line, and what it names goes \
-             out of the checkout too"
-                .to_owned(),
-        );
+        return Some("include it in the book, or delete this line to remove it from the checkout too".to_owned());
     }
     let own = |path: &str| manual.units.iter().any(|unit| unit.path == path && unit.kind.is_file());
     let folder = book.content_on_disk().file_name().map(|name| format!("{}/", name.to_string_lossy()));
@@ -73,10 +69,10 @@ impl Planner<'_> {
             };
             let place = match (told, derived) {
                 (Some(told), Some(derived)) if told.value != derived => {
-                    let message = format!("`{}` is included as `{derived}` by a text that goes there too", text.path);
+                    let message = format!("`{}` is included as `{derived}` by another exported file", text.path);
                     self.faults.push(
                         Diagnostic::error(Code::ExportWrongPlace, told.span, message)
-                            .help(format!("write `{derived}`, or change the places of both")),
+                            .help(format!("write `{derived}`, or change the destinations of both")),
                     );
                     continue;
                 }
@@ -84,7 +80,7 @@ impl Planner<'_> {
                 (None, Some(derived)) => derived,
                 (None, None) => {
                     let file = self.manual.units[text.unit].document.file;
-                    let message = format!("book.toml does not say where in the checkout `{}` goes", text.path);
+                    let message = format!("book.toml has no destination for `{}`", text.path);
                     let help = format!("write `\"{}\" = \"…\"` into its table `[export.nixpkgs.files]`", text.path);
                     self.faults.push(Diagnostic::error(Code::ExportNoPlace, Span::new(file, 0, 0), message).help(help));
                     continue;
@@ -98,14 +94,14 @@ impl Planner<'_> {
             if let (Some(rest), Some(told)) = (doubled, told)
                 && !world.is_folder(&self.doc.join(&self.config.doc))
             {
-                let message = format!("this would go to `{}/{place}`", self.config.doc);
-                let help = format!("places are paths in the folder `{}`: write `{rest}`", self.config.doc);
+                let message = format!("invalid destination `{}/{place}`", self.config.doc);
+                let help = format!("write the path relative to `{}`: `{rest}`", self.config.doc);
                 self.faults.push(Diagnostic::error(Code::ExportWrongPlace, told.span, message).help(help));
             }
             if self.places.values().any(|other| *other == place) {
-                let message = format!("two texts would go to `{place}`");
+                let message = format!("two files have the destination `{place}`");
                 self.faults.push(
-                    Diagnostic::error(Code::ExportWrongPlace, span, message).help("give them places of their own"),
+                    Diagnostic::error(Code::ExportWrongPlace, span, message).help("give them different destinations"),
                 );
             }
             self.places.insert(text.path.clone(), place);

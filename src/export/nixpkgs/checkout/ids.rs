@@ -31,18 +31,18 @@ impl Planner<'_> {
                 && checkout_index.order.get(*path).and_then(|ids| ids.first()) == title
             {
                 let place = self.place(text);
-                let message = format!("`{}` is in the checkout as `{path}`, and would go to `{place}`", text.path);
+                let message =
+                    format!("`{}` is in the checkout as `{path}`, but its destination is `{place}`", text.path);
                 let doc = &self.config.doc;
                 self.faults.push(Diagnostic::error(Code::ExportWrongPlace, span, message).help(format!(
-                    "write `{path}` here; or is it to move, then there first: `git mv {doc}/{path} {doc}/{place}`, and \
+                    "write `{path}` here, or move it first with `git mv {doc}/{path} {doc}/{place}` and update \
                      what includes it"
                 )));
                 continue;
             }
             for (id, span) in taken {
-                let message = format!("the id `{id}` of the book is here in the checkout already");
-                self.faults
-                    .push(Diagnostic::error(Code::ExportTakenId, span, message).help("give one of them another id"));
+                let message = format!("the id `{id}` already exists in the checkout");
+                self.faults.push(Diagnostic::error(Code::ExportTakenId, span, message).help("rename one of them"));
             }
         }
     }

@@ -145,9 +145,9 @@ fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig, world: &Worl
     match world.kind(doc) {
         Ok(Some(Kind::Folder)) => Ok(()),
         Ok(_) => {
-            let message = format!("there is no folder `{}` in the checkout", config.doc);
+            let message = format!("no folder `{}` in the checkout", config.doc);
             let fault = Diagnostic::error_at_path(Code::ExportNoCheckout, checkout, message);
-            Err(vec![fault.help("name the checkout's own folder; `doc` in `[export.nixpkgs]` names the folder in it")])
+            Err(vec![fault.help("pass the root folder of the checkout, or set `doc` in `[export.nixpkgs]`")])
         }
         Err(error) => {
             let location = Location::Path(doc.to_owned());
@@ -259,10 +259,10 @@ impl Planner<'_> {
                 let place = self.place(text).to_owned();
                 let file = self.manual.units[text.unit].document.file;
                 let kind = if text.kind == FileKind::Page { "text" } else { text.kind.word() };
-                let message = format!("nothing in the checkout includes `{place}`, nor any other {kind} of its folder");
+                let message = format!("no include in the checkout fits `{place}` ({kind})");
                 self.faults.push(
                     Diagnostic::error(Code::ExportNoList, Span::new(file, 0, 0), message)
-                        .help("include it there by hand, where it belongs: from then on it is found"),
+                        .help("include it there by hand once"),
                 );
             }
         }

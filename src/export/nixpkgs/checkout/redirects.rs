@@ -262,7 +262,7 @@ impl Planner<'_> {
             else {
                 continue;
             };
-            let message = format!("the id `{id}` is gone from the book, and the checkout's redirects lead to it");
+            let message = format!("the id `{id}` is no longer in the book, but the checkout's redirects list it");
             let fresh = ids.iter().map(|(id, ..)| *id).filter(|id| table.locations(id).is_none());
             let new = nearest(id, fresh).unwrap_or("NEW");
             let table = path.shown();

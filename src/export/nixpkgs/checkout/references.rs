@@ -61,13 +61,13 @@ impl Planner<'_> {
             }
         }
         for (id, span) in found {
-            let message = format!("`#{id}` is not in the checkout, and does not go along");
+            let message = format!("`#{id}` is not in the checkout and is not exported");
             let of = self.manual.targets.get(&id).map(|target| &self.manual.units[target.unit].path);
             let help = match of {
                 Some(path) => format!(
-                    "give `{path}` a place in `[export.nixpkgs.files]` too, or link to something that the checkout has"
+                    "add a destination for `{path}` to `[export.nixpkgs.files]`, or link to something that the checkout has"
                 ),
-                None => "`[export.nixpkgs.elsewhere]` says that it is there: link to something that is".to_owned(),
+                None => "remove it from `[export.nixpkgs.elsewhere]` and change the link".to_owned(),
             };
             self.faults.push(Diagnostic::error(Code::ExportMissingId, span, message).help(help));
         }

@@ -7,7 +7,7 @@ use crate::book::{Book, Run};
 use crate::commands::into;
 use crate::{recipes, tools};
 
-const SAID: &str = "it was changed while nixbook was at work";
+const SAID: &str = "it was changed while nixbook was running";
 
 /// A run in a folder of a book, in which someone writes a file as soon as git has been asked for this. nixbook has read by
 /// then what it is going to write.
