@@ -279,7 +279,7 @@ mod tests {
         let within = book.path().join("target/cache");
         let root = book.path().canonicalize().unwrap();
         assert!(
-            Cache::open(Some(&within), Some(&root)).is_err_and(|reason| reason.contains("could bring results along"))
+            Cache::open(Some(&within), Some(&root)).is_err_and(|reason| reason.contains("is inside the book"))
         );
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("key"), "short").unwrap();

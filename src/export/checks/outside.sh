@@ -53,7 +53,7 @@ for n in "${!__nixbook_typed[@]}"; do
   [ -z "$seen" ] || seen+=$'\n'
   # shellcheck disable=SC2053 # the right side is a pattern
   if [[ $seen != ${__nixbook_expected[n]} ]]; then
-    fail "\`$typed\` printed something else:"$'\n'"$seen"
+    fail "output of \`$typed\` differs:"$'\n'"$seen"
   fi
 done
 if [ -n "$__nixbook_fails" ] && { [ -z "$failed" ] || [[ $said != *"$__nixbook_fails"* ]]; }; then

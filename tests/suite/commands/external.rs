@@ -152,7 +152,7 @@ fn what_says_nothing_of_the_page_is_no_fault() {
     book.write("book.toml", "[check.external]\nper-host = 1\n");
     check(&book, &["--strict", "-v"])
         .succeeds()
-        .says("3 outside links do not say whether they are there")
+        .says("3 external links could not be verified")
         .says(&format!("{later} could not be verified"));
     // Who asked to be left alone was.
     assert_eq!(server.asked(), ["HEAD /private", "GET /private", "HEAD /busy"]);

@@ -231,7 +231,7 @@ fn what_others_have_changed_is_not_lost() {
 fn uncommitted_changes_stop_it() {
     let Some(book) = both(TOML, &INCLUDES) else { return };
     book.write("nixpkgs/pkgs/other.nix", "{ mine = 1; }\n");
-    into(&book, &[]).fails().tells("export-dirty", "../nixpkgs").says("`pkgs/other.nix` for one");
+    into(&book, &[]).fails().tells("export-dirty", "../nixpkgs").says("for example `pkgs/other.nix`");
     assert!(!book.path("nixpkgs/doc/packages/a.section.md").exists());
     assert_eq!(book.read("book/book.toml"), TOML);
     into(&book, &["--allow-dirty"]).succeeds();

@@ -49,7 +49,7 @@ fn an_unexpected_status_ends_the_transcript() {
         .fails()
         .says("`true` ended with status 0, not 1")
         .tells("unexpected-status", "content/recipes/r/test.console:2:1");
-    test(&book_with("$ exit 0\n$ true\n"), &[]).fails().says("ended the shell, and commands follow it");
+    test(&book_with("$ exit 0\n$ true\n"), &[]).fails().says("ended the shell before the last command");
 }
 
 #[test]
@@ -114,10 +114,10 @@ fn a_recipe_that_must_fail() {
     test(&book("no such", "$ echo no such thing; false\nno such thing\n[exit 1]\n"), &[]).succeeds();
     test(&book("other", "$ echo no such thing; false\nno such thing\n[exit 1]\n"), &[])
         .fails()
-        .says("this recipe must fail with `other`, and did not");
+        .says("the recipe should fail with `other`, but did not");
     test(&book("no such", "$ echo no such thing\nno such thing\n"), &[])
         .fails()
-        .says("every command ended with status 0");
+        .says("all commands succeeded");
     let evaluated = |fails: &str, shell: &str| {
         Book::small()
             .file("content/recipes/r/recipe.toml", format!("title = \"R\"\nlevel = \"eval\"\nfails = \"{fails}\"\n"))
@@ -160,7 +160,7 @@ fn where_user_namespaces_are_forbidden_that_is_said() {
     forbidden.arg(nixbook.get_program()).args(nixbook.get_args()).current_dir(book.path(""));
     Run::of(&mut forbidden)
         .fails()
-        .says("this system does not let bubblewrap make a sandbox")
+        .says("bubblewrap cannot create a sandbox")
         .says("user namespaces")
         .does_not_say("passed");
 }

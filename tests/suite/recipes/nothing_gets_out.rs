@@ -130,7 +130,7 @@ fn a_build_reaches_no_network() {
         "content/recipes/r/shell.nix",
         shell_with_builder(fixed, &format!("echo hello > /dev/tcp/127.0.0.1/{port}; echo inside > $out")),
     );
-    test(&book, &[]).fails().says("it does not ask for that").says("network = true");
+    test(&book, &[]).fails().says("uses the network without `network = true`").says("network = true");
     assert!(server.accept().is_err(), "someone has called");
 }
 

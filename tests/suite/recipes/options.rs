@@ -65,25 +65,25 @@ fn what_has_not_changed_is_not_run_again() {
         return;
     }
     let book = three();
-    test(&book, &[]).succeeds().does_not_say("nothing has changed");
+    test(&book, &[]).succeeds().does_not_say("unchanged");
     let results = results(&book);
     assert_eq!(results.len(), 3);
     test(&book, &[]).succeeds().says("passed   one (run; unchanged)").says("3 passed");
     assert_eq!(self::results(&book), results);
-    test(&book, &["--force"]).succeeds().does_not_say("nothing has changed");
+    test(&book, &["--force"]).succeeds().does_not_say("unchanged");
 
     book.write("content/recipes/two/main.py", "1");
-    test(&book, &[]).succeeds().says("passed   one (run; nothing").does_not_say("two (run; nothing");
+    test(&book, &[]).succeeds().says("passed   one (run; unchanged").does_not_say("two (run; unchanged");
 
     // Less than was asked is not enough; more is.
     book.write("content/recipes/two/main.py", "2");
-    test(&book, &["--level", "eval"]).succeeds().says("passed   one (run; nothing");
-    test(&book, &[]).succeeds().does_not_say("two (run; nothing");
+    test(&book, &["--level", "eval"]).succeeds().says("passed   one (run; unchanged");
+    test(&book, &[]).succeeds().does_not_say("two (run; unchanged");
 
     // A failure is run again.
     book.write("content/recipes/two/test.console", "$ false\n");
     test(&book, &[]).fails();
-    test(&book, &[]).fails().says("FAILED   two").says("passed   one (run; nothing");
+    test(&book, &[]).fails().says("FAILED   two").says("passed   one (run; unchanged");
 }
 
 #[test]

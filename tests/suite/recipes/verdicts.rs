@@ -74,8 +74,8 @@ fn a_book_brings_no_results_along() {
     test(&book, &["--require", "run"]).fails();
     for within in ["target/nixbook", ".cache/nixbook", "."] {
         let cache = book.path(within).display().to_string();
-        test(&book, &["--cache", &cache]).fails().tells_any("unreadable-results").says("could bring results along");
-        book.run(&["build", "--cache", &cache]).ends_well().says("could bring results along");
+        test(&book, &["--cache", &cache]).fails().tells_any("unreadable-results").says("inside the book");
+        book.run(&["build", "--cache", &cache]).ends_well().says("inside the book");
     }
 }
 
@@ -86,23 +86,23 @@ fn where_a_run_decides_nothing_is_left_out() {
     }
     let book = book_with("$ true\n");
     test(&book, &[]).succeeds();
-    test(&book, &[]).succeeds().says("nothing has changed");
-    test(&book, &["--require", "run"]).succeeds().does_not_say("nothing has changed");
+    test(&book, &[]).succeeds().says("unchanged");
+    test(&book, &["--require", "run"]).succeeds().does_not_say("unchanged");
     let nixpkgs = nixpkgs();
     let in_ci = |more: &[&str]| {
         let mut arguments = vec!["test", "--nixpkgs", nixpkgs.to_str().unwrap()];
         arguments.extend(more);
         Run::of(book.command(&arguments).env("CI", "true"))
     };
-    in_ci(&[]).succeeds().does_not_say("nothing has changed");
+    in_ci(&[]).succeeds().does_not_say("unchanged");
     // A folder that is named may let recipes be left out; one that is new has nothing.
     let cache = tempfile::tempdir().unwrap();
     let cache = cache.path().display().to_string();
-    in_ci(&["--cache", &cache, "--require", "run"]).succeeds().does_not_say("nothing has changed");
-    in_ci(&["--cache", &cache, "--require", "run"]).succeeds().says("nothing has changed");
-    in_ci(&["--cache", &cache, "--force"]).succeeds().does_not_say("nothing has changed");
+    in_ci(&["--cache", &cache, "--require", "run"]).succeeds().does_not_say("unchanged");
+    in_ci(&["--cache", &cache, "--require", "run"]).succeeds().says("unchanged");
+    in_ci(&["--cache", &cache, "--force"]).succeeds().does_not_say("unchanged");
 
-    test(&book, &["--no-cache"]).succeeds().does_not_say("nothing has changed");
+    test(&book, &["--no-cache"]).succeeds().does_not_say("unchanged");
     let fresh = Book::small().file("content/recipes/r/recipe.toml", "title = \"R\"\n");
     fresh.write("content/recipes/r/shell.nix", SHELL);
     fresh.write("content/recipes/r/test.console", "$ true\n");
@@ -134,10 +134,10 @@ fn a_result_depends_on_the_content_of_the_package_set() {
     write("one");
     let run = || book.run(&["test", "--nixpkgs", "set"]).succeeds();
     run();
-    run().says("nothing has changed");
+    run().says("unchanged");
     // As long as before, and as old.
     write("two");
-    run().does_not_say("nothing has changed");
+    run().does_not_say("unchanged");
 }
 
 /// Where there is no home, as in a Nix build, the folder for temporary files does.
@@ -155,5 +155,5 @@ fn without_a_home_results_are_kept_among_temporary_files() {
         Run::of(&mut command).succeeds()
     };
     run();
-    run().says("nothing has changed");
+    run().says("unchanged");
 }
