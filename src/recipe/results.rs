@@ -278,9 +278,7 @@ mod tests {
         let book = tempfile::tempdir().unwrap();
         let within = book.path().join("target/cache");
         let root = book.path().canonicalize().unwrap();
-        assert!(
-            Cache::open(Some(&within), Some(&root)).is_err_and(|reason| reason.contains("is inside the book"))
-        );
+        assert!(Cache::open(Some(&within), Some(&root)).is_err_and(|reason| reason.contains("is inside the book")));
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("key"), "short").unwrap();
         assert!(Cache::open(Some(folder.path()), Some(&root)).is_err());

@@ -115,9 +115,7 @@ fn a_recipe_that_must_fail() {
     test(&book("other", "$ echo no such thing; false\nno such thing\n[exit 1]\n"), &[])
         .fails()
         .says("the recipe should fail with `other`, but did not");
-    test(&book("no such", "$ echo no such thing\nno such thing\n"), &[])
-        .fails()
-        .says("all commands succeeded");
+    test(&book("no such", "$ echo no such thing\nno such thing\n"), &[]).fails().says("all commands succeeded");
     let evaluated = |fails: &str, shell: &str| {
         Book::small()
             .file("content/recipes/r/recipe.toml", format!("title = \"R\"\nlevel = \"eval\"\nfails = \"{fails}\"\n"))
