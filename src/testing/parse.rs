@@ -109,11 +109,11 @@ fn describe(error: &ParseError, end: usize) -> SyntaxError {
         E::UnexpectedWanted(found, range, wanted) => {
             at(range, format!("expected {} before {}", names(wanted), token(*found)))
         }
-        E::Unexpected(range) => at(range, "this is not expected here".to_owned()),
-        E::UnexpectedExtra(range) => at(range, "nothing more is expected here".to_owned()),
+        E::Unexpected(range) => at(range, "unexpected text".to_owned()),
+        E::UnexpectedExtra(range) => at(range, "unexpected text after the Nix expression".to_owned()),
         E::UnexpectedDoubleBind(range) => at(range, "duplicate argument".to_owned()),
         E::DuplicatedArgs(range, name) => at(range, format!("duplicate argument {name}")),
-        E::UnexpectedEOF => SyntaxError { start: end, end, message: "the text ends too early".to_owned() },
+        E::UnexpectedEOF => SyntaxError { start: end, end, message: "the Nix expression is incomplete".to_owned() },
         E::UnexpectedEOFWanted(wanted) => {
             SyntaxError { start: end, end, message: format!("expected {} before the end", names(wanted)) }
         }
@@ -163,7 +163,7 @@ mod tests {
     fn errors_say_what_is_wrong_and_where() {
         assert_eq!(messages("{ pkgs ? import <nixpkgs> { } }: pkgs.mkShell { }"), []);
         assert_eq!(messages("{ a = 1 }"), [(8, "expected `;` before `}`".to_owned())]);
-        assert_eq!(messages("[ 1 2"), [(5, "the text ends too early".to_owned())]);
+        assert_eq!(messages("[ 1 2"), [(5, "the Nix expression is incomplete".to_owned())]);
         assert_eq!(messages("1 ]").len(), 1);
         assert_eq!(messages("").len(), 1);
     }
