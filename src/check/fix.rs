@@ -1,6 +1,6 @@
 //! Mending by rule: edits are made, and kept only where the text still means the same.
 //!
-//! What a fix may change is where lines end, ids and labels that are written anew, and the mark at the end of a title.
+//! What a fix may change is where lines end, ids and labels that are rewritten, and the mark at the end of a title.
 //! Everything else is compared, by reading the file again as it would be.
 
 use std::collections::{BTreeMap, HashMap};
@@ -30,7 +30,7 @@ pub struct FixedFile {
     pub edits: Vec<Edit>,
 }
 
-/// Tells of the text of a file whether it may stand in place of what was read.
+/// Tells of the text of a file whether it may replace what was read.
 pub type Judge<'a> = Box<dyn Fn(&str) -> bool + 'a>;
 
 /// Mends texts of a book, with those of the fixes that leave the meaning of their file as it is.
@@ -95,7 +95,7 @@ pub fn apply_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId
         let judge = judge(file);
         let fine = |fixes: &[Fix]| judge(&edit::apply(before, &fixes.concat()));
         if !fine(&fixes) {
-            // Some of them are not what they seem: each has to stand with those that are good. They are tried by halves, and
+            // Some of them are not what they seem: each has to hold together with those that are good. They are tried by halves, and
             // those that are left after many trials are not made this time.
             let mut good: Vec<Fix> = Vec::new();
             let mut left = vec![fixes];
@@ -124,7 +124,7 @@ pub fn apply_where<'a>(fixes: Vec<Fix>, sources: &Sources, judge: impl Fn(FileId
     fixed.collect()
 }
 
-/// Writes a file that was read anew, with this text.
+/// Writes a file that was read again, with this text.
 ///
 /// # Errors
 /// Where it has changed since it was read, or cannot be written.
@@ -237,7 +237,7 @@ fn block_shape(kind: &BlockKind, meant: Meant<'_>, out: &mut String) {
         BlockKind::Admonition(admonition) => write!(out, "{:?}", admonition.kind),
         BlockKind::Numbered(numbered) => write!(out, "{:?}", numbered.kind),
         BlockKind::Include(include) => write!(out, "include {} {:?}", include.index, lines_for_ids(include)),
-        BlockKind::Recipe(place) => write!(out, "recipe {}", place.name.name),
+        BlockKind::Recipe(directive) => write!(out, "recipe {}", directive.name.name),
     };
     out.push('(');
     let mut title = matches!(kind, BlockKind::Numbered(_));

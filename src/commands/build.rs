@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueHint};
 
-use super::Status;
+use super::ExitStatus;
 use super::browser;
 use super::make::{BuildRequest, make, shown};
 use super::options::Options;
@@ -52,7 +52,7 @@ pub(super) struct BuildArguments {
     pub open: bool,
 }
 
-pub(super) fn run(arguments: &BuildArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &BuildArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let start = Instant::now();
     let book = options.book(arguments.book.as_deref());
     let request =
@@ -61,8 +61,8 @@ pub(super) fn run(arguments: &BuildArguments, options: &Options, terminal: &Term
     let mut written = None;
     if let (Some(output), Some(manual), Some(book)) = (&mut made.output, &made.manual, &made.book) {
         // What `redirects sync` compares with later.
-        let places = nixos_render_docs::addresses(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
-        output.nrd = places.map(|(id, place)| (id, place.page)).collect();
+        let addresses = nixos_render_docs::addresses(manual, FIRST_PAGE).into_iter().filter(|(id, _)| needs_entry(id));
+        output.nixos_render_docs = addresses.map(|(id, address)| (id, address.page)).collect();
         let dest = arguments.dest.clone().map_or_else(|| output_folder::default_for(book), Ok);
         let done = dest.and_then(|dest| {
             output_folder::is_apart(&dest, book, "site", "--dest")?;
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &BuildArguments, options: &Options, terminal: &Term
         }
     }
     let fine = terminal.report(&mut made.diagnostics, &made.sources);
-    let (Some(output), Some((dest, report)), true) = (&made.output, written, fine) else { return Status::Failed };
+    let (Some(output), Some((dest, report)), true) = (&made.output, written, fine) else { return ExitStatus::Failure };
 
     let pages = output.files.keys().filter(|path| path.ends_with(".html")).count();
     let index = dest.join("index.html");
@@ -93,5 +93,5 @@ pub(super) fn run(arguments: &BuildArguments, options: &Options, terminal: &Term
     if arguments.open {
         browser::open(&index, terminal);
     }
-    Status::Fine
+    ExitStatus::Success
 }

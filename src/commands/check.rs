@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::Status;
+use super::ExitStatus;
 use super::chosen::{Chosen, by_themselves};
 use super::make::{BuildRequest, BuildResult, allowances, make};
 use super::options::Options;
@@ -100,21 +100,21 @@ fn status(text: &str) -> Result<StatusRange, String> {
 /// Fixing goes on until nothing is left to fix, which may be hidden by what is fixed first; but not for longer.
 const ROUNDS: usize = 5;
 
-pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let chosen = match Chosen::of(&arguments.paths, options) {
         Ok(chosen) => chosen,
         Err(diagnostic) => {
             terminal.report(&mut [*diagnostic], &Sources::new());
-            return Status::Failed;
+            return ExitStatus::Failure;
         }
     };
-    let mut status = Status::Fine;
+    let mut status = ExitStatus::Success;
     let mut nothing_is_wrong = true;
     for chosen in &chosen {
         let (of_one, nothing) = check(arguments, chosen, options, terminal);
         nothing_is_wrong &= nothing;
-        if of_one == Status::Failed {
-            status = Status::Failed;
+        if of_one == ExitStatus::Failure {
+            status = ExitStatus::Failure;
         }
     }
     if nothing_is_wrong {
@@ -124,7 +124,7 @@ pub(super) fn run(arguments: &CheckArguments, options: &Options, terminal: &Term
 }
 
 /// Checks one book, or files of one. Also gives whether there was nothing to tell.
-fn check(arguments: &CheckArguments, chosen: &Chosen, options: &Options, terminal: &Terminal) -> (Status, bool) {
+fn check(arguments: &CheckArguments, chosen: &Chosen, options: &Options, terminal: &Terminal) -> (ExitStatus, bool) {
     let book = chosen.book.as_deref();
     let mut done = Done::default();
     let mut made = if chosen.alone {
@@ -162,7 +162,7 @@ fn check(arguments: &CheckArguments, chosen: &Chosen, options: &Options, termina
     if nothing {
         terminal.note(format_args!("nothing to fix automatically"));
     }
-    (if fine { Status::Fine } else { Status::Failed }, fine && made.diagnostics.is_empty())
+    (if fine { ExitStatus::Success } else { ExitStatus::Failure }, fine && made.diagnostics.is_empty())
 }
 
 fn request<'a>(arguments: &CheckArguments, book: Option<&'a Path>, options: &'a Options) -> BuildRequest<'a> {
@@ -198,7 +198,7 @@ fn own<'a>(book: &'a Book, imported: &'a [PathBuf]) -> Own<'a> {
 
 /// What is wrong with the redirects. In a book with faults, ids may be missing that it rightly names.
 fn redirects(made: &BuildResult) -> Vec<Diagnostic> {
-    known_redirects(made).map(|(redirects, places)| redirects.validate(&places)).unwrap_or_default()
+    known_redirects(made).map(|(redirects, addresses)| redirects.validate(&addresses)).unwrap_or_default()
 }
 
 /// The redirects, and where the ids of the book are.
@@ -257,7 +257,7 @@ struct Done {
 fn mend(arguments: &CheckArguments, chosen: &Chosen, made: &BuildResult, terminal: &Terminal) -> Done {
     let mut done = Done::default();
     let redirects = known_redirects(made)
-        .and_then(|(redirects, places)| check::redirects::normalize(redirects, &made.sources, &places));
+        .and_then(|(redirects, addresses)| check::redirects::normalize(redirects, &made.sources, &addresses));
     let (Some(book), Some(manual)) = (&made.book, &made.manual) else { return done };
     let imported = imported(book);
     let only = chosen.ids(&made.sources);

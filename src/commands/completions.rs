@@ -4,7 +4,7 @@ use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
 use super::terminal::Terminal;
-use super::{Cli, Status};
+use super::{Cli, ExitStatus};
 
 /// Print shell completions
 ///
@@ -16,9 +16,9 @@ pub(super) struct CompletionsArguments {
     pub shell: Shell,
 }
 
-pub(super) fn run(arguments: &CompletionsArguments, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &CompletionsArguments, terminal: &Terminal) -> ExitStatus {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "nixbook", &mut script);
     terminal.answer(&String::from_utf8_lossy(&script));
-    Status::Fine
+    ExitStatus::Success
 }

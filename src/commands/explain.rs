@@ -7,7 +7,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use serde::Serialize;
 
-use super::Status;
+use super::ExitStatus;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::diagnostics::explain::{self, Explanation};
@@ -34,7 +34,7 @@ struct Row {
     explanation: Option<&'static Explanation>,
 }
 
-pub(super) fn run(arguments: &ExplainArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &ExplainArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     match (options.message_format, arguments.code) {
         (MessageFormat::Json, Some(code)) => terminal.answer_json(&json(code)),
         (MessageFormat::Json, None) => {
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &ExplainArguments, options: &Options, terminal: &Te
         (_, Some(code)) => terminal.answer(&explain::shown(code)),
         (_, None) => terminal.answer(&explain::list()),
     }
-    Status::Fine
+    ExitStatus::Success
 }
 
 fn json(code: Code) -> String {

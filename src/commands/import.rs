@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::Status;
+use super::ExitStatus;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::config::Home;
@@ -41,7 +41,7 @@ pub(super) struct ImportArguments {
     pub force: bool,
 }
 
-pub(super) fn run(arguments: &ImportArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &ImportArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let mut sources = options.sources();
     let mut found = Vec::new();
     let home = Home::find(options.book(None), &mut sources, &mut found);
@@ -52,9 +52,9 @@ pub(super) fn run(arguments: &ImportArguments, options: &Options, terminal: &Ter
     match line {
         Some(line) if fine => {
             terminal.note(format_args!("{line}"));
-            Status::Fine
+            ExitStatus::Success
         }
-        _ => Status::Failed,
+        _ => ExitStatus::Failure,
     }
 }
 
@@ -72,26 +72,26 @@ fn work(
     found.append(&mut told);
     let doc = doc(&import, home).map_err(|fault| vec![*fault])?;
     let own = ImportPaths { home, prefix: &prefix, import: &import }.all()?;
-    let place = |path: &str| home.content.join(own.get(path).map_or(path, String::as_str));
+    let destination = |path: &str| home.content.join(own.get(path).map_or(path, String::as_str));
     let mut new = BTreeMap::new();
     let mut faults = Vec::new();
     for (path, file) in &import.files {
-        let there = sources.world().read_bytes(&place(path), Purpose::Text).ok();
+        let there = sources.world().read_bytes(&destination(path), Purpose::Text).ok();
         if there.as_ref() == Some(&file.bytes) {
             continue;
         }
-        // What is still as it came can come anew.
+        // What is still as it came can be imported again.
         let seen = home.nixpkgs.seen.iter().find(|(of, _)| of.value == *path).map(|(_, seen)| &seen.value);
         let unchanged = there.as_ref().is_some_and(|there| seen == Some(&fingerprint(there)));
-        let is_there = sources.world().exists(&place(path));
+        let is_there = sources.world().exists(&destination(path));
         if is_there && !arguments.force && seen == Some(&fingerprint(&file.bytes)) {
             // What the book has is what was made of it since.
-            terminal.note(format_args!("kept {}: the checkout has nothing new for it", place(path).display()));
+            terminal.note(format_args!("kept {}: the checkout has nothing new for it", destination(path).display()));
             continue;
         }
         if is_there && !unchanged && !arguments.force {
             let mapped = home.nixpkgs.files.iter().any(|(_, to)| to.value == *path);
-            faults.push(exists(&place(path), mapped));
+            faults.push(exists(&destination(path), mapped));
         }
         new.insert(path, (&file.bytes, there));
     }
@@ -157,15 +157,15 @@ struct ImportPaths<'a> {
 impl ImportPaths<'_> {
     /// The path of each file, by its path in the checkout.
     fn all(&self) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-        let mut places = BTreeMap::new();
+        let mut destinations = BTreeMap::new();
         let mut faults = Vec::new();
         for path in self.import.files.keys() {
             match self.of(path) {
-                Ok(place) => drop(places.insert(path.clone(), place)),
+                Ok(destination) => drop(destinations.insert(path.clone(), destination)),
                 Err(fault) => faults.push(*fault),
             }
         }
-        if faults.is_empty() { Ok(places) } else { Err(faults) }
+        if faults.is_empty() { Ok(destinations) } else { Err(faults) }
     }
 
     /// Where book.toml says that it is; or else beside the text that brings it; or else under its path in the checkout.
@@ -192,15 +192,15 @@ impl ImportPaths<'_> {
             ));
         }
         let Some(by) = self.import.files.get(path).and_then(|file| file.by.as_deref()) else { return Ok(usual) };
-        let place = join_relative(folder_of(&self.of(by)?), &written_in(folder_of(by), path));
-        if place.starts_with("../") {
+        let destination = join_relative(folder_of(&self.of(by)?), &written_in(folder_of(by), path));
+        if destination.starts_with("../") {
             let message = format!("`{by}` needs this file, which would be outside of the text folder of the book");
             return Err(Box::new(
                 Diagnostic::error_at_path(Code::ImportOutside, file(), message)
                     .help("move that text to a deeper folder, and change `[export.nixpkgs.files]`"),
             ));
         }
-        Ok(place)
+        Ok(destination)
     }
 }
 
@@ -269,7 +269,7 @@ fn prefix(to: Option<&Path>, home: &Home) -> Result<String, Box<Diagnostic>> {
 }
 
 fn exists(path: &Path, mapped: bool) -> Diagnostic {
-    // What book.toml has a place for cannot have two.
+    // What has a destination in book.toml cannot have two.
     let help = match mapped {
         true => "pass `--force` to replace it and lose the edits in the book",
         false => "choose another path with `--to`, or pass `--force` to replace it",

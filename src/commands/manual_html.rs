@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Status;
+use super::ExitStatus;
 use super::form_flags::FormFlags;
 use super::terminal::Terminal;
 use crate::export::nixos_render_docs::HtmlSettings;
@@ -11,7 +11,7 @@ use crate::source::{Sources, World};
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
 ///
-/// As there, `-j N` (`--jobs N`) stands before `manual`, and long options can be shortened.
+/// As there, `-j N` (`--jobs N`) is before `manual`, and long options can be shortened.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ManualHtmlArguments {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
@@ -53,11 +53,11 @@ pub(super) struct ManualHtmlArguments {
 }
 
 /// Writes the manual on `jobs` processors: on all of them where none are named, or 0.
-pub(super) fn run(args: &ManualHtmlArguments, jobs: Option<usize>, terminal: &Terminal) -> Status {
+pub(super) fn run(args: &ManualHtmlArguments, jobs: Option<usize>, terminal: &Terminal) -> ExitStatus {
     super::use_processors(jobs);
     let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = command::run(&arguments(args.clone()), &mut sources);
-    if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
+    if terminal.report(&mut diagnostics, &sources) { ExitStatus::Success } else { ExitStatus::Failure }
 }
 
 fn arguments(args: ManualHtmlArguments) -> ManualRequest {

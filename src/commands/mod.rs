@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and one file for each command that does it.
 //!
-//! A command gets its arguments as clap read them and a [`Terminal`] to speak through, and ends in a [`Status`]. What
+//! A command gets its arguments as clap read them and a [`Terminal`] to speak through, and ends in an [`ExitStatus`]. What
 //! several commands share is [`open_book`], and [`make`], which makes a site from a book.
 
 mod browser;
@@ -47,7 +47,7 @@ use crate::source::printable;
 struct Cli {
     /// With `manual html` and `options`: how many processors it may use; 0 for all
     ///
-    /// Stands before the command, as nixos-render-docs takes it.
+    /// is before the command, as nixos-render-docs takes it.
     #[arg(short, long, value_name = "N")]
     jobs: Option<usize>,
     #[command(flatten)]
@@ -96,11 +96,11 @@ enum ExportCommand {
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    /// It succeeded: exit status 0.
-    Fine,
-    /// The book, or the disk, has errors, which have been told.
-    Failed,
+enum ExitStatus {
+    /// It succeeded: 0.
+    Success,
+    /// The book, or the disk, has errors, which have been told: 1. (A usage error, 2, is clap's to tell.)
+    Failure,
 }
 
 /// What came of a command that ran with [`run_captured`].
@@ -168,9 +168,9 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
         Command::Completions(arguments) => completions::run(arguments, &terminal),
     };
     match status {
-        Status::Fine if terminal.finish() => 0,
-        Status::Fine => 1,
-        Status::Failed => {
+        ExitStatus::Success if terminal.finish() => 0,
+        ExitStatus::Success => 1,
+        ExitStatus::Failure => {
             terminal.finish();
             1
         }
@@ -178,7 +178,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
 }
 
 impl Cli {
-    /// What clap cannot say of options that stand at different levels: a book is named once, and `--jobs` before the
+    /// What clap cannot say of options that are at different levels: a book is named once, and `--jobs` before the
     /// command is for one command alone.
     fn check(&self) -> Result<(), clap::Error> {
         if self.jobs.is_some() && !matches!(self.command, Command::Manual(_) | Command::Options(_)) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::Status;
+use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::export::nixos_render_docs::options::command::{self, OptionsRequest, Target};
 use crate::export::nixos_render_docs::options::{Admonitions, Anchors};
@@ -12,7 +12,7 @@ use crate::source::{Sources, World};
 
 /// Write a reference of module options as nixos-render-docs does
 ///
-/// As there, `-j N` (`--jobs N`) stands before `options`, and long options can be shortened.
+/// As there, `-j N` (`--jobs N`) is before `options`, and long options can be shortened.
 #[derive(Debug, Subcommand)]
 pub(super) enum OptionsCommand {
     // As argparse does, which reads the options of nixos-render-docs.
@@ -91,11 +91,11 @@ enum AdmonitionStyle {
 }
 
 /// Writes the reference on `jobs` processors: on all of them where none are named, or 0.
-pub(super) fn run(command: &OptionsCommand, jobs: Option<usize>, terminal: &Terminal) -> Status {
+pub(super) fn run(command: &OptionsCommand, jobs: Option<usize>, terminal: &Terminal) -> ExitStatus {
     super::use_processors(jobs);
     let mut sources = Sources::of(World::unconfined());
     let mut diagnostics = command::run(&arguments(command), &mut sources);
-    if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
+    if terminal.report(&mut diagnostics, &sources) { ExitStatus::Success } else { ExitStatus::Failure }
 }
 
 fn arguments(command: &OptionsCommand) -> OptionsRequest {

@@ -39,10 +39,10 @@ pub(super) fn guide(program: &clap::Command) -> String {
     out
 }
 
-/// What stands before the keys at the top of book.toml.
+/// What is before the keys at the top of book.toml.
 const BOOK: &str = "The keys at the top of {file}`book.toml`. Paths are relative to its folder.";
 
-/// What stands before the keys of recipe.toml.
+/// What is before the keys of recipe.toml.
 const RECIPE: &str = "The keys of the {file}`recipe.toml` in the folder of a [recipe](#chap-recipes).";
 
 const RECIPE_ID: &str = "sec-settings-recipe";

@@ -1,7 +1,7 @@
 //! How a command speaks: diagnostics, notes, progress. Nothing else writes to stdout or stderr.
 //!
 //! A reader that goes away (`nixbook check | head`) is no error: what cannot be written any more is dropped. Where stdout
-//! refuses for another reason, a full disk for one, that is told and the command fails.
+//! refuses for another reason, such as a full disk, that is told and the command fails.
 
 use std::fmt;
 use std::io;

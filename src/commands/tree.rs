@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use serde::Serialize;
 
-use super::Status;
+use super::ExitStatus;
 use super::open_book::{Read, read};
 use super::options::Options;
 use super::terminal::Terminal;
@@ -30,7 +30,7 @@ pub(super) struct TreeArguments {
     pub ids: bool,
 }
 
-pub(super) fn run(arguments: &TreeArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &TreeArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let Read { sources, mut diagnostics, book } = read(options.book(arguments.book.as_deref()), options);
     if let Some((_, manual)) = &book {
         let tree = Tree { manual, sources: &sources, plan: site::plan(manual) };
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &TreeArguments, options: &Options, terminal: &Termi
             MessageFormat::Human | MessageFormat::Github => terminal.answer(&tree.text(arguments.ids)),
         }
     }
-    if terminal.report(&mut diagnostics, &sources) { Status::Fine } else { Status::Failed }
+    if terminal.report(&mut diagnostics, &sources) { ExitStatus::Success } else { ExitStatus::Failure }
 }
 
 /// What the lines of the tree are made from.

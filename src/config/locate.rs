@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
-use crate::source::{Kind, Purpose, Shown as _, World, env, root_of};
+use crate::source::{EntryKind, Purpose, Shown as _, World, env, root_of};
 
 /// The names of root files.
 pub(super) const ROOT_FILES: [&str; 2] = ["manual.md", "nav.json"];
@@ -44,7 +44,7 @@ pub(super) fn find(asked: Option<&Path>) -> Result<FoundBook, Diagnostic> {
     let path = tidy(asked);
     let names = World::unconfined();
     match kind(&path, &names)? {
-        Some(Kind::Folder) => in_folder(&path, &names)?.ok_or_else(|| empty_book(&path, &names)),
+        Some(EntryKind::Folder) => in_folder(&path, &names)?.ok_or_else(|| empty_book(&path, &names)),
         Some(_) => of_file(&path, &names),
         None => {
             let message = format!("no such file or folder: `{}`", asked.display());
@@ -93,7 +93,7 @@ pub(super) fn roots(folder: &Path, world: &World) -> Result<Vec<PathBuf>, Diagno
 }
 
 /// What there is at a path; what cannot be looked at is told, for it is not the same as nothing.
-pub(super) fn kind(path: &Path, world: &World) -> Result<Option<Kind>, Diagnostic> {
+pub(super) fn kind(path: &Path, world: &World) -> Result<Option<EntryKind>, Diagnostic> {
     world.kind(path).map_err(|error| {
         let what = format!("`{}`", path.display());
         Diagnostic::cannot_read(Code::Unreadable, Location::Path(path.to_owned()), what, &error)
@@ -178,7 +178,7 @@ pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
 
 /// The error for a folder without a root file: names what there is in its place.
 pub(super) fn empty_book(folder: &Path, world: &World) -> Diagnostic {
-    let place = here(folder);
+    let shown = here(folder);
     let (message, help) = match instead(folder, world) {
         Some((what, help)) => (format!("there is no root file, `manual.md` or `nav.json`, but {what}"), help),
         None => (
@@ -186,7 +186,7 @@ pub(super) fn empty_book(folder: &Path, world: &World) -> Diagnostic {
             "run `nixbook init DIR` to create a small book".to_owned(),
         ),
     };
-    Diagnostic::error_at_path(Code::EmptyBook, place, message).help(help)
+    Diagnostic::error_at_path(Code::EmptyBook, shown, message).help(help)
 }
 
 /// What the folders of other programs have, and whose they are.
@@ -266,7 +266,7 @@ fn instead(folder: &Path, world: &World) -> Option<(String, String)> {
     let first = texts.first()?;
     let what = match texts.len() {
         1 => format!("a text, `{}`", first.display()),
-        n => format!("{n} texts, `{}` for one", first.display()),
+        n => format!("{n} texts, such as `{}`", first.display()),
     };
     Some((
         what,
@@ -304,7 +304,7 @@ pub(super) fn around(file: &Path) -> Result<Option<PathBuf>, Diagnostic> {
 /// Whether a path on the command line names a book as a whole: a folder, a book.toml, or a root file by its name.
 pub(super) fn names_book(path: &Path) -> bool {
     let named = |names: &[&str]| names.iter().any(|name| path.ends_with(name));
-    named(&["book.toml"]) || named(&ROOT_FILES) || !matches!(World::unconfined().kind(path), Ok(Some(Kind::File)))
+    named(&["book.toml"]) || named(&ROOT_FILES) || !matches!(World::unconfined().kind(path), Ok(Some(EntryKind::File)))
 }
 
 fn nearest_sibling(path: &Path, names: &World) -> Option<String> {

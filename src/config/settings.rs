@@ -49,7 +49,7 @@ pub const BASE_URL: Setting<OptionalText> = Setting::new(
 );
 
 pub const MANPAGE_URLS: Setting<OptionalText> =
-    Setting::new("manpage-urls", OptionalText, "The file that maps man pages, `nix.conf(5)` for one, to addresses.")
+    Setting::new("manpage-urls", OptionalText, "The file that maps man pages, such as `nix.conf(5)`, to addresses.")
         .otherwise("{file}`manpage-urls.json` beside the root file, if it exists");
 
 pub const REDIRECTS: Setting<OptionalText> =
@@ -218,7 +218,7 @@ pub const NIXPKGS_EXPORT: Setting<Table> = Setting::new(
     "nixpkgs",
     Table,
     "Destinations [in a Nixpkgs checkout](#chap-nixpkgs). `nixbook import` writes all of these keys but `page`: `doc` and \
-     `manual-url` where the first section to come is of another manual, {file}`nixos/doc/manual` for one.",
+     `manual-url` where the first section to come is of another manual, such as {file}`nixos/doc/manual`.",
 );
 
 pub const EXPORT_DOC: Setting<Text> =

@@ -124,6 +124,8 @@ macro_rules! codes {
 impl Code {
     /// Names that codes had before, which are still accepted wherever a code is named.
     pub const FORMER: &'static [(&'static str, Self)] = &[
+        ("export-no-place", Self::ExportNoDestination),
+        ("export-wrong-place", Self::ExportInvalidDestination),
         ("no-past", Self::NoBaseline),
         ("redirects-living-place", Self::RedirectsLivingLocation),
         ("redirects-same-place", Self::RedirectsSameLocation),
@@ -152,7 +154,7 @@ impl Code {
         )
     }
 
-    /// Whether a book can allow what it tells of, at one place or everywhere: what may be meant otherwise.
+    /// Whether a book can allow what it tells of, at one passage or everywhere: what may be meant otherwise.
     pub fn can_be_allowed(self) -> bool {
         self.topic() == Topic::Markup
     }
@@ -355,9 +357,9 @@ codes! {
         ExportAutoIds "export-auto-ids" Error "a recipe changes the number of a line from which ids are made",
         ExportOutside "export-outside" Error "a file is outside of the text folder of the book",
         ExportNoCheckout "export-no-checkout" Error "the folder that was named has no folder with a manual's sources",
-        ExportNoPlace "export-no-place" Error "{file}`book.toml` has no destination for an exported file",
+        ExportNoDestination "export-no-destination" Error "{file}`book.toml` has no destination for an exported file",
         ExportUnknownText "export-unknown-text" Error "{file}`book.toml` lists a file that is not in the book",
-        ExportWrongPlace "export-wrong-place" Error "{file}`book.toml` has an invalid destination",
+        ExportInvalidDestination "export-invalid-destination" Error "{file}`book.toml` has an invalid destination",
         ExportNoList "export-no-list" Error "no list in the checkout is one that a new text belongs into",
         ExportRemovedId "export-removed-id" Error "an id was removed, but the checkout's redirects still list it",
         ExportMissingId "export-missing-id" Error "an exported file refers to an id that is neither exported nor in the checkout",

@@ -82,8 +82,8 @@ pub fn shown(code: Code) -> String {
     let Some(explanation) = explanation(code) else { return out };
     let _ = write!(out, "\n{}\n", explanation.cause);
     if let (Some(wrong), Some(right)) = (&explanation.wrong, &explanation.right) {
-        let place = explanation.file.as_deref().unwrap_or("a chapter");
-        let _ = write!(out, "\nWrong, in {place}:\n\n{}", indented(wrong));
+        let file = explanation.file.as_deref().unwrap_or("a chapter");
+        let _ = write!(out, "\nWrong, in {file}:\n\n{}", indented(wrong));
         if let Some(says) = &explanation.says {
             let _ = write!(out, "\nThe message:\n\n{}", indented(says));
         }
@@ -134,11 +134,11 @@ fn entry(code: Code, out: &mut String) {
     let Some(explanation) = explanation(code) else { return };
     let _ = writeln!(out, "{}", lines(&explanation.cause));
     if let (Some(wrong), Some(right)) = (&explanation.wrong, &explanation.right) {
-        let (place, language) = match explanation.file.as_deref() {
+        let (file, language) = match explanation.file.as_deref() {
             None => ("a chapter".to_owned(), "markdown"),
             Some(file) => (format!("{{file}}`{file}`"), language(file)),
         };
-        let _ = write!(out, "\nWrong, in {place}:\n\n{}", block(wrong, language));
+        let _ = write!(out, "\nWrong, in {file}:\n\n{}", block(wrong, language));
         if let Some(says) = &explanation.says {
             let _ = write!(out, "\nThe message:\n\n{}", block(says, ""));
         }
@@ -217,6 +217,7 @@ mod tests {
     #[test]
     fn a_former_name_is_that_of_the_code_now() {
         assert_eq!(find("no-past"), Ok(Code::NoBaseline));
+        assert_eq!(find("export-no-place"), Ok(Code::ExportNoDestination));
         for (name, _) in Code::FORMER {
             assert!(Code::ALL.iter().all(|code| code.name() != *name), "{name} is a name of today");
         }

@@ -37,7 +37,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     )
 }
 
-/// A message without a place as a workflow command, one line with its line break.
+/// A message without a location as a workflow command, one line with its line break.
 pub(super) fn command(severity: Severity, code: Code, message: &str) -> String {
     format!("::{} title={}::{}\n", name(severity), property(code.name()), data(message))
 }

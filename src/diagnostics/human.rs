@@ -35,9 +35,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
             let line = |span: Span| (span.file, sources.file(span.file).position(span.start).line);
             let (near, far): (Vec<_>, Vec<_>) =
                 diagnostic.labels.iter().partition(|label| line(label.span) == line(*span));
-            report = place(report, sources, *span, None, &near, &mut columns);
+            report = mark(report, sources, *span, None, &near, &mut columns);
             for label in far {
-                report = place(report, sources, label.span, Some(printable(&label.text)), &[], &mut columns);
+                report = mark(report, sources, label.span, Some(printable(&label.text)), &[], &mut columns);
             }
         }
         Location::Path(path) => report = report.element(Origin::path(path.shown())),
@@ -55,8 +55,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
     }
     let renderer = if colour { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     let mut text = renderer.render(&[report]);
-    for (counted, place) in columns {
-        text = text.replacen(&counted, &place, 1);
+    for (counted, right) in columns {
+        text = text.replacen(&counted, &right, 1);
     }
     text.push_str("\n\n");
     text
@@ -72,8 +72,8 @@ fn level(severity: Severity) -> Level<'static> {
 
 /// Adds a location: `--> FILE:LINE:COLUMN` and the line. `label` makes it a second location; `near` are labels on its line.
 /// annotate-snippets counts the columns of what it is given. Where that is not the file's line as it is, what it will write
-/// and what is to stand there in its place is added to `columns`.
-fn place<'a>(
+/// and what is to be written instead is added to `columns`.
+fn mark<'a>(
     report: Group<'a>,
     sources: &'a Sources,
     span: Span,
@@ -95,8 +95,8 @@ fn place<'a>(
     let marked = marks.next().unwrap_or_default();
     let counted = 1 + shown.get(..marked.start).map_or(0, |before| before.chars().count());
     if counted != position.column {
-        let place = |column: usize| format!("{path}:{}:{column}", position.line);
-        columns.push((place(counted), place(position.column)));
+        let location = |column: usize| format!("{path}:{}:{column}", position.line);
+        columns.push((location(counted), location(position.column)));
     }
     let mut snippet = Snippet::source(shown).line_start(position.line).annotation(kind.span(marked).label(label));
     // Second marks may be past a cut, and are left out then.
@@ -143,12 +143,12 @@ impl<'a> MarkedLine<'a> {
 /// "included at FILE:LINE:COLUMN", a line each, from the file at fault to the root; of a long way, its two ends.
 fn chain(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let Some(span) = diagnostic.span() else { return String::new() };
-    let places = sources.chain(span.file).into_iter().map(|at| {
+    let chain = sources.chain(span.file).into_iter().map(|at| {
         let file = sources.file(at.file);
         let position = file.position(at.start);
         format!("included at {}:{}:{}", file.path().shown(), position.line, position.column)
     });
-    let mut lines: Vec<String> = places.collect();
+    let mut lines: Vec<String> = chain.collect();
     if lines.len() > LONG_CHAIN {
         let left_out = lines.len() - LONG_CHAIN + 1;
         lines.splice(LONG_CHAIN / 2..LONG_CHAIN / 2 + left_out, [format!("({left_out} more files in between)")]);

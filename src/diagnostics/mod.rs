@@ -165,7 +165,7 @@ impl Diagnostic {
     }
 }
 
-/// Sorts for the reader: what others may come of first; then by file as they were read, and by place. What has no span
+/// Sorts for the reader: what others may come of first; then by file as they were read, and by position. What has no span
 /// comes before what has one.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
     let key = |diagnostic: &Diagnostic| (!diagnostic.loses_text(), diagnostic.span());

@@ -61,9 +61,9 @@ fn file(diagnostic: &Diagnostic) -> Option<FileId> {
 /// Writes that there are more diagnostics of a kind, for people and for GitHub.
 pub fn render_more(more: &More, sources: &Sources, format: MessageFormat) -> String {
     let More { code, severity, file, count } = more;
-    let place = file.map(|file| format!(" in {}", sources.file(file).path().shown()));
+    let within = file.map(|file| format!(" in {}", sources.file(file).path().shown()));
     let plural = if *count == 1 { "" } else { "s" };
-    let message = format!("and {count} more {}{plural}{}", severity.word(), place.unwrap_or_default());
+    let message = format!("and {count} more {}{plural}{}", severity.word(), within.unwrap_or_default());
     let help = "`--message-format json` tells all of them";
     match format {
         MessageFormat::Github => github::command(*severity, *code, &format!("{message}\n{help}")),

@@ -37,7 +37,7 @@ fn a_person_sees_the_line_the_mark_the_chain_and_the_way_out() {
 }
 
 #[test]
-fn labels_point_to_second_places_in_any_file() {
+fn labels_point_to_second_locations_in_any_file() {
     let (sources, file) = book("# uv {#book}\n");
     let diagnostic = Diagnostic::error(Code::DuplicateId, Span::new(file, 6, 10), "duplicate id `book`")
         .label(Span::new(FileId(0), 9, 13), "first written here")
@@ -68,7 +68,7 @@ fn long_lines_are_cut_around_the_mark() {
 }
 
 #[test]
-fn a_path_or_nothing_is_a_place_too() {
+fn a_path_or_nothing_is_a_location_too() {
     let sources = Sources::new();
     let path = Diagnostic::error_at_path(Code::Unwritable, "public/a.html", "the file cannot be written: disk full");
     let nowhere = Diagnostic::new(Severity::Warning, Code::SearchUnavailable, Location::Nowhere, "search is left out")

@@ -1,4 +1,4 @@
-//! The file formats that a book consists of besides its text, each read in one place: JSON and TOML with the location of
+//! The file formats that a book consists of besides its text, each read by one module: JSON and TOML with the location of
 //! every value, the tables of JSON that several commands share, and SVG images.
 //!
 //! Nothing here knows of a book. Wherever such a file comes from, its faults are told in the same words.

@@ -52,7 +52,7 @@ pub fn opens_as_page(name: &str) -> bool {
 /// What makes an image more than a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
-    /// What it is: `it has the element …`, for one.
+    /// What it is: `it has the element …`, for example.
     pub what: String,
     /// The line in the file, from 1.
     pub line: usize,

@@ -2,7 +2,7 @@
 
 /// A text in which a sign stands for any text, also an empty one; everything else stands for itself.
 ///
-/// It is matched part by part, each at the first place after the one before, which takes time that grows with the text. A
+/// It is matched part by part, each at the first position after the one before, which takes time that grows with the text. A
 /// glob or a regular expression would have to be compiled, and transcripts may have a pattern on each of many lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wildcard {

@@ -214,9 +214,9 @@ impl SectionReader<'_> {
                 continue;
             }
             if path.starts_with("../") {
-                let place = at.map_or(Location::Nowhere, Location::Span);
+                let location = at.map_or(Location::Nowhere, Location::Span);
                 let message = format!("`{path}` is outside of `{}`, the source folder of the manual", root.display());
-                let fault = Diagnostic::new(Severity::Error, Code::ImportOutside, place, message);
+                let fault = Diagnostic::new(Severity::Error, Code::ImportOutside, location, message);
                 self.found.push(fault.help("choose a file in that folder"));
                 continue;
             }

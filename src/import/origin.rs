@@ -22,7 +22,7 @@ pub struct Notes {
 }
 
 /// Notes this in the text of a book.toml: in the tables that are there, and in new ones after everything else. Gives the
-/// new text; `None` where the text is no TOML, or has something else in that place.
+/// new text; `None` where the text is no TOML, or has something else under that key.
 pub fn remember(text: &str, notes: &Notes) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
     let mut new = DocumentMut::new();

@@ -85,8 +85,8 @@ pub(super) fn unreadable(
     suggestions: &mut Suggestions,
 ) -> Diagnostic {
     let RequestedFile { path, written, at, .. } = file;
-    let place = at.map_or_else(|| Location::Path(path.clone()), Location::Span);
-    let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, place.clone(), message);
+    let location = at.map_or_else(|| Location::Path(path.clone()), Location::Span);
+    let error_at = |code, message: String| Diagnostic::new(Severity::Error, code, location.clone(), message);
     match error {
         ReadError::NotFound => error_at(Code::MissingInclude, format!("no such file: `{written}`"))
             .maybe_help(similar(path, written, sources.world(), suggestions).or_else(|| looked_at(path, written))),
@@ -100,7 +100,7 @@ pub(super) fn unreadable(
         ReadError::IsFolder => {
             error_at(Code::Unreadable, format!("`{written}` is a folder, not a file")).help("choose a file in it")
         }
-        error => Diagnostic::cannot_read(Code::Unreadable, place, format!("`{written}`"), &error),
+        error => Diagnostic::cannot_read(Code::Unreadable, location, format!("`{written}`"), &error),
     }
 }
 

@@ -101,7 +101,7 @@ pub fn fingerprints_of_text(document: &Document, sources: &Sources) -> Vec<Finge
     found.extend(footnotes.map(|footnote| (&footnote.label, TargetKind::Footnote, &[][..], None)));
     found.sort_by_key(|(id, ..)| id.span.start);
     let mut texts = NamedTexts::of(document, sources);
-    // The sections that a place is in, from the outermost on.
+    // The sections that a passage is in, from the outermost on.
     let mut open: Vec<(u8, &str)> = Vec::new();
     let fingerprints = found.into_iter().filter(|(id, ..)| !is_generated(&id.name)).map(|(id, kind, title, level)| {
         if let Some(level) = level {
@@ -132,13 +132,13 @@ fn words(text: &str) -> String {
 /// The texts of a document that ids name, found once for all of them.
 struct NamedTexts<'a> {
     blocks: &'a [Block],
-    /// The places of headings among the blocks.
+    /// The positions of headings among the blocks.
     headings: Vec<usize>,
     /// For the ids of examples and figures: the spans of the title and of the whole.
     examples: HashMap<Span, (Span, Span)>,
     /// For labels: the footnotes.
     footnotes: HashMap<Span, &'a Footnote>,
-    /// The hashes of lines that anchors stand in, by file and number: many may stand in one.
+    /// The hashes of lines that anchors are in, by file and number: many may be in one.
     lines: HashMap<(FileId, usize), String>,
     sources: &'a Sources,
 }
@@ -171,8 +171,8 @@ impl<'a> NamedTexts<'a> {
         let range = match kind {
             TargetKind::File(_) | TargetKind::Appendix(_) | TargetKind::Section => {
                 let at = self.blocks.partition_point(|block| block.span.start <= id.start).checked_sub(1)?;
-                let place = self.headings.binary_search(&at).ok()?;
-                let next = self.headings.get(place + 1).map(|next| self.blocks[*next].span.start);
+                let position = self.headings.binary_search(&at).ok()?;
+                let next = self.headings.get(position + 1).map(|next| self.blocks[*next].span.start);
                 Span { file, start: self.blocks[at].span.end, end: next.unwrap_or(u32::MAX) }
             }
             TargetKind::Numbered(..) => {

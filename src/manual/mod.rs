@@ -1,6 +1,6 @@
 //! Trees → the book: includes, structure rules, ids, numbering, references, contents, recipes beside passages.
 //!
-//! A [`Manual`] is a set of [`Unit`]s, texts as they have their places in the book, and tables over them. Writers (the
+//! A [`Manual`] is a set of [`Unit`]s, texts in the order of the book, and tables over them. Writers (the
 //! site, the HTML of nixos-render-docs, the sources for nixpkgs) walk the units' trees and look the rest up here.
 //! Nothing is changed after assembly.
 //!

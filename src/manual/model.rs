@@ -82,7 +82,7 @@ impl UnitKind {
     }
 }
 
-/// A text as it has its place in the book: a file, or what stands for one ([`UnitKind`]).
+/// A text as a part of the book: a file, or what stands for one ([`UnitKind`]).
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// Its role, and what it is made from.
@@ -212,7 +212,7 @@ pub enum ReferenceText<'a> {
     Title(&'a [Inline]),
     /// The title, emphasised (chapter).
     Chapter(&'a [Inline]),
-    /// A numbered block: `Example 3` for one.
+    /// A numbered block, such as `Example 3`.
     Numbered(NumberedKind, u32),
     /// `Appendix A`, with a no-break space.
     Appendix(&'a str),

@@ -90,7 +90,7 @@ impl Assembled {
 
     /// `FILE:LINE:COLUMN CODE`, and the help after a bar.
     fn told(&self) -> Vec<String> {
-        let place = |diagnostic: &Diagnostic| {
+        let position = |diagnostic: &Diagnostic| {
             let Some(span) = diagnostic.span() else { return format!("{:?}", diagnostic.location) };
             let file = self.sources.file(span.file);
             let at = file.position(span.start);
@@ -100,11 +100,11 @@ impl Assembled {
         self.assembly
             .diagnostics
             .iter()
-            .map(|d| format!("{} {} | {}", place(d), d.code, d.help.as_deref().unwrap_or("")))
+            .map(|d| format!("{} {} | {}", position(d), d.code, d.help.as_deref().unwrap_or("")))
             .collect()
     }
 
-    /// The beginnings of the blocks that recipes stand beside, and the recipes' names.
+    /// The beginnings of the blocks that recipes are beside, and the recipes' names.
     fn beside(&self) -> Vec<(&str, &str)> {
         let manual = self.manual();
         manual
@@ -335,7 +335,7 @@ fn recipes_beside_passages() {
 }
 
 #[test]
-fn recipes_that_find_no_place() {
+fn recipes_without_a_passage() {
     let chapter = format!("{CHAPTER}\n```{{=recipe=}} ba\n```\n\n```{{=recipe=}} a\nshel.nix\n```\n");
     let files = [("manual.md", ROOT.as_bytes()), ("ch.md", chapter.as_bytes())];
     let wanted = [
@@ -379,7 +379,7 @@ fn files_that_nothing_uses() {
             crate::diagnostics::Location::Path(path) => {
                 format!("{} {}", path.strip_prefix(folder).unwrap().display(), d.code)
             }
-            place => format!("{place:?}"),
+            other => format!("{other:?}"),
         })
         .collect();
     assert_eq!(told, ["sub/lost.md file-not-included", "unused.png unused-image"]);
@@ -398,7 +398,7 @@ fn titles_that_lead_through_too_many_others() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(128))]
 
-    /// Whatever stands in the files, a manual comes of them that can be rendered, or faults; nothing panics.
+    /// Whatever is in the files, a manual comes of them that can be rendered, or faults; nothing panics.
     #[test]
     fn any_text_can_be_assembled(
         pieces in proptest::collection::vec(
@@ -459,15 +459,15 @@ fn a_link_to_a_source_is_told_with_the_id_to_write_instead() {
         ("b/two.section.md", "# Two {#two}\n\n## Sec {#sec}\n\n::: {.example #ex}\n# Ex\n:::\n"),
         ("a/three.md", "# Not of the book {#three}\n"),
     ]);
-    let place = |id: &str| format!("write `#{id}` instead");
+    let help = |id: &str| format!("write `#{id}` instead");
     let title = "the file has no such heading; write `#one` to lead to its title, or the id of what is meant";
     // A definition is told of where it is.
     let helps = [
-        ("3:1", place("two")),
-        ("5:1", place("sec")),
+        ("3:1", help("two")),
+        ("5:1", help("sec")),
         ("7:8", title.to_owned()),
-        ("9:75", place("book")),
-        ("11:6", place("ex")),
+        ("9:75", help("book")),
+        ("11:6", help("ex")),
     ];
     let expected = helps.map(|(at, help)| format!("a/one.md:{at} link-to-source | {help}"));
     assert_eq!(book.told(), expected);

@@ -10,7 +10,7 @@ use super::walk;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::markdown::tree::{BlockKind, IncludeKind, InlineKind};
 use crate::source::write::is_output_folder;
-use crate::source::{Kind, ReadError, Sources, WalkEntry};
+use crate::source::{EntryKind, ReadError, Sources, WalkEntry};
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
 
@@ -42,7 +42,7 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
     let mut diagnostics = Vec::new();
     let mut visible = |entry: &WalkEntry| {
         let name = entry.path.file_name().unwrap_or_default();
-        let other = entry.kind != Kind::File
+        let other = entry.kind != EntryKind::File
             && (name == "recipes" || skip.contains(&real(&entry.path)) || is_output_folder(&entry.path));
         !name.to_string_lossy().starts_with('.') && !other
     };
@@ -55,7 +55,7 @@ pub fn check(manual: &Manual, sources: &Sources, folder: &Path, skip: &[PathBuf]
     }
     for entry in walk.found {
         let path = entry.path.as_path();
-        if entry.link || entry.kind != Kind::File {
+        if entry.link || entry.kind != EntryKind::File {
             continue;
         }
         let Some(extension) = path.extension().and_then(|e| e.to_str()) else { continue };

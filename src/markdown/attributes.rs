@@ -16,14 +16,14 @@ pub(super) struct Attributes {
 /// Reads what is between braces, `range` of `text`.
 ///
 /// # Errors
-/// It has two ids, or anything that is neither an id nor a class: then the braces are plain text. Gives the place up to
+/// It has two ids, or anything that is neither an id nor a class: then the braces are plain text. Gives the offset up to
 /// which more text before it would change nothing about that: where the word that is neither begins, or the first id.
 pub(super) fn parse(text: &str, range: Range<usize>) -> Result<Attributes, usize> {
     let mut attributes = Attributes::default();
     let mut first_id = None;
     let inner = text.get(range.clone()).unwrap_or_default();
     for word in inner.split_whitespace() {
-        // `word` is a slice of `inner`, so their distance is its place.
+        // `word` is a slice of `inner`, so their distance is its offset.
         let start = range.start + (word.as_ptr() as usize - inner.as_ptr() as usize);
         let name = start + 1..start + word.len();
         match word.as_bytes()[0] {
@@ -44,7 +44,7 @@ pub(super) fn parse(text: &str, range: Range<usize>) -> Result<Attributes, usize
 /// What a `:::` line opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum BlockAttributes {
-    /// An admonition: `{.note}` for one.
+    /// An admonition: such as `{.note}`.
     Admonition(AdmonitionKind),
     /// An example or figure, and where its id is.
     Numbered(NumberedKind, Option<Range<usize>>),

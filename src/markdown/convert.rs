@@ -97,7 +97,7 @@ impl Converter<'_> {
         let kind = match raw.kind {
             RawKind::Heading { level, leaf } => {
                 let heading = self.heading(level, &leaf);
-                self.check_heading_place(span);
+                self.check_heading_parent(span);
                 BlockKind::Heading(heading)
             }
             RawKind::Paragraph { leaf, tight } => {
@@ -166,7 +166,7 @@ impl Converter<'_> {
     }
 
     /// Within an example or a figure only its title may be a heading.
-    fn check_heading_place(&mut self, span: Span) {
+    fn check_heading_parent(&mut self, span: Span) {
         if let Some((kind, opening)) = self.within.last() {
             let word = kind.class();
             let message = format!("{} can only have one heading, its title", kind.with_article());

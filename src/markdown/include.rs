@@ -33,7 +33,7 @@ pub(super) fn read(
     IncludeReader { span, code, context }.recipe(&words).map(BlockKind::Recipe)
 }
 
-/// The words of a range of the text with their places.
+/// The words of a range of the text with their ranges.
 fn words(text: &str, range: Range<usize>) -> Vec<(Range<usize>, &str)> {
     let whole = &text[range.clone()];
     let start = |word: &str| range.start + (word.as_ptr() as usize - whole.as_ptr() as usize);
@@ -64,16 +64,16 @@ impl IncludeReader<'_, '_, '_> {
         self.context.diagnostics.push(Diagnostic::error(code, span, message).help(help));
     }
 
-    /// The lines of the block, trimmed, with their places and numbers within the source.
+    /// The lines of the block, trimmed, with their ranges and numbers within the source.
     fn lines(&self) -> Vec<IncludeEntry> {
         let range = self.code.text_span.range();
         let text = self.context.text;
         let first_line = self.context.lines.partition_point(|line| line.begin < range.start) + 1;
-        let places = lines(&text[range.clone()]);
-        let entry = |(n, (line, place)): (usize, (&str, &SourceLine))| {
+        let source_lines = lines(&text[range.clone()]);
+        let entry = |(n, (line, line_range)): (usize, (&str, &SourceLine))| {
             let path = line.trim();
-            let (begin, end) = (range.start + place.begin, range.start + place.end);
-            // Markers of quotes and indents stand before the path.
+            let (begin, end) = (range.start + line_range.begin, range.start + line_range.end);
+            // Markers of quotes and indents are before the path.
             let found = match text[begin..end].rfind(path) {
                 Some(at) if !path.is_empty() => begin + at..begin + at + path.len(),
                 // Of a line without a path, all that it has.
@@ -81,7 +81,7 @@ impl IncludeReader<'_, '_, '_> {
             };
             IncludeEntry { path: path.to_owned(), span: self.context.span(found), line: first_line + n }
         };
-        self.code.text.lines().zip(&places).enumerate().map(entry).collect()
+        self.code.text.lines().zip(&source_lines).enumerate().map(entry).collect()
     }
 
     fn include(
@@ -90,7 +90,7 @@ impl IncludeReader<'_, '_, '_> {
         arguments: &[(Range<usize>, &str)],
         index: usize,
     ) -> Option<Include> {
-        let (place, kind) = (kind.0.clone(), kind.1);
+        let (range, kind) = (kind.0.clone(), kind.1);
         let file_kind = match kind {
             "preface" => Some(FileKind::Preface),
             "parts" => Some(FileKind::Part),
@@ -99,7 +99,7 @@ impl IncludeReader<'_, '_, '_> {
             "appendix" => Some(FileKind::Appendix),
             "options" | "nixdoc" => None,
             _ => {
-                let span = self.context.span(place);
+                let span = self.context.span(range);
                 let help = match nearest(kind, TYPES.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the types are {}", TYPES.map(|t| format!("`{t}`")).join(", ")),
@@ -119,10 +119,10 @@ impl IncludeReader<'_, '_, '_> {
 
     fn arguments(&mut self, words: &[(Range<usize>, &str)], files: bool) -> IncludeArguments {
         let mut arguments = IncludeArguments::default();
-        for (place, word) in words {
-            let span = self.context.span(place.clone());
+        for (range, word) in words {
+            let span = self.context.span(range.clone());
             let (key, value) = word.split_once('=').unwrap_or((word, ""));
-            let value_span = self.context.span(place.end - value.len()..place.end);
+            let value_span = self.context.span(range.end - value.len()..range.end);
             match key {
                 "html:into-file" if files => {
                     match value.strip_prefix("//").filter(|n| !n.contains('/') && !n.is_empty()) {
@@ -227,7 +227,7 @@ impl IncludeReader<'_, '_, '_> {
     }
 
     fn recipe(&mut self, words: &[(Range<usize>, &str)]) -> Option<RecipeDirective> {
-        let [(place, name)] = words else {
+        let [(range, name)] = words else {
             self.error(
                 Code::RecipeName,
                 self.span,
@@ -236,7 +236,7 @@ impl IncludeReader<'_, '_, '_> {
             );
             return None;
         };
-        let name = Id { name: (*name).to_owned(), span: self.context.span(place.clone()) };
+        let name = Id { name: (*name).to_owned(), span: self.context.span(range.clone()) };
         let lines = self.lines().into_iter().filter(|l| !l.path.is_empty());
         Some(RecipeDirective { name, files: lines.map(|l| Id { name: l.path, span: l.span }).collect() })
     }

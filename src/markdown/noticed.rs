@@ -75,6 +75,6 @@ pub(super) struct UnderIndented {
     pub range: Range<usize>,
     /// How many columns are missing.
     pub missing: usize,
-    /// Whether a tab stands behind the marker of the list's last item, or in the indentation.
+    /// Whether a tab is behind the marker of the list's last item, or in the indentation.
     pub tab: bool,
 }

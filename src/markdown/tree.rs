@@ -43,7 +43,7 @@ pub struct Block {
 pub struct Id {
     /// The name, without the `#`.
     pub name: String,
-    /// Where it is; for an id that was derived, the place it was derived from.
+    /// Where it is; for an id that was derived, the span it was derived from.
     pub span: Span,
 }
 
@@ -73,9 +73,9 @@ pub enum BlockKind {
     Admonition(Admonition),
     /// `::: {.example #id}` or `::: {.figure #id}`.
     Numbered(Numbered),
-    /// `{=include=}`: a place that other files take.
+    /// `{=include=}`: a directive that includes other files.
     Include(Include),
-    /// `{=recipe=}`: a place for a recipe.
+    /// `{=recipe=}`: a directive that shows a recipe.
     Recipe(RecipeDirective),
 }
 
@@ -361,7 +361,7 @@ pub struct IncludeEntry {
     pub line: usize,
 }
 
-/// A place for a recipe.
+/// The directive that shows a recipe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecipeDirective {
     /// The recipe's name with its span.
@@ -433,7 +433,7 @@ pub struct Link {
 /// Where a link goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// `#id`: a place in the manual. The id is percent-encoded where it has other letters than ASCII, as nixos-render-docs
+    /// `#id`: an id of the manual. The id is percent-encoded where it has other letters than ASCII, as nixos-render-docs
     /// looks it up.
     Id(String),
     /// Anything else, percent-encoded as markdown-it does.

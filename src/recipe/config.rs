@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_toml_is_one_error_at_its_place() {
+    fn broken_toml_is_one_error_at_its_span() {
         let (_, messages) = read_text("title = \"T\nlevel = \"run\"\n");
         assert_eq!(messages, ["1:11 invalid-toml: invalid TOML: invalid basic string, expected `\"`"]);
     }

@@ -13,7 +13,7 @@ use super::ignored::Ignored;
 use super::{Level, Recipe, RecipeFile, transcript};
 use crate::diagnostics::{Code, Diagnostic, Location, nearest};
 use crate::source::write::{is_output_folder, is_scratch};
-use crate::source::{FileId, Kind, Purpose, ReadError, Sources, Span, World};
+use crate::source::{EntryKind, FileId, Purpose, ReadError, Sources, Span, World};
 
 /// What it is and how it is tested.
 pub const CONFIG: &str = "recipe.toml";
@@ -49,7 +49,7 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
 fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     match world.kind(folder) {
-        Ok(Some(Kind::Folder)) => {}
+        Ok(Some(EntryKind::Folder)) => {}
         Ok(_) => return found,
         Err(error) => {
             let (code, location) = (Code::Unreadable, Location::Path(folder.to_owned()));
@@ -60,7 +60,7 @@ fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTre
     let mut ignored = Ignored::above(folder, world);
     let walk = world.walk(folder, false, &mut |entry| {
         let name = entry.path.file_name().unwrap_or_default();
-        let is_folder = entry.kind == Kind::Folder && !entry.link;
+        let is_folder = entry.kind == EntryKind::Folder && !entry.link;
         name != ".git"
             && name != ".venv"
             // What a run that was killed has left on its way.
@@ -81,7 +81,7 @@ fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTre
     }
     for entry in walk.found {
         let is_in_recipe = entry.path.parent() != Some(folder);
-        if !entry.link && (entry.kind == Kind::Folder || !is_in_recipe) {
+        if !entry.link && (entry.kind == EntryKind::Folder || !is_in_recipe) {
             continue;
         }
         match recipe_and_path(folder, &entry.path) {

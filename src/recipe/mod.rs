@@ -116,7 +116,7 @@ pub struct TestResult {
     pub nixpkgs: String,
     /// The nixbook that tested it: its version, and a hash of what it makes sandboxes of.
     pub nixbook: String,
-    /// The system, "x86_64-linux" for one.
+    /// The system, such as "x86_64-linux".
     pub system: String,
     /// The hash of the folder that was tested.
     pub hash: String,

@@ -242,7 +242,7 @@ mod tests {
         let (one, other) = (recipe(book.path(), "r", "1"), recipe(book.path(), "s", "1"));
         cache.record(&one, &result(&one, 1, "a")).unwrap();
         assert!(cache.all(&other).is_empty());
-        // A file in the place of another does not count.
+        // A file in place of another does not count.
         fs::copy(cache.path(&one), cache.path(&other)).unwrap();
         assert!(cache.all(&other).is_empty());
         assert!(cache.all(&recipe(book.path(), "r", "2")).is_empty());

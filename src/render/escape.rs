@@ -19,7 +19,7 @@ pub fn to_text(value: &str) -> String {
     out
 }
 
-/// Text for any place in the HTML of nixos-render-docs, which escapes both kinds of quotes everywhere.
+/// Text for any part of the HTML of nixos-render-docs, which escapes both kinds of quotes everywhere.
 pub fn with_quotes(text: &str) -> Cow<'_, str> {
     let entity = |byte: u8| match byte {
         b'&' => Some("&amp;"),

@@ -1,4 +1,4 @@
-//! Titles for other places than their own: in contents, on other pages, as the text of a reference. They have neither
+//! Titles away from their headings: in contents, on other pages, as the text of a reference. They have neither
 //! links nor ids, and a footnote stays where it is.
 
 use super::reference_text::{self, Phrases, Pieces};

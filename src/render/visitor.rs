@@ -30,7 +30,7 @@ pub trait BlockVisitor {
     /// An include: what it brought in is here.
     fn include(&mut self, include: &Include);
     /// A recipe that was placed in the text.
-    fn recipe_directive(&mut self, place: &RecipeDirective);
+    fn recipe_directive(&mut self, directive: &RecipeDirective);
 
     /// Writes one block, by the method of its kind.
     fn block(&mut self, block: &Block) {
@@ -45,7 +45,7 @@ pub trait BlockVisitor {
             BlockKind::Admonition(admonition) => self.admonition(admonition),
             BlockKind::Numbered(numbered) => self.numbered(numbered),
             BlockKind::Include(include) => self.include(include),
-            BlockKind::Recipe(place) => self.recipe_directive(place),
+            BlockKind::Recipe(directive) => self.recipe_directive(directive),
         }
     }
 

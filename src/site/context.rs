@@ -157,7 +157,7 @@ impl<'a> RenderContext<'a> {
         titles::reference_text(self.manual, self.words, id)
     }
 
-    /// A title for another place than its own, as HTML.
+    /// A title away from its heading, as HTML.
     pub fn title(&self, title: &[Inline]) -> String {
         titles::title(self.manual, self.words, title)
     }
@@ -259,7 +259,7 @@ impl<'a> RenderContext<'a> {
 
     /// The path of a unit's image in the output; `None` for one that could not be read.
     pub fn image(&self, unit: UnitId, source: &str) -> Option<&str> {
-        self.media.place(&self.unit(unit).folder, source)
+        self.media.address(&self.unit(unit).folder, source)
     }
 
     /// What the ids of a page were called before.

@@ -207,7 +207,7 @@ struct LinkChecker<'a> {
     ids: HashMap<String, HashSet<String>>,
     /// The addresses that ids had before.
     former: OnceCell<HashSet<&'a str>>,
-    /// By place and address: a file that is included twice has its links once.
+    /// By span and address: a file that is included twice has its links once.
     dead: BTreeMap<(Span, &'a str), Dead>,
 }
 

@@ -72,7 +72,7 @@ pub fn absolute(base_url: &str, path: &str) -> String {
 }
 
 /// The relative address of an id: nothing but the fragment within one page.
-pub fn place(from: &str, to: &str, id: Option<&str>) -> String {
+pub fn to_id(from: &str, to: &str, id: Option<&str>) -> String {
     match id {
         Some(id) if from == to => fragment(id),
         Some(id) => relative(from, to) + &fragment(id),
@@ -97,8 +97,8 @@ mod tests {
         ] {
             assert_eq!(relative(from, to), expected, "{from} → {to}");
         }
-        assert_eq!(place("a.html", "a.html", Some("x")), "#x");
-        assert_eq!(place("a.html", "b.html", Some("opt-a b")), "b.html#opt-a%20b");
+        assert_eq!(to_id("a.html", "a.html", Some("x")), "#x");
+        assert_eq!(to_id("a.html", "b.html", Some("opt-a b")), "b.html#opt-a%20b");
         assert_eq!(root("a/b/c.html"), "../../");
     }
 }

@@ -20,10 +20,14 @@ pub fn check(manual: &Manual, settings: &SiteSettings, diagnostics: &mut Vec<Dia
         for included in &unit.includes {
             let Included::Options(list) = included else { continue };
             for option in &list.options {
-                for place in option.declarations.iter().chain(&option.definitions) {
+                for declaration in option.declarations.iter().chain(&option.definitions) {
                     // One that is made of a path was never meant for readers.
-                    if let Some(url) = place.url.as_ref().filter(|url| !url.starts_with("file://")) {
-                        checker.address(option.span, &format!("`{}`, where the option is declared,", place.name), url);
+                    if let Some(url) = declaration.url.as_ref().filter(|url| !url.starts_with("file://")) {
+                        checker.address(
+                            option.span,
+                            &format!("`{}`, where the option is declared,", declaration.name),
+                            url,
+                        );
                     }
                 }
             }

@@ -25,7 +25,7 @@ fn hash(bytes: &[u8]) -> String {
 #[derive(Debug, Default)]
 pub struct Media {
     /// By their path on disk.
-    places: BTreeMap<PathBuf, String>,
+    addresses: BTreeMap<PathBuf, String>,
 }
 
 impl Media {
@@ -61,15 +61,15 @@ impl Media {
                     }
                     let name = format!("media/{}{}", hash(&bytes), extension(&path));
                     files.insert(name.clone(), bytes);
-                    media.places.insert(path, name);
+                    media.addresses.insert(path, name);
                 }
                 // These have been told when the book was put together.
                 Err(ReadError::NotFound | ReadError::IsFolder | ReadError::OutsideRoot { .. }) => {}
                 Err(error) => {
                     diagnostics.extend(uses.into_iter().map(|(span, source)| {
                         let what = format!("the image `{source}`");
-                        let place = Location::Span(span);
-                        let fault = Diagnostic::cannot_read(Code::UnreadableImage, place, what, &error);
+                        let location = Location::Span(span);
+                        let fault = Diagnostic::cannot_read(Code::UnreadableImage, location, what, &error);
                         manual.embedded.name(fault)
                     }));
                 }
@@ -79,8 +79,8 @@ impl Media {
     }
 
     /// The path of an image in the output; `None` for one that could not be read.
-    pub fn place(&self, folder: &Path, source: &str) -> Option<&str> {
-        self.places.get(&image_path(folder, source)).map(String::as_str)
+    pub fn address(&self, folder: &Path, source: &str) -> Option<&str> {
+        self.addresses.get(&image_path(folder, source)).map(String::as_str)
     }
 }
 

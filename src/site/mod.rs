@@ -1,7 +1,7 @@
 //! The book → a site: pages from Tera templates, the theme, highlighting, the search index.
 //!
 //! Rendering is pure but for reading what the text names (images, the book's own theme): it gives a finished set of
-//! files ([`Output`]). One place writes such a set ([`output`]).
+//! files ([`Output`]). [`output`] alone writes such a set.
 //!
 //! How it goes: [`plan`](mod@plan) says which pages there are, where each id is, what each page is called and where
 //! old addresses lead. With the theme, the images and the highlighted code that makes the [`context`]: all that a page
@@ -60,7 +60,7 @@ pub struct Output {
     pub ids: BTreeMap<String, String>,
     /// The page that each id is on in nixos-render-docs' HTML, for the manifest. Rendering leaves it empty, for the site
     /// knows nothing of that layout; whoever has it written fills it in.
-    pub nrd: BTreeMap<String, String>,
+    pub nixos_render_docs: BTreeMap<String, String>,
     /// What the ids can be known by when they are renamed, for the manifest.
     pub fingerprints: Vec<Fingerprint>,
 }

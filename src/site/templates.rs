@@ -83,7 +83,7 @@ impl Templates {
     /// What a template makes of data.
     ///
     /// # Errors
-    /// The template fails, for one because it names data that is not there.
+    /// The template fails, for example because it names data that is not there.
     pub fn render(&self, name: &str, data: &impl Serialize) -> Result<String, Box<Diagnostic>> {
         let context = Context::from_serialize(data).map_err(|error| Box::new(self.fault(&error)))?;
         let html =
@@ -96,8 +96,8 @@ impl Templates {
     fn within_limits(&self, name: &str, context: Context) -> Result<tera::TeraResult<String>, Box<Diagnostic>> {
         let too_slow = || {
             let message = format!("a template of the theme takes longer than {} seconds", LONGEST.as_secs());
-            let place = self.folder.clone().map_or(Location::Nowhere, Location::Path);
-            Box::new(failure(place, message))
+            let location = self.folder.clone().map_or(Location::Nowhere, Location::Path);
+            Box::new(failure(location, message))
         };
         if self.too_slow.load(Ordering::Relaxed) {
             return Err(too_slow());
@@ -120,7 +120,7 @@ impl Templates {
 
     fn fault(&self, error: &tera::Error) -> Diagnostic {
         let folder = self.folder.clone().map_or(Location::Nowhere, Location::Path);
-        let (place, message) = match error.kind() {
+        let (location, message) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let name = report.filename();
                 let (line, column) = (report.span().start_line, report.span().start_col + 1);
@@ -146,12 +146,12 @@ impl Templates {
                 (folder, format!("theme template failed: {}", text.trim()))
             }
         };
-        failure(place, message)
+        failure(location, message)
     }
 }
 
-fn failure(place: Location, message: String) -> Diagnostic {
-    Diagnostic::new(Severity::Error, Code::BadTemplate, place, message)
+fn failure(location: Location, message: String) -> Diagnostic {
+    Diagnostic::new(Severity::Error, Code::BadTemplate, location, message)
         .help("compare the template with the built-in one")
 }
 
@@ -177,7 +177,7 @@ fn in_short(text: &str) -> String {
     let mut lines = text.lines();
     let Some(what) = lines.next().and_then(|line| line.strip_prefix("error: ")) else { return text.to_owned() };
     match lines.next().and_then(|line| line.trim().strip_prefix("--> ")) {
-        Some(place) => format!("{what}, at {place}"),
+        Some(location) => format!("{what}, at {location}"),
         None => what.to_owned(),
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::media::{ALLOW, is_active};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::formats::svg::Activity;
-use crate::source::{Kind, Purpose, WalkEntry, World};
+use crate::source::{EntryKind, Purpose, WalkEntry, World};
 
 /// Styles of the book's own: there is no built-in file of that name.
 pub const CUSTOM_STYLE: &str = "styles/custom.css";
@@ -72,7 +72,7 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme with what the book puts in its place. An icon that is more than a picture is told, and left out unless it
+    /// The theme with the files that the book replaces. An icon that is more than a picture is told, and left out unless it
     /// is among `active`.
     pub fn load(
         folder: Option<&Path>,
@@ -177,7 +177,7 @@ fn own_files(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) ->
         diagnostics.push(Diagnostic::cannot_read(code, location, "this part of the theme", &error));
     }
     // What is no regular file is refused when it is read.
-    let files = walk.found.into_iter().filter(|entry| entry.kind != Kind::Folder).map(|entry| {
+    let files = walk.found.into_iter().filter(|entry| entry.kind != EntryKind::Folder).map(|entry| {
         let within = entry.path.strip_prefix(folder).unwrap_or(&entry.path);
         // No file of the theme has a name that is not UTF-8: one that has is as unknown as any other.
         let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
@@ -197,6 +197,7 @@ fn unknown(name: &str, path: &Path) -> Diagnostic {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("put your styles into `{CUSTOM_STYLE}`"),
     };
-    let place = Location::Path(path.to_owned());
-    Diagnostic::new(Severity::Warning, Code::UnknownThemeFile, place, format!("unknown theme file `{name}`")).help(help)
+    let location = Location::Path(path.to_owned());
+    Diagnostic::new(Severity::Warning, Code::UnknownThemeFile, location, format!("unknown theme file `{name}`"))
+        .help(help)
 }

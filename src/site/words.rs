@@ -1,4 +1,4 @@
-//! The words that the interface itself says, in one place: another language is another table.
+//! The words that the interface itself says, in one table: another language is another table.
 
 use serde::Serialize;
 
@@ -207,7 +207,7 @@ impl Phrases for Words {
     }
 }
 
-/// What is before and after the place `{name}` of a phrase.
+/// What is before and after the placeholder `{name}` of a phrase.
 fn around(phrase: &'static str, name: &str) -> (&'static str, &'static str) {
     phrase.split_once(name).unwrap_or((phrase, ""))
 }

@@ -73,7 +73,7 @@ pub fn apply_with_line_ends(text: &str, edits: &[Edit]) -> String {
     apply(text, &edits.iter().map(edit).collect::<Vec<_>>())
 }
 
-/// Writes a file that was read anew, with this text. A link within the book is left, and the file that it leads to is
+/// Writes a file that was read again, with this text. A link within the book is left, and the file that it leads to is
 /// written.
 ///
 /// # Errors
@@ -93,7 +93,7 @@ pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), WriteE
     write::file::replace(path, &real, &present, &marked_as(&present, text))
 }
 
-/// The bytes of a text that takes the place of others: with a byte order mark where these begin with one, which reading
+/// The bytes of a text that replaces others: with a byte order mark where these begin with one, which reading
 /// them has dropped.
 pub fn marked_as(present: &[u8], text: &str) -> Vec<u8> {
     let mark = if present.starts_with(MARK) { MARK } else { &[] };

@@ -33,7 +33,7 @@ pub enum ReadError {
         /// Offset of the first bad byte.
         offset: usize,
     },
-    /// Anything else that the system says, permission denied for one.
+    /// Anything else that the system says, such as "permission denied".
     Io(io::Error),
 }
 

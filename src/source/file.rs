@@ -25,7 +25,7 @@ pub struct SourceFile {
     pub(super) included_by: Option<Span>,
 }
 
-/// Columns are counted from the beginning of the line, or from the last place before for which it is known.
+/// Columns are counted from the beginning of the line, or from the last offset before for which it is known.
 const STRIDE: usize = 1024;
 
 impl SourceFile {

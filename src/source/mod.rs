@@ -34,4 +34,4 @@ pub use sources::Sources;
 pub use span::{FileId, Span};
 pub use temporary::TemporaryFolder;
 pub use walk::{Walk, WalkEntry};
-pub use world::{Kind, Purpose, World};
+pub use world::{EntryKind, Purpose, World};

@@ -1,7 +1,7 @@
 //! Text of a book as terminals and logs may be given it: it is shown, and steers nothing.
 //!
 //! What a terminal would obey (control characters), what would turn the reading direction of other text around (the
-//! marks of “Trojan Source”, CVE-2021-42574) and what no XML may hold is written as an escape, `\u{1b}` for one. So are
+//! marks of “Trojan Source”, CVE-2021-42574) and what no XML may hold is written as an escape, such as `\u{1b}`. So are
 //! the words by which continuous integration takes commands out of a log: `::` at the start of a line and `##[` anywhere
 //! (GitHub's runner), `##vso[` (Azure), `##teamcity[`.
 //!
@@ -121,7 +121,7 @@ impl Escapes {
             }
             let command = match c {
                 '#' => COMMANDS.iter().any(|command| begins(rest, command)),
-                // No command's name begins with a colon; in messages `:::` leads to a second place.
+                // No command's name begins with a colon; in messages `:::` leads to a second location.
                 ':' => line_starts && begins(rest, "::") && !rest.starts_with(":::"),
                 _ => false,
             };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
 use super::limits::MAX_WALKED;
-use super::world::{Kind, World};
+use super::world::{EntryKind, World};
 
 /// Folders in one another beyond this are not entered.
 const MAX_DEPTH: usize = 64;
@@ -19,7 +19,7 @@ pub struct WalkEntry {
     /// Its path: that of the folder, and the names that lead to it.
     pub path: PathBuf,
     /// What it is, links followed.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// Whether it is a symbolic link.
     pub link: bool,
 }
@@ -58,7 +58,7 @@ impl World {
                 Ok(Some(kind)) => (kind, None),
                 // It went away meanwhile.
                 Ok(None) => continue,
-                Err(error) => (Kind::Other, Some(error)),
+                Err(error) => (EntryKind::Other, Some(error)),
             };
             let found = WalkEntry { path, kind, link };
             if !enter(&found) {
@@ -69,7 +69,7 @@ impl World {
                 continue;
             }
             walk.found.push(found.clone());
-            if found.kind == Kind::Folder && (follow || !link) {
+            if found.kind == EntryKind::Folder && (follow || !link) {
                 if open.len() >= MAX_DEPTH {
                     let error = std::io::Error::other(format!("folders are nested more than {MAX_DEPTH} levels deep"));
                     walk.faults.push((found.path, ReadError::Io(error)));

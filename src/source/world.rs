@@ -57,7 +57,7 @@ pub enum Purpose {
 
 /// What there is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum EntryKind {
     /// A regular file, links followed.
     File,
     /// A folder, links followed.
@@ -176,19 +176,19 @@ impl World {
     ///
     /// # Errors
     /// Where the path lies outside, is a link that leads nowhere, or the system does not say.
-    pub fn kind(&self, path: &Path) -> Result<Option<Kind>, ReadError> {
+    pub fn kind(&self, path: &Path) -> Result<Option<EntryKind>, ReadError> {
         let absolute = normal::absolute(path);
         if self.overlays.contains_key(&absolute) {
-            return Ok(Some(Kind::File));
+            return Ok(Some(EntryKind::File));
         }
         if self.overlays.range(absolute.clone()..).next().is_some_and(|(file, _)| file.starts_with(&absolute)) {
-            return Ok(Some(Kind::Folder));
+            return Ok(Some(EntryKind::Folder));
         }
         match self.resolve(path) {
             Ok(real) => match std::fs::symlink_metadata(real) {
-                Ok(meta) if meta.is_dir() => Ok(Some(Kind::Folder)),
-                Ok(meta) if meta.is_file() => Ok(Some(Kind::File)),
-                Ok(_) => Ok(Some(Kind::Other)),
+                Ok(meta) if meta.is_dir() => Ok(Some(EntryKind::Folder)),
+                Ok(meta) if meta.is_file() => Ok(Some(EntryKind::File)),
+                Ok(_) => Ok(Some(EntryKind::Other)),
                 Err(error) => Err(error.into()),
             },
             Err(ReadError::NotFound) => Ok(None),
@@ -203,12 +203,12 @@ impl World {
 
     /// Whether there is a regular file that may be read.
     pub fn is_file(&self, path: &Path) -> bool {
-        matches!(self.kind(path), Ok(Some(Kind::File)))
+        matches!(self.kind(path), Ok(Some(EntryKind::File)))
     }
 
     /// Whether there is a folder that may be looked at.
     pub fn is_folder(&self, path: &Path) -> bool {
-        matches!(self.kind(path), Ok(Some(Kind::Folder)))
+        matches!(self.kind(path), Ok(Some(EntryKind::Folder)))
     }
 
     /// Whether the path itself is a symbolic link.

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use super::{Kind, Purpose, ReadError, World, root_of};
+use super::{EntryKind, Purpose, ReadError, World, root_of};
 
 /// A folder with a book and a secret beside it.
 struct Machine {
@@ -110,7 +110,7 @@ fn what_is_inside_is_read() {
     machine.link("gone.md", "dangling.md");
     assert!(matches!(machine.read("dangling.md"), Err(ReadError::DanglingLink)));
     let content = machine.top.join("book/content");
-    assert_eq!(machine.world.kind(&content.join("deep")).unwrap(), Some(Kind::Folder));
+    assert_eq!(machine.world.kind(&content.join("deep")).unwrap(), Some(EntryKind::Folder));
     assert_eq!(machine.world.kind(&content.join("x")).unwrap(), None);
     assert_eq!(machine.world.identity(&content.join("link.md")), content.join("a.md"));
 }
@@ -156,7 +156,7 @@ fn overlays_stand_for_files() {
     machine.world.overlay(&content.join("new/b.md"), "new".as_bytes());
     assert_eq!(machine.read("a.md").unwrap(), b"unsaved");
     assert_eq!(machine.read("new/../new/b.md").unwrap(), b"new");
-    assert_eq!(machine.world.kind(&content.join("new")).unwrap(), Some(Kind::Folder));
+    assert_eq!(machine.world.kind(&content.join("new")).unwrap(), Some(EntryKind::Folder));
     assert_eq!(machine.world.identity(&content.join("new/b.md")), content.join("new/b.md"));
     let asked = machine.world.asked();
     assert!(asked[&content.join("new/b.md")].contains(&Purpose::Text), "{asked:?}");

@@ -33,7 +33,7 @@ pub fn bless(text: &str, transcript: &Transcript, seen: &[Seen]) -> String {
         }
         copied = output_end;
         if let Some((wanted, span)) = command.exit {
-            // Comments and empty lines may stand before it; they stay.
+            // Comments and empty lines may be before it; they stay.
             let before = &text[output_end..span.start as usize];
             copied = span.end as usize;
             match seen.status {

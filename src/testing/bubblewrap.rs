@@ -39,7 +39,7 @@ pub enum Home {
 /// A sandbox to be made.
 #[derive(Clone, Debug)]
 pub struct Sandbox<'a> {
-    /// What stands in it.
+    /// What is in it.
     pub tree: &'a Tree,
     /// The name of the recipe's folder in the home: the current folder.
     pub name: &'a str,
@@ -106,8 +106,8 @@ impl Sandbox<'_> {
             list.words(&["--ro-bind-data"]).push(Argument::Content(resolv_conf.to_owned()));
             list.words(&["/etc/resolv.conf"]);
         }
-        for (place, source) in &self.tree.binds {
-            list.words(&["--ro-bind", &text(source), place]);
+        for (mount_point, source) in &self.tree.binds {
+            list.words(&["--ro-bind", &text(source), mount_point]);
         }
         list.words(&["--remount-ro", "/"]);
         list.words(&["--chdir", &format!("/home/user/{}", self.name)]);
@@ -191,8 +191,8 @@ impl List {
         self
     }
 
-    fn tmpfs(&mut self, size: u64, permissions: &str, place: &str) -> &mut Self {
-        self.words(&["--perms", permissions, "--size", &size.to_string(), "--tmpfs", place])
+    fn tmpfs(&mut self, size: u64, permissions: &str, mount_point: &str) -> &mut Self {
+        self.words(&["--perms", permissions, "--size", &size.to_string(), "--tmpfs", mount_point])
     }
 }
 

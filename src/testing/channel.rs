@@ -87,7 +87,7 @@ impl Channel {
             Some((typed, status)) => format!("(\\exit {status}) || \\builtin eval {}", quote(typed)),
             None => ":".to_owned(),
         };
-        // Tracing shows what is typed, and nothing of what stands around it.
+        // Tracing shows what is typed, and nothing of what is around it.
         let trace = if self.trace.is_empty() { String::new() } else { format!("\\builtin set -{}", self.trace) };
         format!(
             r#"{{ __nixbook_next=

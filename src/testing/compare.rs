@@ -72,12 +72,12 @@ pub fn compare(expected: &[Expected], seen: &[String]) -> Vec<Step> {
     path
 }
 
-/// How lines agree, if they do: what is before, between and after `...` stands in this order, each at the first place where
+/// How lines agree, if they do: what is before, between and after `...` is in this order, each at the first line where
 /// it fits. Gives up where that takes long, which it does only of lines that hardly differ from one another.
 fn agreement(wanted: &[ExpectedLine], seen: &[String]) -> Option<Vec<Step>> {
     let mut left = 64 * (wanted.len() + seen.len()) + 100_000;
     let mut path = Vec::new();
-    // The place after the last `...`, and the first line that it has not taken: from there another try may start.
+    // The position after the last `...`, and the first line that it has not taken: from there another try may start.
     let mut retry: Option<(usize, usize, usize)> = None;
     let (mut i, mut j) = (0, 0);
     loop {
@@ -116,7 +116,7 @@ fn agreement(wanted: &[ExpectedLine], seen: &[String]) -> Option<Vec<Step>> {
 /// The steps with the least number of lines that one side has and the other has not.
 fn least_differences(wanted: &[ExpectedLine], seen: &[String]) -> Vec<Step> {
     let (rows, columns) = (wanted.len() + 1, seen.len() + 1);
-    let stands: Vec<Vec<bool>> =
+    let agree: Vec<Vec<bool>> =
         wanted.iter().map(|line| seen.iter().map(|text| line.stands_for(text)).collect()).collect();
     // cost[i][j]: the least number of differences from (i, j) to the end.
     let mut cost = vec![u32::MAX; rows * columns];
@@ -126,7 +126,7 @@ fn least_differences(wanted: &[ExpectedLine], seen: &[String]) -> Vec<Step> {
             let best = if i + 1 == rows && j + 1 == columns {
                 0
             } else {
-                let steps = steps(wanted, seen, &stands, i, j);
+                let steps = steps(wanted, seen, &agree, i, j);
                 steps.map(|(_, price, (i, j))| price + cost[at(i, j)]).min().unwrap_or(u32::MAX)
             };
             cost[at(i, j)] = best;
@@ -136,7 +136,7 @@ fn least_differences(wanted: &[ExpectedLine], seen: &[String]) -> Vec<Step> {
     let mut path = Vec::new();
     while i + 1 < rows || j + 1 < columns {
         let left = cost[at(i, j)];
-        let mut steps = steps(wanted, seen, &stands, i, j);
+        let mut steps = steps(wanted, seen, &agree, i, j);
         let next = steps.find(|(_, price, (i, j))| price + cost[at(*i, *j)] == left);
         let Some((step, _, to)) = next else { break };
         path.push(step);
@@ -145,17 +145,17 @@ fn least_differences(wanted: &[ExpectedLine], seen: &[String]) -> Vec<Step> {
     path
 }
 
-/// The steps that can be taken from a place, with their price and where they lead; the best-looking first.
+/// The steps that can be taken from a position, with their price and where they lead; the best-looking first.
 fn steps(
     wanted: &[ExpectedLine],
     seen: &[String],
-    stands: &[Vec<bool>],
+    agree: &[Vec<bool>],
     i: usize,
     j: usize,
 ) -> impl Iterator<Item = (Step, u32, (usize, usize))> + use<> {
     let (line, text) = (wanted.get(i), seen.get(j));
-    let stands = stands.get(i).and_then(|row| row.get(j)).is_some_and(|stands| *stands);
-    let same = stands.then_some((Step::Same(i, j), 0, (i + 1, j + 1)));
+    let agree = agree.get(i).and_then(|row| row.get(j)).is_some_and(|agree| *agree);
+    let same = agree.then_some((Step::Same(i, j), 0, (i + 1, j + 1)));
     let any = line.is_some_and(|line| matches!(line, ExpectedLine::AnyLines));
     let taken = (any && text.is_some()).then_some((Step::Taken(i, j), 0, (i, j + 1)));
     let passed = (any || line.is_some_and(|line| matches!(line, ExpectedLine::Comment))).then_some((

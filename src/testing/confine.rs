@@ -148,7 +148,7 @@ fn become_it(file: &Path, more: impl Iterator<Item = OsString>) -> io::Result<()
     forget_keys()?;
     for entrance in &start.cgroups {
         match fs::write(entrance, std::process::id().to_string()) {
-            // A group can be made in places that processes may not be moved to; then the other limits have to do.
+            // A group can be made that processes may not be moved to; then the other limits have to do.
             Err(error) if error.kind() != io::ErrorKind::PermissionDenied => return Err(error),
             _ => {}
         }

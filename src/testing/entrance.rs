@@ -29,7 +29,7 @@ pub struct Entrance<'a> {
     pub derivation: &'a Derivation,
     /// Its path in the store.
     pub drv: &'a str,
-    /// The sandboxes and what stands in this one; `None` for the host.
+    /// The sandboxes and what is in this one; `None` for the host.
     pub sandbox: Option<(&'a Sandboxes, Tree)>,
     /// Whether the home is to stay after the test.
     pub keep: bool,

@@ -1,5 +1,5 @@
 //! The Nix examples in the text of a book: `nix` blocks must parse; what is typed into `nix repl`, or after
-//! `nix-instantiate --eval`, must give what stands under it.
+//! `nix-instantiate --eval`, must give what is under it.
 
 use super::engine::Engine;
 use super::nix::{Failure, Runner};
@@ -19,7 +19,7 @@ const LONGEST: u64 = 60;
 #[derive(Clone, Debug)]
 pub struct Example<'a> {
     block: &'a CodeBlock,
-    /// The block as it stands in the file, indentation included.
+    /// The block as it is in the file, indentation included.
     source: WrittenText<'a>,
     embedded: &'a EmbeddedTexts,
     kind: ExampleKind,

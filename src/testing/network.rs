@@ -29,7 +29,7 @@ struct WayOut {
     name: &'static str,
     arguments: &'static [&'static str],
     after: &'static [&'static str],
-    /// What stands in `/etc/resolv.conf`: the program's own address for the host's resolver.
+    /// What is in `/etc/resolv.conf`: the program's own address for the host's resolver.
     resolv_conf: &'static str,
     /// Whether it gives up root by itself, in a sandbox of its own.
     keeps_itself_in: bool,

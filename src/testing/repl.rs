@@ -1,5 +1,5 @@
 //! Transcripts of `nix repl` and of `nix-instantiate --eval` in the text of a book: what is typed is evaluated, and
-//! compared with what stands under it.
+//! compared with what is under it.
 
 use crate::formats::wildcard::Wildcard;
 use crate::recipe::transcript::ANY;

@@ -50,12 +50,12 @@ pub fn record(cache: &Cache, recipe: &Recipe, result: &TestResult) -> io::Result
 
 /// "test.console:3: output of `uv run main.py` differs".
 fn one_line(diagnostic: &Diagnostic, recipe: &Recipe, sources: &Sources) -> String {
-    let place = diagnostic.span().map(|span| {
+    let location = diagnostic.span().map(|span| {
         let file = sources.file(span.file);
         let path = file.path().strip_prefix(&recipe.folder).unwrap_or(file.path());
         format!("{}:{}: ", path.display(), file.position(span.start).line)
     });
-    format!("{}{}", place.unwrap_or_default(), diagnostic.message)
+    format!("{}{}", location.unwrap_or_default(), diagnostic.message)
 }
 
 /// Outcomes in the form that JUnit gave its name to. All text is printable: XML cannot hold every character, and those

@@ -149,7 +149,7 @@ impl RecipeTest<'_> {
         if let Failure::TooLong(seconds) = failure {
             error.message = format!("nix has not evaluated shell.nix within {seconds} s");
         }
-        if let (Some(file), Some((line, column))) = (self.file(SHELL), place_in(&said, SHELL)) {
+        if let (Some(file), Some((line, column))) = (self.file(SHELL), location_in(&said, SHELL)) {
             let text = self.sources.file(file).text();
             let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
             let start = (start + column.saturating_sub(1)).min(text.len());
@@ -386,15 +386,15 @@ fn tail(lines: &[String]) -> String {
 }
 
 /// The last `file:LINE:COLUMN` in a text.
-fn place_in(text: &str, file: &str) -> Option<(usize, usize)> {
+fn location_in(text: &str, file: &str) -> Option<(usize, usize)> {
     let name = format!("{file}:");
-    let places = text.match_indices(&name).filter_map(|(at, found)| {
+    let locations = text.match_indices(&name).filter_map(|(at, found)| {
         let mut numbers = text[at + found.len()..].split(|c: char| !c.is_ascii_digit());
         let line: usize = numbers.next()?.parse().ok()?;
         let column: usize = numbers.next()?.parse().ok()?;
         (line > 0).then_some((line, column))
     });
-    places.last()
+    locations.last()
 }
 
 #[cfg(test)]
@@ -402,10 +402,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_found_in_what_nix_says() {
-        assert_eq!(place_in("error: x\n at shell.nix:3:5:\n 2| a", "shell.nix"), Some((3, 5)));
-        assert_eq!(place_in("at shell.nix:3:5: at shell.nix:4:1", "shell.nix"), Some((4, 1)));
-        assert_eq!(place_in("shell.nix: no", "shell.nix"), None);
+    fn locations_are_found_in_what_nix_says() {
+        assert_eq!(location_in("error: x\n at shell.nix:3:5:\n 2| a", "shell.nix"), Some((3, 5)));
+        assert_eq!(location_in("at shell.nix:3:5: at shell.nix:4:1", "shell.nix"), Some((4, 1)));
+        assert_eq!(location_in("shell.nix: no", "shell.nix"), None);
         assert_eq!(tail(&["a".to_owned(), "b".to_owned()]), "a\nb");
     }
 }

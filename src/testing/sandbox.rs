@@ -1,4 +1,4 @@
-//! The sandboxes: what stands in them is built by nix from the package set in use (`sandbox/sandbox.nix`), and checked
+//! The sandboxes: what is in them is built by nix from the package set in use (`sandbox/sandbox.nix`), and checked
 //! here before bubblewrap puts it in place.
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use super::process::{Limits, run_confined};
 use super::tree::Tree;
 use super::user::sandbox_user;
 
-/// The expression that builds what stands in a sandbox, and the loader that it holds.
+/// The expression that builds what is in a sandbox, and the loader that it holds.
 pub const EXPRESSION: &str = include_str!("sandbox/sandbox.nix");
 /// The source of the loader.
 pub const STUB_LD: &str = include_str!("sandbox/stub-ld.s");
@@ -31,7 +31,7 @@ pub enum SandboxKind {
 /// What a recipe's sandbox has beyond the usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Features {
-    /// nix-ld in the place of the stub loader.
+    /// nix-ld in place of the stub loader.
     pub nix_ld: bool,
     /// The network.
     pub network: bool,
@@ -62,7 +62,7 @@ impl Sandboxes {
         if finished.succeeded() { Ok(()) } else { Err(finished.messages().trim().to_owned()) }
     }
 
-    /// What stands in a sandbox with these features.
+    /// What is in a sandbox with these features.
     ///
     /// # Errors
     /// What nix says.

@@ -66,7 +66,7 @@ const NEW_NAMESPACES: [i32; 7] = [
     libc::CLONE_NEWNET,
 ];
 
-/// Sockets that stay within the sandbox's network namespace. Others, vsock for one, do not know namespaces.
+/// Sockets that stay within the sandbox's network namespace. Others, such as vsock, do not know namespaces.
 const SOCKETS: [i32; 4] = [libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK];
 
 /// The filters, each as the bytes that bubblewrap reads.

@@ -1,7 +1,7 @@
 //! Nix in the text of a book: an expression, or the part of one that the reader is shown.
 //!
 //! A snippet is tried as an expression, as attributes (`a = 1;`, the last `;` left out or not), as items of a list, as
-//! what stands before an expression (a function's head, `let … in`, `with …;`), and as a list of renamings (`a -> b`).
+//! what is before an expression (a function's head, `let … in`, `with …;`), and as a list of renamings (`a -> b`).
 //! What is elided, `...` or `…`, and `*` for any attribute, is taken for what fits there; at the end of a snippet it
 //! stands for all that would follow. Only where nothing of that reads is the snippet wrong, and then it is wrong at the
 //! offset that the best reading reached.
@@ -28,7 +28,7 @@ pub fn error(text: &str) -> Option<SyntaxError> {
 /// The error of the reading that comes furthest, unless one comes to the end.
 fn read(text: &str) -> Option<SyntaxError> {
     let mut best: Option<SyntaxError> = None;
-    let filled = [Some(text.to_owned()), fill(text, Filling::ByPlace), fill(text, Filling::Names)];
+    let filled = [Some(text.to_owned()), fill(text, Filling::ByPosition), fill(text, Filling::Names)];
     for filled in filled.into_iter().flatten() {
         for (before, after) in READINGS {
             let error = errors(&format!("{before}{filled}{after}")).into_iter().next()?;
@@ -50,11 +50,11 @@ fn is_renaming(text: &str) -> bool {
     some && lines.all(|line| line.split_once("->").is_some_and(|(old, new)| reads(old) && reads(new)))
 }
 
-/// What is put in the place of what is elided.
+/// What is put in place of what is elided.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Filling {
-    /// Nothing where something may be left out, a name where something has to stand.
-    ByPlace,
+    /// Nothing where something may be left out, a name where something has to be.
+    ByPosition,
     /// A name everywhere.
     Names,
 }
@@ -89,7 +89,7 @@ fn fill(text: &str, filling: Filling) -> Option<String> {
             None | Some(K::TOKEN_SEMICOLON | K::TOKEN_L_BRACE | K::TOKEN_L_BRACK | K::TOKEN_LET | K::TOKEN_R_BRACE)
         );
         let range = *start..start + token.len();
-        if filling == Filling::ByPlace && may_be_left_out {
+        if filling == Filling::ByPosition && may_be_left_out {
             filled.replace_range(range, &" ".repeat(token.len()));
             // `...;` is an elided attribute.
             if let Some((K::TOKEN_SEMICOLON, semicolon, _)) = tokens.get(n + 1) {
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_wrong_at_its_place() {
+    fn what_is_wrong_is_wrong_at_its_span() {
         for (text, start, message) in [
             ("a = 1;\nb = 2\nc = 3;", 15, "expected `;` before `=`"),
             ("{ a = 1 }", 8, "expected `;` before `}`"),

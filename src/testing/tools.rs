@@ -14,7 +14,7 @@ pub struct Nix {
     pub instantiate: PathBuf,
     /// `nix-store`: builds.
     pub store: PathBuf,
-    /// The version, "2.8.0" for one.
+    /// The version, such as "2.8.0".
     pub version: String,
 }
 

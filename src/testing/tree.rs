@@ -1,11 +1,11 @@
-//! What stands in a sandbox, as nix has built it from the package set in use; checked, for the package set may be a
+//! What is in a sandbox, as nix has built it from the package set in use; checked, for the package set may be a
 //! stranger's.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// What stands in a sandbox; every path is in the store, links followed.
+/// What is in a sandbox; every path is in the store, links followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tree {
     /// The shell: bash.
@@ -33,10 +33,13 @@ impl Tree {
         let lines: Vec<&str> = listed.lines().filter(|line| !line.is_empty()).collect();
         let mut binds = BTreeMap::new();
         for pair in lines.chunks(2) {
-            let [place, source] = pair else { return Err("`nixbookSandbox.binds` cannot be read".to_owned()) };
-            check_place(place)?;
+            let [mount_point, source] = pair else { return Err("`nixbookSandbox.binds` cannot be read".to_owned()) };
+            check_mount_point(mount_point)?;
             let source = in_store(Path::new(source));
-            binds.insert((*place).to_owned(), source.map_err(|e| format!("`nixbookSandbox.binds.\"{place}\"`: {e}"))?);
+            binds.insert(
+                (*mount_point).to_owned(),
+                source.map_err(|e| format!("`nixbookSandbox.binds.\"{mount_point}\"`: {e}"))?,
+            );
         }
         if let Some((outer, inner)) = nested(&binds) {
             return Err(format!("`nixbookSandbox.binds`: `{inner}` lies within `{outer}`"));
@@ -60,10 +63,10 @@ fn in_store(path: &Path) -> Result<PathBuf, String> {
 }
 
 /// A path that a package set may add something at: away from all that is nixbook's.
-fn check_place(place: &str) -> Result<(), String> {
+fn check_mount_point(mount_point: &str) -> Result<(), String> {
     const OURS: [&str; 13] =
         ["bin", "dev", "etc", "home", "lib64", "nix", "oldroot", "newroot", "proc", "run", "tmp", "usr", "var"];
-    let mut parts = Path::new(place).components();
+    let mut parts = Path::new(mount_point).components();
     let is_absolute = parts.next() == Some(Component::RootDir);
     let parts: Vec<Component<'_>> = parts.collect();
     let is_plain = parts.iter().all(|part| matches!(part, Component::Normal(_)));
@@ -73,15 +76,15 @@ fn check_place(place: &str) -> Result<(), String> {
     };
     match first {
         Some(first) if is_absolute && is_plain && !OURS.contains(&first) => Ok(()),
-        _ => Err(format!("`nixbookSandbox.binds` may not put something at `{place}`")),
+        _ => Err(format!("`nixbookSandbox.binds` may not put something at `{mount_point}`")),
     }
 }
 
 /// Two paths of which one lies within the other: a link in the outer one could lead out of the sandbox.
 fn nested(binds: &BTreeMap<String, PathBuf>) -> Option<(&str, &str)> {
-    let places = || binds.keys().map(String::as_str);
-    places().find_map(|outer| {
-        let inner = places().find(|inner| *inner != outer && Path::new(inner).starts_with(outer))?;
+    let mount_points = || binds.keys().map(String::as_str);
+    mount_points().find_map(|outer| {
+        let inner = mount_points().find(|inner| *inner != outer && Path::new(inner).starts_with(outer))?;
         Some((outer, inner))
     })
 }
@@ -98,11 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn places_of_a_package_set_are_its_own() {
-        for place in ["/offline", "/a/b", "/opt/x y"] {
-            assert_eq!(check_place(place), Ok(()), "{place}");
+    fn mount_points_of_a_package_set_are_its_own() {
+        for mount_point in ["/offline", "/a/b", "/opt/x y"] {
+            assert_eq!(check_mount_point(mount_point), Ok(()), "{mount_point}");
         }
-        for place in [
+        for mount_point in [
             "",
             "/",
             "a",
@@ -115,9 +118,11 @@ mod tests {
             "/oldroot/x",
             "//usr/lib",
         ] {
-            assert!(check_place(place).is_err(), "{place}");
+            assert!(check_mount_point(mount_point).is_err(), "{mount_point}");
         }
-        let binds = |places: &[&str]| places.iter().map(|place| ((*place).to_owned(), PathBuf::new())).collect();
+        let binds = |mount_points: &[&str]| {
+            mount_points.iter().map(|mount_point| ((*mount_point).to_owned(), PathBuf::new())).collect()
+        };
         assert_eq!(nested(&binds(&["/a", "/ab", "/b/c"])), None);
         assert_eq!(nested(&binds(&["/a", "/a/b"])), Some(("/a", "/a/b")));
     }

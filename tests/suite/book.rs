@@ -190,11 +190,11 @@ impl Run {
         self
     }
 
-    /// It told this error, at this place: `FILE:LINE:COLUMN`, or a path alone.
+    /// It told this error, at this location: `FILE:LINE:COLUMN`, or a path alone.
     #[track_caller]
-    pub fn tells(self, code: &str, place: &str) -> Self {
-        let told = self.told(code, place);
-        assert!(told, "no `{code}` at {place} in\n{}", self.stderr);
+    pub fn tells(self, code: &str, location: &str) -> Self {
+        let told = self.told(code, location);
+        assert!(told, "no `{code}` at {location} in\n{}", self.stderr);
         self
     }
 
@@ -205,11 +205,11 @@ impl Run {
         self
     }
 
-    fn told(&self, code: &str, place: &str) -> bool {
+    fn told(&self, code: &str, location: &str) -> bool {
         self.stderr.split("\n\n").any(|message| {
             let mut lines = message.lines();
             lines.next().is_some_and(|first| first.contains(&format!("[{code}]: ")))
-                && lines.any(|line| line.trim_start().strip_prefix("--> ") == Some(place))
+                && lines.any(|line| line.trim_start().strip_prefix("--> ") == Some(location))
         })
     }
 

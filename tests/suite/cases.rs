@@ -2,7 +2,7 @@
 //!
 //! `=== TITLE` begins a case, `--- NAME` a section of it. A section's text is what follows, to the byte, with these two
 //! exceptions: `$` at its very end stands for "no line break here", and of a line that begins with `\`, or several, before
-//! `=== ` or `--- `, one `\` is left out. What stands before the first case is a comment.
+//! `=== ` or `--- `, one `\` is left out. What is before the first case is a comment.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -128,13 +128,13 @@ pub fn of_file(path: &Path) -> (String, Vec<Case>) {
     (comment, cases)
 }
 
-/// Whether case files are to be written anew.
+/// Whether case files are to be rewritten.
 pub fn blesses() -> bool {
     std::env::var_os("NIXBOOK_BLESS").is_some_and(|value| value == "1")
 }
 
 /// Runs the cases of a file, several at a time. `run` gives a case as it should read, with what came in place of what was
-/// expected, or says what else is wrong. With `NIXBOOK_BLESS=1`, the file is written anew.
+/// expected, or says what else is wrong. With `NIXBOOK_BLESS=1`, the file is rewritten.
 ///
 /// # Panics
 /// Where a case is not as it should be.

@@ -1,4 +1,4 @@
-//! The guide's page on what takes the place of `nixos-render-docs`: each command that it shows is run, in a folder that
+//! The guide's page on what replaces `nixos-render-docs`: each command that it shows is run, in a folder that
 //! has what the command names.
 
 use std::path::Path;
@@ -88,7 +88,7 @@ fn each_command_of_the_page_works() {
     assert!(read("result/options.adoc").starts_with("== a{zwsp}.enable\n"));
 }
 
-/// What is shown is what the program is called with: the page names every command that takes another's place.
+/// What is shown is what the program is called with: the page names every command that replaces another.
 #[test]
 fn the_page_shows_every_command() {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("content/drop-in.md")).unwrap();

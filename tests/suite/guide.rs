@@ -1,4 +1,4 @@
-//! The guide says what the program does: every command, flag, key and code of it has its place there, and the section of
+//! The guide says what the program does: every command, flag, key and code of it is described there, and the section of
 //! the Nixpkgs manual is the one of the Nixpkgs manual.
 
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
 //! Data goes one way: each module imports only what ARCHITECTURE.md has to its left, within the large modules each file
-//! only what stands before it, and nowhere do files import each other in a circle.
+//! only what is before it, and nowhere do files import each other in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -43,7 +43,7 @@ const HOUSE: [(&str, &[&str]); 14] = [
 ];
 
 /// The order inside the large modules: layers of files and folders, each of which imports only from layers before its own.
-/// A module's own `mod.rs` stands outside: it declares them all.
+/// A module's own `mod.rs` is outside: it declares them all.
 const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "manual",
@@ -275,7 +275,7 @@ impl File {
     }
 }
 
-/// Whether what stands before `use` on its line lets it be the beginning of a statement.
+/// Whether what is before `use` on its line lets it be the beginning of a statement.
 fn is_use(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default().trim();
     line.is_empty() || line == "pub" || (line.starts_with("pub(") && line.ends_with(')'))

@@ -1,4 +1,4 @@
-//! Markup that was meant, on real texts: each small case of the corpus is told, at its place, and of its manuals nothing is
+//! Markup that was meant, on real texts: each small case of the corpus is told, at its location, and of its manuals nothing is
 //! told but what is wrong with them.
 
 use std::path::Path;
@@ -45,19 +45,19 @@ fn what_passed_in_silence_is_told() {
         let text = std::fs::read_to_string(folder.join(format!("{name}.md"))).unwrap();
         let book = Book::small().file("content/chapter.md", text);
         let told = |format: &str| book.run(&["check", "--message-format", format]);
-        let place = format!("content/chapter.md:{line}:{column}");
+        let location = format!("content/chapter.md:{line}:{column}");
         let human = told("human").stderr;
         let after = human.split_once(&format!("[{code}]: ")).unwrap_or_else(|| panic!("{name}: {human}")).1;
-        assert!(after.lines().nth(1).is_some_and(|line| line.ends_with(&place)), "{name}: {human}");
+        assert!(after.lines().nth(1).is_some_and(|line| line.ends_with(&location)), "{name}: {human}");
         let json = told("json").stdout;
-        let place = format!("\"line\":{line},\"column\":{column},");
+        let location = format!("\"line\":{line},\"column\":{column},");
         assert!(
-            json.lines().any(|line| line.contains(&format!("\"{code}\"")) && line.contains(&place)),
+            json.lines().any(|line| line.contains(&format!("\"{code}\"")) && line.contains(&location)),
             "{name}: {json}"
         );
         let github = told("github").stdout;
-        let place = format!("file=content/chapter.md,line={line},col={column},");
-        let github_says = github.lines().any(|line| line.contains(&place) && line.contains(code));
+        let location = format!("file=content/chapter.md,line={line},col={column},");
+        let github_says = github.lines().any(|line| line.contains(&location) && line.contains(code));
         assert!(github_says, "{name}: {github}");
     }
 }
@@ -180,12 +180,12 @@ fn codes(text: &str) -> Vec<String> {
     let mut sources = Sources::new();
     let file = sources.add(Path::new("x.md"), text.to_owned());
     let found = nixbook::markdown::read_for_author(file, sources.file(file).text()).diagnostics;
-    let place = |start: u32| sources.file(file).position(start);
+    let position = |start: u32| sources.file(file).position(start);
     found
         .iter()
         .filter(|found| found.code.can_be_allowed())
         .map(|found| {
-            let at = place(found.span().unwrap().start);
+            let at = position(found.span().unwrap().start);
             format!("{} {}:{}", found.code, at.line, at.column)
         })
         .collect()

@@ -11,33 +11,33 @@ use crate::source::{Sources, Span};
 /// Renames the footnote whose label is at a span; nothing where something else than its references knows the label.
 pub(super) fn renamed(
     unit: &Unit,
-    place: Span,
+    label_span: Span,
     manual: &Manual,
     sources: &Sources,
     ids: &mut HashSet<String>,
 ) -> Option<Fix> {
-    let (index, footnote) = unit.document.footnotes.iter().enumerate().find(|(_, f)| f.label.span == place)?;
+    let (index, footnote) = unit.document.footnotes.iter().enumerate().find(|(_, f)| f.label.span == label_span)?;
     let label = footnote.label.name.as_str();
     if is_linked(label, manual) {
         return None;
     }
-    let mut places = vec![place];
+    let mut spans = vec![label_span];
     walk::document_inlines(&unit.document, &mut |inline| {
         if let InlineKind::FootnoteReference(reference) = &inline.kind
             && reference.footnote == index
         {
             // `[^` and `]` are around it.
             let range = inline.span.range();
-            places.push(Span::new(place.file, range.start + 2, range.end.saturating_sub(1)));
+            spans.push(Span::new(label_span.file, range.start + 2, range.end.saturating_sub(1)));
         }
     });
     // A footnote to which nothing refers may refer to this one, and is in no tree.
-    let all = places.len() == footnote.references + 1 && places.iter().all(|place| sources.text(*place) == label);
+    let all = spans.len() == footnote.references + 1 && spans.iter().all(|span| sources.text(*span) == label);
     if !all {
         return None;
     }
     let new = naming::free(&format!("note-{label}"), ids);
-    Some(places.into_iter().map(|span| Edit { span, text: new.clone() }).collect())
+    Some(spans.into_iter().map(|span| Edit { span, text: new.clone() }).collect())
 }
 
 /// Whether a link leads to a footnote, or to a reference to it.

@@ -36,11 +36,11 @@ pub(super) fn linked_anchors(manual: &Manual, texts: &Texts<'_>) -> LinkedAnchor
     linked
 }
 
-/// Gives the heading at a place an id that the book does not have; nothing where it has what may be meant as one. Where its
+/// Gives the heading at a span an id that the book does not have; nothing where it has what may be meant as one. Where its
 /// file links to it by an anchor that is taken, or that no link can name, these links get the id.
 pub(super) fn with_id(
     unit: &Unit,
-    place: Span,
+    at: Span,
     linked: &LinkedAnchors,
     sources: &Sources,
     ids: &mut HashSet<String>,
@@ -52,7 +52,7 @@ pub(super) fn with_id(
         if found.is_none() {
             nth += 1;
         }
-        if block.span.start == place.start {
+        if block.span.start == at.start {
             found = Some(heading);
         }
     });
@@ -63,7 +63,7 @@ pub(super) fn with_id(
     }
     let anchors: Vec<String> = anchors_of_document(&unit.document)
         .into_iter()
-        .filter(|(_, of)| of.span.start == place.start)
+        .filter(|(_, of)| of.span.start == at.start)
         .map(|(anchor, _)| anchor)
         .filter(|anchor| linked.get(&unit.document.file).is_some_and(|linked| linked.contains(anchor)))
         .collect();

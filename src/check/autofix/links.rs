@@ -7,13 +7,13 @@ use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 use percent_encoding::percent_decode_str;
 
-/// Writes the id in the link, or in the definition, at a place; nothing where it is not known, or where the address is
+/// Writes the id in the link, or in the definition, at a span; nothing where it is not known, or where the address is
 /// elsewhere.
-pub(super) fn to_id(unit: &Unit, place: Span, texts: &Texts<'_>, sources: &Sources) -> Option<Edit> {
+pub(super) fn to_id(unit: &Unit, at: Span, texts: &Texts<'_>, sources: &Sources) -> Option<Edit> {
     let mut found = None;
     walk::document_inlines(&unit.document, &mut |inline| {
         if let InlineKind::Link(link) = &inline.kind
-            && link.definition.unwrap_or(inline.span) == place
+            && link.definition.unwrap_or(inline.span) == at
         {
             found = Some((inline, &link.target));
         }
@@ -37,17 +37,17 @@ pub(super) fn write(inline: &Inline, id: &str, sources: &Sources) -> Option<Edit
         LinkTarget::Url(url) => url.clone(),
         LinkTarget::Id(id) => format!("#{id}"),
     };
-    let (place, behind) = match link.definition {
+    let (address_span, behind) = match link.definition {
         Some(definition) => (definition, 0),
         // Behind the text of the link, maybe with a title after it.
         None => (inline.span, sources.text(inline.span).rfind("](")? + 2),
     };
-    let text = sources.text(place);
+    let text = sources.text(address_span);
     // Maybe in pointed brackets.
     let start = behind + usize::from(text[behind..].starts_with('<'));
     let written = text[start..].split([' ', '\t', '\r', '\n', '>', ')']).next()?;
     let is_same =
         written == address || percent_decode_str(&address).decode_utf8().is_ok_and(|decoded| decoded == written);
-    let start = place.range().start + start;
-    is_same.then(|| Edit { span: Span::new(place.file, start, start + written.len()), text: format!("#{id}") })
+    let start = address_span.range().start + start;
+    is_same.then(|| Edit { span: Span::new(address_span.file, start, start + written.len()), text: format!("#{id}") })
 }

@@ -175,7 +175,7 @@ fn a_fix_that_would_change_the_meaning_is_not_made() {
 }
 
 #[test]
-fn an_id_that_is_made_from_places_is_written() {
+fn an_id_that_is_made_from_positions_is_written() {
     let text = "# Chapter\n\n## Deep `er`\n\nText.\n";
     let book = book_of(text, "chapters auto-id-prefix=auto");
     let told = book.told();
@@ -268,7 +268,7 @@ fn imported_files_are_left_in_peace() {
 }
 
 proptest::proptest! {
-    /// Whatever stands in a text: mending it changes no meaning, and what was mended stays so.
+    /// Whatever is in a text: mending it changes no meaning, and what was mended stays so.
     #[test]
     fn mending_is_safe(text in "([A-Za-z`*\\[\\](){}>#|:.!? \\n+-]|\\. [A-Z]|\\n- |\\n> |\\n\\n){0,60}") {
         let book = book(&format!("{TITLE}{text}\n"));

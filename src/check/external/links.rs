@@ -1,4 +1,4 @@
-//! The outside links of a book: of its texts, those that are written bare, those of man pages, of the places where options
+//! The outside links of a book: of its texts, those that are written bare, those of man pages, of the files where options
 //! are declared, and of what recipes say of themselves.
 
 use std::collections::{BTreeMap, HashSet};
@@ -58,8 +58,8 @@ impl<'a> Collector<'a> {
         for text in [&option.description, &option.type_line, &option.default, &option.example, &option.related] {
             self.blocks(text);
         }
-        for place in option.declarations.iter().chain(&option.definitions) {
-            if let Some(url) = place.url.as_deref().filter(|url| self.once.insert(url)) {
+        for declaration in option.declarations.iter().chain(&option.definitions) {
+            if let Some(url) = declaration.url.as_deref().filter(|url| self.once.insert(url)) {
                 self.add(url, option.span);
             }
         }

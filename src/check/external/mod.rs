@@ -90,9 +90,9 @@ pub fn check(outside: &Outside<'_>, book_folder: &Path) -> Checked {
     let mut memory = Cache::read(book_folder, world);
     let mut checked = Checked::default();
     let mut hosts: BTreeMap<&str, Vec<Question<'_>>> = BTreeMap::new();
-    for (url, places) in &links {
-        let ids: Vec<&str> = places.keys().flatten().map(String::as_str).collect();
-        if memory.is_fresh(url) && ids.iter().all(|id| memory.is_fresh(&place(url, id))) {
+    for (url, fragments) in &links {
+        let ids: Vec<&str> = fragments.keys().flatten().map(String::as_str).collect();
+        if memory.is_fresh(url) && ids.iter().all(|id| memory.is_fresh(&with_fragment(url, id))) {
             checked.remembered += 1;
         } else {
             let host = split_address(url).map_or("", |(host, _)| host);
@@ -102,8 +102,8 @@ pub fn check(outside: &Outside<'_>, book_folder: &Path) -> Checked {
     checked.asked = hosts.values().map(Vec::len).sum();
     let mut diagnostics = Vec::new();
     let mut tell = |url: &str, id: Option<&str>, what: &dyn Fn(Span) -> Diagnostic| {
-        let places = links.get(url).into_iter().flatten();
-        let of_id = places.filter(|(fragment, _)| id.is_none() || fragment.as_deref() == id);
+        let fragments = links.get(url).into_iter().flatten();
+        let of_id = fragments.filter(|(fragment, _)| id.is_none() || fragment.as_deref() == id);
         diagnostics.extend(of_id.flat_map(|(_, spans)| spans).map(|span| outside.manual.embedded.name(what(*span))));
     };
     for (question, answer) in ask_all(hosts.into_values().collect(), &outside.config.external) {
@@ -111,7 +111,7 @@ pub fn check(outside: &Outside<'_>, book_folder: &Path) -> Checked {
         match answer {
             Answer::Fine => {
                 memory.remember(url);
-                ids.iter().for_each(|id| memory.remember(&place(url, id)));
+                ids.iter().for_each(|id| memory.remember(&with_fragment(url, id)));
             }
             Answer::Lacks(missing) => {
                 memory.remember(url);
@@ -119,7 +119,7 @@ pub fn check(outside: &Outside<'_>, book_folder: &Path) -> Checked {
                     if missing.iter().any(|missing| missing == id) {
                         tell(url, Some(id), &|span| lacks(url, id, span));
                     } else {
-                        memory.remember(&place(url, id));
+                        memory.remember(&with_fragment(url, id));
                     }
                 }
             }
@@ -130,13 +130,15 @@ pub fn check(outside: &Outside<'_>, book_folder: &Path) -> Checked {
     }
     checked.diagnostics = diagnostics;
     // Of a part of the book it is not known what the rest links to.
-    memory.keep_only(|place| outside.only.is_some() || links.contains_key(place.split('#').next().unwrap_or(place)));
+    memory.keep_only(|address| {
+        outside.only.is_some() || links.contains_key(address.split('#').next().unwrap_or(address))
+    });
     checked.diagnostics.extend(memory.write(world));
     checked
 }
 
 /// The address of an id on a page.
-fn place(url: &str, id: &str) -> String {
+fn with_fragment(url: &str, id: &str) -> String {
     format!("{url}#{id}")
 }
 

@@ -72,14 +72,14 @@ fn alike(was: &Fingerprint, is: &Fingerprint) -> u32 {
 /// Traces, and the ids among them.
 struct Sequence<'a> {
     fingerprints: &'a [Fingerprint],
-    places: HashMap<&'a str, usize>,
+    positions: HashMap<&'a str, usize>,
 }
 
 impl<'a> Sequence<'a> {
     fn of(fingerprints: &'a [Fingerprint]) -> Self {
         Self {
             fingerprints,
-            places: fingerprints.iter().enumerate().map(|(n, fingerprint)| (fingerprint.id.as_str(), n)).collect(),
+            positions: fingerprints.iter().enumerate().map(|(n, fingerprint)| (fingerprint.id.as_str(), n)).collect(),
         }
     }
 
@@ -89,7 +89,7 @@ impl<'a> Sequence<'a> {
             at.and_then(|at| sequence.fingerprints.get(at)).map(|fingerprint| fingerprint.id.clone())
         };
         let same = |a: Option<String>, b: Option<String>| {
-            u32::from(a.is_some_and(|a| b.as_ref() == Some(&a) && other.places.contains_key(a.as_str())))
+            u32::from(a.is_some_and(|a| b.as_ref() == Some(&a) && other.positions.contains_key(a.as_str())))
         };
         same(id(self, m.checked_sub(1)), id(other, n.checked_sub(1)))
             + same(id(self, Some(m + 1)), id(other, Some(n + 1)))

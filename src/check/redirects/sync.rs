@@ -18,7 +18,7 @@ pub struct Baseline {
     /// The page of the site that each was on.
     pub site: BTreeMap<String, String>,
     /// The page of nixos-render-docs' HTML that each was on, where that is known.
-    pub nrd: BTreeMap<String, String>,
+    pub nixos_render_docs: BTreeMap<String, String>,
 }
 
 /// The book as it is.
@@ -29,7 +29,7 @@ pub struct Present<'a> {
     /// The page of the site that each is on.
     pub site: &'a IndexMap<String, String>,
     /// The page of nixos-render-docs' HTML that each is on.
-    pub nrd: &'a Addresses,
+    pub nixos_render_docs: &'a Addresses,
 }
 
 /// Something that was done to the table.
@@ -41,7 +41,7 @@ pub enum SyncChange {
         /// The id that is new.
         id: String,
         /// Its location, `page.html#id`.
-        place: String,
+        location: String,
     },
     /// An id has another name.
     Renamed {
@@ -69,14 +69,14 @@ pub enum SyncChange {
     /// A historical location leads to an id.
     Kept {
         /// The historical location, `page.html#id`.
-        place: String,
+        location: String,
         /// The id whose entry gets it.
         id: String,
     },
     /// A historical location is one of the present again.
     Dropped {
         /// The historical location, `page.html#id`.
-        place: String,
+        location: String,
         /// The id that it led to.
         id: String,
     },
@@ -85,13 +85,15 @@ pub enum SyncChange {
 impl fmt::Display for SyncChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Added { id, place } => write!(f, "added    {id}, at {place}"),
+            Self::Added { id, location } => write!(f, "added    {id}, at {location}"),
             Self::Renamed { from, to } => write!(f, "renamed  {from} → {to}"),
             Self::Moved { id, from: Some(from), to } => write!(f, "moved    {id}: {from} → {to}"),
             Self::Moved { id, from: None, to } => write!(f, "moved    {id} → {to}"),
             Self::Removed { id, target } => write!(f, "removed  {id}: redirected to {target}"),
-            Self::Kept { place, id } => write!(f, "kept     {place}, which redirects to {id}"),
-            Self::Dropped { place, id } => write!(f, "dropped  {place}, which redirected to {id} and is in use again"),
+            Self::Kept { location, id } => write!(f, "kept     {location}, which redirects to {id}"),
+            Self::Dropped { location, id } => {
+                write!(f, "dropped  {location}, which redirected to {id} and is in use again")
+            }
         }
     }
 }
@@ -131,7 +133,7 @@ struct Sync<'a> {
 
 impl Sync<'_> {
     fn is_present(&self, id: &str) -> bool {
-        self.present.nrd.contains_key(id) && !is_generated(id)
+        self.present.nixos_render_docs.contains_key(id) && !is_generated(id)
     }
 
     fn rename(&mut self) {
@@ -174,16 +176,16 @@ impl Sync<'_> {
         if self.table.locations(id).is_some() {
             return None;
         }
-        let pages = [self.baseline.nrd.get(id), self.baseline.site.get(id)];
+        let pages = [self.baseline.nixos_render_docs.get(id), self.baseline.site.get(id)];
         let owner = pages.into_iter().flatten().find_map(|page| self.table.owner(&location(page, id)))?;
         Some(owner.to_owned())
     }
 
     fn add_and_move(&mut self) {
-        for (id, now) in self.present.nrd.iter().filter(|(id, _)| !is_generated(id)) {
+        for (id, now) in self.present.nixos_render_docs.iter().filter(|(id, _)| !is_generated(id)) {
             let Some(first) = self.table.locations(id).map(|locations| locations.first().cloned()) else {
                 if self.table.add(id, &now.page).is_ok() && !self.is_successor(id) {
-                    self.changes.push(SyncChange::Added { id: id.clone(), place: location(&now.page, id) });
+                    self.changes.push(SyncChange::Added { id: id.clone(), location: location(&now.page, id) });
                 }
                 continue;
             };
@@ -248,16 +250,16 @@ impl Sync<'_> {
     /// A location where an id is now cannot be a historical one; nor one of the site, for another id.
     fn drop_living(&mut self) {
         let mut living = Vec::new();
-        for (id, places) in self.table.iter() {
+        for (id, locations) in self.table.iter() {
             let is_other = |there: &str| self.living_in_site(there).is_some_and(|other| other != id);
-            for there in places.iter().skip(1).filter(|there| self.is_living(there) || is_other(there)) {
+            for there in locations.iter().skip(1).filter(|there| self.is_living(there) || is_other(there)) {
                 living.push((id.to_owned(), there.clone()));
             }
         }
-        for (id, place) in living {
-            self.table.forget(&id, &place);
+        for (id, location) in living {
+            self.table.forget(&id, &location);
             // What an id comes back to is its present location, and no news.
-            self.changes.push(SyncChange::Dropped { place, id });
+            self.changes.push(SyncChange::Dropped { location, id });
         }
     }
 
@@ -269,7 +271,7 @@ impl Sync<'_> {
 
     fn is_living(&self, there: &str) -> bool {
         there.split_once('#').is_some_and(|(page, anchor)| {
-            !is_generated(anchor) && self.present.nrd.get(anchor).is_some_and(|now| now.page == page)
+            !is_generated(anchor) && self.present.nixos_render_docs.get(anchor).is_some_and(|now| now.page == page)
         })
     }
 
@@ -279,8 +281,8 @@ impl Sync<'_> {
             let Some(successor) = self.successor(&fingerprint.id) else { continue };
             let site = self.baseline.site.get(&fingerprint.id);
             let same = successor == fingerprint.id && self.present.site.get(&successor) == site;
-            let places = [self.baseline.nrd.get(&fingerprint.id), site.filter(|_| !same)];
-            for page in places.into_iter().flatten() {
+            let pages = [self.baseline.nixos_render_docs.get(&fingerprint.id), site.filter(|_| !same)];
+            for page in pages.into_iter().flatten() {
                 self.keep(&successor, &location(page, &fingerprint.id));
             }
         }
@@ -288,11 +290,12 @@ impl Sync<'_> {
 
     /// Pages that were lead to where what they began with is now.
     fn keep_pages(&mut self) {
-        let nrd: HashSet<&str> = self.present.nrd.values().map(|now| now.page.as_str()).collect();
+        let nixos_render_docs: HashSet<&str> =
+            self.present.nixos_render_docs.values().map(|now| now.page.as_str()).collect();
         let site: HashSet<&str> = self.present.site.values().map(String::as_str).collect();
         let mut seen = HashSet::new();
         for fingerprint in &self.baseline.fingerprints {
-            let pages = [(&self.baseline.nrd, &nrd), (&self.baseline.site, &site)];
+            let pages = [(&self.baseline.nixos_render_docs, &nixos_render_docs), (&self.baseline.site, &site)];
             for (page, present) in
                 pages.into_iter().filter_map(|(pages, present)| Some((pages.get(&fingerprint.id)?, present)))
             {
@@ -326,10 +329,10 @@ impl Sync<'_> {
         }
     }
 
-    fn keep(&mut self, id: &str, place: &str) {
-        let free = self.table.owner(place).is_none() && !self.is_living(place);
-        if free && self.table.keep(id, place) {
-            self.changes.push(SyncChange::Kept { place: place.to_owned(), id: id.to_owned() });
+    fn keep(&mut self, id: &str, location: &str) {
+        let free = self.table.owner(location).is_none() && !self.is_living(location);
+        if free && self.table.keep(id, location) {
+            self.changes.push(SyncChange::Kept { location: location.to_owned(), id: id.to_owned() });
         }
     }
 }

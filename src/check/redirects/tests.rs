@@ -39,7 +39,7 @@ fn an_id_is_known_again_by_what_it_names() {
         (("sec-pinning", "section", "Lock files", "book", "t1"), true),
         // The same text under another title.
         (("sec-pinning", "section", "Pinning", "elsewhere", "t1"), true),
-        // The same title, in the same place, with other text.
+        // The same title, at the same position, with other text.
         (("sec-pinning", "section", "Lock files", "book", "t2"), true),
         // Another id, another title, another text.
         (("sec-ruby", "section", "Ruby", "book", "t2"), false),
@@ -70,18 +70,21 @@ fn synced(baseline: &[(&str, &str)], present: &[(&str, &str, &str)], text: &str)
     };
     let fingerprints: Vec<Fingerprint> = present.iter().map(|(id, ..)| trace_of(id)).collect();
     let span = Span::new(FileId(0), 0, 0);
-    let nrd: Addresses =
+    let nixos_render_docs: Addresses =
         present.iter().map(|(id, page, _)| ((*id).to_owned(), Address { page: (*page).to_owned(), span })).collect();
     let site: IndexMap<String, String> =
         present.iter().map(|(id, _, page)| ((*id).to_owned(), (*page).to_owned())).collect();
     let mut table = table(text);
-    let (changes, unknown) =
-        sync(&mut table, Some(&baseline), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
+    let (changes, unknown) = sync(
+        &mut table,
+        Some(&baseline),
+        Present { fingerprints: &fingerprints, site: &site, nixos_render_docs: &nixos_render_docs },
+    );
     (table.text(), changes.iter().map(ToString::to_string).collect(), unknown)
 }
 
 #[test]
-fn a_rename_with_a_move_leaves_no_place_that_never_was() {
+fn a_rename_with_a_move_leaves_no_location_that_never_was() {
     let (text, changes, unknown) =
         synced(&[("a1", "p.html")], &[("a2", "new.html", "q.html")], "{\"a1\": [\"old.html#a1\"]}");
     assert_eq!(text, "{\"a2\": [\"new.html#a2\", \"old.html#a1\", \"p.html#a1\", \"p.html\"]}");
@@ -101,13 +104,17 @@ fn pages_of_a_long_list_lead_to_what_stood_above_it() {
     };
     let site: IndexMap<String, String> =
         pages(["settings.html", "settings/a.html", "options/c.html", "settings/e.html"]).collect();
-    let place = Address { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
-    let nrd = Addresses::from_iter([("chap".to_owned(), place)]);
+    let address = Address { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
+    let nixos_render_docs = Addresses::from_iter([("chap".to_owned(), address)]);
     let mut table = table("{\"chap\": [\"index.html#chap\"]}");
-    sync(&mut table, Some(&baseline), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
+    sync(
+        &mut table,
+        Some(&baseline),
+        Present { fingerprints: &fingerprints, site: &site, nixos_render_docs: &nixos_render_docs },
+    );
     // One page is still there, of another nobody knows what was above it.
-    let places = ["index.html#chap", "options.html#chap", "options.html", "options/a.html"];
-    assert_eq!(table.locations("chap").unwrap(), places);
+    let locations = ["index.html#chap", "options.html#chap", "options.html", "options/a.html"];
+    assert_eq!(table.locations("chap").unwrap(), locations);
 }
 
 #[test]
@@ -115,8 +122,8 @@ fn an_id_that_comes_back_has_its_addresses_again() {
     let fingerprints =
         [fingerprint(("chap", "chapter", "C", "", "")), fingerprint(("two", "section", "Two", "", "chap"))];
     let pages = |pages: [&str; 2]| ["chap", "two"].map(str::to_owned).into_iter().zip(pages.map(str::to_owned));
-    let place = || Address { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
-    let nrd = Addresses::from_iter(["chap", "two"].map(|id| (id.to_owned(), place())));
+    let address = || Address { page: "index.html".to_owned(), span: Span::new(FileId(0), 0, 0) };
+    let nixos_render_docs = Addresses::from_iter(["chap", "two"].map(|id| (id.to_owned(), address())));
     // It was gone for a while, and its readers were led to the chapter.
     let mut table = table("{\"chap\": [\"index.html#chap\", \"index.html#two\", \"a.html#two\", \"old.html#two\"]}");
     let away = Baseline {
@@ -125,13 +132,21 @@ fn an_id_that_comes_back_has_its_addresses_again() {
         ..Baseline::default()
     };
     let site: IndexMap<String, String> = pages(["a.html", "a.html"]).collect();
-    sync(&mut table, Some(&away), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
+    sync(
+        &mut table,
+        Some(&away),
+        Present { fingerprints: &fingerprints, site: &site, nixos_render_docs: &nixos_render_docs },
+    );
     assert_eq!(table.locations("chap").unwrap(), ["index.html#chap", "old.html#two"]);
     // Then it moves.
     let back =
         Baseline { fingerprints: fingerprints.to_vec(), site: site.into_iter().collect(), ..Baseline::default() };
     let site: IndexMap<String, String> = pages(["a.html", "b.html"]).collect();
-    sync(&mut table, Some(&back), Present { fingerprints: &fingerprints, site: &site, nrd: &nrd });
+    sync(
+        &mut table,
+        Some(&back),
+        Present { fingerprints: &fingerprints, site: &site, nixos_render_docs: &nixos_render_docs },
+    );
     assert_eq!(table.locations("two").unwrap(), ["index.html#two", "a.html#two"]);
 }
 
@@ -143,7 +158,7 @@ fn what_was_told_by_hand_is_left_as_it_is() {
 }
 
 #[test]
-fn an_id_that_comes_back_takes_its_place_from_the_past() {
+fn an_id_that_comes_back_takes_its_location_back() {
     let text = "{\"b\": [\"i.html#b\", \"i.html#a\"]}";
     let present = [("a", "i.html", "p.html"), ("b", "i.html", "p.html")];
     let (after, changes, _) = synced(&[("b", "p.html")], &present, text);

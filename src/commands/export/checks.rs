@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use crate::commands::Status;
+use crate::commands::ExitStatus;
 use crate::commands::open_book::OpenBook;
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
@@ -20,7 +20,11 @@ pub(in crate::commands) struct ExportChecksArguments {
     pub out: Option<PathBuf>,
 }
 
-pub(in crate::commands) fn run(arguments: &ExportChecksArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(in crate::commands) fn run(
+    arguments: &ExportChecksArguments,
+    options: &Options,
+    terminal: &Terminal,
+) -> ExitStatus {
     let mut open = OpenBook::find(options.book(None), options);
     let recipes = open.recipes();
     if let Some(book) = &open.book {
@@ -43,5 +47,5 @@ pub(in crate::commands) fn run(arguments: &ExportChecksArguments, options: &Opti
             }
         }
     }
-    if terminal.report(&mut open.diagnostics, &open.sources) { Status::Fine } else { Status::Failed }
+    if terminal.report(&mut open.diagnostics, &open.sources) { ExitStatus::Success } else { ExitStatus::Failure }
 }

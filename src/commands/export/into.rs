@@ -18,7 +18,7 @@ use crate::source::{Sources, write};
 pub(super) struct Update<'a> {
     /// The checkout.
     pub checkout: &'a Path,
-    /// Only the files in which these ids stand; empty: the whole book.
+    /// Only the files in which these ids are; empty: the whole book.
     pub only: &'a [String],
     /// Write nothing, show what would change, and fail where something would.
     pub check: bool,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use crate::commands::Status;
+use crate::commands::ExitStatus;
 use crate::commands::form_flags::FormFlags;
 use crate::commands::open_book::{Read, read_whole};
 use crate::commands::options::Options;
@@ -20,7 +20,7 @@ use crate::source::Sources;
 /// The style sheet for those who name none.
 const STYLE: &[u8] = include_bytes!("style.css");
 
-/// Where exported texts stand, in the book's folder and in memory only.
+/// Where exported texts are, in the book's folder and in memory only.
 const EXPORTED: &str = ".nixbook-export";
 
 /// Where it goes.
@@ -59,7 +59,11 @@ pub(in crate::commands) struct ExportManualArguments {
     pub force: bool,
 }
 
-pub(in crate::commands) fn run(arguments: &ExportManualArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(in crate::commands) fn run(
+    arguments: &ExportManualArguments,
+    options: &Options,
+    terminal: &Terminal,
+) -> ExitStatus {
     let asked = options.book(arguments.book.as_deref());
     let Read { mut sources, diagnostics, book } = read_whole(asked, &arguments.revision, options, terminal);
     let done = match book {

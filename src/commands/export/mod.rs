@@ -41,14 +41,14 @@ fn finish(
     mut found: Vec<Diagnostic>,
     sources: &crate::source::Sources,
     terminal: &Terminal,
-) -> super::Status {
+) -> super::ExitStatus {
     let line = done.map_err(|mut faults| found.append(&mut faults)).ok();
     let fine = terminal.report(&mut found, sources);
     match line {
         Some(line) if fine => {
             terminal.note(format_args!("{line}"));
-            super::Status::Fine
+            super::ExitStatus::Success
         }
-        _ => super::Status::Failed,
+        _ => super::ExitStatus::Failure,
     }
 }

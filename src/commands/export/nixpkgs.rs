@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, ValueHint};
 
 use super::into::{Update, into};
-use crate::commands::Status;
+use crate::commands::ExitStatus;
 use crate::commands::open_book::{Read, read_whole};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
@@ -51,7 +51,11 @@ pub(in crate::commands) struct ExportNixpkgsArguments {
     pub force: bool,
 }
 
-pub(in crate::commands) fn run(arguments: &ExportNixpkgsArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(in crate::commands) fn run(
+    arguments: &ExportNixpkgsArguments,
+    options: &Options,
+    terminal: &Terminal,
+) -> ExitStatus {
     let asked = options.book(arguments.book.as_deref());
     let Read { mut sources, diagnostics, book } = read_whole(asked, "local", options, terminal);
     let done = match (book, &arguments.into, &arguments.out) {

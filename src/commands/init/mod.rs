@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::Status;
+use super::ExitStatus;
 use super::options::Options;
 use super::terminal::Terminal;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::write::{Change, WriteError, apply, create_folder_at};
-use crate::source::{Kind, Shown as _, Sources, World};
+use crate::source::{EntryKind, Shown as _, Sources, World};
 
 /// Begin a book: a small one that builds as it is
 #[derive(Args, Debug)]
@@ -27,14 +27,14 @@ const FILES: [(&str, &str); 4] = [
     ("content/getting-started.md", include_str!("book/content/getting-started.md")),
 ];
 
-pub(super) fn run(arguments: &InitArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &InitArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let folder = options.book(arguments.folder.as_deref()).unwrap_or(Path::new("."));
     if let Err(diagnostic) = begin(folder) {
         terminal.report(&mut [diagnostic], &Sources::new());
-        return Status::Failed;
+        return ExitStatus::Failure;
     }
     terminal.lines(format_args!("began a book in {0}\nnext: nixbook serve {0}", folder.shown()));
-    Status::Fine
+    ExitStatus::Success
 }
 
 fn begin(folder: &Path) -> Result<(), Diagnostic> {
@@ -49,7 +49,7 @@ fn begin(folder: &Path) -> Result<(), Diagnostic> {
             let files = FILES.map(|(name, text)| (name, text.as_bytes()));
             return create_folder_at(folder, &files).map_err(refused);
         }
-        Ok(Some(Kind::Folder)) => {}
+        Ok(Some(EntryKind::Folder)) => {}
         Ok(Some(_)) => {
             let message = "it cannot be written: a file with that name exists";
             return Err(Diagnostic::error_at_path(Code::Unwritable, folder, message));

@@ -5,7 +5,7 @@ mod section;
 
 use clap::Subcommand;
 
-use super::Status;
+use super::ExitStatus;
 use super::options::Options;
 use super::terminal::Terminal;
 
@@ -16,7 +16,7 @@ pub(super) enum NewCommand {
     Section(section::NewSectionArguments),
 }
 
-pub(super) fn run(new: &NewCommand, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(new: &NewCommand, options: &Options, terminal: &Terminal) -> ExitStatus {
     match new {
         NewCommand::Recipe(arguments) => recipe::run(arguments, options, terminal),
         NewCommand::Section(arguments) => section::run(arguments, options, terminal),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use crate::commands::Status;
+use crate::commands::ExitStatus;
 use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
@@ -25,11 +25,11 @@ pub(in crate::commands) struct NewRecipeArguments {
     pub name: String,
 }
 
-pub(super) fn run(arguments: &NewRecipeArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &NewRecipeArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let Read { sources, mut diagnostics, book } = read(options.book(None), options);
     let Some((book, manual)) = book else {
         terminal.report(&mut diagnostics, &sources);
-        return Status::Failed;
+        return ExitStatus::Failure;
     };
     // A book with faults can be begun with a recipe all the same.
     let mut found = Vec::new();
@@ -43,10 +43,10 @@ pub(super) fn run(arguments: &NewRecipeArguments, options: &Options, terminal: &
     }
     let failed = diagnostics::has_errors(&found);
     terminal.report(&mut found, &sources);
-    if failed { Status::Failed } else { Status::Fine }
+    if failed { ExitStatus::Failure } else { ExitStatus::Success }
 }
 
-/// The id beside which a new recipe stands.
+/// The id beside which a new recipe is shown.
 fn illustrated(manual: &Manual) -> Option<&str> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (id, _) in manual.recipes.iter().filter_map(|recipe| recipe.illustrates.as_ref()) {

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use crate::check::fix;
-use crate::commands::Status;
+use crate::commands::ExitStatus;
 use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
@@ -31,20 +31,20 @@ pub(in crate::commands) struct NewSectionArguments {
     pub into: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &NewSectionArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &NewSectionArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let Read { sources, mut diagnostics, book } = read(options.book(None), options);
     let Some((book, manual)) = book else {
         terminal.report(&mut diagnostics, &sources);
-        return Status::Failed;
+        return ExitStatus::Failure;
     };
     match begin(arguments, &book, &manual, &sources) {
         Ok(told) => {
             terminal.note(format_args!("{told}"));
-            Status::Fine
+            ExitStatus::Success
         }
         Err(diagnostic) => {
             terminal.report(&mut [*diagnostic], &sources);
-            Status::Failed
+            ExitStatus::Failure
         }
     }
 }
@@ -167,7 +167,7 @@ fn way_into<'a>(file: &Path, book: &Book, manual: &'a Manual, sources: &Sources)
         let mut units = manual.units.iter().filter(|unit| unit.kind.is_file());
         units.find(|unit| real(sources.file(unit.document.file).path()) == wanted)
     };
-    // From where one stands, or as `nixbook tree` names it.
+    // From the working directory, or as `nixbook tree` names it.
     let Some(unit) = text(real(file)).or_else(|| text(real(&book.content.join(file)))) else {
         let message = format!("`{}` is not a file of the book", file.display());
         return Err(Box::new(
@@ -235,7 +235,7 @@ fn include(way: &Way<'_>, relative: &str, sources: &Sources) -> Result<String, D
     });
     let edit = match last {
         Some(last) => {
-            // The line's own indentation: the include may stand where others do not.
+            // The line's own indentation: the include may be where others do not.
             let start = text[..last.span.range().start].rfind('\n').map_or(0, |at| at + 1);
             let indent = &text[start..last.span.range().start];
             Edit {

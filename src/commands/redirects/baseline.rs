@@ -25,7 +25,7 @@ pub(super) fn built(dest: &Path, world: &World) -> Option<Baseline> {
     } else {
         manifest.fingerprints
     };
-    Some(Baseline { fingerprints, site: manifest.ids, nrd: manifest.nrd })
+    Some(Baseline { fingerprints, site: manifest.ids, nixos_render_docs: manifest.nixos_render_docs })
 }
 
 /// The book at a revision of the git repository that it lies in.
@@ -62,9 +62,9 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
     Ok(Baseline {
         fingerprints: fingerprints(&manual, &sources),
         site: pages.ids.into_iter().collect(),
-        nrd: nixos_render_docs::addresses(&manual, FIRST_PAGE)
+        nixos_render_docs: nixos_render_docs::addresses(&manual, FIRST_PAGE)
             .into_iter()
-            .map(|(id, place)| (id, place.page))
+            .map(|(id, address)| (id, address.page))
             .collect(),
     })
 }

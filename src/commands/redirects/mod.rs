@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::Status;
+use super::ExitStatus;
 use super::open_book::{OpenBook, Read, read};
 use super::options::Options;
 use super::terminal::Terminal;
@@ -80,7 +80,7 @@ pub(super) struct RemoveArguments {
     pub target: String,
 }
 
-pub(super) fn run(redirects: &RedirectsArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(redirects: &RedirectsArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let mut sources = options.sources();
     let file = redirects.file.as_deref();
     let done = match &redirects.command {
@@ -103,7 +103,7 @@ pub(super) fn run(redirects: &RedirectsArguments, options: &Options, terminal: &
         }),
         RedirectsCommand::Rename(RenameArguments { old, new }) => change(file, false, options, &mut sources, |table| {
             is_id(new)?;
-            let first = table.locations(old).and_then(|places| places.first()?.split_once('#'));
+            let first = table.locations(old).and_then(|locations| locations.first()?.split_once('#'));
             if let Some(page) = first.map(|(page, _)| page.to_owned())
                 && table.locations(new).is_none()
             {
@@ -120,11 +120,11 @@ pub(super) fn run(redirects: &RedirectsArguments, options: &Options, terminal: &
     match done {
         Ok(told) => {
             terminal.note(format_args!("{told}"));
-            Status::Fine
+            ExitStatus::Success
         }
         Err(mut diagnostics) => {
             terminal.report(&mut diagnostics, &sources);
-            Status::Failed
+            ExitStatus::Failure
         }
     }
 }
@@ -141,9 +141,9 @@ fn page_of(id: &str, said: Option<&str>, options: &Options) -> Result<String, Ve
     }
     let Read { diagnostics, book, .. } = read(options.book(None), options);
     let Some((_, manual)) = book else { return Err(diagnostics) };
-    let places = nixos_render_docs::addresses(&manual, FIRST_PAGE);
-    places.get(id).map(|place| place.page.clone()).ok_or_else(|| {
-        let near = nearest(id, places.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+    let addresses = nixos_render_docs::addresses(&manual, FIRST_PAGE);
+    addresses.get(id).map(|address| address.page.clone()).ok_or_else(|| {
+        let near = nearest(id, addresses.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
         vec![nowhere(Code::UnknownId, format!("unknown id `{id}`")).maybe_help(near)]
     })
 }
@@ -164,9 +164,9 @@ fn unclaimed(table: &Redirects, id: &str, page: &str) -> Result<(), Diagnostic> 
 
 /// The same, where `successor` may have it.
 fn unclaimed_but(table: &Redirects, id: &str, page: &str, successor: &str) -> Result<(), Diagnostic> {
-    let place = format!("{page}#{id}");
-    let Some(owner) = table.owner(&place).filter(|owner| *owner != id && *owner != successor) else { return Ok(()) };
-    let message = format!("`{place}` is a former location of `{owner}`");
+    let location = format!("{page}#{id}");
+    let Some(owner) = table.owner(&location).filter(|owner| *owner != id && *owner != successor) else { return Ok(()) };
+    let message = format!("`{location}` is a former location of `{owner}`");
     let fault = match table.span(owner) {
         Some(span) => Diagnostic::error(Code::RedirectsLivingLocation, span, message),
         None => nowhere(Code::RedirectsLivingLocation, message),

@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::{FIRST_PAGE, baseline};
 use crate::check::redirects::{Baseline, Present, SyncChange, sync};
-use crate::commands::Status;
+use crate::commands::ExitStatus;
 use crate::commands::open_book::{Read, read};
 use crate::commands::options::Options;
 use crate::commands::terminal::Terminal;
@@ -36,15 +36,20 @@ pub(in crate::commands) struct SyncArguments {
     pub check: bool,
 }
 
-pub(super) fn run(arguments: &SyncArguments, file: Option<&Path>, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(
+    arguments: &SyncArguments,
+    file: Option<&Path>,
+    options: &Options,
+    terminal: &Terminal,
+) -> ExitStatus {
     let Read { mut sources, mut diagnostics, book } = read(options.book(None), options);
     let mut fine = true;
     // With faults in the book, ids may be missing that are not gone.
     if let Some((book, manual)) = book.filter(|_| !diagnostics::has_errors(&diagnostics)) {
         let site = plan(&manual).ids;
-        let nrd = nixos_render_docs::addresses(&manual, FIRST_PAGE);
+        let nixos_render_docs = nixos_render_docs::addresses(&manual, FIRST_PAGE);
         let fingerprints = fingerprints(&manual, &sources);
-        let present = Present { fingerprints: &fingerprints, site: &site, nrd: &nrd };
+        let present = Present { fingerprints: &fingerprints, site: &site, nixos_render_docs: &nixos_render_docs };
         let path = file.map_or_else(|| book.redirects_path(), Path::to_owned);
         match compared(arguments, &path, options, terminal, &book, present, &mut sources) {
             Ok((done, mut found)) => {
@@ -55,7 +60,7 @@ pub(super) fn run(arguments: &SyncArguments, file: Option<&Path>, options: &Opti
         }
     }
     let told = terminal.report(&mut diagnostics, &sources);
-    if told && fine { Status::Fine } else { Status::Failed }
+    if told && fine { ExitStatus::Success } else { ExitStatus::Failure }
 }
 
 /// Does it; gives whether the table is true, and what is wrong with it that cannot be fixed here.
@@ -73,7 +78,7 @@ fn compared(
     let before = opened.table.clone();
     let (changes, unknown) = sync(&mut opened.table, baseline.as_ref(), present);
     let found = if opened.exists {
-        faults(&before, sources, present.nrd, &unknown, arguments.since.is_some())
+        faults(&before, sources, present.nixos_render_docs, &unknown, arguments.since.is_some())
     } else {
         Vec::new()
     };
@@ -116,7 +121,7 @@ fn baseline(arguments: &SyncArguments, book: &Book, sources: &mut Sources) -> Re
 fn faults(
     redirects: &Redirects,
     sources: &Sources,
-    places: &Addresses,
+    addresses: &Addresses,
     unknown: &[String],
     since: bool,
 ) -> Vec<Diagnostic> {
@@ -124,7 +129,7 @@ fn faults(
         let key = diagnostic.span().map(|span| sources.text(span).trim_matches('"').to_owned());
         key.is_some_and(|key| unknown.contains(&key))
     };
-    let found = redirects.validate(places);
+    let found = redirects.validate(addresses);
     let kept = found.into_iter().filter(|diagnostic| match diagnostic.code {
         Code::RedirectsUnknownId => of_unknown(diagnostic),
         code => matches!(code, Code::RedirectsTakenLocation | Code::InvalidRedirects),

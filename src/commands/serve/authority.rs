@@ -76,7 +76,7 @@ impl Authority {
     /// Reads `HOST` or `HOST:PORT`, as in the header `Host` (RFC 9110, section 7.2); `None` where it is not well-formed.
     /// User names are refused too: no browser sends them.
     pub fn parse(text: &str) -> Option<Self> {
-        // The colons of an IPv6 address stand in brackets.
+        // The colons of an IPv6 address are in brackets.
         let end = text.find(']').map_or(0, |at| at + 1);
         let (host, port) = match text.get(end..)?.find(':') {
             Some(at) => (text.get(..end + at)?, Some(port(text.get(end + at + 1..)?)?)),

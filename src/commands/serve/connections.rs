@@ -30,19 +30,19 @@ const MAX_STALL: Duration = Duration::from_secs(30);
 /// The most bytes of a request's headers. Cookies of other servers on this machine come along.
 const MAX_HEADERS: usize = 64 << 10;
 
-/// A place among the connections, free again when nobody has it any more.
-pub(super) type Place = Arc<OwnedSemaphorePermit>;
+/// A slot among the connections, free again when nobody holds it any more.
+pub(super) type Slot = Arc<OwnedSemaphorePermit>;
 
 /// Takes connections and answers their requests for ever; an error where that is not possible any more.
 pub(super) async fn answer_all(listener: &TcpListener, router: &Router) -> io::Result<Infallible> {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
-        let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
+        let slot = Arc::clone(&slots).acquire_owned().await.map_err(io::Error::other)?;
         match listener.accept().await {
             Ok((stream, _)) => {
                 // It is only slower where this is refused.
                 let _ = stream.set_nodelay(true);
-                tokio::spawn(answer(stream, router.clone(), Arc::new(place)));
+                tokio::spawn(answer(stream, router.clone(), Arc::new(slot)));
             }
             // The caller has gone, or there are no more descriptors: that passes.
             Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
@@ -50,16 +50,16 @@ pub(super) async fn answer_all(listener: &TcpListener, router: &Router) -> io::R
     }
 }
 
-/// Answers the requests of one connection until it ends. Each request has the connection's [`Place`] with it, for what
+/// Answers the requests of one connection until it ends. Each request has the connection's [`Slot`] with it, for what
 /// goes on longer than this.
 ///
 /// Bodies of requests are not read: a connection whose request has one that is not there yet ends after the answer.
-async fn answer(stream: impl AsyncRead + AsyncWrite + Send + 'static, router: Router, place: Place) {
+async fn answer(stream: impl AsyncRead + AsyncWrite + Send + 'static, router: Router, slot: Slot) {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(MAX_STALL));
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Arc::clone(&place));
+        request.extensions_mut().insert(Arc::clone(&slot));
         router.call(request)
     });
     let connection = http1::Builder::new()
@@ -84,12 +84,12 @@ mod tests {
     fn connect(buffer: usize) -> (DuplexStream, tokio::task::JoinHandle<Duration>) {
         let (client, server) = duplex(buffer);
         let router = Router::new().fallback(|| async { vec![b'x'; 1 << 20] });
-        let places = Arc::new(Semaphore::new(1));
-        let place = Arc::new(Arc::clone(&places).try_acquire_owned().unwrap());
+        let slots = Arc::new(Semaphore::new(1));
+        let slot = Arc::new(Arc::clone(&slots).try_acquire_owned().unwrap());
         let start = Instant::now();
         let ended = tokio::spawn(async move {
-            answer(server, router, place).await;
-            assert_eq!(places.available_permits(), 1, "the place is free again");
+            answer(server, router, slot).await;
+            assert_eq!(slots.available_permits(), 1, "the slot is free again");
             start.elapsed()
         });
         (client, ended)

@@ -1,7 +1,7 @@
 //! `nixbook serve`: a book as it is written, in the browser.
 //!
-//! Two threads: one watches and makes the site anew ([`watch`]), one serves it from memory ([`server`]). Between them
-//! stands a [`Site`]: the last good site, and what is wrong since. Nothing is written to the disk.
+//! Two threads: one watches and makes the site again ([`watch`]), one serves it from memory ([`server`]). Between them
+//! is a [`Site`]: the last good site, and what is wrong since. Nothing is written to the disk.
 //!
 //! A request goes through [`connections`], which have a number and a time, and [`guard`], which knows who may ask; what it
 //! gets is found by [`resource`], by [`range`] where only a part is wanted, and goes out with the headers of
@@ -31,7 +31,7 @@ use clap::{Args, ValueHint};
 use self::authority::Host;
 use self::guard::AllowedHosts;
 use self::site::Site;
-use super::Status;
+use super::ExitStatus;
 use super::browser;
 use super::make::{BuildRequest, BuildResult, make, shown as time};
 use super::options::Options;
@@ -79,19 +79,19 @@ pub(super) struct ServeArguments {
     pub open: bool,
 }
 
-pub(super) fn run(arguments: &ServeArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &ServeArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let book = options.book(arguments.book.as_deref());
     let served = Arc::new(Site::new());
     let made = make_and_show(book, options, &served, terminal);
     if made.book.is_none() {
         // Without a book there is nothing to watch.
-        return Status::Failed;
+        return ExitStatus::Failure;
     }
     match serve(arguments, options, &made, &served, terminal) {
-        Ok(()) => Status::Fine,
+        Ok(()) => ExitStatus::Success,
         Err(diagnostic) => {
             terminal.report(&mut [diagnostic], &Sources::new());
-            Status::Failed
+            ExitStatus::Failure
         }
     }
 }

@@ -16,7 +16,7 @@ use super::connections;
 use super::content_type::content_type;
 use super::guard::{self, AllowedHosts};
 use super::protection::protect;
-use super::range::{Wanted, wanted};
+use super::range::{RequestedRange, requested_range};
 use super::resource::{Resource, find};
 use super::site::{OWN, Site};
 use super::socket;
@@ -81,7 +81,7 @@ async fn file(State(site): State<Arc<Site>>, request: Request) -> AnyResponse {
             Some(bytes) => respond(&request, StatusCode::OK, &path, bytes.clone()),
             None => StatusCode::NOT_FOUND.into_response(),
         },
-        Resource::Folder(place) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, place)]).into_response(),
+        Resource::Folder(address) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, address)]).into_response(),
         Resource::Nothing if files.is_empty() => {
             respond(&request, StatusCode::OK, "index.html", Bytes::from_static(NO_SITE.as_bytes()))
         }
@@ -98,15 +98,18 @@ fn respond(request: &Request, status: StatusCode, path: &str, bytes: Bytes) -> A
     let whole = bytes.len();
     let response =
         Response::builder().header(header::CONTENT_TYPE, content_type(path)).header(header::ACCEPT_RANGES, "bytes");
-    let part =
-        if status == StatusCode::OK { wanted(request.method(), request.headers(), whole) } else { Wanted::Whole };
+    let part = if status == StatusCode::OK {
+        requested_range(request.method(), request.headers(), whole)
+    } else {
+        RequestedRange::Whole
+    };
     let response = match part {
-        Wanted::Whole => response.status(status).body(Body::from(bytes)),
-        Wanted::Part(part) => response
+        RequestedRange::Whole => response.status(status).body(Body::from(bytes)),
+        RequestedRange::Part(part) => response
             .status(StatusCode::PARTIAL_CONTENT)
             .header(header::CONTENT_RANGE, format!("bytes {}-{}/{whole}", part.start, part.end - 1))
             .body(Body::from(bytes.slice(part))),
-        Wanted::Nothing => response
+        RequestedRange::Unsatisfiable => response
             .status(StatusCode::RANGE_NOT_SATISFIABLE)
             .header(header::CONTENT_RANGE, format!("bytes */{whole}"))
             .body(Body::empty()),

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::site::Output;
 
-/// Where the server's own things stand, apart from any name of a book.
+/// The path of the server's own resources, apart from any name of a book.
 pub(super) const OWN: &str = ".nixbook/serve/";
 
 /// The files of a site by path, shared by all who read them.

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use tokio::time::{Instant, interval};
 
-use super::connections::Place;
+use super::connections::Slot;
 use super::guard::Refusal;
 use super::site::Site;
 
@@ -30,7 +30,7 @@ const BUFFER: usize = 4096;
 /// browser sends it.
 pub(super) async fn connect(
     State(site): State<Arc<Site>>,
-    Extension(place): Extension<Place>,
+    Extension(slot): Extension<Slot>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -41,11 +41,11 @@ pub(super) async fn connect(
         .max_message_size(BUFFER)
         .max_frame_size(BUFFER)
         .read_buffer_size(BUFFER)
-        .on_upgrade(|socket| tell(socket, site, place))
+        .on_upgrade(|socket| tell(socket, site, slot))
 }
 
-/// Tells a page the news, now and whenever they change, until it goes away. It keeps its place among the connections.
-async fn tell(mut socket: WebSocket, site: Arc<Site>, _place: Place) {
+/// Tells a page the news, now and whenever they change, until it goes away. It keeps its slot among the connections.
+async fn tell(mut socket: WebSocket, site: Arc<Site>, _slot: Slot) {
     let mut news = site.news();
     news.mark_changed();
     let mut pings = interval(PING);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use rayon::prelude::*;
 
-use super::Status;
+use super::ExitStatus;
 use super::make::shown;
 use super::open_book::OpenBook;
 use super::options::Options;
@@ -115,7 +115,7 @@ pub(super) struct TestArguments {
     pub junit: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &TestArguments, options: &Options, terminal: &Terminal) -> Status {
+pub(super) fn run(arguments: &TestArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let mut open = OpenBook::find(options.book(None), options);
     let recipes = open.recipes();
     // What is wrong with the text is said by `check`; here it matters for its examples alone. But what it wants to have read
@@ -127,7 +127,7 @@ pub(super) fn run(arguments: &TestArguments, options: &Options, terminal: &Termi
     let OpenBook { sources, diagnostics: mut found, book } = open;
     let Some(book) = book else {
         terminal.report(&mut found, &sources);
-        return Status::Failed;
+        return ExitStatus::Failure;
     };
 
     let filter = arguments.filter.as_deref();
@@ -156,9 +156,9 @@ pub(super) fn run(arguments: &TestArguments, options: &Options, terminal: &Termi
         }
         let fine = terminal.report(&mut found, &sources);
         tally.tell(terminal);
-        return if fine { Status::Fine } else { Status::Failed };
+        return if fine { ExitStatus::Success } else { ExitStatus::Failure };
     }
-    if terminal.report(&mut found, &sources) { Status::Fine } else { Status::Failed }
+    if terminal.report(&mut found, &sources) { ExitStatus::Success } else { ExitStatus::Failure }
 }
 
 struct TestRun<'a> {

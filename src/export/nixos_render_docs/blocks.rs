@@ -28,7 +28,7 @@ struct Open {
     intro: Option<String>,
 }
 
-/// Where the writer is, as far as an included file starts anew.
+/// Where the writer is, as far as an included file starts afresh.
 struct IncluderState {
     kind: FileKind,
     offset: i32,
@@ -206,7 +206,7 @@ impl<'a> PageWriter<'a> {
             let label = &footnote.label.name;
             push!(self.out, "<div id=\"", escape(label), "\" class=\"footnote\">");
             self.blocks(&footnote.blocks);
-            // The way back stands at the end of the last paragraph.
+            // The way back is at the end of the last paragraph.
             let paragraph = matches!(footnote.blocks.last().map(|b| &b.kind), Some(BlockKind::Paragraph { .. }));
             if paragraph {
                 self.out.truncate(self.out.len() - "</p>".len());

@@ -113,7 +113,7 @@ fn settings(request: &ManualRequest, sources: &mut Sources, found: &mut Vec<Diag
     }
 }
 
-/// Pages that would take the place of a file that they are made from.
+/// Pages that would overwrite a file that they are made from.
 fn written_over(folder: &Path, files: &Files, sources: &Sources) -> Vec<Diagnostic> {
     let own: HashSet<PathBuf> = sources.iter().map(|(_, file)| real_path(file.path())).collect();
     let paths = files.keys().map(|name| folder.join(name));

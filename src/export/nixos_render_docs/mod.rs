@@ -53,7 +53,7 @@ pub struct HtmlSettings {
     pub header: Option<String>,
     /// Whether pages have navigation at their top.
     pub navheader: bool,
-    /// Names that no page may have, and what is there, "the style sheet is" for one.
+    /// Names that no page may have, and what is there, such as "the style sheet is".
     pub reserved: Vec<(&'static str, &'static str)>,
 }
 

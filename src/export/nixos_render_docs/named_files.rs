@@ -8,7 +8,7 @@ use crate::formats::{self, manpage_urls};
 use crate::source::write::WriteError;
 use crate::source::{Purpose, Sources};
 
-/// Reads a text, a header for one; `None`, with a diagnostic, where it cannot be read.
+/// Reads a text, such as a header; `None`, with a diagnostic, where it cannot be read.
 pub(super) fn read(path: &Path, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Option<String> {
     match sources.world().read_text(path, Purpose::Settings) {
         Ok(text) => Some(text),

@@ -30,8 +30,8 @@ fn write_option(option: &ModuleOption, text: WriteText<'_>, out: &mut String) {
     let written = parts(option).map(|part| match part {
         OptionPart::Description(blocks) | OptionPart::Field(blocks) => text(blocks),
         OptionPart::Related(blocks) => heading("Related packages") + &text(blocks),
-        OptionPart::Declarations(list) => places("Declared by", list),
-        OptionPart::Definitions(list) => places("Defined by", list),
+        OptionPart::Declarations(list) => declarations("Declared by", list),
+        OptionPart::Definitions(list) => declarations("Defined by", list),
     });
     let written: Vec<String> = written.filter(|part| !part.is_empty()).collect();
     out.push_str(&written.join("\n\n"));
@@ -41,19 +41,19 @@ fn heading(text: &str) -> String {
     format!("<p><span class=\"emphasis\"><em>{text}:</em></span></p>\n")
 }
 
-fn places(label: &str, places: &[Declaration]) -> String {
+fn declarations(label: &str, declarations: &[Declaration]) -> String {
     let mut out = heading(label);
     out.push_str("<table border=\"0\" summary=\"Simple list\" class=\"simplelist\">\n");
-    for place in places {
+    for declaration in declarations {
         out.push_str("<tr><td>\n<code class=\"filename\"><a class=\"filename\" ");
         // nixos-render-docs makes such an address of a path.
-        let of_path = place.url.as_deref().filter(|url| url.starts_with("file://")).map(Cow::Borrowed);
-        match of_path.or_else(|| link_from_table(place.url.as_deref()?)) {
+        let of_path = declaration.url.as_deref().filter(|url| url.starts_with("file://")).map(Cow::Borrowed);
+        match of_path.or_else(|| link_from_table(declaration.url.as_deref()?)) {
             Some(url) => push!(out, " href=\"", escape(&url), "\""),
             // What nrd leaves here by mistake; pages are compared attribute by attribute, so it stays.
             None => out.push_str("None=\"\""),
         }
-        push!(out, " target=\"_top\">\n", escape(&place.name), "\n</a></code>\n</td></tr>\n");
+        push!(out, " target=\"_top\">\n", escape(&declaration.name), "\n</a></code>\n</td></tr>\n");
     }
     out.push_str("</table>");
     out

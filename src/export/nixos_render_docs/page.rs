@@ -1,4 +1,4 @@
-//! What stands around the content of a page: head, navigation, foot.
+//! What is around the content of a page: head, navigation, foot.
 
 use super::HtmlBook;
 use super::html::{escape, push};
@@ -59,10 +59,10 @@ impl NavLinks {
 
 /// Everything before the content.
 pub(super) fn header(book: &HtmlBook<'_>, page: usize) -> String {
-    let place = NavLinks::of(book, page);
+    let nav = NavLinks::of(book, page);
     let settings = book.settings;
     let mut out = String::from(DOCTYPE);
-    push!(out, settings.form.viewport(), " <title>", place.title, "</title>\n");
+    push!(out, settings.form.viewport(), " <title>", nav.title, "</title>\n");
     for style in &settings.stylesheets {
         push!(out, "<link rel=\"stylesheet\" type=\"text/css\" href=\"", escape(style), "\" />");
     }
@@ -77,11 +77,11 @@ pub(super) fn header(book: &HtmlBook<'_>, page: usize) -> String {
         escape(&settings.generator),
         "\" />\n"
     );
-    if !place.home.href.is_empty() {
-        push!(out, " <link rel=\"home\" href=\"", place.home.href, "\" title=\"", place.home.title, "\" />");
+    if !nav.home.href.is_empty() {
+        push!(out, " <link rel=\"home\" href=\"", nav.home.href, "\" title=\"", nav.home.title, "\" />");
     }
     out.push_str("\n ");
-    for (rel, neighbour) in [("up", &place.up), ("prev", &place.previous), ("next", &place.next)] {
+    for (rel, neighbour) in [("up", &nav.up), ("prev", &nav.previous), ("next", &nav.next)] {
         if let Some(neighbour) = neighbour {
             push!(out, "<link rel=\"", rel, "\" href=\"", neighbour.href, "\" title=\"", neighbour.title, "\" />");
         }
@@ -90,57 +90,57 @@ pub(super) fn header(book: &HtmlBook<'_>, page: usize) -> String {
     if let Some(header) = &settings.header {
         push!(out, header, "\n");
     }
-    if settings.navheader && !place.is_alone() {
-        nav_header(&place, &mut out);
+    if settings.navheader && !nav.is_alone() {
+        nav_header(&nav, &mut out);
     }
     settings.form.before_content(book, page, &mut out);
     out
 }
 
-fn nav_header(place: &NavLinks, out: &mut String) {
-    let above = place.up.as_ref().filter(|up| up.kind != FileKind::Book).map_or("&nbsp;", |up| &up.title);
+fn nav_header(nav: &NavLinks, out: &mut String) {
+    let above = nav.up.as_ref().filter(|up| up.kind != FileKind::Book).map_or("&nbsp;", |up| &up.title);
     out.push_str("  <div class=\"navheader\">\n   <table width=\"100%\" summary=\"Navigation header\">\n    <tr>\n");
-    push!(out, "    <th colspan=\"3\" align=\"center\">", place.title, "</th>\n    </tr>\n    <tr>\n");
+    push!(out, "    <th colspan=\"3\" align=\"center\">", nav.title, "</th>\n    </tr>\n    <tr>\n");
     out.push_str("    <td width=\"20%\" align=\"left\">");
-    link(place.previous.as_ref(), 'p', "Prev", out);
+    link(nav.previous.as_ref(), 'p', "Prev", out);
     push!(out, "&nbsp;</td>\n    <th width=\"60%\" align=\"center\">", above, "</th>\n");
     out.push_str("    <td width=\"20%\" align=\"right\">&nbsp;");
-    link(place.next.as_ref(), 'n', "Next", out);
+    link(nav.next.as_ref(), 'n', "Next", out);
     out.push_str("</td>\n    </tr>\n   </table>\n   <hr />\n  </div>");
 }
 
 /// Everything after the content.
 pub(super) fn footer(book: &HtmlBook<'_>, page: usize) -> String {
-    let place = NavLinks::of(book, page);
+    let nav = NavLinks::of(book, page);
     let mut out = String::new();
-    if !place.is_alone() {
-        nav_footer(&place, &mut out);
+    if !nav.is_alone() {
+        nav_footer(&nav, &mut out);
     }
     push!(out, book.settings.form.end_of_body(), "\n </body>\n</html>");
     out
 }
 
-fn nav_footer(place: &NavLinks, out: &mut String) {
+fn nav_footer(nav: &NavLinks, out: &mut String) {
     let title = |neighbour: &Option<Neighbour>| neighbour.as_ref().map(|n| n.title.clone()).unwrap_or_default();
     out.push_str("  <div class=\"navfooter\">\n   <hr />\n");
     out.push_str("   <table width=\"100%\" summary=\"Navigation footer\">\n    <tr>\n");
     out.push_str("    <td width=\"40%\" align=\"left\">");
-    link(place.previous.as_ref(), 'p', "Prev", out);
+    link(nav.previous.as_ref(), 'p', "Prev", out);
     out.push_str("&nbsp;</td>\n    <td width=\"20%\" align=\"center\">");
-    match &place.up {
-        Some(_) if !place.up_is_home => link(place.up.as_ref(), 'u', "Up", out),
+    match &nav.up {
+        Some(_) if !nav.up_is_home => link(nav.up.as_ref(), 'u', "Up", out),
         _ => out.push_str("&nbsp;"),
     }
     out.push_str("</td>\n    <td width=\"40%\" align=\"right\">&nbsp;");
-    link(place.next.as_ref(), 'n', "Next", out);
+    link(nav.next.as_ref(), 'n', "Next", out);
     out.push_str("</td>\n    </tr>\n    <tr>\n     <td width=\"40%\" align=\"left\" valign=\"top\">");
-    push!(out, title(&place.previous), "&nbsp;</td>\n     <td width=\"20%\" align=\"center\">");
-    match &place.up {
-        Some(_) => link(Some(&place.home), 'h', "Home", out),
+    push!(out, title(&nav.previous), "&nbsp;</td>\n     <td width=\"20%\" align=\"center\">");
+    match &nav.up {
+        Some(_) => link(Some(&nav.home), 'h', "Home", out),
         None => out.push_str("&nbsp;"),
     }
     out.push_str("</td>\n     <td width=\"40%\" align=\"right\" valign=\"top\">&nbsp;");
-    push!(out, title(&place.next), "</td>\n    </tr>\n   </table>\n  </div>");
+    push!(out, title(&nav.next), "</td>\n    </tr>\n   </table>\n  </div>");
 }
 
 fn link(to: Option<&Neighbour>, key: char, text: &str, out: &mut String) {

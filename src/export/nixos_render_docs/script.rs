@@ -22,13 +22,13 @@ pub(super) fn loaded_by<'a>(book: &'a HtmlBook<'_>, page: usize) -> impl Iterato
 }
 
 /// Adds the scripts, and the file for the server.
-pub(super) fn add(book: &HtmlBook<'_>, redirects: &Redirects, places: &Addresses, files: &mut Files) {
-    let client = redirects.client(places);
+pub(super) fn add(book: &HtmlBook<'_>, redirects: &Redirects, addresses: &Addresses, files: &mut Files) {
+    let client = redirects.client(addresses);
     for page in &book.layout.pages {
         files.insert(name(&page.name), script(&page.name, client.get(page.name.as_str())).into_bytes());
     }
     let lines: Vec<String> = redirects
-        .server(places)
+        .server(addresses)
         .into_iter()
         .filter(|(from, _)| !from.is_empty())
         .map(|(from, to)| format!("{} {} 301", encoded(from), encoded(to)))

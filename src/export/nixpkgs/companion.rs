@@ -13,7 +13,7 @@ use crate::source::edit::{Edit, line_start, next_line};
 impl Exporter<'_> {
     /// The texts for recipes that are in none of these units.
     pub(super) fn companions(&mut self, units: &[UnitId]) -> Vec<Companion> {
-        let mut written: BTreeSet<String> = self.places.placed.iter().map(|placed| placed.name.clone()).collect();
+        let mut written: BTreeSet<String> = self.examples.written.iter().map(|written| written.name.clone()).collect();
         let mut companions = Vec::new();
         for id in units {
             let unit = &self.manual.units[*id];

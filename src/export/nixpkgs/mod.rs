@@ -92,10 +92,10 @@ pub fn export(
     let mut exporter = Exporter {
         manual,
         sources,
-        id_places: nixos_render_docs::addresses(manual, FIRST_PAGE),
-        places: RecipeExamples::new(&manual.recipes, sources),
+        addresses: nixos_render_docs::addresses(manual, FIRST_PAGE),
+        examples: RecipeExamples::new(&manual.recipes, sources),
         edits: BTreeMap::new(),
-        placed: BTreeMap::new(),
+        example_ids: BTreeMap::new(),
         faults,
     };
     exporter.replace_recipe_directives(&units);
@@ -130,8 +130,9 @@ fn units_of(manual: &Manual, ids: &[String], faults: &mut Vec<Diagnostic>) -> Ve
                     |near| format!("did you mean `{near}`?"),
                 );
                 let message = format!("unknown id `{id}`");
-                let place = diagnostics::Location::Nowhere;
-                faults.push(Diagnostic::new(diagnostics::Severity::Error, Code::UnknownId, place, message).help(help));
+                let location = diagnostics::Location::Nowhere;
+                faults
+                    .push(Diagnostic::new(diagnostics::Severity::Error, Code::UnknownId, location, message).help(help));
             }
         }
     }
@@ -152,7 +153,7 @@ fn selected(manual: &Manual, mut roots: Vec<UnitId>) -> Selected {
     roots.sort_unstable();
     roots.dedup();
     let mut wanted = vec![false; manual.units.len()];
-    // Units stand in reading order: what includes comes before what is included.
+    // Units are in reading order: what includes comes before what is included.
     for (id, unit) in manual.units.iter().enumerate() {
         wanted[id] = roots.contains(&id) || unit.parent.is_some_and(|parent| wanted[parent]);
     }
@@ -190,12 +191,12 @@ struct Exporter<'a> {
     manual: &'a Manual,
     sources: &'a Sources,
     /// Where every id of the book is in the manual.
-    id_places: Addresses,
-    places: RecipeExamples<'a>,
+    addresses: Addresses,
+    examples: RecipeExamples<'a>,
     /// The edits of each file.
     edits: BTreeMap<FileId, Vec<Edit>>,
     /// The ids of examples in each file.
-    placed: BTreeMap<FileId, Vec<String>>,
+    example_ids: BTreeMap<FileId, Vec<String>>,
     faults: Vec<Diagnostic>,
 }
 
@@ -204,17 +205,17 @@ impl Exporter<'_> {
     fn replace_recipe_directives(&mut self, units: &[UnitId]) {
         for unit in units {
             let document = &self.manual.units[*unit].document;
-            let before = self.places.placed.len();
-            let edits = self.places.edits(document);
+            let before = self.examples.written.len();
+            let edits = self.examples.edits(document);
             if edits.is_empty() {
                 continue;
             }
             self.edits.entry(document.file).or_default().extend(edits);
-            for placed in &self.places.placed[before..] {
-                self.placed.entry(document.file).or_default().push(placed.id.clone());
-                if let Some(target) = self.manual.targets.get(&placed.id) {
+            for written in &self.examples.written[before..] {
+                self.example_ids.entry(document.file).or_default().push(written.id.clone());
+                if let Some(target) = self.manual.targets.get(&written.id) {
                     self.faults.push(
-                        taken_id(&placed.id, &placed.name, target.span).label(placed.span, "the recipe stands here"),
+                        taken_id(&written.id, &written.name, target.span).label(written.span, "the recipe is here"),
                     );
                 }
             }
@@ -257,9 +258,9 @@ impl Exporter<'_> {
             let text = apply_with_line_ends(source.text(), edits);
             let bytes = marked_as_file(source.path(), &text, self.sources.world());
             let page = self.page_of(*id);
-            let here = self.id_places.iter().filter(|(_, place)| place.span.file == file);
-            let own = here.map(|(id, place)| (id.clone(), place.page.clone()));
-            let examples = self.placed.get(&file).into_iter().flatten().map(|id| (id.clone(), page.clone()));
+            let here = self.addresses.iter().filter(|(_, address)| address.span.file == file);
+            let own = here.map(|(id, address)| (id.clone(), address.page.clone()));
+            let examples = self.example_ids.get(&file).into_iter().flatten().map(|id| (id.clone(), page.clone()));
             export.texts.push(ExportedText {
                 path: unit.path.clone(),
                 bytes,
@@ -286,15 +287,15 @@ impl Exporter<'_> {
         let units = units.iter().map(|unit| &self.manual.units[*unit]);
         let generated = units.filter(|unit| matches!(unit.kind, UnitKind::Generated(_)));
         let files: BTreeSet<FileId> = generated.map(|unit| unit.document.file).collect();
-        let here = self.id_places.iter().filter(|(_, place)| files.contains(&place.span.file));
-        here.map(|(id, place)| (id.clone(), place.page.clone())).collect()
+        let here = self.addresses.iter().filter(|(_, address)| files.contains(&address.span.file));
+        here.map(|(id, address)| (id.clone(), address.page.clone())).collect()
     }
 
     /// The page that a unit is on: that of its title.
     fn page_of(&self, unit: UnitId) -> String {
         let entry = self.manual.units[unit].entry.and_then(|entry| self.manual.contents.get(entry));
-        let place = entry.and_then(|entry| self.id_places.get(&entry.id));
-        place.map_or_else(|| FIRST_PAGE.to_owned(), |place| place.page.clone())
+        let address = entry.and_then(|entry| self.addresses.get(&entry.id));
+        address.map_or_else(|| FIRST_PAGE.to_owned(), |address| address.page.clone())
     }
 
     /// Everything has to lie in one folder.
@@ -302,9 +303,9 @@ impl Exporter<'_> {
         for text in &export.texts {
             if text.path.starts_with("../") {
                 let document = &self.manual.units[text.unit].document;
-                let place = self.sources.chain(document.file).first().copied();
-                let place = place.unwrap_or(crate::source::Span::new(document.file, 0, 0));
-                self.faults.push(files::outside(&text.path, place));
+                let span = self.sources.chain(document.file).first().copied();
+                let span = span.unwrap_or(crate::source::Span::new(document.file, 0, 0));
+                self.faults.push(files::outside(&text.path, span));
             }
         }
     }

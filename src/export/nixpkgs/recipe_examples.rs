@@ -22,14 +22,14 @@ pub(super) struct RecipeExamples<'a> {
     recipes: &'a [Recipe],
     sources: &'a Sources,
     /// All recipes that were written where they are shown, in reading order.
-    pub placed: Vec<WrittenExample>,
+    pub written: Vec<WrittenExample>,
     /// The footnotes of the document, each by its label, with the colons that a container around it must exceed.
     footnotes: Vec<(Span, usize)>,
 }
 
 impl<'a> RecipeExamples<'a> {
     pub(super) fn new(recipes: &'a [Recipe], sources: &'a Sources) -> Self {
-        Self { recipes, sources, placed: Vec::new(), footnotes: Vec::new() }
+        Self { recipes, sources, written: Vec::new(), footnotes: Vec::new() }
     }
 
     /// The edits that a document takes.
@@ -41,11 +41,11 @@ impl<'a> RecipeExamples<'a> {
             self.blocks(&footnote.blocks, false, &mut edits);
         }
         // What is not shown has an example as well, but no id that anything could lead to.
-        let shown = self.placed.len();
+        let shown = self.written.len();
         for footnote in &document.unused {
             self.blocks(&footnote.blocks, false, &mut edits);
         }
-        self.placed.truncate(shown);
+        self.written.truncate(shown);
         edits
     }
 
@@ -56,12 +56,12 @@ impl<'a> RecipeExamples<'a> {
         let mut footnotes: Vec<_> = document.footnotes.iter().chain(&document.unused).collect();
         // What is within another comes after it, and is needed first.
         footnotes.sort_by_key(|footnote| std::cmp::Reverse(footnote.label.span));
-        let before = self.placed.len();
+        let before = self.written.len();
         for footnote in footnotes {
             let colons = self.blocks(&footnote.blocks, false, &mut Vec::new());
             self.footnotes.push((footnote.label.span, colons));
         }
-        self.placed.truncate(before);
+        self.written.truncate(before);
     }
 
     /// Gives the most colons of a line that would close a container around these blocks; 0 where nothing is changed.
@@ -69,7 +69,7 @@ impl<'a> RecipeExamples<'a> {
         let mut most = 0;
         for block in blocks {
             let inner = match &block.kind {
-                BlockKind::Recipe(place) => self.place(block, place, in_example, edits),
+                BlockKind::Recipe(directive) => self.directive(block, directive, in_example, edits),
                 kind => {
                     let numbered = matches!(kind, BlockKind::Numbered(_));
                     let mut inner = 0;
@@ -93,15 +93,21 @@ impl<'a> RecipeExamples<'a> {
         most
     }
 
-    fn place(&mut self, block: &Block, place: &RecipeDirective, in_example: bool, edits: &mut Vec<Edit>) -> usize {
+    fn directive(
+        &mut self,
+        block: &Block,
+        directive: &RecipeDirective,
+        in_example: bool,
+        edits: &mut Vec<Edit>,
+    ) -> usize {
         // An unknown recipe has been told of, and nothing is exported then.
-        let Some(recipe) = self.recipes.iter().find(|recipe| recipe.name == place.name.name) else { return 0 };
-        let before = self.placed.iter().filter(|placed| placed.name == recipe.name).count();
+        let Some(recipe) = self.recipes.iter().find(|recipe| recipe.name == directive.name.name) else { return 0 };
+        let before = self.written.iter().filter(|written| written.name == recipe.name).count();
         let mut id = example::id(&recipe.name);
         if before > 0 {
             id = format!("{id}-{}", before + 1);
         }
-        let files: Vec<String> = place.files.iter().map(|file| file.name.clone()).collect();
+        let files: Vec<String> = directive.files.iter().map(|file| file.name.clone()).collect();
         let chosen = (!files.is_empty()).then_some(files.as_slice());
         let RecipeExample { text, colons } = if in_example {
             example::unnumbered(recipe, &id, chosen, self.sources)
@@ -115,7 +121,7 @@ impl<'a> RecipeExamples<'a> {
         let length = written.trim_end_matches(['\r', '\n']).len();
         let span = Span::new(block.span.file, range.start, range.start + length);
         edits.push(Edit { span, text: indented(&text, &prefix) });
-        self.placed.push(WrittenExample { name: recipe.name.clone(), id, span: block.span });
+        self.written.push(WrittenExample { name: recipe.name.clone(), id, span: block.span });
         colons
     }
 

@@ -81,7 +81,7 @@ pub fn rewrite(
     out
 }
 
-/// A change within an object or an array: the bytes that go, and what comes in their place.
+/// A change within an object or an array: the bytes that go, and what replaces them.
 pub type TextChange = (Range<usize>, String);
 
 /// Puts a member in after another one.

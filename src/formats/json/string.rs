@@ -52,7 +52,7 @@ impl<'a> JsonReader<'a> {
         Ok((text, start..self.at))
     }
 
-    /// Where what may stand in a string as it is ends: at a quote, a backslash, a control character, or with the text.
+    /// Where what may be in a string as it is ends: at a quote, a backslash, a control character, or with the text.
     fn end_of_plain(&self) -> usize {
         let rest = &self.text.as_bytes()[self.at..];
         let plain = &rest[..memchr2(b'"', b'\\', rest).unwrap_or(rest.len())];

@@ -1,4 +1,4 @@
-//! What is read, where it stands, and how faults are told.
+//! What is read, where it is, and how faults are told.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ fn read(text: &str) -> Result<Located, Diagnostic> {
 }
 
 #[test]
-fn places_of_keys_and_values() {
+fn spans_of_keys_and_values() {
     let text = r#" {"a\"b": [1, {"c": null}], "d": "é\n"} "#;
     let value = read(text).unwrap();
     let Value::Object(members) = &value.value else { panic!("an object") };
@@ -49,7 +49,7 @@ fn escapes_stand_for_characters() {
 
 /// What is wrong with a text, and the part of it that the message points to.
 #[test]
-fn faults_are_told_in_words_at_their_place() {
+fn faults_are_told_in_words_at_their_span() {
     for (text, at, message) in [
         ("{\"a\": [],}", ",", "trailing comma"),
         ("{\"a\": [\"b\", ]}", ",", "trailing comma"),

@@ -36,14 +36,14 @@ fn fault(text: &str, error: &Error) -> (Range<usize>, String) {
     // serde_json ends its message with the location.
     let said = whole.rfind(" at line ").map_or(whole.as_str(), |end| &whole[..end]);
     let last = last_read(text, read);
-    let place = match said {
+    let at = match said {
         _ if said.starts_with("missing ") => last..last,
         // The bracket has not been read yet.
         _ if said.starts_with("invalid type: map") => bracket(text, read, '{'),
         _ if said.starts_with("invalid type: sequence") => bracket(text, read, '['),
         _ => token(text, last),
     };
-    (place, words(said))
+    (at, words(said))
 }
 
 /// How many bytes serde_json had read.
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn faults_are_told_at_what_is_wrong() {
         type Table = BTreeMap<String, Vec<String>>;
-        for (text, place, why) in [
+        for (text, at, why) in [
             ("{\"a\": \"b\"}", "\"b\"", "expected an array, not the string `\"b\"`"),
             ("{\"a\": [\"x\", 12]}", "12", "expected a string, not the number `12`"),
             ("{\"a\": [1.5]}", "1.5", "expected a string, not the number `1.5`"),
@@ -146,7 +146,7 @@ mod tests {
             ("{\"a\": [],}", ",", "trailing comma"),
         ] {
             let (range, said) = from_str::<Table>(text).unwrap_err();
-            assert_eq!((&text[range], said.as_str()), (place, why), "{text}");
+            assert_eq!((&text[range], said.as_str()), (at, why), "{text}");
         }
     }
 }

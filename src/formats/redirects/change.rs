@@ -54,7 +54,7 @@ impl Redirects {
     pub fn rename(&mut self, old: &str, new: &str) -> Result<(), Diagnostic> {
         let at = self.entries.get_index_of(old).ok_or_else(|| self.unknown(old))?;
         self.free(new)?;
-        // The new id is free, so that its key takes the place of the old one.
+        // The new id is free, so that its key replaces the old one.
         let _ = self.entries.replace_index(at, new.to_owned());
         let Some((_, entry)) = self.entries.get_index_mut(at) else { return Ok(()) };
         if let Some((page, _)) = entry.locations.first().and_then(|first| first.split_once('#')) {

@@ -26,7 +26,7 @@ fn nothing_changed_is_nothing_written() {
 }
 
 #[test]
-fn an_entry_takes_its_place_in_the_alphabet() {
+fn an_entry_takes_its_position_in_the_alphabet() {
     let added = changed(LINES, |table| table.add("b", "i.html"));
     assert_eq!(added, LINES.replace("  \"c\"", "  \"b\": [\n    \"i.html#b\"\n  ],\n  \"c\""));
     let added = changed(LINES, |table| table.add("d", "i.html"));
@@ -50,7 +50,7 @@ fn the_form_of_the_file_is_kept() {
 }
 
 #[test]
-fn a_move_puts_the_new_place_first() {
+fn a_move_puts_the_new_location_first() {
     let moved = changed(LINES, |table| table.move_to("a", "j.html"));
     assert_eq!(moved, LINES.replace("\"i.html#a\"", "\"j.html#a\",\n    \"i.html#a\""));
     // And back: what is the present is no historical location.
@@ -60,7 +60,7 @@ fn a_move_puts_the_new_place_first() {
 }
 
 #[test]
-fn a_new_name_stands_where_the_old_one_stood() {
+fn a_new_name_is_where_the_old_one_was() {
     let renamed = changed(LINES, |table| table.rename("a", "z"));
     assert_eq!(renamed, LINES.replace("\"a\": [\n    \"i", "\"z\": [\n    \"i.html#z\",\n    \"i"));
     assert_eq!(table(LINES).rename("a", "c").unwrap_err().code, Code::RedirectsEntryExists);
@@ -69,7 +69,7 @@ fn a_new_name_stands_where_the_old_one_stood() {
 }
 
 #[test]
-fn places_of_what_is_gone_go_to_another() {
+fn locations_of_what_is_gone_go_to_another() {
     let removed = changed(LINES, |table| table.remove("a", "c"));
     let expected = "{\n  \"c\": [\n    \"i.html#c\",\n    \"old.html\",\n    \"i.html#a\"\n  ]\n}\n";
     assert_eq!(removed, expected);
@@ -78,7 +78,7 @@ fn places_of_what_is_gone_go_to_another() {
 }
 
 #[test]
-fn other_forms_are_refused_at_their_place() {
+fn other_forms_are_refused_at_their_span() {
     for (text, code, at) in [
         ("{", Code::InvalidJson, 1..1),
         ("[]", Code::InvalidRedirects, 0..1),
@@ -98,14 +98,14 @@ fn load(json: &str, ids: &[(&str, &str)]) -> (Sources, Redirects, Addresses) {
     let md = sources.add(Path::new("m.md"), "text".to_owned());
     let file = sources.add(Path::new("redirects.json"), json.to_owned());
     let redirects = Redirects::read(file, &sources).unwrap();
-    let place = |page: &str| Address { page: page.to_owned(), span: Span::new(md, 0, 1) };
-    let places = ids.iter().map(|(id, page)| ((*id).to_owned(), place(page))).collect();
-    (sources, redirects, places)
+    let address = |page: &str| Address { page: page.to_owned(), span: Span::new(md, 0, 1) };
+    let addresses = ids.iter().map(|(id, page)| ((*id).to_owned(), address(page))).collect();
+    (sources, redirects, addresses)
 }
 
 fn codes(json: &str, ids: &[(&str, &str)]) -> Vec<(Code, String)> {
-    let (sources, redirects, places) = load(json, ids);
-    let found = redirects.validate(&places);
+    let (sources, redirects, addresses) = load(json, ids);
+    let found = redirects.validate(&addresses);
     found
         .iter()
         .map(|d| {
@@ -141,21 +141,21 @@ fn all_faults_are_told() {
 }
 
 #[test]
-fn a_past_anchor_on_another_page_stands_for_its_id() {
+fn a_former_anchor_on_another_page_leads_to_its_id() {
     let json = r#"{"new": ["i.html#new", "j.html#old"]}"#;
     assert_eq!(codes(json, &[("new", "i.html"), ("old", "i.html")]), []);
 }
 
 #[test]
-fn where_old_places_lead() {
+fn where_former_locations_lead() {
     let json = r#"{
         "a": ["i.html#a", "i.html#a0", "old.html", "old.html#top"],
         "b": ["j.html#b", "i.html#b", "old.html#bottom"]
     }"#;
-    let (_, redirects, places) = load(json, &[("a", "i.html"), ("b", "j.html")]);
-    assert_eq!(redirects.validate(&places), []);
-    assert_eq!(redirects.server(&places), [("old.html", "i.html")]);
-    let mut client = redirects.client(&places);
+    let (_, redirects, addresses) = load(json, &[("a", "i.html"), ("b", "j.html")]);
+    assert_eq!(redirects.validate(&addresses), []);
+    assert_eq!(redirects.server(&addresses), [("old.html", "i.html")]);
+    let mut client = redirects.client(&addresses);
     let here: Vec<(&str, &str)> = client.remove("i.html").into_iter().flatten().collect();
     let expected = [("a0", "i.html#a"), ("top", "i.html#a"), ("b", "j.html#b"), ("bottom", "j.html#b")];
     assert_eq!(here, expected);
@@ -169,9 +169,9 @@ fn what_a_page_has_itself_goes_before_what_comes_from_a_retired_one() {
         "b": ["i.html#b"],
         "c": ["j.html#c", "i.html#top"]
     }"#;
-    let (_, redirects, places) = load(json, &[("a", "i.html"), ("b", "i.html"), ("c", "j.html")]);
-    assert_eq!(redirects.validate(&places), []);
-    let client = redirects.client(&places);
+    let (_, redirects, addresses) = load(json, &[("a", "i.html"), ("b", "i.html"), ("c", "j.html")]);
+    assert_eq!(redirects.validate(&addresses), []);
+    let client = redirects.client(&addresses);
     let here: Vec<(&str, &str)> = client["i.html"].iter().map(|(anchor, now)| (*anchor, *now)).collect();
     // `#b` is there; of the two that were called `top`, one was on this very page.
     assert_eq!(here, [("top", "j.html#c")]);

@@ -132,7 +132,7 @@ impl<'a> FormerLocations<'a> {
         let address = self.addresses.get(anchor).filter(|address| address.page == page && !is_generated(anchor))?;
         let own = anchor == member.id;
         if own && member.locations.first().is_none_or(|(first, _)| first != location) {
-            // It is the location that has to stand first, as has been told.
+            // It is the location that has to be first, as has been told.
             return None;
         }
         let message = format!("`{location}` is not a former location: the id `{anchor}` is there now");

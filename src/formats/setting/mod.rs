@@ -23,7 +23,7 @@ pub struct Setting<T> {
     pub about: &'static str,
     /// What is the case without it, for what is no value: in the dialect, without a full stop.
     pub otherwise: Option<&'static str>,
-    /// The flags that take its place for one run.
+    /// The flags that override it for one run.
     pub flags: &'static [Flag],
     /// The variable that its default depends on.
     pub variable: Option<Variable>,
@@ -41,7 +41,7 @@ impl<T> Setting<T> {
         self
     }
 
-    /// The same, with the flags that take its place for one run.
+    /// The same, with the flags that override it for one run.
     pub const fn flags(mut self, flags: &'static [Flag]) -> Self {
         self.flags = flags;
         self
@@ -87,13 +87,13 @@ pub struct Declared {
     pub about: &'static str,
     /// What is the case without it, in the dialect; `None` where nothing is.
     pub default: Option<String>,
-    /// The flags that take its place for one run.
+    /// The flags that override it for one run.
     pub flags: &'static [Flag],
     /// The variable that its default depends on.
     pub variable: Option<Variable>,
 }
 
-/// A flag that takes the place of a setting or of a variable, or that several commands have.
+/// A flag that overrides a setting or a variable, or that several commands have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flag {
     /// Its long name, without the dashes.

@@ -78,7 +78,7 @@ impl ValueKind {
 pub struct ValueSite<'a> {
     /// The file that it is in.
     pub file: FileId,
-    /// The full name of its key, `search.depth` for one.
+    /// The full name of its key, such as `search.depth`.
     pub path: &'a str,
     /// Where messages go.
     pub diagnostics: &'a mut Vec<Diagnostic>,

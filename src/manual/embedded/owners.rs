@@ -39,7 +39,7 @@ impl EmbeddedTexts {
         diagnostic
     }
 
-    /// The name of the option or entry that a place is in, without what it is.
+    /// The name of the option or entry that an offset is in, without what it is.
     pub fn owner_of(&self, span: Span) -> Option<&str> {
         let (_, name) = self.owner(span)?.name.split_once('`')?;
         name.strip_suffix('`')

@@ -91,7 +91,7 @@ fn a_text_as_it_was_written() {
 proptest! {
     /// The text is what serde_json reads, and each piece of it is what serde_json reads at the span that is told.
     #[test]
-    fn every_place_in_a_string_leads_to_how_it_is_written(
+    fn every_offset_in_a_string_leads_to_how_it_is_written(
         characters in prop::collection::vec((any::<char>(), 0..3_u8), 0..40),
         (from, to) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
     ) {

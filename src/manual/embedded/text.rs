@@ -130,9 +130,9 @@ impl EmbeddedText {
             }
             let mut from = 0;
             for (at, _) in piece.char_indices().filter(|(_, c)| is_special(*c)) {
-                let place = part.source.start + at;
+                let offset = part.source.start + at;
                 text.push(&piece[from..at], part.source.start + from);
-                text.push_made("\\", place..place);
+                text.push_made("\\", offset..offset);
                 from = at;
             }
             text.push(&piece[from..], part.source.start + from);

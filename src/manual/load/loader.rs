@@ -29,7 +29,7 @@ const MAX_REPEATED: usize = 64 << 20;
 /// Files that are included deeper than this are refused: what walks over a book goes down with it.
 const MAX_DEPTH: usize = 100;
 
-/// Includes that stand within more blocks than this are passed over, for the same reason. It is an error that they stand
+/// Includes that are within more blocks than this are passed over, for the same reason. It is an error that they are
 /// within any.
 const MAX_BLOCKS: usize = 4;
 
@@ -161,7 +161,7 @@ impl<'s> Loader<'s> {
                     let mut unit = Unit::new(UnitKind::File(kind), document, requested.relative, folder);
                     unit.label = label;
                     unit.into_file = into_file.filter(|_| self.is_first(into));
-                    next.extend(self.place(LoadedUnit::new(unit).id_prefix(id_prefix).identity(identity), into));
+                    next.extend(self.put(LoadedUnit::new(unit).id_prefix(id_prefix).identity(identity), into));
                 }
             }
         }
@@ -215,7 +215,7 @@ impl<'s> Loader<'s> {
     }
 
     /// Adds a unit, and gives what it includes.
-    fn place(&mut self, record: LoadedUnit, into: Option<Slot>) -> Vec<LoadRequest> {
+    fn put(&mut self, record: LoadedUnit, into: Option<Slot>) -> Vec<LoadRequest> {
         let known = self.known.get_mut(&record.identity);
         let id = self.loaded.add(record, into);
         if let Some(known) = known {

@@ -117,8 +117,8 @@ struct RawOption<'a> {
     #[serde(borrow)]
     related_packages: Option<&'a RawValue>,
     read_only: Option<bool>,
-    declarations: Option<Vec<RawPlace>>,
-    definitions: Option<Vec<RawPlace>>,
+    declarations: Option<Vec<RawDeclaration>>,
+    definitions: Option<Vec<RawDeclaration>>,
 }
 
 /// A value that says what it is.
@@ -133,7 +133,7 @@ struct Typed<'a> {
 
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "entries of `declarations` and `definitions` must be paths or objects with a `name`")]
-enum RawPlace {
+enum RawDeclaration {
     Path(String),
     Named { name: String, url: Option<String> },
 }
@@ -158,8 +158,8 @@ impl OptionsReader<'_> {
         let related = raw.related_packages.and_then(|related| texts.string(related));
         let related = related.map(|text| texts.read(&text)).unwrap_or_default();
         let diagnostics = texts.diagnostics;
-        let places = |places: Option<Vec<RawPlace>>| {
-            places.unwrap_or_default().into_iter().map(|place| self.declaration(place)).collect()
+        let declarations = |declarations: Option<Vec<RawDeclaration>>| {
+            declarations.unwrap_or_default().into_iter().map(|declared| self.declaration(declared)).collect()
         };
         let option = ModuleOption {
             id: option_id(self.id_prefix, &name),
@@ -172,8 +172,8 @@ impl OptionsReader<'_> {
             default,
             example,
             related,
-            declarations: places(raw.declarations),
-            definitions: places(raw.definitions),
+            declarations: declarations(raw.declarations),
+            definitions: declarations(raw.definitions),
         };
         (Some(option), diagnostics)
     }
@@ -185,10 +185,10 @@ impl OptionsReader<'_> {
     }
 
     /// A path is shown, and linked, as one of nixpkgs where it is relative.
-    fn declaration(&self, place: RawPlace) -> Declaration {
-        let path = match place {
-            RawPlace::Named { name, url } => return Declaration { name, url },
-            RawPlace::Path(path) => path,
+    fn declaration(&self, declared: RawDeclaration) -> Declaration {
+        let path = match declared {
+            RawDeclaration::Named { name, url } => return Declaration { name, url },
+            RawDeclaration::Path(path) => path,
         };
         if !path.starts_with('/') {
             let url = format!("https://github.com/NixOS/nixpkgs/blob/{}/{path}", branch(self.how.revision));
@@ -221,12 +221,12 @@ impl<'t> EntryTexts<'_, 't> {
     /// the option.
     fn parse<T: Deserialize<'t>>(&mut self, range: &Range<usize>) -> Option<T> {
         let text = self.reader.text.get(range.clone()).unwrap_or_default();
-        let (place, why) = match json::typed::from_json(text) {
+        let (at_value, why) = match json::typed::from_json(text) {
             Ok(value) => return Some(value),
             Err(fault) => fault,
         };
-        let within = Span::new(self.span.file, range.start + place.start, range.start + place.end);
-        let at = if place.is_empty() { self.span } else { within };
+        let within = Span::new(self.span.file, range.start + at_value.start, range.start + at_value.end);
+        let at = if at_value.is_empty() { self.span } else { within };
         let message = format!("invalid option `{}`: {why}", self.name);
         self.diagnostics.push(Diagnostic::error(Code::InvalidOption, at, message));
         None

@@ -240,13 +240,13 @@ impl<'a> Sections<'a> {
             _ => None,
         });
         let mut headings: Vec<_> = headings.collect();
-        // Groups and entries of a file of JSON stand in any order; the heading of each covers all that is in it, and those
+        // Groups and entries of a file of JSON are in any order; the heading of each covers all that is in it, and those
         // of its text lie within.
         headings.sort_by_key(|(start, _)| *start);
         Self(headings)
     }
 
-    /// The id of the last heading before a place.
+    /// The id of the last heading before an offset.
     fn at(&self, at: Span) -> Option<&'a str> {
         let before = self.0.partition_point(|(start, _)| *start < at.start).checked_sub(1)?;
         Some(self.0[before].1)

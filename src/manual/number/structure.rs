@@ -81,7 +81,7 @@ impl<'a> StructureChecker<'a> {
     fn headings(&mut self, titles: usize) {
         let mut found = Vec::new();
         collect_headings(self.blocks, &mut found);
-        // A title that stands too late is told of as missing, not as one too many.
+        // A title that is too late is told of as missing, not as one too many.
         let first = |level: u8| found.iter().find(|f| f.heading.level == level).map(|f| f.span);
         let firsts = [first(1), first(2)];
         // A missing title has been told: what follows is measured as if it were there.
@@ -223,7 +223,7 @@ impl<'a> StructureChecker<'a> {
         self.diagnostics.push(
             Diagnostic::error(Code::FootnotesAfterInclude, self.first_line(last.span), message)
                 .label(reference, "a footnote is referred to here")
-                .label(first.label.span, "and stands here")
+                .label(first.label.span, "and is here")
                 .help("move the text with the footnotes to a file of its own, or the include before that section"),
         );
     }

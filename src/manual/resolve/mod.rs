@@ -63,7 +63,7 @@ pub(super) fn resolve(
     check_open(open, &targets, &references, diagnostics);
     let contents = contents::build(&mut units, &targets);
     if input.recipe_directives {
-        recipes::place(&mut units, &targets, &input.recipes, diagnostics);
+        recipes::put_beside(&mut units, &targets, &input.recipes, diagnostics);
     }
     Manual {
         units,

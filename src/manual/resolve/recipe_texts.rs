@@ -71,7 +71,7 @@ fn within(written: &str, value: &str) -> Option<usize> {
     (text == value).then_some(at)
 }
 
-/// The first thing that would have a place of its own in the book, or come along with its file.
+/// The first thing that would have an id of its own in the book, or come along with its file.
 fn forbidden(document: &Document) -> Option<(&'static str, Span)> {
     let mut found = document.footnotes.first().map(|footnote| ("a footnote", footnote.label.span));
     walk::all_inlines(&document.blocks, &mut |inline| {

@@ -13,7 +13,7 @@ use crate::recipe::Recipe;
 use crate::source::Span;
 
 /// Puts recipes beside their blocks, and checks the blocks that name recipes.
-pub(super) fn place(
+pub(super) fn put_beside(
     units: &mut [Unit],
     targets: &IndexMap<String, Target>,
     recipes: &[Recipe],
@@ -34,7 +34,7 @@ pub(super) fn place(
     for unit in units.iter_mut() {
         // A stable sort: beside one block, the order above stays.
         unit.beside.sort_by_key(|beside| beside.block.start);
-        check_places(unit, &by_name, recipes, &mut suggestions, diagnostics);
+        check_directives(unit, &by_name, recipes, &mut suggestions, diagnostics);
     }
 }
 
@@ -193,7 +193,7 @@ fn fold(text: &str) -> String {
 }
 
 /// `{=recipe=}` blocks name recipes and files that there are.
-fn check_places(
+fn check_directives(
     unit: &Unit,
     by_name: &HashMap<&str, &Recipe>,
     recipes: &[Recipe],
@@ -202,8 +202,8 @@ fn check_places(
 ) {
     let document = &unit.document;
     let mut check = |block: &Block| {
-        let BlockKind::Recipe(place) = &block.kind else { return };
-        let name = &place.name.name;
+        let BlockKind::Recipe(directive) = &block.kind else { return };
+        let name = &directive.name.name;
         let Some(recipe) = by_name.get(name.as_str()) else {
             let near = suggestions.nearest(name, || recipes.iter().map(|r| r.name.as_str()));
             let help = near.map_or_else(
@@ -211,10 +211,10 @@ fn check_places(
                 |near| format!("did you mean `{near}`?"),
             );
             let message = format!("unknown recipe `{name}`");
-            diagnostics.push(Diagnostic::error(Code::UnknownRecipe, place.name.span, message).help(help));
+            diagnostics.push(Diagnostic::error(Code::UnknownRecipe, directive.name.span, message).help(help));
             return;
         };
-        for file in &place.files {
+        for file in &directive.files {
             if recipe.file(&file.name).is_none() {
                 let near = suggestions.nearest(&file.name, || recipe.files.iter().map(|f| f.path.as_str()));
                 let help = near.map_or_else(

@@ -13,7 +13,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, Severity, Suggestions};
 use crate::manual::model::{Target, Unit};
 use crate::manual::{files, walk};
 use crate::markdown::tree::{Inline, InlineKind, LinkTarget};
-use crate::source::{Kind, ReadError, Span, World};
+use crate::source::{EntryKind, ReadError, Span, World};
 
 /// Tells of links that lead nowhere and of images that do not exist.
 pub(super) fn check(units: &[Unit], references: &mut References<'_>, world: &World, diagnostics: &mut Vec<Diagnostic>) {
@@ -29,7 +29,7 @@ pub fn image_path(folder: &Path, source: &str) -> std::path::PathBuf {
     folder.join(percent_decode_str(source).decode_utf8_lossy().as_ref())
 }
 
-/// Whether an image is one of another place than the book's folder.
+/// Whether an image lies elsewhere than in the book's folder.
 pub fn is_remote(source: &str) -> bool {
     source.starts_with("//")
         || source.split_once(':').is_some_and(|(scheme, _)| {
@@ -77,7 +77,7 @@ impl ReferenceChecker<'_, '_> {
 fn fault_of_image(folder: &Path, source: &str, world: &World, similar: &mut Suggestions) -> Option<Diagnostic> {
     let path = image_path(folder, source);
     let message = match world.kind(&path) {
-        Ok(Some(Kind::File)) => return None,
+        Ok(Some(EntryKind::File)) => return None,
         Ok(Some(_)) => format!("image `{source}` is not a file"),
         Ok(None) => format!("no such image: `{source}`"),
         Err(error @ ReadError::OutsideRoot { .. }) => {

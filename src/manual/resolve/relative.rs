@@ -85,8 +85,8 @@ impl<'a> Texts<'a> {
         self.anchors.get_or_init(|| Anchors::new(self.units))
     }
 
-    /// The id that is meant by an address which names a file, in a link of that unit: the place in it, or the file's
-    /// title. `None` where the address names no file, or a place without an id.
+    /// The id that is meant by an address which names a file, in a link of that unit: the anchor in it, or the file's
+    /// title. `None` where the address names no file, or an anchor without an id.
     pub fn id(&self, url: &str, unit: &Unit) -> Option<&'a str> {
         match self.meant(url, unit)?.1 {
             NamedText::Id(id) => Some(id),
@@ -166,10 +166,10 @@ pub(super) fn check(
     }
 }
 
-/// The id that is meant by a place which a file does not have: that of a heading in it, or of something else in the book.
-fn near<'a>(texts: &Texts<'a>, ids: &IdIndex<'a>, source: &Unit, place: &str) -> Option<&'a str> {
-    let in_file = || texts.anchors().nearest_in_file(source.document.file, place).or_else(|| ids.nearest(place));
-    (!place.is_empty()).then(in_file).flatten()
+/// The id that is meant by a fragment which a file does not have: that of a heading in it, or of something else in the book.
+fn near<'a>(texts: &Texts<'a>, ids: &IdIndex<'a>, source: &Unit, fragment: &str) -> Option<&'a str> {
+    let in_file = || texts.anchors().nearest_in_file(source.document.file, fragment).or_else(|| ids.nearest(fragment));
+    (!fragment.is_empty()).then(in_file).flatten()
 }
 
 /// The id of the first heading of a file that has one.

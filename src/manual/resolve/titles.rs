@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 100;
 /// text, could make that any number.
 const MAX_REFERENCES: usize = 1000;
 
-/// The longest title, in bytes. Titles stand in many places: wherever something refers to them, and on every page under
+/// The longest title, in bytes. Titles are written many times: wherever something refers to them, and on every page under
 /// them; so a long one makes a book grow far beyond its text.
 const MAX_LENGTH: usize = 4000;
 
@@ -235,7 +235,7 @@ fn manpage(text: &str) -> String {
     }
 }
 
-/// Writes the ids of links that cannot be followed in their place.
+/// Writes the ids of links that cannot be followed in place of their texts.
 fn break_links(title: &mut [Inline], links: &HashMap<Span, String>) {
     for inline in title {
         let id = links.get(&inline.span).filter(|_| matches!(inline.kind, InlineKind::Link(_)));

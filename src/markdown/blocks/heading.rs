@@ -23,7 +23,7 @@ impl Scanner<'_> {
         let at = self.lines[line];
         let from = at.first + usize::from(level);
         let mut content = trim(self.text, from..at.end);
-        // A closing run of `#` counts where white space stands before it.
+        // A closing run of `#` counts where white space is before it.
         let run = (content.start..content.end).rev().take_while(|n| self.bytes[*n] == b'#').count();
         let before = content.end - run;
         if run > 0 && (before == content.start || matches!(self.bytes[before - 1], b' ' | b'\t')) {

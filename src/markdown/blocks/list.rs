@@ -46,7 +46,7 @@ impl Scanner<'_> {
         let Some(marker) = self.list_marker(line) else { return false };
         let at = &self.lines[line];
         // A list interrupts a paragraph only where it starts with 1 and is not empty, unless it is the next item of the
-        // list that the paragraph stands in.
+        // list that the paragraph is in.
         if self.parent == Parent::Paragraph && at.indent >= self.indent {
             return matches!(marker.number, None | Some(1)) && self.skip_blank(marker.after, at.end) < at.end;
         }

@@ -119,7 +119,7 @@ struct LastItem {
     marker: i32,
     /// The column at which its content begins.
     content: i32,
-    /// Whether a tab stands behind its marker.
+    /// Whether a tab is behind its marker.
     tab: bool,
 }
 
@@ -293,7 +293,7 @@ impl Scanner<'_> {
     }
 
     /// The text of the lines `start..end` as a leaf: without the enclosing indent, trimmed at both ends. What is trimmed
-    /// may be whole lines, of hard spaces for one.
+    /// may be whole lines, such as those of hard spaces.
     fn leaf(&self, start: usize, end: usize) -> Leaf {
         let mut pieces: Vec<Piece> = (start..end)
             .map(|n| Piece { range: without_indent(self.bytes, &self.lines[n], self.indent).1, new_line: true })

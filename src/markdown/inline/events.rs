@@ -18,7 +18,7 @@ use crate::markdown::MAX_NESTING;
 use crate::markdown::attributes::Attributes;
 use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind, reference_id};
 
-/// Stands before and after the text that is parsed, so that its first character starts no block and the white space at its
+/// is before and after the text that is parsed, so that its first character starts no block and the white space at its
 /// end is kept: it is white space for the rules of emphasis, but nothing that a block may be indented by.
 const GUARD: &str = "\u{a0}";
 
@@ -44,8 +44,8 @@ pub(super) fn read(
         return;
     }
     let masked = mask(&leaf_text.text, range.clone(), context);
-    for place in &masked.inline_footnotes {
-        let span = context.span(leaf_text.source(place.clone()));
+    for footnote in &masked.inline_footnotes {
+        let span = context.span(leaf_text.source(footnote.clone()));
         context.diagnostics.push(
             Diagnostic::error(Code::InlineFootnote, span, "inline footnotes are not supported").help(
                 "write `[^name]` here and `[^name]: …` in a separate paragraph; for the characters themselves, write `\\^[`",
@@ -68,8 +68,8 @@ pub(super) fn read(
         context,
         tokens,
     };
-    for (event, place) in parser.into_offset_iter() {
-        reader.event(event, place);
+    for (event, range) in parser.into_offset_iter() {
+        reader.event(event, range);
     }
     if taken.get() > context.references_left {
         context.references_too_long.get_or_insert(leaf_text.source(range));
@@ -107,7 +107,7 @@ struct InlineReader<'a, 'c, 't> {
     depth: usize,
     /// The end of the text seen last.
     last_end: usize,
-    /// Events before this place belong to something that has been dealt with.
+    /// Events before this offset belong to something that has been dealt with.
     skip_to: usize,
     /// What is open.
     open: Vec<Closing>,
@@ -126,13 +126,13 @@ enum Closing {
 }
 
 impl InlineReader<'_, '_, '_> {
-    fn event(&mut self, event: Event<'_>, place: Range<usize>) {
+    fn event(&mut self, event: Event<'_>, reported: Range<usize>) {
         let shift = |at: usize| self.start + at.saturating_sub(GUARD.len());
-        let range = shift(place.start)..shift(place.end).min(self.start + self.masked.text.len());
+        let range = shift(reported.start)..shift(reported.end).min(self.start + self.masked.text.len());
         if matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
             return;
         }
-        // An end counts by its end: what it closes may have begun before the place that was skipped.
+        // An end counts by its end: what it closes may have begun before what was skipped.
         let skipped = match event {
             Event::End(_) => range.end <= self.skip_to,
             _ => range.start < self.skip_to,
@@ -142,8 +142,8 @@ impl InlineReader<'_, '_, '_> {
         }
         match event {
             Event::Text(text) => {
-                let text = if place.start == 0 { text.strip_prefix(GUARD).unwrap_or(&text) } else { &text };
-                let guarded = place.end > self.masked.text.len() + GUARD.len();
+                let text = if reported.start == 0 { text.strip_prefix(GUARD).unwrap_or(&text) } else { &text };
+                let guarded = reported.end > self.masked.text.len() + GUARD.len();
                 self.text(if guarded { text.strip_suffix(GUARD).unwrap_or(text) } else { text }, range);
             }
             Event::Code(_) => self.code(range),
@@ -178,7 +178,7 @@ impl InlineReader<'_, '_, '_> {
         self.level += 1;
     }
 
-    /// Notes that what begins at a place lies too deep.
+    /// Notes that what begins at an offset lies too deep.
     fn is_too_deep(&mut self, range: Range<usize>) {
         let range = self.leaf_text.source(range);
         self.context.too_deep.get_or_insert(range);
@@ -254,7 +254,7 @@ impl InlineReader<'_, '_, '_> {
 
     fn line_break(&mut self, hard: bool, range: Range<usize>) {
         // Where a comment stood at the line's end, the parser could not see the spaces before it; and it counts one that a
-        // backslash stands before.
+        // backslash is before.
         let backslash = hard && self.leaf_text.text[range.clone()].starts_with('\\');
         let hard = backslash || self.spaces_before_break(&range) >= 2;
         if let Some(Token { kind: TokenKind::Text(text), .. }) = self.tokens.last_mut() {
@@ -276,7 +276,7 @@ impl InlineReader<'_, '_, '_> {
                     (at, count, run) = (comment, count + run, 0);
                     continue;
                 }
-                // What stands before the line's first character is no part of it.
+                // What is before the line's first character is no part of it.
                 b'\n' => return count,
                 _ => break,
             }
@@ -361,7 +361,7 @@ impl InlineReader<'_, '_, '_> {
         let definition = if link_type == LinkType::Inline {
             None
         } else {
-            self.context.destinations.get(&normalize_label(label)).map(|place| self.context.span(place.clone()))
+            self.context.destinations.get(&normalize_label(label)).map(|range| self.context.span(range.clone()))
         };
         self.open(OpenInline::Link { target, autolink, definition }, range.start);
     }

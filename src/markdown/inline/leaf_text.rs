@@ -36,17 +36,17 @@ impl LeafText {
         self.pieces.partition_point(|(start, ..)| *start <= at).saturating_sub(1)
     }
 
-    /// The place in the source of a range of the text.
+    /// The range of the source for a range of the text.
     pub fn source(&self, range: Range<usize>) -> Range<usize> {
-        let place = |at: usize, end: bool| {
+        let in_source = |at: usize, end: bool| {
             let Some((start, piece, _)) = self.pieces.get(self.piece(if end { at.saturating_sub(1) } else { at }))
             else {
                 return 0;
             };
             (piece.start + at.saturating_sub(*start)).min(piece.end)
         };
-        let start = place(range.start, false);
-        start..place(range.end, range.end > range.start).max(start)
+        let start = in_source(range.start, false);
+        start..in_source(range.end, range.end > range.start).max(start)
     }
 
     /// The text of a range as markdown-it has it: lines with the white space at their front, and no more.

@@ -66,9 +66,9 @@ pub(in crate::markdown) fn title_closing(text: &str, from: usize) -> Option<u8> 
 
 /// Where a title ends.
 pub(in crate::markdown) enum TitleEnd {
-    /// Before this place: it is closed.
+    /// Before this offset: it is closed.
     Closed(usize),
-    /// Not within the text. With more text, the search goes on at this place.
+    /// Not within the text. With more text, the search goes on at this offset.
     Open(usize),
 }
 

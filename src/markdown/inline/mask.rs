@@ -1,8 +1,8 @@
-//! The one place where text is changed before it is parsed.
+//! The only code that changes text before it is parsed.
 //!
 //! pulldown-cmark knows no roles, no bracketed spans and no switch for raw HTML. So a copy of the text, of the same length to
 //! the byte, gets other characters where these are: a role becomes what reads as an HTML tag, a bracketed span what reads
-//! as a link, a `<` that starts nothing a `=`. What the parser then reports there is known by its place, and every text is
+//! as a link, a `<` that starts nothing a `=`. What the parser then reports there is known by its offset, and every text is
 //! taken from the original.
 //!
 //! The scan goes from left to right over what binds tighter than links: escapes, code, roles, comments, autolinks.
@@ -109,7 +109,7 @@ struct Scan<'t> {
     bytes: &'t [u8],
     start: usize,
     end: usize,
-    /// The places of backtick runs by their length, found out when first needed.
+    /// The offsets of backtick runs by their length, found out when first needed.
     ticks: Option<HashMap<usize, Vec<usize>>>,
     covered: Vec<(usize, usize, Covered)>,
     /// Brackets that are open.
@@ -119,7 +119,7 @@ struct Scan<'t> {
     /// The next closing brace from where one was last looked for, and `None` where there is none: looked for once, so that
     /// many that are not closed cost little.
     brace: Option<usize>,
-    /// Attributes that end in this brace, and begin at this place or before it, are none.
+    /// Attributes that end in this brace, and begin at this offset or before it, are none.
     no_attributes: Option<(usize, usize)>,
     /// How many of them, from the first, hold something that a link may not hold.
     nested: usize,
@@ -175,8 +175,8 @@ impl Scan<'_> {
             }
             self.ticks = Some(runs);
         }
-        let places = self.ticks.as_ref().and_then(|t| t.get(&length));
-        let closing = places.and_then(|p| p.get(p.partition_point(|n| *n < at + length)));
+        let runs = self.ticks.as_ref().and_then(|t| t.get(&length));
+        let closing = runs.and_then(|p| p.get(p.partition_point(|n| *n < at + length)));
         closing.map_or(at + length, |n| n + length)
     }
 

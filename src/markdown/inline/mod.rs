@@ -136,7 +136,7 @@ fn take_heading_id(tokens: &mut [Token], file: FileId) -> Option<Id> {
     if name.is_empty() || !name.chars().all(is_id) {
         return None;
     }
-    // The token is one run of plain text, as long in the source as here, so the name's place can be counted from its end.
+    // The token is one run of plain text, as long in the source as here, so the name's offset can be counted from its end.
     let from_end = text.len() - (name.as_ptr() as usize - text.as_ptr() as usize);
     let start = range.end.saturating_sub(from_end).max(range.start);
     let id = Id { name: name.to_owned(), span: Span::new(file, start, (start + name.len()).min(range.end)) };

@@ -69,7 +69,7 @@ fn replace_rare(text: &str) -> String {
     replace_runs(&text, '-', |before, n, after| {
         let space = |c: Option<char>| c.is_some_and(char::is_whitespace);
         let word = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
-        // An en dash stands between two spaces or between two words (an end of the text counts as either).
+        // An en dash is between two spaces or between two words (an end of the text counts as either).
         let mixed = space(before) && word(after) || word(before) && space(after);
         (n == 2 && !mixed).then(|| "–".into())
     })

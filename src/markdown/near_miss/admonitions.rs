@@ -104,7 +104,7 @@ fn container(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
     }
 }
 
-/// What stands behind the colons.
+/// What is behind the colons.
 struct Opening<'t> {
     /// The first class, or the word that is meant as one.
     class: &'t str,

@@ -27,7 +27,7 @@ pub(super) fn apply(noticed: &Noticed, mut near: NearMisses<'_>) -> Vec<Diagnost
         found.retain(|diagnostic| {
             let Some(span) = diagnostic.span() else { return true };
             let at = span.range().start;
-            // Comments stand in the order of the text; those before the place may have it in their block.
+            // Comments are in the order of the text; those before the offset may have it in their block.
             let last = allowed.partition_point(|allowed: &Allowed| allowed.before.start <= at);
             let mut is_allowed = false;
             for allowed in allowed[..last].iter_mut().rev().take(MAX_AROUND) {
@@ -47,7 +47,7 @@ pub(super) fn apply(noticed: &Noticed, mut near: NearMisses<'_>) -> Vec<Diagnost
     found
 }
 
-/// How many comments before a place are looked at.
+/// How many comments before an offset are looked at.
 const MAX_AROUND: usize = 1000;
 
 fn read(comment: Range<usize>, before: &Range<usize>, near: &mut NearMisses<'_>, allowed: &mut Vec<Allowed>) {

@@ -91,7 +91,7 @@ fn strikethrough(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     }
 }
 
-/// What stands on a line of its own.
+/// What is on a line of its own.
 fn lines(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     for (n, line) in leaf.lines().enumerate() {
         let text = leaf.written(line.clone());

@@ -8,7 +8,7 @@ use super::leaf::{Leaf, MARKUP};
 use super::words::is_id;
 use crate::diagnostics::Code;
 
-/// Elements whose names are no words that stand in pointed brackets for something else, as `<option>` and `<name>` do.
+/// Elements whose names are no words that are in pointed brackets for something else, as `<option>` and `<name>` do.
 const ELEMENTS: &[&str] = &[
     "a",
     "abbr",
@@ -305,7 +305,7 @@ fn help(name: &str) -> &'static str {
     }
 }
 
-/// What stands in place of a tag without a second one.
+/// What is written in place of a tag without a second one.
 fn fix_alone(leaf: &Leaf<'_>, tag: &Tag<'_>) -> Vec<(Range<usize>, String)> {
     let ends_line = leaf.byte(tag.range.end) == b'\n';
     if tag.name == "br" && ends_line {
@@ -318,7 +318,7 @@ fn fix_alone(leaf: &Leaf<'_>, tag: &Tag<'_>) -> Vec<(Range<usize>, String)> {
     }
 }
 
-/// What stands in place of a pair of tags around plain text of one line.
+/// What is written in place of a pair of tags around plain text of one line.
 fn fix_pair(leaf: &Leaf<'_>, tag: &Tag<'_>, end: &Tag<'_>) -> Vec<(Range<usize>, String)> {
     let content = leaf.bytes.get(tag.range.end..end.range.start).unwrap_or_default();
     // Markup within may not go together with what is put around it.
@@ -356,7 +356,7 @@ fn fix_pair(leaf: &Leaf<'_>, tag: &Tag<'_>, end: &Tag<'_>) -> Vec<(Range<usize>,
     vec![(whole, right)]
 }
 
-/// The id that a tag gives a place: its only attribute.
+/// The id that a tag sets: its only attribute.
 fn anchor<'t>(tag: &Tag<'t>) -> Option<&'t str> {
     if !matches!(tag.name.as_str(), "a" | "span") {
         return None;

@@ -201,7 +201,7 @@ impl<'a> Leaf<'a> {
         at + rest.iter().position(|b| !fits(*b)).unwrap_or(rest.len())
     }
 
-    /// Where such a text stands in the bytes.
+    /// Where such a text is in the bytes.
     pub fn find_all<'s>(&'s self, needle: &'s [u8]) -> impl Iterator<Item = usize> + 's {
         let mut from = 0;
         std::iter::from_fn(move || {

@@ -38,7 +38,7 @@ fn braces(leaf: &Leaf<'_>, range: &Range<usize>, near: &mut NearMisses<'_>) {
     let Some(kind) = kind else { return };
     let right = format!("{{{}}}", kind.name());
     if leaf.before(range.start) == CODE {
-        // The role stands behind its code.
+        // The role is behind its code.
         let start = leaf.code_start(range.start);
         let code = leaf.written(start..range.start);
         let whole = leaf.source(start..range.end);

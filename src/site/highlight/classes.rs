@@ -107,7 +107,7 @@ const SCOPES: &[(&str, Class)] = &[
     ("meta.diff.header", Class::Heading),
     ("meta.diff.range", Class::Heading),
     ("markup.raw", Class::String),
-    // What stands inside an interpolation is code again, not part of the string around it.
+    // What is inside an interpolation is code again, not part of the string around it.
     ("meta.interpolation", Class::Plain),
     ("meta.group.expansion", Class::Plain),
     ("meta.embedded", Class::Plain),

@@ -26,7 +26,7 @@ struct AdmonitionData<'a> {
 
 impl BlockVisitor for PageWriter<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
-        // A recipe beside a heading stands beside the first block under it.
+        // A recipe beside a heading is beside the first block under it.
         let mut waiting = Vec::new();
         for block in blocks {
             waiting.extend(self.beside.remove(&block.span).into_iter().flatten());
@@ -182,7 +182,7 @@ impl BlockVisitor for PageWriter<'_> {
                     self.level = level;
                     return;
                 }
-                // What has no page of its own stands here, the rest is linked.
+                // What has no page of its own is here, the rest is linked.
                 let level = self.level;
                 let mut linked = Vec::new();
                 for unit in units {
@@ -201,11 +201,14 @@ impl BlockVisitor for PageWriter<'_> {
         }
     }
 
-    fn recipe_directive(&mut self, place: &RecipeDirective) {
-        if let Some(index) = self.context.recipe_named(&place.name.name) {
-            let files =
-                if place.files.is_empty() { ShownFiles::Own } else { ShownFiles::Chosen(place.files.as_slice()) };
-            self.recipe(index, files, Arrangement::Placed);
+    fn recipe_directive(&mut self, directive: &RecipeDirective) {
+        if let Some(index) = self.context.recipe_named(&directive.name.name) {
+            let files = if directive.files.is_empty() {
+                ShownFiles::Own
+            } else {
+                ShownFiles::Chosen(directive.files.as_slice())
+            };
+            self.recipe(index, files, Arrangement::OfDirective);
         }
     }
 }
@@ -262,7 +265,7 @@ impl PageWriter<'_> {
             self.out.push_str("<li");
             self.identify(Some(&footnote.label));
             let body = self.captured(|writer| writer.blocks(&footnote.blocks));
-            // The way back stands at the end of the last line, not under it.
+            // The way back is at the end of the last line, not under it.
             let (text, end) = match body.strip_suffix("</p>\n") {
                 Some(text) => (text, "</p>\n"),
                 None => (body.as_str(), ""),

@@ -61,11 +61,11 @@ impl InlineVisitor for PageWriter<'_> {
 
     fn image(&mut self, image: &Image) {
         // One that could not be read has been told; the reader gets its description.
-        let Some(place) = self.context.image(self.unit, &image.source) else {
+        let Some(address) = self.context.image(self.unit, &image.source) else {
             return escape::text(&mut self.out, &image.alt);
         };
         self.out.push_str("<img src=\"");
-        escape::attribute(&mut self.out, &href::relative(self.path, place));
+        escape::attribute(&mut self.out, &href::relative(self.path, address));
         self.out.push_str("\" alt=\"");
         escape::attribute(&mut self.out, &image.alt);
         if !image.title.is_empty() {

@@ -80,7 +80,7 @@ impl PageWriter<'_> {
             let data = GroupsData {
                 id: Some(&list.list_id.name),
                 count: list.options.len(),
-                elsewhere: left_out.then(|| href::place(self.path, home, Some(&list.list_id.name))),
+                elsewhere: left_out.then(|| href::to_id(self.path, home, Some(&list.list_id.name))),
                 groups: if left_out { Vec::new() } else { groups.collect() },
             };
             self.template("options.html", &data);
@@ -138,8 +138,8 @@ impl PageWriter<'_> {
                 OptionPart::Description(blocks) => data.description = self.captured_blocks(blocks),
                 OptionPart::Field(blocks) => data.fields.push(self.field(blocks)),
                 OptionPart::Related(blocks) => data.related = self.captured_blocks(blocks),
-                OptionPart::Declarations(list) => data.declarations = self.places(list),
-                OptionPart::Definitions(list) => data.definitions = self.places(list),
+                OptionPart::Declarations(list) => data.declarations = self.declarations(list),
+                OptionPart::Definitions(list) => data.definitions = self.declarations(list),
             }
         }
         self.template("option.html", &data);
@@ -164,8 +164,8 @@ impl PageWriter<'_> {
         FieldData { label, body }
     }
 
-    fn places<'d>(&self, list: &'d [Declaration]) -> Vec<DeclarationData<'d>> {
+    fn declarations<'d>(&self, list: &'d [Declaration]) -> Vec<DeclarationData<'d>> {
         let url = |url: &'d Option<String>| url.as_deref().filter(|url| self.context.may_link(url));
-        list.iter().map(|place| DeclarationData { name: &place.name, url: url(&place.url) }).collect()
+        list.iter().map(|declaration| DeclarationData { name: &declaration.name, url: url(&declaration.url) }).collect()
     }
 }

@@ -22,7 +22,7 @@ pub enum Arrangement {
     /// Beside a passage, after others: closed, so that the first stays near its passage.
     BesideClosed,
     /// In the text, where it was placed.
-    Placed,
+    OfDirective,
     /// On the page with everything, which is for search in the page and for print: all of it open.
     Stacked,
 }

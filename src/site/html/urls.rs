@@ -44,7 +44,7 @@ impl<'a> Written<'a> {
         Self { source, beginnings: shown.into_iter().zip(there).collect(), paired }
     }
 
-    /// Whether an address that begins at a place of the text is in the source as it is.
+    /// Whether an address that begins at an offset of the text is in the source as it is.
     fn has(&self, start: usize, url: &str) -> bool {
         let source = self.source.as_str();
         if !self.paired {

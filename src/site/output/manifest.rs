@@ -20,7 +20,8 @@ pub struct Manifest {
     /// Every id of the book, with the page that it is on.
     pub ids: BTreeMap<String, String>,
     /// Every id that `redirects.json` has to name, with the page that it is on in nixos-render-docs' HTML.
-    pub nrd: BTreeMap<String, String>,
+    #[serde(alias = "nrd")]
+    pub nixos_render_docs: BTreeMap<String, String>,
     /// What the ids that people have made can be known by, in reading order.
     #[serde(alias = "traces")]
     pub fingerprints: Vec<Fingerprint>,
@@ -33,7 +34,7 @@ impl Manifest {
             generator: concat!("nixbook ", env!("CARGO_PKG_VERSION")).to_owned(),
             files: output.files.keys().cloned().collect(),
             ids: output.ids.clone(),
-            nrd: output.nrd.clone(),
+            nixos_render_docs: output.nixos_render_docs.clone(),
             fingerprints: output.fingerprints.clone(),
         }
     }
@@ -75,5 +76,11 @@ mod tests {
         assert_eq!(names(r#"{"files": ["b.html", "a.html"]}"#), ["a.html", "b.html"]);
         assert_eq!(names(r#"{"files": {"b.html": "00ff", "a.html": ""}}"#), ["a.html", "b.html"]);
         assert_eq!(names(r#"{"files": 3}"#), [""; 0]);
+    }
+
+    #[test]
+    fn pages_under_the_former_key_are_known() {
+        let manifest = Manifest::from_json(br#"{"nrd": {"chap": "index.html"}}"#);
+        assert_eq!(manifest.nixos_render_docs["chap"], "index.html");
     }
 }

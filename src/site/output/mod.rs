@@ -1,7 +1,7 @@
 //! Writes a site.
 //!
 //! A folder that nixbook wrote carries a [`manifest`], which marks it as ours and says which of its files are. How a new
-//! site takes the place of the old one is [`ManagedFolder`]'s; here is what the manifest says, and what people are told.
+//! site replaces the old one is [`ManagedFolder`]'s; here is what the manifest says, and what people are told.
 
 mod manifest;
 #[cfg(test)]
@@ -27,8 +27,8 @@ pub fn write(output: &Output, dest: &Path, force: bool, waiting: &dyn Fn()) -> R
     let folder = ManagedFolder::open(dest, Manifest::names, waiting).map_err(|error| refused(&error))?;
     if folder.state() == FolderState::Foreign && !force {
         let message = format!("the output folder `{}` holds files that nixbook did not write", dest.display());
-        let place = Location::Path(dest.to_owned());
-        return Err(Diagnostic::new(Severity::Error, Code::ForeignFolder, place, message)
+        let location = Location::Path(dest.to_owned());
+        return Err(Diagnostic::new(Severity::Error, Code::ForeignFolder, location, message)
             .help("choose another folder with `--dest`, or let `--force` write between those files"));
     }
     let manifest = Manifest::of(output).to_json();

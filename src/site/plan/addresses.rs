@@ -61,7 +61,7 @@ impl<'a> SiteAddresses<'a> {
     pub fn from(&self, path: &str, id: &str, with_fragment: bool) -> Option<String> {
         let page = self.page_of(id)?;
         let bare = !with_fragment && self.pages.starts_page(self.manual, id);
-        Some(href::place(path, &page.path, (!bare).then_some(id)))
+        Some(href::to_id(path, &page.path, (!bare).then_some(id)))
     }
 
     /// The address of an id for a link on a page: the page with everything has (nearly) all of them itself.

@@ -212,17 +212,17 @@ fn page_path(manual: &Manual, id: UnitId) -> Option<String> {
     Some(format!("{}.html", if stem.is_empty() { "page" } else { stem }))
 }
 
-fn place_of(manual: &Manual, unit: UnitId) -> Option<Span> {
+fn include_span(manual: &Manual, unit: UnitId) -> Option<Span> {
     manual.units[unit].document.blocks.first().map(|block| block.span)
 }
 
 fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic {
     let (a, b) = (&manual.units[unit].path, &manual.units[other].path);
     let message = format!("`{a}` and `{b}` both produce the page `{path}`");
-    let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
+    let location = include_span(manual, unit).map_or(Location::Nowhere, Location::Span);
     let mut diagnostic =
-        Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("rename one of the two files");
-    if let Some(span) = place_of(manual, other) {
+        Diagnostic::new(Severity::Error, Code::PageClash, location, message).help("rename one of the two files");
+    if let Some(span) = include_span(manual, other) {
         diagnostic = diagnostic.label(span, "the other file");
     }
     diagnostic
@@ -232,18 +232,18 @@ fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic
 fn alike(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic {
     let (a, b) = (&manual.units[unit].path, &manual.units[other].path);
     let message = format!("the page `{path}` of `{a}` differs from that of `{b}` by case alone");
-    let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
-    let mut diagnostic = Diagnostic::new(Severity::Warning, Code::PageClash, place, message).help(
+    let location = include_span(manual, unit).map_or(Location::Nowhere, Location::Span);
+    let mut diagnostic = Diagnostic::new(Severity::Warning, Code::PageClash, location, message).help(
         "rename one of the two files: on a Mac, on Windows and on some servers one page takes the place of the other",
     );
-    if let Some(span) = place_of(manual, other) {
+    if let Some(span) = include_span(manual, other) {
         diagnostic = diagnostic.label(span, "the other file");
     }
     diagnostic
 }
 
 fn reserved(manual: &Manual, unit: UnitId) -> Diagnostic {
-    let place = place_of(manual, unit).map_or(Location::Nowhere, Location::Span);
+    let location = include_span(manual, unit).map_or(Location::Nowhere, Location::Span);
     let message = format!("`{}` would overwrite `{EVERYTHING}`, the one-page manual", manual.units[unit].path);
-    Diagnostic::new(Severity::Error, Code::PageClash, place, message).help("give the file another name")
+    Diagnostic::new(Severity::Error, Code::PageClash, location, message).help("give the file another name")
 }

@@ -60,12 +60,12 @@ impl SiteRedirects {
         book_title: &str,
     ) -> Self {
         let mut pages: BTreeMap<String, Moved<'_>> = BTreeMap::new();
-        for (id, places) in table {
+        for (id, locations) in table {
             if !manual.targets.contains_key(id) {
                 continue;
             }
-            for place in places {
-                let (path, anchor) = place.split_once('#').map_or((place.as_str(), None), |(p, a)| (p, Some(a)));
+            for location in locations {
+                let (path, anchor) = location.split_once('#').map_or((location.as_str(), None), |(p, a)| (p, Some(a)));
                 let Some(path) = clean(path) else { continue };
                 let moved = pages.entry(path).or_default();
                 match anchor {
@@ -83,7 +83,7 @@ impl SiteRedirects {
             everything.anchors.entry(anchor).or_insert(id);
         }
         let mut redirects = Self::default();
-        redirects.files.insert(PLACES.to_owned(), script("nixbookPlaces", &places(manual, addresses)));
+        redirects.files.insert(PLACES.to_owned(), script("nixbookPlaces", &ids_by_page(manual, addresses)));
         let cards = manual.recipes.iter().map(|recipe| recipe_names::anchor(&recipe.name)).collect();
         for (path, moved) in &pages {
             let map = redirects.script(addresses, path, moved);
@@ -179,17 +179,17 @@ fn script(name: &str, what: &impl Serialize) -> Vec<u8> {
 }
 
 /// For each page, by its address from the root: all ids that are on it.
-fn places(manual: &Manual, addresses: &SiteAddresses<'_>) -> BTreeMap<String, Vec<String>> {
+fn ids_by_page(manual: &Manual, addresses: &SiteAddresses<'_>) -> BTreeMap<String, Vec<String>> {
     let ids = manual.targets.keys().filter_map(|id| Some((addresses.page_of(id)?.path.as_str(), id.clone())));
     let recipes = shown_recipes(manual).into_iter().filter_map(|(index, shown)| {
         let recipe = manual.recipes.get(index)?;
         Some((addresses.path_of_unit(shown.unit)?, recipe_names::anchor(&recipe.name)))
     });
-    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut ids_by_page: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (page, id) in ids.chain(recipes) {
-        places.entry(href::encode(page)).or_default().push(id);
+        ids_by_page.entry(href::encode(page)).or_default().push(id);
     }
-    places
+    ids_by_page
 }
 
 /// Whether a page can have that name in it, besides its ids: it is not one of the theme's, or of a recipe's card.
@@ -217,8 +217,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_files_within_the_output() {
-        for (place, path) in [
+    fn locations_are_files_within_the_output() {
+        for (location, path) in [
             ("a.html", Some("a.html")),
             ("./a/b.html", Some("a/b.html")),
             ("/a.html", Some("a.html")),
@@ -229,7 +229,7 @@ mod tests {
             ("a/../../b.html", None),
             ("a//b.html", None),
         ] {
-            assert_eq!(clean(place).as_deref(), path, "{place}");
+            assert_eq!(clean(location).as_deref(), path, "{location}");
         }
     }
 }

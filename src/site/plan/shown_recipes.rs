@@ -27,12 +27,12 @@ pub fn shown_recipes(manual: &Manual) -> BTreeMap<usize, Shown<'_>> {
             shown.entry(beside.recipe).or_insert_with(new).units.insert(id);
         }
         walk::blocks(&unit.document.blocks, &mut |block| {
-            if let BlockKind::Recipe(place) = &block.kind
-                && let Some(index) = by_name.get(place.name.name.as_str())
+            if let BlockKind::Recipe(directive) = &block.kind
+                && let Some(index) = by_name.get(directive.name.name.as_str())
             {
                 let shown = shown.entry(*index).or_insert_with(new);
                 shown.units.insert(id);
-                shown.files.extend(place.files.iter().map(|file| file.name.as_str()));
+                shown.files.extend(directive.files.iter().map(|file| file.name.as_str()));
             }
         });
     }

@@ -156,8 +156,8 @@ impl<'a> DocumentWalk<'a> {
 
     fn add_extra(&self, document: &mut SearchDocument, field: ExtraField, text: &str) {
         document.extra.resize(self.settings.extra_fields.len(), String::new());
-        if let Some(place) = self.settings.extra_fields.iter().position(|other| *other == field) {
-            document.extra[place].push_str(text);
+        if let Some(position) = self.settings.extra_fields.iter().position(|other| *other == field) {
+            document.extra[position].push_str(text);
         }
     }
 
@@ -207,8 +207,8 @@ impl<'a> DocumentWalk<'a> {
                     list.options.iter().for_each(|option| self.option(option, unit));
                 }
             }
-            BlockKind::Recipe(place) => {
-                if let Some(recipe) = self.recipes.get(place.name.name.as_str()) {
+            BlockKind::Recipe(directive) => {
+                if let Some(recipe) = self.recipes.get(directive.name.name.as_str()) {
                     self.recipe(*recipe);
                 }
             }

@@ -60,7 +60,7 @@ type TermMap<V> = HashMap<String, V, foldhash::fast::RandomState>;
 struct Counted {
     terms: TermMap<u32>,
     /// Terms by their numbers in `terms`, with fields, counts and first slices; in order.
-    places: Vec<(u32, usize, u32, u32)>,
+    postings: Vec<(u32, usize, u32, u32)>,
     lengths: Vec<u32>,
     slices: u32,
 }
@@ -88,7 +88,7 @@ impl Index {
                     }
                 };
             }
-            for (own, field, count, slice) in counted.places {
+            for (own, field, count, slice) in counted.postings {
                 terms[known[own as usize]].fields[field].push(Posting { document, count, slice });
             }
             for (all, length) in lengths.iter_mut().zip(counted.lengths) {
@@ -166,8 +166,8 @@ fn count(document: &SearchDocument, all: &[SearchDocument], width: usize) -> Cou
     let slices = u32::try_from(slices.len()).unwrap_or(u32::MAX);
     found.sort_unstable();
     let same = found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
-    let places = same.map(|same| (same[0].0, same[0].1, same.len() as u32, same[0].2)).collect();
-    Counted { terms, places, lengths, slices }
+    let postings = same.map(|same| (same[0].0, same[0].1, same.len() as u32, same[0].2)).collect();
+    Counted { terms, postings, lengths, slices }
 }
 
 #[cfg(test)]

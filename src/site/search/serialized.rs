@@ -27,14 +27,14 @@ pub fn lunr_index(index: &Index, documents: &[SearchDocument], settings: &Search
         let mut posting = Map::new();
         posting.insert("_index".to_owned(), json!(number));
         for (field, (name, boost)) in fields.iter().enumerate() {
-            let mut places = Map::new();
+            let mut occurrences = Map::new();
             for at in &term.fields[field] {
                 let document = at.document as usize;
-                places.insert(names[document].clone(), json!({}));
+                occurrences.insert(names[document].clone(), json!({}));
                 let score = score(idf, at, index.lengths[field][document], averages[field]) * boost;
                 vectors[document][field].extend([json!(number), json!(rounded(score))]);
             }
-            posting.insert((*name).to_owned(), Value::Object(places));
+            posting.insert((*name).to_owned(), Value::Object(occurrences));
         }
         inverted.push(json!([term.text, posting]));
     }
@@ -70,7 +70,7 @@ fn score(idf: f64, at: &Posting, length: u32, average: f64) -> f64 {
     idf * ((K1 + 1.0) * count) / (K1 * (1.0 - B + B * (f64::from(length) / average)) + count)
 }
 
-/// To three places, as JavaScript's `Math.round` does it.
+/// To three decimals, as JavaScript's `Math.round` does it.
 fn rounded(score: f64) -> f64 {
     (score * 1000.0 + 0.5).floor() / 1000.0
 }

@@ -132,7 +132,7 @@ fn lower(text: &str, out: &mut String) {
         out.push_str(&text[..text.len().min(LONGEST)]);
         out.make_ascii_lowercase();
     } else {
-        // Not `str::to_lowercase`, which looks at what stands around a sigma.
+        // Not `str::to_lowercase`, which looks at what is around a sigma.
         out.extend(text.chars().take(LONGEST).flat_map(char::to_lowercase));
     }
 }

@@ -66,7 +66,7 @@ impl TestBook {
         self.folder.path().join(path)
     }
 
-    /// Adds a recipe that stands beside the block with these first words of the section with that id.
+    /// Adds a recipe that is beside the block with these first words of the section with that id.
     pub fn recipe(mut self, name: &str, beside: Option<(&str, &str)>, files: &[(&str, &str)]) -> Self {
         let config_file = self.sources.add(Path::new("recipe.toml"), format!("title = {name:?}\n"));
         let at = Span::new(config_file, 0, 1);
@@ -132,8 +132,8 @@ impl TestBook {
     }
 
     /// Adds the locations of an id.
-    pub fn redirect(mut self, id: &str, places: &[&str]) -> Self {
-        self.settings.redirects.insert(id.to_owned(), places.iter().map(|p| (*p).to_owned()).collect());
+    pub fn redirect(mut self, id: &str, locations: &[&str]) -> Self {
+        self.settings.redirects.insert(id.to_owned(), locations.iter().map(|p| (*p).to_owned()).collect());
         self
     }
 

@@ -1,4 +1,4 @@
-//! Every link of a site leads somewhere, and every id stands where it should, once.
+//! Every link of a site leads somewhere, and every id is where it should, once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -60,7 +60,7 @@ pub fn assert_no_dead_links(built: &Built) {
     assert!(dead.is_empty(), "{} dead links:\n{}", dead.len(), dead.join("\n"));
 }
 
-/// Sees to it that every id of the book stands once on its page and once on the page with everything, and that no page
+/// Sees to it that every id of the book is once on its page and once on the page with everything, and that no page
 /// has an id twice.
 pub fn assert_ids(built: &Built) {
     let mut counts: BTreeMap<&str, HashMap<String, usize>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What stands on a page.
+//! What is on a page.
 
 use super::book::TestBook;
 use crate::diagnostics::Code;

@@ -53,7 +53,7 @@ fn titles_and_summaries_are_markdown() {
 }
 
 #[test]
-fn a_placed_recipe_shows_the_files_that_were_asked_for() {
+fn a_directive_shows_the_files_that_were_asked_for() {
     let text = "# C {#c}\n\n```{=recipe=} one\nshell.nix\n```\n\n```{=recipe=} one\nshell.nix\ntest.console\n```\n";
     let files = [("shell.nix", "{ }\n"), ("b.py", "x = 1\n"), ("test.console", "$ run\n")];
     let built = TestBook::chapter(text).recipe("one", None, &files).build_clean();
@@ -94,7 +94,7 @@ fn a_green_mark_is_earned() {
 }
 
 #[test]
-fn a_recipe_without_a_place_is_not_shown() {
+fn a_recipe_without_a_directive_is_not_shown() {
     let built = TestBook::chapter(CHAPTER).recipe("one", None, &[("shell.nix", "{ }\n")]).build();
     assert!(!built.paths().iter().any(|path| path.starts_with("recipes/")));
     assert!(!built.body("chapter.html").contains("class=\"recipe"));

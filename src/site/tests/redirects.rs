@@ -13,7 +13,7 @@ fn book() -> TestBook {
 }
 
 #[test]
-fn every_place_leads_to_where_the_id_is_now() {
+fn every_former_location_leads_to_where_the_id_is_now() {
     let built = book().build();
     insta::assert_snapshot!(built.text("old.html"));
     // In nixos-render-docs' layout everything may be on the first page: that one has a map.
@@ -86,17 +86,17 @@ fn what_no_table_names_is_found_by_the_list_of_all_ids() {
         .build();
     let json = built.text("assets/places.js");
     let json = json.strip_prefix("window.nixbookPlaces=").and_then(|text| text.strip_suffix(";\n")).unwrap();
-    let places: serde_json::Value = serde_json::from_str(json).unwrap();
+    let ids_by_page: serde_json::Value = serde_json::from_str(json).unwrap();
     let expected = serde_json::json!({
         "index.html": ["book"],
         "a/b%20%C3%BC.html": ["b", "n.__back.0", "n", "recipe-r"],
         "c.html": ["c", "list", "opt-a._b_"],
     });
-    assert_eq!(places, expected);
+    assert_eq!(ids_by_page, expected);
 }
 
 #[test]
-fn places_outside_of_the_site_are_left_alone() {
+fn locations_outside_of_the_site_are_left_alone() {
     let built = TestBook::chapter("# C {#c}\n").redirect("c", &["../out.html", "/etc/x.html#y"]).build();
     assert!(built.paths().iter().all(|path| !path.contains("..") && !path.starts_with('/')));
 }

@@ -6,7 +6,7 @@ use rustix::fs::{AtFlags, unlinkat};
 
 use super::directory::{Directory, DirectoryEntry};
 use super::error::{WriteError, WriteErrorKind};
-use super::file::{discard, named, place, prepare, rename};
+use super::file::{discard, named, prepare, put, rename};
 use super::made::{Made, make_named};
 use super::{is_plain, split};
 
@@ -99,7 +99,7 @@ impl Prepared<'_> {
     fn make(&self) -> Result<(), WriteError> {
         match &self.beside {
             Some(beside) if self.replaces => rename(&self.folder, beside, self.name),
-            Some(beside) => place(&self.folder, beside, self.name),
+            Some(beside) => put(&self.folder, beside, self.name),
             None => unlinkat(self.folder.fd(), self.name, AtFlags::empty())
                 .map_err(|error| WriteError::io(self.folder.shown().join(self.name), "remove", error)),
         }

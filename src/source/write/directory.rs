@@ -135,7 +135,7 @@ impl Directory {
         }
     }
 
-    /// Makes sure that something in it can have a name: that it is not too long, for one.
+    /// Makes sure that something in it can have a name: that it is not too long, for example.
     pub fn takes(&self, name: &str) -> Result<(), WriteError> {
         match fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW) {
             Err(error) if error != Errno::NOENT && is_absence(error) => {

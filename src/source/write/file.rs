@@ -62,7 +62,7 @@ impl Created {
 }
 
 /// Writes a file that the command line names: replaces it whole if it is a regular one, where links lead; makes it if
-/// there is none; writes into what else it is, a pipe for one.
+/// there is none; writes into what else it is, such as a pipe.
 ///
 /// # Errors
 /// Where the system refuses.
@@ -177,7 +177,7 @@ pub(super) fn create_in(folder: &Directory, name: &str, bytes: &[u8]) -> Result<
         _ => return Err(WriteError::new(path(), WriteErrorKind::Exists)),
     }
     let beside = prepare(folder, name, bytes, None)?;
-    let done = place(folder, &beside, name);
+    let done = put(folder, &beside, name);
     if done.is_err() {
         discard(folder, &beside);
     }
@@ -212,7 +212,7 @@ fn keep_owner(folder: &Directory, name: &str, like: &Stat) {
 }
 
 /// Gives a file that was prepared its name, which nothing may have.
-pub(super) fn place(folder: &Directory, beside: &str, name: &str) -> Result<(), WriteError> {
+pub(super) fn put(folder: &Directory, beside: &str, name: &str) -> Result<(), WriteError> {
     match linkat(folder.fd(), beside, folder.fd(), name, AtFlags::empty()) {
         Ok(()) => {
             discard(folder, beside);

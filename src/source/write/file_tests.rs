@@ -66,7 +66,7 @@ fn a_new_file_comes_with_its_folders_and_goes_with_them() {
 }
 
 #[test]
-fn a_new_file_takes_the_place_of_nothing() {
+fn a_new_file_replaces_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let top = folder.path();
     fs::write(top.join("file"), "old").unwrap();

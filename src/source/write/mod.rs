@@ -4,7 +4,7 @@
 //!
 //! - Below the folder that was named no link is followed: every step goes through the handle of the folder above it
 //!   ([`directory`]). The named folder itself may be a link.
-//! - A file, and a folder that is made as one, is there whole or not at all: it is prepared beside its place and gets
+//! - A file, and a folder that is made as one, is there whole or not at all: it is prepared beside its name and gets
 //!   there by one call.
 //! - What has changed since it was read is left alone.
 //!

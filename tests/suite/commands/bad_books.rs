@@ -1,4 +1,4 @@
-//! Bad input that no case of `tests/suite/messages` has: what it says is told, with its place, and nothing is written.
+//! Bad input that no case of `tests/suite/messages` has: what it says is told, with its location, and nothing is written.
 
 use crate::book::{Book, Run};
 

@@ -104,7 +104,7 @@ fn imported_files_are_never_mended() {
 }
 
 #[test]
-fn the_table_of_old_places_is_checked() {
+fn the_table_of_former_locations_is_checked() {
     let book = Book::small().file("content/redirects.json", "{\n  \"book\": [\"index.html#book\"]\n}\n");
     book.build().succeeds();
     book.check()

@@ -277,7 +277,7 @@ fn recipes() {
 
 #[test]
 fn what_nixbook_has_written_is_not_trusted() {
-    // Links in the place of notes are not followed, and not waited for.
+    // Links in place of notes are not followed, and not waited for.
     for (path, target) in [
         ("target/nixbook/results.json", "/dev/zero"),
         ("target/nixbook/memory.json", "/dev/zero"),

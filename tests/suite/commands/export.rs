@@ -61,7 +61,7 @@ fn text_goes_out_as_it_is() {
 }
 
 #[test]
-fn a_placed_recipe_becomes_an_example() {
+fn a_recipe_becomes_an_example() {
     let book = with_recipe(Book::with_chapter("```{=recipe=} a\n```\nMore."), "a", "illustrates = \"chap\"\n");
     book.run(&["export", "nixpkgs", "--out", "out"]).succeeds();
     assert_eq!(book.read("out/chapter.md"), format!("# Chapter {{#chap}}\n\n{EXAMPLE}More.\n"));
@@ -72,7 +72,7 @@ fn a_placed_recipe_becomes_an_example() {
 }
 
 #[test]
-fn a_place_keeps_what_is_around_it_whole() {
+fn a_directive_keeps_what_is_around_it_whole() {
     let text = "::: {.note}\n> - ```{=recipe=} a\n>   test.console\n>   ```\n> - more\n:::\n\nAfter.\n\n\
                 ```{=recipe=} a\nshell.nix\n```";
     let book = with_recipe(Book::with_chapter(text), "a", "");
@@ -102,8 +102,8 @@ fn within_an_example_there_is_no_other() {
 
 #[test]
 fn a_footnote_that_nothing_refers_to_keeps_no_block_of_ours() {
-    let place = "```{=recipe=} a\n    test.console\n    ```";
-    let text = format!("x[^y]\n\n[^y]: Seen:\n\n    {place}\n\n[^z]: Unseen:\n\n    {place}");
+    let directive = "```{=recipe=} a\n    test.console\n    ```";
+    let text = format!("x[^y]\n\n[^y]: Seen:\n\n    {directive}\n\n[^z]: Unseen:\n\n    {directive}");
     let book = with_recipe(Book::with_chapter(&text), "a", "illustrates = \"chap\"\n");
     book.run(&["export", "nixpkgs", "--out", "out"]).ends_well().tells_in_all("1 warning");
     let example = |id: &str| {
@@ -123,14 +123,17 @@ fn a_footnote_that_nothing_refers_to_keeps_no_block_of_ours() {
     assert!(!book.read("out/redirects.json").contains("ex-a-2"));
 
     // A recipe that is seen nowhere else still goes into the text for recipes.
-    let alone =
-        with_recipe(Book::with_chapter(&format!("x\n\n[^z]: Unseen:\n\n    {place}")), "a", "illustrates = \"chap\"\n");
+    let alone = with_recipe(
+        Book::with_chapter(&format!("x\n\n[^z]: Unseen:\n\n    {directive}")),
+        "a",
+        "illustrates = \"chap\"\n",
+    );
     alone.run(&["export", "nixpkgs", "--out", "out"]).ends_well();
     assert!(alone.read("out/chapter-recipes.md").contains("{.example #ex-a}"));
     assert!(!alone.read("out/chapter.md").contains("{=recipe=}"));
 
     // Of two footnotes with one label, only the last is seen.
-    let twice = format!("x[^y]\n\n[^y]: Unseen:\n\n    {place}\n\n[^y]: Seen.");
+    let twice = format!("x[^y]\n\n[^y]: Unseen:\n\n    {directive}\n\n[^y]: Seen.");
     let twice = with_recipe(Book::with_chapter(&twice), "a", "");
     twice.run(&["export", "nixpkgs", "--out", "out"]).ends_well();
     assert!(!twice.read("out/chapter.md").contains("{=recipe=}"));
@@ -227,9 +230,9 @@ fn the_redirects_of_the_book_are_kept() {
 
 #[test]
 fn what_cannot_go_out_is_told() {
-    let placed = |text: &str| with_recipe(Book::with_chapter(text), "a", "");
+    let with_directive = |text: &str| with_recipe(Book::with_chapter(text), "a", "");
     let export = |book: &Book| book.run(&["export", "nixpkgs", "--out", "out"]).fails();
-    export(&placed("[]{#ex-a}\n\n```{=recipe=} a\n```")).tells("export-taken-id", "content/chapter.md:3:5");
+    export(&with_directive("[]{#ex-a}\n\n```{=recipe=} a\n```")).tells("export-taken-id", "content/chapter.md:3:5");
     let beside = |text| with_recipe(Book::with_chapter(text), "a", "illustrates = \"chap\"\n");
     export(&beside("Text. []{#ex-a}")).tells("export-taken-id", "content/chapter.md:3:11");
     export(&beside("Text. []{#chap-recipes}")).tells("export-taken-id", "content/chapter.md:3:11");
@@ -237,7 +240,7 @@ fn what_cannot_go_out_is_told() {
         .file("content/manual.md", ROOT.replace("chapter.md\n", "chapter.md\nchapter-recipes.md\n"))
         .file("content/chapter-recipes.md", "# Other {#other}\n");
     export(&book).tells("export-taken-path", "content/chapter.md:1:1");
-    let book = placed("```{=recipe=} a\n```\n\n```{=include=} sections auto-id-prefix=auto\nsection.md\n```")
+    let book = with_directive("```{=recipe=} a\n```\n\n```{=include=} sections auto-id-prefix=auto\nsection.md\n```")
         .file("content/section.md", "# Section\n");
     export(&book).tells("export-auto-ids", "content/chapter.md:7:1");
     export(&Book::with_chapter("![](../x.png)").file("x.png", "")).tells("export-outside", "content/chapter.md:3:1");
@@ -319,7 +322,7 @@ fn said(page: &str) -> (BTreeSet<String>, Vec<String>) {
     let text = Selector::parse("h1, h2, h3, h4, h5, h6, p, td, dt, pre").unwrap();
     let texts = page.select(&text).filter(|element| !of_recipes(element));
     let texts = texts.map(|element| without_numbers(&element.text().collect::<String>()));
-    // Where recipes are not known, the block that places one is code.
+    // Where recipes are not known, the directive that shows one is code.
     (ids, texts.filter(|text| !text.ends_with("test.console\n")).collect())
 }
 

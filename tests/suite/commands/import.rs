@@ -42,7 +42,7 @@ fn a_section_comes_with_all_that_it_includes() {
 }
 
 #[test]
-fn to_a_place_of_its_own() {
+fn to_a_destination_of_its_own() {
     let book = checkout();
     book.run_in("book", &["import", A, "--to", "content/from/nixpkgs"]).succeeds();
     let files = ["from/nixpkgs/img/x.png", "from/nixpkgs/packages/a.section.md", "from/nixpkgs/packages/sub/b.md"];

@@ -193,19 +193,19 @@ fn ids_are_on_the_page_that_the_checkout_puts_them_on() {
         ("doc/more/c.section.md", "# C {#sec-c}\n"),
         ("doc/redirects.json", "{}\n"),
     ];
-    for (place, page, recipes) in [
+    for (destination, page, recipes) in [
         ("packages/a.section.md", "index.html", "index.html"),
         ("more/a.section.md", "index.html", "index.html"),
         ("lang/a.section.md", "all.html", "all.html"),
     ] {
-        let toml = format!("[export.nixpkgs.files]\n\"x/a.section.md\" = \"{place}\"\n");
+        let toml = format!("[export.nixpkgs.files]\n\"x/a.section.md\" = \"{destination}\"\n");
         let Some(book) = both(&toml, &files) else { return };
         book.write("book/content/x/below.md", "# Below {#sec-below}\n");
         book.write("book/content/x/a.section.md", format!("{A}\n```{{=include=}} sections\nbelow.md\n```\n"));
         into(&book, &[]).succeeds();
         let table: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
         for (id, page) in [("sec-a", page), ("sec-below", page), ("sec-a-recipes", recipes), ("ex-r", recipes)] {
-            assert_eq!(table[id], serde_json::json!([format!("{page}#{id}")]), "{place}");
+            assert_eq!(table[id], serde_json::json!([format!("{page}#{id}")]), "{destination}");
         }
         into(&book, &[]).succeeds().says("nothing to change");
     }
@@ -250,8 +250,8 @@ fn uncommitted_changes_stop_it() {
 fn what_does_not_fit_is_told_and_nothing_is_written() {
     let Some(book) = both("", &INCLUDES) else { return };
     let toml = |files: &str| book.write("book/book.toml", format!("[export.nixpkgs.files]\n{files}\n"));
-    into(&book, &[]).fails().tells("export-no-place", "book.toml");
-    into(&book, &["--only", "sec-a"]).fails().tells("export-no-place", "content/x/a.section.md:1:1");
+    into(&book, &[]).fails().tells("export-no-destination", "book.toml");
+    into(&book, &["--only", "sec-a"]).fails().tells("export-no-destination", "content/x/a.section.md:1:1");
     toml("\"x/b.section.md\" = \"packages/b.md\"");
     into(&book, &[]).fails().tells("export-unknown-text", "book.toml:2:1").says("did you mean `x/a.section.md`?");
     toml("\"x/a.section.md\" = \"../a.md\"");
@@ -261,7 +261,7 @@ fn what_does_not_fit_is_told_and_nothing_is_written() {
     toml("\"x/a.section.md\" = \"a.md\"");
     into(&book, &[]).fails().tells("export-outside", "content/x/a.section.md:3:7");
     toml("\"c.md\" = \"packages/c.md\"\n\"x/a.section.md\" = \"packages/a.md\"");
-    into(&book, &[]).fails().tells("export-wrong-place", "book.toml:3:20").says("packages/x/a.section.md");
+    into(&book, &[]).fails().tells("export-invalid-destination", "book.toml:3:20").says("packages/x/a.section.md");
     book.write("book/book.toml", TOML);
     book.write("nixpkgs/doc/packages/z.section.md", "# Z {#sec-z}\n\n[]{#sec-a}\n");
     commit(&book);
@@ -300,8 +300,8 @@ fn an_id_under_a_new_name_keeps_its_addresses() {
     book.write("book/content/recipes/r/recipe.toml", recipe);
     into(&book, &[]).succeeds();
     let table: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
-    let places = ["index.html#sec-third", "index.html#sec-new", "index.html#sec-a"];
-    assert_eq!(table["sec-third"], serde_json::json!(places));
+    let locations = ["index.html#sec-third", "index.html#sec-new", "index.html#sec-a"];
+    assert_eq!(table["sec-third"], serde_json::json!(locations));
 }
 
 #[test]
@@ -314,17 +314,17 @@ fn what_the_book_knows_of_old_ids_goes_along() {
     let redirects = book.read("nixpkgs/doc/redirects.json");
     // Both are gone; what is left of them is elsewhere, which only the book's own table tells.
     book.write("book/content/x/a.section.md", "# A {#sec-a}\n\nText, and other words.\n\n## All {#sec-all}\n\nNew.\n");
-    let places = |places: &[&str]| places.iter().map(|at| format!("index.html#{at}")).collect::<Vec<_>>();
+    let locations = |locations: &[&str]| locations.iter().map(|at| format!("index.html#{at}")).collect::<Vec<_>>();
     let table = serde_json::json!({
-        "sec-a": places(&["sec-a", "sec-two"]),
-        "sec-all": places(&["sec-all", "sec-one", "never-there", "sec-z"]),
+        "sec-a": locations(&["sec-a", "sec-two"]),
+        "sec-all": locations(&["sec-all", "sec-one", "never-there", "sec-z"]),
     });
     book.write("book/content/redirects.json", table.to_string());
     into(&book, &[]).succeeds();
     let now: serde_json::Value = serde_json::from_str(&book.read("nixpkgs/doc/redirects.json")).unwrap();
     assert_eq!(now["sec-a"], table["sec-a"]);
-    assert_eq!(now["sec-all"], serde_json::json!(places(&["sec-all", "sec-one"])));
-    assert_eq!(now["sec-z"], serde_json::json!(places(&["sec-z", "old"])), "another's id stays");
+    assert_eq!(now["sec-all"], serde_json::json!(locations(&["sec-all", "sec-one"])));
+    assert_eq!(now["sec-z"], serde_json::json!(locations(&["sec-z", "old"])), "another's id stays");
     assert!(now.get("sec-one").is_none() && now.get("sec-two").is_none());
     assert_eq!(redirects.lines().next(), book.read("nixpkgs/doc/redirects.json").lines().next());
 }

@@ -24,7 +24,7 @@ fn a_manual_becomes_the_html_of_nixos_render_docs() {
 }
 
 #[test]
-fn faults_are_told_with_their_place() {
+fn faults_are_told_with_their_location() {
     let book = manual().file("chapter.md", "# Chapter {#chap}\n\n[](#nowhere)\n");
     std::fs::create_dir(book.path("out")).unwrap();
     book.run(&ARGUMENTS).fails().tells("unknown-id", "chapter.md:3:1");

@@ -11,7 +11,7 @@ fn faulty() -> Book {
 }
 
 #[test]
-fn people_see_place_line_mark_chain_and_help() {
+fn people_see_location_line_mark_chain_and_help() {
     let run = faulty().check().fails();
     for part in [
         "--> content/section.md:3:5",

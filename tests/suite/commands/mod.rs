@@ -1,6 +1,6 @@
 //! The commands from end to end: the binary, on small books, as people run it.
 //!
-//! A test reads as a sentence: a [`Book`](crate::book::Book) with these files, when it is built, says this at that place.
+//! A test reads as a sentence: a [`Book`](crate::book::Book) with these files, when it is built, says this at that location.
 
 mod bad_books;
 mod build;

@@ -57,7 +57,7 @@ fn the_book_knows_the_page() {
 }
 
 #[test]
-fn faults_are_told_at_their_place() {
+fn faults_are_told_at_their_location() {
     let book = with_table();
     book.run(&["redirects", "add", "chap", "x.html"])
         .fails()
@@ -111,7 +111,7 @@ fn what_cannot_be_an_entry_is_refused() {
     book.run(&["redirects", "--file", "r.json", "add", "old", "other.html"]).succeeds();
     let run = book.run(&["redirects", "--file", "r.json", "rename", "old", "older"]).succeeds();
     run.says("renamed old to older");
-    // What comes back to its own old place is no stranger there.
+    // What comes back to its own former location is no stranger there.
     book.run(&["redirects", "--file", "r.json", "move", "older", "index.html"]).succeeds();
     book.run(&["redirects", "--file", "r.json", "rename", "chap", "old"]).succeeds();
 }
@@ -141,7 +141,7 @@ fn git(book: &Book, arguments: &[&str]) {
     assert!(status.success(), "{arguments:?}");
 }
 
-/// Both ways to know the past say the same.
+/// Both kinds of baseline say the same.
 #[track_caller]
 fn synced(book: &Book) -> String {
     let since = book.run(&["redirects", "sync", "--check", "--since", "HEAD"]).fails().stdout;
@@ -153,14 +153,14 @@ fn synced(book: &Book) -> String {
     // What is written is true, by the same rules and by those of the manual's HTML.
     assert_eq!(book.run(&["redirects", "sync", "--check"]).succeeds().stdout, "");
     book.write("m.json", "{}");
-    let nrd =
+    let nixos_render_docs =
         ["manual", "html", "--manpage-urls", "m.json", "--revision", "x", "--redirects", "content/redirects.json"];
-    book.run(&[&nrd[..], &["content/manual.md", "html/index.html"]].concat()).succeeds();
+    book.run(&[&nixos_render_docs[..], &["content/manual.md", "html/index.html"]].concat()).succeeds();
     book.build().succeeds();
     built
 }
 
-/// Where a place within a page of the site leads now.
+/// Where a fragment of a page of the site leads now.
 #[track_caller]
 fn leads(book: &Book, page: &str, anchor: &str) -> String {
     let script = book.read(&format!("public/assets/moved/{page}.js"));
@@ -304,7 +304,7 @@ fn an_entry_of_which_nobody_knows_is_told() {
         .fails()
         .tells("redirects-unknown-id", "content/redirects.json:14:3")
         .says("if it was renamed, run `nixbook redirects rename sec-bet sec-beta`");
-    // Nothing is written that would stand in the way of that.
+    // Nothing is written that would prevent that.
     book.run(&["redirects", "rename", "sec-bet", "sec-beta"]).succeeds();
     book.run(&["redirects", "sync"]).succeeds();
 }

@@ -21,10 +21,10 @@ fn with(toml: &str, files: &[(&str, &str)]) -> Option<Book> {
     Some(book)
 }
 
-fn places(book: &Book, id: &str) -> Vec<String> {
+fn locations(book: &Book, id: &str) -> Vec<String> {
     let table: serde_json::Value = serde_json::from_str(&book.read(TABLE)).unwrap();
-    let places = table[id].as_array().cloned().unwrap_or_default();
-    places.iter().map(|place| place.as_str().unwrap().to_owned()).collect()
+    let locations = table[id].as_array().cloned().unwrap_or_default();
+    locations.iter().map(|location| location.as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn an_id_that_old_links_of_another_have_cannot_come() {
     let Some(book) = with(TOML, &[("book/content/x/a.section.md", "# A {#sec-a}\n\n[]{#old}\n")]) else { return };
     into(&book, &[]).fails().tells("redirects-living-location", "../nixpkgs/doc/redirects.json:4:5").says("`sec-z`");
     assert_eq!(changed(&book), "");
-    // On another page it is another place.
+    // On another page it is another address.
     book.write("book/book.toml", format!("[export.nixpkgs]\npage = \"other.html\"\n{TOML}"));
     into(&book, &[]).succeeds();
 }
@@ -145,7 +145,7 @@ fn what_a_build_makes_stays_out_of_the_checkout() {
     );
     into(&book, &[]).succeeds().says("1 file changed");
     assert!(!book.path("nixpkgs/doc/made.md").exists() && !book.path("nixpkgs/doc/made.json").exists());
-    assert!(places(&book, "sec-made").is_empty());
+    assert!(locations(&book, "sec-made").is_empty());
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn a_text_that_is_dropped_takes_all_that_was_its_own_along() {
     assert!(!book.path("nixpkgs/doc/packages/z.section.md").exists());
     assert!(!book.read("book/book.toml").contains("z.section.md"));
     into(&book, &["--check"]).succeeds();
-    assert_eq!(places(&book, "sec-b"), ["index.html#sec-b", "index.html#sec-z", "index.html#old"]);
+    assert_eq!(locations(&book, "sec-b"), ["index.html#sec-b", "index.html#sec-z", "index.html#old"]);
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn what_others_show_too_stays() {
 }
 
 #[test]
-fn a_text_with_another_place_moves() {
+fn a_text_with_another_destination_moves() {
     let Some(book) = both(TOML, &INCLUDES) else { return };
     into(&book, &[]).succeeds();
     commit(&book);
@@ -266,7 +266,7 @@ fn a_text_with_another_place_moves() {
     // Where nixbook has not seen it, it cannot know.
     let Some(book) = with(TOML, &[(THERE, A), ("nixpkgs/doc/img/a.png", "png")]) else { return };
     book.write("book/book.toml", TOML.replace("packages/a.", "packages/y."));
-    let run = into(&book, &[]).fails().tells("export-wrong-place", "book.toml:2:20");
+    let run = into(&book, &[]).fails().tells("export-invalid-destination", "book.toml:2:20");
     run.says("git mv doc/packages/a.section.md doc/packages/y.section.md").does_not_say("export-taken-id");
 }
 
@@ -299,13 +299,13 @@ fn what_is_alone_in_its_list_moves_and_goes_too() {
         assert!(own < recipes, "{text}");
         into(&book, &[]).succeeds().says("nothing to change");
         commit(&book);
-        // A text without a place is let go, with what came with it.
+        // A text without a destination is let go, with what came with it.
         let toml = book.read("book/book.toml").replace("\"x/a.section.md\" = \"packages/y.section.md\"\n", "");
         book.write("book/book.toml", toml);
         let run = into(&book, &[]).succeeds().says("doc/packages/y.section.md is no longer part of the book");
         run.says("doc/packages/y-recipes.section.md is no longer part of the book").says("nothing to change");
         assert_eq!(changed(&book), "");
-        into(&book, &[]).fails().tells("export-no-place", "book.toml");
+        into(&book, &[]).fails().tells("export-no-destination", "book.toml");
     }
 }
 
@@ -320,7 +320,7 @@ fn a_book_of_another_form_than_the_checkout() {
     let index = INCLUDES[1].1.replace("B.section.md\n", "B.section.md\na.section.md\na-recipes.section.md\n");
     assert_eq!(book.read("nixpkgs/doc/packages/index.md"), index);
     for id in ["sec-a", "sec-a-recipes", "ex-r"] {
-        assert_eq!(places(&book, id), [format!("index.html#{id}")]);
+        assert_eq!(locations(&book, id), [format!("index.html#{id}")]);
     }
 }
 
@@ -402,11 +402,11 @@ fn an_image_has_to_be_named_in_the_build_of_nixpkgs() {
 }
 
 #[test]
-fn places_that_are_written_amiss() {
+fn destinations_that_are_written_amiss() {
     let Some(book) = both("", &INCLUDES) else { return };
     let toml = |line: &str| book.write("book/book.toml", format!("[export.nixpkgs.files]\n{line}\n"));
     toml("\"x/a.section.md\" = \"doc/packages/a.section.md\"");
-    into(&book, &[]).fails().tells("export-wrong-place", "book.toml:2:20").says("`packages/a.section.md`");
+    into(&book, &[]).fails().tells("export-invalid-destination", "book.toml:2:20").says("`packages/a.section.md`");
     toml("\"content/x/a.section.md\" = \"packages/a.section.md\"");
     into(&book, &[]).fails().tells("export-unknown-text", "book.toml:2:1").says("write `x/a.section.md`");
     book.write("book/content/x/b.section.md", "# B {#b}\n");
@@ -422,7 +422,7 @@ fn places_that_are_written_amiss() {
 }
 
 #[test]
-fn a_mapped_text_is_imported_to_its_place() {
+fn a_mapped_text_is_imported_to_its_destination() {
     let Some(book) = both(TOML, &INCLUDES) else { return };
     into(&book, &[]).succeeds();
     let theirs =
@@ -470,18 +470,18 @@ fn references_to_footnotes_go_where_the_footnotes_go() {
     text("One[^na], two[^na].\n\n[^na]: A note.");
     into(&book, &[]).succeeds();
     commit(&book);
-    assert_eq!(places(&book, "na.__back.1"), ["index.html#na.__back.1"]);
+    assert_eq!(locations(&book, "na.__back.1"), ["index.html#na.__back.1"]);
     // One reference less.
     text("One[^na].\n\n[^na]: A note.");
     into(&book, &[]).succeeds();
     commit(&book);
-    assert_eq!(places(&book, "na"), ["index.html#na", "index.html#na.__back.1"]);
+    assert_eq!(locations(&book, "na"), ["index.html#na", "index.html#na.__back.1"]);
     // Another label.
     text("One[^nb].\n\n[^nb]: A note.");
     into(&book, &[]).succeeds();
     commit(&book);
-    assert_eq!(places(&book, "nb"), ["index.html#nb", "index.html#na", "index.html#na.__back.1"]);
-    assert_eq!(places(&book, "nb.__back.0"), ["index.html#nb.__back.0", "index.html#na.__back.0"]);
+    assert_eq!(locations(&book, "nb"), ["index.html#nb", "index.html#na", "index.html#na.__back.1"]);
+    assert_eq!(locations(&book, "nb.__back.0"), ["index.html#nb.__back.0", "index.html#na.__back.0"]);
     // None at all.
     text("One.");
     into(&book, &[]).fails().tells("export-removed-id", "../nixpkgs/doc/packages/a.section.md:5:3").says("1 error");
@@ -493,7 +493,7 @@ fn references_to_footnotes_go_where_the_footnotes_go() {
 }
 
 #[test]
-fn a_title_with_another_id_and_another_word_is_known_by_its_place() {
+fn a_title_with_another_id_and_another_word_is_known_by_its_position() {
     let Some(book) = both(TOML, &INCLUDES) else { return };
     book.write("book/content/x/a.section.md", "# Python with uv {#sec-uv}\n\nThis topic.\n");
     book.write("book/content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"parse\"\n");
@@ -501,7 +501,7 @@ fn a_title_with_another_id_and_another_word_is_known_by_its_place() {
     commit(&book);
     book.write("book/content/x/a.section.md", "# Python with uv {#sec-uv-in-python}\n\nThis subject.\n");
     into(&book, &[]).succeeds();
-    assert_eq!(places(&book, "sec-uv-in-python"), ["index.html#sec-uv-in-python", "index.html#sec-uv"]);
+    assert_eq!(locations(&book, "sec-uv-in-python"), ["index.html#sec-uv-in-python", "index.html#sec-uv"]);
 }
 
 #[test]

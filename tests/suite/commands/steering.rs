@@ -49,7 +49,7 @@ fn is_harmless(what: &str, text: &str, styled: bool, commands: bool) {
     }
 }
 
-/// A book with a hostile text at every place that takes one.
+/// A book with a hostile text in everything that takes one.
 fn book(hostile: &str) -> Book {
     let name: String = hostile.chars().filter(|c| *c != '/').collect();
     let one_line = hostile.replace('\n', " ");

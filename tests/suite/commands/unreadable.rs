@@ -152,8 +152,8 @@ fn folders_that_are_closed() {
         let run = checked_by_somebody_else(&book);
         set_mode(&book.path(folder), 0o755);
         let Some(run) = run else { return };
-        let place = if folder == "content" { "content/manual.md" } else { folder };
-        let told = run.tells(code, place).says("Permission denied");
+        let location = if folder == "content" { "content/manual.md" } else { folder };
+        let told = run.tells(code, location).says("Permission denied");
         told.tells_in_all(if folder == "content/notes" { "1 warning" } else { "1 error" });
     }
 }

@@ -137,7 +137,7 @@ fn folder(path: &str) -> Vec<&str> {
     parts
 }
 
-/// Every `{#id}` that stands in the text of a book's files: not in code, not in comments. Found by a plain search of the
+/// Every `{#id}` that is in the text of a book's files: not in code, not in comments. Found by a plain search of the
 /// lines, not by the reader that is put to the test.
 fn ids_of(content: &Path) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();

@@ -1,7 +1,7 @@
 //! Fuzzing on stable Rust: the drivers of `drivers`, fed by proptest. `fuzz/` has the same for `cargo fuzz`.
 //!
 //! A round of each, with a fixed seed, is part of every run of the tests. To look for more:
-//! `NIXBOOK_FUZZ_SECONDS=600 cargo test --test suite fuzz::reader`; `PROPTEST_RNG_SEED` starts from another place. What
+//! `NIXBOOK_FUZZ_SECONDS=600 cargo test --test suite fuzz::reader`; `PROPTEST_RNG_SEED` starts from another seed. What
 //! they found is kept in `seeds.cases`, and tried first.
 
 pub mod drivers;

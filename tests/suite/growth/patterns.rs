@@ -519,8 +519,8 @@ const WORKS: &[NamedFrom<Work>] = &[
         redirects_of(&object(n, |n| format!("\"id-{0}\": [\"a{0}.html\", \"b{0}.html\"]", name(n))), n)
     }),
     ("redirects of one id", 64, |n| {
-        let places: Vec<String> = (0..n).map(|n| format!("\"old.html#a{n}\"")).collect();
-        redirects_of(&format!("{{\"id-000000\": [{}]}}", places.join(",")), 1)
+        let locations: Vec<String> = (0..n).map(|n| format!("\"old.html#a{n}\"")).collect();
+        redirects_of(&format!("{{\"id-000000\": [{}]}}", locations.join(",")), 1)
     }),
     ("redirects of unknown ids", 64, |n| redirects_of(&object(n, |n| format!("\"ib-{}\": [\"a.html\"]", name(n))), n)),
     ("redirects of one place", 64, |n| {

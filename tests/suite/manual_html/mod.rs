@@ -4,8 +4,8 @@
 //!   line 3), `--- args` are more arguments: without `--sidebar-depth`, the form of
 //!   2025 is written;
 //! - `--- body` is the HTML that must come of the text;
-//! - `--- page NAME` are pieces, a line each, that must stand in that page in that order (a line that begins with `! ` must
-//!   not stand in it at all);
+//! - `--- page NAME` are pieces, a line each, that must be in that page in that order (a line that begins with `! ` must
+//!   not be in it at all);
 //! - `--- errors` are all errors and warnings, as `FILE:LINE:COLUMN CODE`.
 //!
 //! Runs of white space count as one space.

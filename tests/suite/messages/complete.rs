@@ -179,7 +179,7 @@ fn is_wording(text: &str) -> bool {
     words.windows(2).any(|pair| pair[0].ends_with(ends) && pair[1].starts_with(starts))
 }
 
-/// What stands between the placeholders of a format.
+/// What is between the placeholders of a format.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut rest = text;
@@ -199,7 +199,7 @@ fn pieces(text: &str) -> Vec<String> {
     pieces
 }
 
-/// The same, with white space as in messages that stand in one line.
+/// The same, with white space as in messages that are in one line.
 fn pieces_in_one_line(format: &str) -> Vec<String> {
     let one_line = |piece: &String| piece.split_whitespace().collect::<Vec<_>>().join(" ");
     pieces(format).iter().map(one_line).collect()

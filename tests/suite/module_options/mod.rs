@@ -300,9 +300,9 @@ fn files_of_the_command_line_may_be_pipes() {
     assert_eq!(String::from_utf8(output.stdout).unwrap(), folder.read("o.5"));
 }
 
-/// What cannot be written is told with the option's name and place, and nothing is written.
+/// What cannot be written is told with the option's name and location, and nothing is written.
 #[test]
-fn faults_name_the_option_and_its_place() {
+fn faults_name_the_option_and_its_location() {
     let broken = |description: &str| {
         format!(
             "{{\n  \"a\": {{\"loc\": [\"a\"]}},\n  \"b.c\": {{\"loc\": [\"b\"], \"description\": {description:?}}}\n}}\n"

@@ -108,9 +108,9 @@ fn block(block: &Block) -> String {
             }
             IncludeKind::Nixdoc { source } => format!("nixdoc({})", source.path),
         },
-        BlockKind::Recipe(place) => {
-            let files: Vec<&str> = place.files.iter().map(|f| f.name.as_str()).collect();
-            format!("recipe[{}]({})", place.name.name, files.join(" "))
+        BlockKind::Recipe(directive) => {
+            let files: Vec<&str> = directive.files.iter().map(|f| f.name.as_str()).collect();
+            format!("recipe[{}]({})", directive.name.name, files.join(" "))
         }
     }
 }

@@ -259,7 +259,7 @@ proptest! {
         });
         add(&document.blocks);
         let words = |t: &str| t.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| w.starts_with('w')).map(str::to_owned).collect::<Vec<_>>();
-        // Words that stand side by side in the tree may have had only markup between them.
+        // Words that are side by side in the tree may have had only markup between them.
         let found: Vec<String> = seen.split('w').filter(|w| w.parse::<u32>().is_ok()).map(|n| format!("w{n}w")).collect();
         prop_assert_eq!(found, words(&text));
     }

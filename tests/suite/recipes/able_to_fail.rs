@@ -4,7 +4,7 @@ use super::{book_with_guides, nixpkgs, ready, test};
 use crate::book::Run;
 use crate::tools;
 
-/// A recipe, a file of it, what is taken away and what is put in its place; and what the failure says.
+/// A recipe, a file of it, what is taken away and what replaces it; and what the failure says.
 const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("uv-python", "shell.nix", "UV_PYTHON = pkgs.python3.interpreter;", "", "No interpreter found for Python"),
     ("uv-python", "shell.nix", "UV_PYTHON_DOWNLOADS = \"never\";", "", "`uv python install 3`"),

@@ -16,7 +16,7 @@ use crate::tools;
 
 const SECRET: &str = "the-word-that-must-stay-inside";
 
-/// What lies outside: a file with a word, a folder for marks, someone who listens at two places.
+/// What lies outside: a file with a word, a folder for marks, someone who listens at two addresses.
 pub(super) struct Outside {
     folder: tempfile::TempDir,
     tcp: TcpListener,
@@ -39,7 +39,7 @@ impl Outside {
         Self { folder, tcp, unix, name }
     }
 
-    /// Puts this attempt's places into a text.
+    /// Puts this attempt's paths and addresses into a text.
     pub(super) fn fill(&self, text: &str) -> String {
         text.replace("@out@", &self.folder.path().display().to_string())
             .replace("@port@", &self.tcp.local_addr().unwrap().port().to_string())

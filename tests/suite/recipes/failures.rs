@@ -6,7 +6,7 @@ use crate::book::{Book, Run};
 use crate::tools;
 
 #[test]
-fn a_difference_is_shown_with_its_place() {
+fn a_difference_is_shown_with_its_location() {
     if !ready() {
         return;
     }

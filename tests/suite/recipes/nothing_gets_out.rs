@@ -28,8 +28,8 @@ impl Outside {
     }
 }
 
-/// Places that hold what is none of a recipe's business.
-fn places(outside: &Outside, book: &Book) -> Vec<String> {
+/// Paths that hold what is none of a recipe's business.
+fn paths(outside: &Outside, book: &Book) -> Vec<String> {
     let project = book.path("content/chapter.md").canonicalize().unwrap().display().to_string();
     vec!["/etc/shadow".to_owned(), "/etc/hostname".to_owned(), outside.key(), project]
 }
@@ -40,14 +40,14 @@ fn evaluation_reads_nothing_outside() {
         return;
     }
     let outside = Outside::new();
-    for place in places(&outside, &book_with("$ true\n")) {
+    for path in paths(&outside, &book_with("$ true\n")) {
         for expression in [
-            format!("builtins.readFile {place}"),
-            format!("builtins.readFile \"{place}\""),
-            format!("\"${{{place}}}\""),
-            format!("\"${{builtins.path {{ path = {place}; name = \"x\"; }}}}\""),
-            format!("toString (builtins.readDir {})", Path::new(&place).parent().unwrap().display()),
-            format!("builtins.readFile \"${{./.}}/../../../../../../../..{place}\""),
+            format!("builtins.readFile {path}"),
+            format!("builtins.readFile \"{path}\""),
+            format!("\"${{{path}}}\""),
+            format!("\"${{builtins.path {{ path = {path}; name = \"x\"; }}}}\""),
+            format!("toString (builtins.readDir {})", Path::new(&path).parent().unwrap().display()),
+            format!("builtins.readFile \"${{./.}}/../../../../../../../..{path}\""),
         ] {
             let book = book_with("$ echo \"$WORD\"\n...\n");
             let shell = SHELL.replace("{ }\n", &format!("{{ WORD = {expression}; }}\n"));
@@ -98,11 +98,11 @@ fn a_build_reads_and_writes_nothing_outside() {
     }
     let outside = Outside::new();
     let book = book_with("$ cat $made\ninside\n");
-    for place in places(&outside, &book) {
+    for path in paths(&outside, &book) {
         let written = outside.folder.path().join("written");
-        let script = format!("[ ! -e {place} ] && ! echo x > {}; echo inside > $out", written.display());
+        let script = format!("[ ! -e {path} ] && ! echo x > {}; echo inside > $out", written.display());
         book.write("content/recipes/r/shell.nix", shell_with_builder("", &format!("{{ {script}; }} || exit 1")));
-        // The build goes on where the place is not there.
+        // The build goes on where the path is not there.
         test(&book, &["--force"]).succeeds();
         assert!(!written.exists());
     }
@@ -149,14 +149,14 @@ fn the_shell_sees_nothing_outside() {
 
     let mut transcript = String::new();
     let probe = book_with("$ true\n");
-    let mut hidden = places(&outside, &probe);
+    let mut hidden = paths(&outside, &probe);
     hidden.extend(
         ["/usr/lib", "/usr/bin/ls", "/root", "/run/dbus", "/run/user", "/var/run/docker.sock"].map(str::to_owned),
     );
     hidden.extend(["/run/docker.sock", "/nix/var", "/sys", "/dev/kmsg"].map(str::to_owned));
     hidden.push(socket.display().to_string());
-    for place in &hidden {
-        transcript.push_str(&format!("$ test ! -r {place} -o {place} = /etc/hostname -a ! -s {place}\n"));
+    for path in &hidden {
+        transcript.push_str(&format!("$ test ! -r {path} -o {path} = /etc/hostname -a ! -s {path}\n"));
     }
     transcript.push_str(&format!("$ echo hello 2>&1 > /dev/tcp/127.0.0.1/{port}\n...\n[exit 1]\n"));
     transcript.push_str(

@@ -66,7 +66,7 @@ fn as_nobody() -> Command {
     command
 }
 
-/// Whether this test is run by root, in a place that others can read.
+/// Whether this test is run by root, in a folder that others can read.
 fn possible() -> bool {
     if !ready() || !tools::require_all(&["nix-daemon", "setpriv"]) {
         return false;
@@ -75,7 +75,7 @@ fn possible() -> bool {
     let sources = nixpkgs().join(".cache/sources.json");
     let possible = readable(&sources) && readable(Path::new(env!("CARGO_BIN_EXE_nixbook")));
     if !possible {
-        tools::skip("only root can become another user, in a place that others can read");
+        tools::skip("only root can become another user, in a folder that others can read");
     }
     possible
 }

@@ -57,7 +57,7 @@ impl Form {
         }
     }
 
-    /// What stands under the title of an entry: a table of contents, or nothing.
+    /// What is under the title of an entry: a table of contents, or nothing.
     pub(super) fn contents(self, book: &HtmlBook<'_>, entry: EntryId) -> String {
         match self {
             Self::Of2025(depths) => of_2025::contents(book, entry, depths),
@@ -90,7 +90,7 @@ impl Form {
         }
     }
 
-    /// What stands between the navigation at the top of a page and its content.
+    /// What is between the navigation at the top of a page and its content.
     pub(super) fn before_content(self, book: &HtmlBook<'_>, page: usize, out: &mut String) {
         match self {
             Self::Of2025(_) => {}

@@ -1,5 +1,5 @@
 //! The form of 2025: tables of contents, with lists of figures and examples, and headings that are lowered by the
-//! includes that they stand in.
+//! includes that they are in.
 
 use super::HeadingTag;
 use crate::export::nixos_render_docs::HtmlBook;
@@ -32,7 +32,7 @@ pub(super) fn heading(level: u8, kind: FileKind, offset: i32) -> HeadingTag {
     HeadingTag { level: (level.max(1) + offset).clamp(1, 6), style: if clear { "clear: both" } else { "" } }
 }
 
-/// The table of contents that stands under an entry's title; empty where there is none.
+/// The table of contents that is under an entry's title; empty where there is none.
 pub(super) fn contents(book: &HtmlBook<'_>, id: EntryId, depths: TocDepths) -> String {
     let Some(entry) = book.manual.contents.get(id) else { return String::new() };
     let in_section =

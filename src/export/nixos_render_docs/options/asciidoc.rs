@@ -119,7 +119,7 @@ impl OptionEntry for AsciiDoc<'_> {
 
 /// A block that is open.
 struct Open {
-    /// What stands between two blocks in it.
+    /// What is between two blocks in it.
     separator: &'static str,
     /// Whether there is something in it.
     continues: bool,
@@ -151,7 +151,7 @@ impl AsciiDocBlocks<'_> {
         self.continues();
     }
 
-    /// The line that delimits a block: longer, the deeper it stands.
+    /// The line that delimits a block: longer, the deeper it is.
     fn delimiter(&self) -> String {
         "=".repeat(3 + self.open.len())
     }

@@ -24,10 +24,10 @@ pub(super) trait OptionEntry {
         self.text(blocks)
     }
 
-    /// What stands before the related packages.
+    /// What is before the related packages.
     fn related_label(&self) -> Vec<Line>;
 
-    /// What stands before declarations or definitions; `label` is "Declared by", for one.
+    /// What is before declarations or definitions; `label` is "Declared by", for example.
     fn location_label(&self, label: &str) -> String;
 
     /// Adds a declaration or a definition to the lines.

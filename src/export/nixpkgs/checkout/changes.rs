@@ -16,13 +16,13 @@ const SOURCES: &str = "doc-support/package.nix";
 impl Planner<'_> {
     /// The files that are not as they have to be. `ours`: those that only we write.
     pub(super) fn changes(&mut self, wanted: FileContents, ours: &BTreeSet<String>, world: &World) -> Vec<FileChange> {
-        let wanted = wanted.into_iter().map(|(place, bytes)| (place, Some(bytes)));
-        let gone = self.gone.iter().map(|place| (place.clone(), None)).collect::<Vec<_>>();
+        let wanted = wanted.into_iter().map(|(destination, bytes)| (destination, Some(bytes)));
+        let gone = self.gone.iter().map(|destination| (destination.clone(), None)).collect::<Vec<_>>();
         let mut all: BTreeMap<String, Option<Vec<u8>>> = wanted.collect();
         all.extend(gone);
         let mut changes = Vec::new();
-        for (place, after) in all {
-            let path = self.doc.join(&place);
+        for (destination, after) in all {
+            let path = self.doc.join(&destination);
             let before = match world.read_bytes(&path, Purpose::Checkout) {
                 Ok(bytes) => Some(bytes),
                 Err(ReadError::NotFound) => None,
@@ -34,9 +34,9 @@ impl Planner<'_> {
             if before == after {
                 continue;
             }
-            let change = FileChange { path, within: format!("{}/{place}", self.config.doc), before, after };
-            let guarded = !self.force && (ours.contains(&place) || self.gone.contains(&place));
-            match self.conflict(&place, &change).filter(|_| guarded) {
+            let change = FileChange { path, within: format!("{}/{destination}", self.config.doc), before, after };
+            let guarded = !self.force && (ours.contains(&destination) || self.gone.contains(&destination));
+            match self.conflict(&destination, &change).filter(|_| guarded) {
                 Some(fault) => {
                     self.faults.push(fault);
                     self.conflicts.push(change);
@@ -48,8 +48,8 @@ impl Planner<'_> {
     }
 
     /// What is wrong with a change to a file of ours: something is there, or is not, that we do not know of.
-    fn conflict(&self, place: &str, FileChange { path, before, after, .. }: &FileChange) -> Option<Diagnostic> {
-        let seen = self.config.seen.iter().find(|(of, _)| of.value == place).map(|(_, seen)| &seen.value);
+    fn conflict(&self, destination: &str, FileChange { path, before, after, .. }: &FileChange) -> Option<Diagnostic> {
+        let seen = self.config.seen.iter().find(|(of, _)| of.value == destination).map(|(_, seen)| &seen.value);
         let error = |message: &str, help: String| {
             Some(Diagnostic::error_at_path(Code::ExportConflict, path, message).help(help))
         };
@@ -63,32 +63,32 @@ impl Planner<'_> {
             (Some(_), _, None) => error(
                 "the file is no longer in the book, but it was changed in the checkout since the last export or import",
                 format!(
-                    "`--force` deletes it; delete the line `\"{place}\"` of `[export.nixpkgs.seen]` in book.toml, and \
+                    "`--force` deletes it; delete the line `\"{destination}\"` of `[export.nixpkgs.seen]` in book.toml, and \
                      it is left alone"
                 ),
             ),
             (Some(_), Some(_), _) => error(
                 "the file was changed in the checkout since the last export or import",
-                self.ways_out(place, path),
+                self.ways_out(destination, path),
             ),
             (Some(_), None, _) => {
-                error("the file exists in the checkout with different content", self.ways_out(place, path))
+                error("the file exists in the checkout with different content", self.ways_out(destination, path))
             }
         }
     }
 
     /// What to do about a file that others have written.
-    fn ways_out(&self, place: &str, path: &Path) -> String {
+    fn ways_out(&self, destination: &str, path: &Path) -> String {
         let force = "pass `--force` to overwrite it";
         let follows = self.export.texts.iter().filter(|text| text.follows.is_some());
-        if let Some(text) = follows.into_iter().find(|text| self.place(text) == place) {
-            let of = text.follows.as_deref().and_then(|of| self.places.get(of)).map_or("", String::as_str);
+        if let Some(text) = follows.into_iter().find(|text| self.destination(text) == destination) {
+            let of = text.follows.as_deref().and_then(|of| self.destinations.get(of)).map_or("", String::as_str);
             return format!(
                 "it is made of the book's recipes for `{of}`, so it cannot be imported: take the change into their \
                  recipe.toml by hand, or move the file there out of the way; {force}"
             );
         }
-        if !place.ends_with(".md") {
+        if !destination.ends_with(".md") {
             return format!("copy it into the book, over the file that a text shows there; {force}");
         }
         let book = self.book.folder_on_disk();
@@ -105,9 +105,13 @@ impl Planner<'_> {
 
     /// The fingerprints of what is ours, and `None` for what was.
     pub(super) fn seen(&self, wanted: &FileContents, ours: &BTreeSet<String>) -> BTreeMap<String, Option<String>> {
-        let here = ours.iter().filter_map(|place| Some((place.clone(), Some(fingerprint(wanted.get(place)?)))));
-        let known = self.config.seen.iter().map(|(place, _)| place.value.clone());
-        let gone = known.filter(|place| self.whole && !ours.contains(place)).map(|place| (place, None));
+        let here = ours
+            .iter()
+            .filter_map(|destination| Some((destination.clone(), Some(fingerprint(wanted.get(destination)?)))));
+        let known = self.config.seen.iter().map(|(destination, _)| destination.value.clone());
+        let gone = known
+            .filter(|destination| self.whole && !ours.contains(destination))
+            .map(|destination| (destination, None));
         here.chain(gone).collect()
     }
 
@@ -126,8 +130,8 @@ impl Planner<'_> {
         let doc = &self.config.doc;
         let new = changes.iter().filter(|change| change.before.is_none() && !change.within.ends_with(".md"));
         let unknown = new.filter(|change| {
-            let place = change.within.strip_prefix(doc).unwrap_or(&change.within);
-            !named.contains(place)
+            let destination = change.within.strip_prefix(doc).unwrap_or(&change.within);
+            !named.contains(destination)
         });
         unknown
             .map(|change| {

@@ -10,7 +10,7 @@ use crate::formats::redirects::is_generated;
 use crate::manual::{folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, Id, Include, IncludeKind, InlineKind, plain_text};
-use crate::source::{FileId, Kind, Purpose, Sources, Span};
+use crate::source::{EntryKind, FileId, Purpose, Sources, Span};
 
 /// Where a manual begins.
 const ROOTS: [&str; 3] = ["manual.md.in", "manual.md", "nav.json"];
@@ -33,8 +33,8 @@ pub(super) struct IncludeLine {
     pub span: Span,
 }
 
-/// Whether an id is one of what the build of the manual makes: the reference of the library, for one, whose groups need
-/// entries among the redirects, but stand in no text.
+/// Whether an id is one of what the build of the manual makes, such as the reference of the library, whose groups need
+/// entries among the redirects, but are in no text.
 pub(super) fn is_made_by_build(id: &str) -> bool {
     is_generated(id) || id.starts_with("sec-functions-library-")
 }
@@ -64,12 +64,12 @@ impl CheckoutIndex {
         };
         let walk = sources
             .world()
-            .walk(doc, false, &mut |entry| entry.kind == Kind::Folder || (!entry.link && is_text(&entry.path)));
+            .walk(doc, false, &mut |entry| entry.kind == EntryKind::Folder || (!entry.link && is_text(&entry.path)));
         if let Some((path, error)) = walk.faults.into_iter().next() {
             let (code, location) = (Code::Unreadable, Location::Path(path));
             return Err(Box::new(Diagnostic::cannot_read(code, location, "this part of the checkout", &error)));
         }
-        for entry in walk.found.iter().filter(|entry| entry.kind == Kind::File) {
+        for entry in walk.found.iter().filter(|entry| entry.kind == EntryKind::File) {
             let Ok(within) = entry.path.strip_prefix(doc) else { continue };
             let parts: Vec<_> = within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
             let text = sources
@@ -98,12 +98,12 @@ impl CheckoutIndex {
     /// The title of what an id names, where it is in one of the texts that are asked for, or where the manual's build
     /// makes it; empty where it has none.
     pub fn title(&self, id: &str, of: &dyn Fn(&str) -> bool) -> Option<String> {
-        let Some(places) = self.ids.get(id) else { return is_made_by_build(id).then(String::new) };
-        // One that stands in the others too is theirs.
-        if !places.iter().all(|(path, _)| of(path)) {
+        let Some(spans) = self.ids.get(id) else { return is_made_by_build(id).then(String::new) };
+        // One that is in the others too is theirs.
+        if !spans.iter().all(|(path, _)| of(path)) {
             return None;
         }
-        let (path, span) = places.first()?;
+        let (path, span) = spans.first()?;
         let mut title = String::new();
         walk::blocks(&self.documents.get(path)?.blocks, &mut |block| {
             let heading = match &block.kind {

@@ -24,7 +24,7 @@ pub(super) fn roots(
     // What was brought there may have to go.
     if files.is_empty() && book.config.nixpkgs.seen.is_empty() {
         let message = "book.toml has no destination for any file";
-        let fault = Diagnostic::error_at_path(Code::ExportNoPlace, book.folder.join("book.toml"), message);
+        let fault = Diagnostic::error_at_path(Code::ExportNoDestination, book.folder.join("book.toml"), message);
         return Err(vec![
             fault.help("write a table `[export.nixpkgs.files]` with `\"FILE.md\" = \"packages/FILE.section.md\"`"),
         ]);
@@ -64,14 +64,14 @@ impl Planner<'_> {
         for text in &self.export.texts {
             let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to);
             let derived = match &text.follows {
-                Some(of) => self.places.get(of).map(|of| companion::path(of)),
+                Some(of) => self.destinations.get(of).map(|of| companion::path(of)),
                 None => self.beside_parent(text),
             };
-            let place = match (told, derived) {
+            let destination = match (told, derived) {
                 (Some(told), Some(derived)) if told.value != derived => {
                     let message = format!("`{}` is included as `{derived}` by another exported file", text.path);
                     self.faults.push(
-                        Diagnostic::error(Code::ExportWrongPlace, told.span, message)
+                        Diagnostic::error(Code::ExportInvalidDestination, told.span, message)
                             .help(format!("write `{derived}`, or change the destinations of both")),
                     );
                     continue;
@@ -82,29 +82,31 @@ impl Planner<'_> {
                     let file = self.manual.units[text.unit].document.file;
                     let message = format!("book.toml has no destination for `{}`", text.path);
                     let help = format!("write `\"{}\" = \"…\"` into its table `[export.nixpkgs.files]`", text.path);
-                    self.faults.push(Diagnostic::error(Code::ExportNoPlace, Span::new(file, 0, 0), message).help(help));
+                    self.faults
+                        .push(Diagnostic::error(Code::ExportNoDestination, Span::new(file, 0, 0), message).help(help));
                     continue;
                 }
             };
             let span = told.map_or(Span::new(self.manual.units[text.unit].document.file, 0, 0), |told| told.span);
-            if place.starts_with("../") {
-                self.faults.push(outside(&place, span));
+            if destination.starts_with("../") {
+                self.faults.push(outside(&destination, span));
             }
-            let doubled = place.strip_prefix(&self.config.doc).and_then(|rest| rest.strip_prefix('/'));
+            let doubled = destination.strip_prefix(&self.config.doc).and_then(|rest| rest.strip_prefix('/'));
             if let (Some(rest), Some(told)) = (doubled, told)
                 && !world.is_folder(&self.doc.join(&self.config.doc))
             {
-                let message = format!("invalid destination `{}/{place}`", self.config.doc);
+                let message = format!("invalid destination `{}/{destination}`", self.config.doc);
                 let help = format!("write the path relative to `{}`: `{rest}`", self.config.doc);
-                self.faults.push(Diagnostic::error(Code::ExportWrongPlace, told.span, message).help(help));
+                self.faults.push(Diagnostic::error(Code::ExportInvalidDestination, told.span, message).help(help));
             }
-            if self.places.values().any(|other| *other == place) {
-                let message = format!("two files have the destination `{place}`");
+            if self.destinations.values().any(|other| *other == destination) {
+                let message = format!("two files have the destination `{destination}`");
                 self.faults.push(
-                    Diagnostic::error(Code::ExportWrongPlace, span, message).help("give them different destinations"),
+                    Diagnostic::error(Code::ExportInvalidDestination, span, message)
+                        .help("give them different destinations"),
                 );
             }
-            self.places.insert(text.path.clone(), place);
+            self.destinations.insert(text.path.clone(), destination);
         }
     }
 
@@ -112,7 +114,7 @@ impl Planner<'_> {
     fn beside_parent(&self, text: &ExportedText) -> Option<String> {
         let parent = self.manual.units[text.unit].parent?;
         let parent = &self.manual.units[parent].path;
-        let place = self.places.get(parent)?;
-        Some(join_relative(folder_of(place), &written_in(folder_of(parent), &text.path)))
+        let destination = self.destinations.get(parent)?;
+        Some(join_relative(folder_of(destination), &written_in(folder_of(parent), &text.path)))
     }
 }

@@ -23,7 +23,7 @@ impl Planner<'_> {
         };
         let mut gone: BTreeSet<String> = BTreeSet::new();
         loop {
-            let of_ours = self.places.values().chain(&gone);
+            let of_ours = self.destinations.values().chain(&gone);
             let come_along: BTreeSet<String> = of_ours.flat_map(|path| brings(path, checkout_index)).collect();
             let found = left.extract_if(.., |path| come_along.contains(*path) || moved(path));
             let found: Vec<String> = found.cloned().collect();

@@ -22,20 +22,20 @@ impl Planner<'_> {
                     taken.push((id, *span));
                 }
             }
-            // All of it stands in one file there: it had another path.
+            // All of it is in one file there: it had another path.
             let title = text.ids.first().map(|(id, _)| id);
             let told = self.config.files.iter().find(|(from, _)| from.value == text.path).map(|(_, to)| to.span);
             let there: Vec<&str> = old.into_iter().collect();
             if let ([path], Some(span), None) = (there.as_slice(), told, &text.follows)
-                && !checkout_index.documents.contains_key(self.place(text))
+                && !checkout_index.documents.contains_key(self.destination(text))
                 && checkout_index.order.get(*path).and_then(|ids| ids.first()) == title
             {
-                let place = self.place(text);
+                let destination = self.destination(text);
                 let message =
-                    format!("`{}` is in the checkout as `{path}`, but its destination is `{place}`", text.path);
+                    format!("`{}` is in the checkout as `{path}`, but its destination is `{destination}`", text.path);
                 let doc = &self.config.doc;
-                self.faults.push(Diagnostic::error(Code::ExportWrongPlace, span, message).help(format!(
-                    "write `{path}` here, or move it first with `git mv {doc}/{path} {doc}/{place}` and update \
+                self.faults.push(Diagnostic::error(Code::ExportInvalidDestination, span, message).help(format!(
+                    "write `{path}` here, or move it first with `git mv {doc}/{path} {doc}/{destination}` and update \
                      what includes it"
                 )));
                 continue;

@@ -1,6 +1,6 @@
 //! The lists of a checkout that say what belongs to its manual: includes of texts, and `nav.json`.
 //!
-//! A new text comes where the order of the list wants it ([`order::place`]), and what is no more goes.
+//! A new text comes where the order of the list wants it ([`order::position`]), and what is no more goes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -180,7 +180,7 @@ impl<'a> Lists<'a> {
             let files = of_folder(wanted);
             let names: Vec<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
             let first = files.first().is_some_and(|(file, item)| self.is_title_page(file, item));
-            match order::place(&names, usize::from(first), wanted) {
+            match order::position(&names, usize::from(first), wanted) {
                 0 => match files.first() {
                     Some((_, first)) => (nav::before(*file, text, first, path), NAV.to_owned()),
                     None => return false,
@@ -248,7 +248,7 @@ impl<'a> Lists<'a> {
         let lines: Vec<&ListLine> = self.lines.iter().filter(of_folder).filter(|line| line.list == *list).collect();
         let names: Vec<&str> = lines.iter().map(|line| line.path.as_str()).collect();
         let own = names.first().is_some_and(|first| order::is_own_page(first));
-        match order::place(&names, usize::from(own), path) {
+        match order::position(&names, usize::from(own), path) {
             0 => lines.first().map(|line| (*line, false)),
             at => Some((lines[at - 1], true)),
         }

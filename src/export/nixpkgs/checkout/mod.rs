@@ -1,7 +1,7 @@
 //! An export into a nixpkgs checkout: what would change there, as data.
 //!
 //! Texts that are ours are written as they are exported. Lists that are not ours (includes, `nav.json`, `redirects.json`)
-//! get what is missing, at its place, and keep everything else as it is.
+//! get what is missing, in its order, and keep everything else as it is.
 
 mod changes;
 mod checkout_index;
@@ -25,7 +25,7 @@ use crate::manual::{Manual, folder_of, join_relative, walk};
 use crate::markdown;
 use crate::markdown::tree::{BlockKind, Document, FileKind, IncludeKind};
 use crate::source::edit::marked_as_file;
-use crate::source::{Kind, Sources, Span, World};
+use crate::source::{EntryKind, Sources, Span, World};
 
 pub use super::companion::path as companion_path;
 pub use changes::fingerprint;
@@ -78,7 +78,7 @@ impl From<Vec<Diagnostic>> for Refusal {
 pub struct CheckoutRequest<'a> {
     /// The folder of the checkout.
     pub checkout: &'a Path,
-    /// Ids of the parts of the book that go there; all that book.toml has a place for, where none is given.
+    /// Ids of the parts of the book that go there; all that book.toml has a destination for, where none is given.
     pub only: &'a [String],
     /// Whether texts that others have changed are replaced.
     pub force: bool,
@@ -87,7 +87,7 @@ pub struct CheckoutRequest<'a> {
 /// Finds out what has to change.
 ///
 /// # Errors
-/// Where a text has no place, something else is there, a list to put it into is not found, or the manual could not be
+/// Where a text has no destination, something else is there, a list to put it into is not found, or the manual could not be
 /// built afterwards.
 pub fn plan(
     request: CheckoutRequest<'_>,
@@ -109,7 +109,7 @@ pub fn plan(
         documents: Vec::new(),
         whole: request.only.is_empty(),
         force: request.force,
-        places: BTreeMap::new(),
+        destinations: BTreeMap::new(),
         gone: BTreeSet::new(),
         left: Vec::new(),
         pages: BTreeMap::new(),
@@ -143,7 +143,7 @@ pub fn plan(
 
 fn is_checkout(checkout: &Path, doc: &Path, config: &NixpkgsConfig, world: &World) -> Result<(), Vec<Diagnostic>> {
     match world.kind(doc) {
-        Ok(Some(Kind::Folder)) => Ok(()),
+        Ok(Some(EntryKind::Folder)) => Ok(()),
         Ok(_) => {
             let message = format!("no folder `{}` in the checkout", config.doc);
             let fault = Diagnostic::error_at_path(Code::ExportNoCheckout, checkout, message);
@@ -167,11 +167,11 @@ struct Planner<'a> {
     export: &'a ExportedTexts,
     /// The exported texts, read again as they go out.
     documents: Vec<Document>,
-    /// Whether all goes out that book.toml has a place for.
+    /// Whether all is exported that book.toml has a destination for.
     whole: bool,
     force: bool,
     /// The path of each text in the folder of the manual's sources, by its path in the book.
-    places: BTreeMap<String, String>,
+    destinations: BTreeMap<String, String>,
     /// The paths there of what was ours, and is no more in the book.
     gone: BTreeSet<String>,
     /// The paths there of texts that were ours, and are let go.
@@ -185,8 +185,8 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn place(&self, text: &ExportedText) -> &str {
-        self.places.get(&text.path).map_or("", String::as_str)
+    fn destination(&self, text: &ExportedText) -> &str {
+        self.destinations.get(&text.path).map_or("", String::as_str)
     }
 
     /// Reads the texts as they go out.
@@ -195,19 +195,19 @@ impl Planner<'_> {
             let written = String::from_utf8_lossy(&text.bytes);
             // As a file is read: a byte order mark is no part of its text.
             let read = written.strip_prefix('\u{feff}').unwrap_or(&written).to_owned();
-            let file = sources.add(&self.doc.join(self.place(text)), read);
+            let file = sources.add(&self.doc.join(self.destination(text)), read);
             self.documents.push(markdown::read(file, sources.file(file).text()));
         }
     }
 
     fn texts(&self) -> FileContents {
-        let texts = self.export.texts.iter().map(|text| (self.place(text).to_owned(), text.bytes.clone()));
-        texts.filter(|(place, _)| !self.is_made(place)).collect()
+        let texts = self.export.texts.iter().map(|text| (self.destination(text).to_owned(), text.bytes.clone()));
+        texts.filter(|(destination, _)| !self.is_made(destination)).collect()
     }
 
     /// Whether the manual's own build makes a file.
-    fn is_made(&self, place: &str) -> bool {
-        self.config.generated.iter().any(|made| made == place)
+    fn is_made(&self, destination: &str) -> bool {
+        self.config.generated.iter().any(|made| made == destination)
     }
 
     /// Images and the like go where the texts look for them.
@@ -217,11 +217,11 @@ impl Planner<'_> {
                 let Some(bytes) = self.export.others.get(&join_relative(folder_of(&text.path), &file.written)) else {
                     continue;
                 };
-                let place = join_relative(folder_of(self.place(text)), &file.written);
-                if place.starts_with("../") {
+                let destination = join_relative(folder_of(self.destination(text)), &file.written);
+                if destination.starts_with("../") {
                     self.faults.push(outside(&file.written, file.span));
-                } else if !self.is_made(&place) {
-                    wanted.insert(place, bytes.clone());
+                } else if !self.is_made(&destination) {
+                    wanted.insert(destination, bytes.clone());
                 }
             }
         }
@@ -229,7 +229,7 @@ impl Planner<'_> {
 
     /// Whether a file of the checkout is one of ours, or was.
     fn is_ours(&self, path: &str) -> bool {
-        self.gone.contains(path) || self.places.values().any(|place| place == path)
+        self.gone.contains(path) || self.destinations.values().any(|destination| destination == path)
     }
 
     /// What nothing includes yet is put into a list, and what is gone is taken out. Gives all lines of includes as they are
@@ -240,7 +240,7 @@ impl Planner<'_> {
         wanted: &mut FileContents,
         sources: &mut Sources,
     ) -> Vec<(String, String)> {
-        let ours: BTreeSet<&str> = self.places.values().map(String::as_str).collect();
+        let ours: BTreeSet<&str> = self.destinations.values().map(String::as_str).collect();
         let mut lists = match Lists::new(&self.doc, checkout_index, &ours, &self.gone, sources) {
             Ok(lists) => lists,
             Err(mut faults) => {
@@ -251,15 +251,15 @@ impl Planner<'_> {
         for text in &self.export.texts {
             let of = text.follows.as_ref().unwrap_or(&text.path);
             // What an exported text includes is in its own list.
-            if !self.export.roots.contains(of) || text.kind == FileKind::Book || self.is_made(self.place(text)) {
+            if !self.export.roots.contains(of) || text.kind == FileKind::Book || self.is_made(self.destination(text)) {
                 continue;
             }
-            let after = text.follows.as_ref().and_then(|of| self.places.get(of));
-            if !lists.put(self.place(text), text.kind, after.map(String::as_str), sources) {
-                let place = self.place(text).to_owned();
+            let after = text.follows.as_ref().and_then(|of| self.destinations.get(of));
+            if !lists.put(self.destination(text), text.kind, after.map(String::as_str), sources) {
+                let destination = self.destination(text).to_owned();
                 let file = self.manual.units[text.unit].document.file;
                 let kind = if text.kind == FileKind::Page { "text" } else { text.kind.word() };
-                let message = format!("no include in the checkout fits `{place}` ({kind})");
+                let message = format!("no include in the checkout fits `{destination}` ({kind})");
                 self.faults.push(
                     Diagnostic::error(Code::ExportNoList, Span::new(file, 0, 0), message)
                         .help("include it there by hand once"),
@@ -267,11 +267,11 @@ impl Planner<'_> {
             }
         }
         for text in &self.export.texts {
-            let Some(place) = self.places.get(&text.path) else { continue };
-            if let Some(page) = lists.page_of(place) {
+            let Some(destination) = self.destinations.get(&text.path) else { continue };
+            if let Some(page) = lists.page_of(destination) {
                 self.pages.insert(text.path.clone(), page);
             }
-            if let Some(behind) = lists.behind(place) {
+            if let Some(behind) = lists.behind(destination) {
                 self.behind.insert(text.path.clone(), behind.to_owned());
             }
         }
@@ -285,8 +285,10 @@ impl Planner<'_> {
             Err(mut faults) => self.faults.append(&mut faults),
         }
         let own = self.export.texts.iter().zip(&self.documents).flat_map(|(text, document)| {
-            let place = self.place(text);
-            lines(document).into_iter().map(move |path| (place.to_owned(), join_relative(folder_of(place), &path)))
+            let destination = self.destination(text);
+            lines(document)
+                .into_iter()
+                .map(move |path| (destination.to_owned(), join_relative(folder_of(destination), &path)))
         });
         lists.all().into_iter().chain(own).collect()
     }

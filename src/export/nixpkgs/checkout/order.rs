@@ -7,7 +7,7 @@ use super::companion_path;
 /// The longest stretch of names that are in order (others may be between them) says what the order is: the new one
 /// comes right after the last of them that is before it, or before the first of them. A text for recipes goes with the one
 /// that it follows.
-pub(super) fn place(names: &[&str], fixed: usize, new: &str) -> usize {
+pub(super) fn position(names: &[&str], fixed: usize, new: &str) -> usize {
     let fixed = fixed.min(names.len());
     let recipes: Vec<String> = names.iter().map(|name| companion_path(name)).collect();
     let own: Vec<usize> = (fixed..names.len()).filter(|at| !recipes.iter().any(|path| path == names[*at])).collect();
@@ -87,7 +87,7 @@ mod tests {
             ("p/a.md p/a-recipes.md p/c.md p/c-recipes.md", 0, "p/d.md", Some("p/c-recipes.md")),
         ] {
             let names: Vec<&str> = list.split_whitespace().collect();
-            let at = place(&names, fixed, new);
+            let at = position(&names, fixed, new);
             assert_eq!(at.checked_sub(1).map(|n| names[n]), follows, "{new} in {list}");
         }
     }

@@ -31,7 +31,7 @@ impl Planner<'_> {
         if matches!(sources.world().kind(&path), Ok(None)) {
             return;
         }
-        let texts = self.export.texts.iter().filter(|text| !self.is_made(self.place(text)));
+        let texts = self.export.texts.iter().filter(|text| !self.is_made(self.destination(text)));
         let ids: Vec<(String, String)> = texts.flat_map(|text| self.ids(text)).collect();
         let ids: Vec<NeededEntry<'_>> = ids.iter().map(|(id, page)| (id.as_str(), page.as_str(), &[][..])).collect();
         match self.table(&path, &ids, checkout_index, include_closure, sources) {
@@ -106,7 +106,7 @@ impl Planner<'_> {
             .map(|entry| (entry.by.clone(), join_relative(folder_of(&entry.by), &entry.written)))
             .collect();
         // A navigation file leads to more, but these are only asked for what our own texts led to.
-        let ours = self.places.values().chain(&self.gone).cloned();
+        let ours = self.destinations.values().chain(&self.gone).cloned();
         let mut was: BTreeSet<String> = ours.collect();
         let mut next: Vec<String> = was.iter().cloned().collect();
         while let Some(by) = next.pop() {
@@ -128,15 +128,15 @@ impl Planner<'_> {
         include_closure: &IncludeClosure,
         dropped: &BTreeSet<&str>,
     ) -> bool {
-        let mut places = checkout_index.ids.get(id).into_iter().flatten();
-        places.any(|(path, _)| !dropped.contains(path.as_str()) && include_closure.has(path))
+        let mut spans = checkout_index.ids.get(id).into_iter().flatten();
+        spans.any(|(path, _)| !dropped.contains(path.as_str()) && include_closure.has(path))
     }
 
     /// A text that comes into another list may come to be on another page.
     fn move_pages(&self, table: &mut Redirects) {
         let moved = self.export.texts.iter().filter(|text| self.behind.contains_key(&self.root(text).path));
         for (id, page) in moved.flat_map(|text| self.ids(text)) {
-            let at = table.locations(&id).and_then(|places| places.first());
+            let at = table.locations(&id).and_then(|locations| locations.first());
             if at.is_some_and(|at| *at != format!("{page}#{id}")) {
                 // It has an entry, and is not there yet.
                 let _ = table.move_to(&id, &page);
@@ -163,7 +163,8 @@ impl Planner<'_> {
         let mut found: Vec<(String, String)> = Vec::new();
         for (id, ..) in ids {
             let past = self.book.redirects.as_ref().map(|redirects| redirects.former(id)).unwrap_or_default();
-            for (_, old) in past.iter().filter_map(|place| place.split_once('#')).filter(|(_, old)| is_gone(old)) {
+            for (_, old) in past.iter().filter_map(|location| location.split_once('#')).filter(|(_, old)| is_gone(old))
+            {
                 if !found.iter().any(|(known, _)| known == old) {
                     found.push((old.to_owned(), (*id).to_owned()));
                 }
@@ -186,7 +187,7 @@ impl Planner<'_> {
         let fresh = now.iter().copied().filter(|id| !known.contains(id) && !told.contains(id)).collect();
         let after = self.export.texts.iter().zip(&self.documents);
         let after: Vec<Fingerprint> =
-            after.flat_map(|(text, document)| fingerprints(self.place(text), document, sources)).collect();
+            after.flat_map(|(text, document)| fingerprints(self.destination(text), document, sources)).collect();
         let inferred = renames(&before, &after, &gone, &fresh);
         let inferred: Vec<_> = inferred.into_iter().map(|(old, new)| (old.to_owned(), new.to_owned())).collect();
         found.extend(inferred);
@@ -203,9 +204,9 @@ impl Planner<'_> {
         checkout_index: &CheckoutIndex,
     ) {
         let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
-        for (id, places) in &checkout_index.ids {
+        for (id, spans) in &checkout_index.ids {
             let Some((label, nth)) = label_of_reference(id) else { continue };
-            let ours = places.iter().all(|(path, _)| dropped.contains(path.as_str()));
+            let ours = spans.iter().all(|(path, _)| dropped.contains(path.as_str()));
             if !ours || now.contains(id.as_str()) || table.locations(id).is_none() {
                 continue;
             }
@@ -250,8 +251,8 @@ impl Planner<'_> {
         checkout_index: &CheckoutIndex,
         include_closure: &IncludeClosure,
     ) {
-        for (id, places) in &checkout_index.ids {
-            let old = places.iter().find(|(path, _)| dropped.contains(path.as_str()));
+        for (id, spans) in &checkout_index.ids {
+            let old = spans.iter().find(|(path, _)| dropped.contains(path.as_str()));
             // Of a reference to a footnote nothing has to be said besides the footnote.
             let known = needs_entry(id)
                 && label_of_reference(id).is_none()

@@ -26,8 +26,8 @@ impl Planner<'_> {
         };
         let dropped = self.dropped(checkout_index, include_closure);
         let is_there = |id: &str| {
-            let mut places = checkout_index.ids.get(id).into_iter().flatten();
-            places.any(|(path, _)| !dropped.contains(path.as_str()))
+            let mut spans = checkout_index.ids.get(id).into_iter().flatten();
+            spans.any(|(path, _)| !dropped.contains(path.as_str()))
         };
         let external_ids = external_ids(self.config);
         let mut found: Vec<(String, Span)> = Vec::new();
@@ -35,7 +35,7 @@ impl Planner<'_> {
             let InlineKind::Link(link) = &inline.kind else { return };
             let id = match &link.target {
                 LinkTarget::Id(id) => id,
-                // It stands elsewhere in the manual, as far as the book knows.
+                // It is elsewhere in the manual, as far as the book knows.
                 LinkTarget::Url(url) => {
                     let id = external_ids.titles.keys().find(|id| external_ids.address(id) == *url);
                     let missing =

@@ -1,4 +1,4 @@
-//! A new generation beside the old one: prepared whole, then put in its place by one call.
+//! A new generation beside the old one: prepared whole, then exchanged with it by one call.
 
 use std::path::Path;
 
@@ -64,7 +64,7 @@ fn is_owner_kept(tree: &Directory, old: &Stat) -> Result<bool, WriteError> {
     Ok(fchown(tree.fd(), Some(owner), Some(group)).is_ok())
 }
 
-/// Puts the new tree in the place of the old one; `false` where the system refuses to.
+/// Puts the new tree in place of the old one; `false` where the system refuses to.
 fn put(job: &Job<'_>, above: &Directory, beside: &str, name: &str) -> Result<bool, WriteError> {
     let done =
         if job.survey.is_empty { renameat(above.fd(), beside, above.fd(), name) } else { swap(above, beside, name) };

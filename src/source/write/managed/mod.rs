@@ -121,7 +121,7 @@ impl ManagedFolder {
     ///
     /// # Errors
     /// Where something of others is in the way, or the system refuses. The folder is as it was then; only where files
-    /// could not be moved to their places, the next run completes that.
+    /// could not be moved to where they belong, the next run completes that.
     pub fn replace(mut self, generation: &Generation<'_>) -> Result<Report, WriteError> {
         self.check(generation)?;
         let before: BTreeSet<String> = self

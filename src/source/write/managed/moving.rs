@@ -1,9 +1,9 @@
-//! A new generation into a folder that stays: prepared below it, then moved to its place file by file.
+//! A new generation into a folder that stays: prepared below it, then moved to where it belongs file by file.
 //!
 //! What is prepared lies in `.nixbook/next`: the files that are new or have changed, and the new manifest. When all of it
 //! is there, the folder is renamed to `.nixbook/moving`. From then on the new generation can be completed, by this run or
 //! by the next one, from the two manifests alone: what only the old one names is removed, what lies in `moving` is moved
-//! to its place, and the new manifest comes last.
+//! to where it belongs, and the new manifest comes last.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use super::{Job, MANIFEST_NAME, ManifestReader, OWN, is_ours};
 /// Where files are until all of them are there.
 const NEXT: &str = "next";
 
-/// Where they are while they are moved to their places.
+/// Where they are while they are moved to where they belong.
 const MOVING: &str = "moving";
 
 /// Replaces our files in a folder by others.

@@ -127,7 +127,7 @@ fn a_request_that_does_not_come_is_not_waited_for() {
 }
 
 #[test]
-fn more_connections_than_there_are_places_wait() {
+fn more_connections_than_there_are_slots_wait() {
     let server = Server::of(&Book::small());
     let idle: Vec<TcpStream> = (0..300).map(|_| server.connect()).collect();
     // The idle ones have 10 s, and then it is the turn of others.

@@ -30,7 +30,7 @@ fn is_protected(answer: &Answer, what: &str) {
     }
 }
 
-/// Where PORT stands, the port of the server is meant.
+/// PORT is written for the port of the server.
 fn check(server: &Server, cases: &[(&str, &str, &str)]) {
     for (line, headers, status) in cases {
         for method in ["GET", "HEAD"] {

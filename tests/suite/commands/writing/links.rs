@@ -37,18 +37,18 @@ fn a_linked_folder_of_the_output_is_left_alone() {
 
 #[test]
 fn a_link_where_a_file_belongs_is_an_error() {
-    for (place, target) in [("public/chapter.html", "elsewhere/chap.html"), ("public/assets/search", "elsewhere")] {
+    for (linked, target) in [("public/chapter.html", "elsewhere/chap.html"), ("public/assets/search", "elsewhere")] {
         let book = book();
         book.build().succeeds();
-        if book.path(place).is_dir() {
-            std::fs::remove_dir_all(book.path(place)).unwrap();
+        if book.path(linked).is_dir() {
+            std::fs::remove_dir_all(book.path(linked)).unwrap();
         } else {
-            std::fs::remove_file(book.path(place)).unwrap();
+            std::fs::remove_file(book.path(linked)).unwrap();
         }
-        link(&book, target, place);
+        link(&book, target, linked);
         book.write("content/chapter.md", "# Other {#chap}\n\nOther.\n");
         let before = book.files("public");
-        book.build().fails().tells("unwritable", place).says("it is a link");
+        book.build().fails().tells("unwritable", linked).says("it is a link");
         assert_eq!(book.files("public"), before);
         assert!(!book.read("public/index.html").contains("Other"));
         nobody_was_there(&book);

@@ -8,7 +8,7 @@ const VOID: &[&str] =
 /// that came from the text of a book is a tag or an attribute (see `soup::HOSTILE`).
 ///
 /// # Panics
-/// Where something is not so: with what stands there.
+/// Where something is not so: with what is there.
 pub fn check(page: &str, html: &str) {
     let mut open: Vec<&str> = Vec::new();
     let mut at = 0;

@@ -33,7 +33,7 @@ pub fn sources(files: &[(&str, &str)]) -> Sources {
     Sources::of(world)
 }
 
-/// Puts a book together and writes it in every form, twice: what is said has its place, the HTML is well-formed, both times
+/// Puts a book together and writes it in every form, twice: what is said has its location, the HTML is well-formed, both times
 /// come out the same. Whether it was without errors, so that every writer had it.
 ///
 /// # Panics

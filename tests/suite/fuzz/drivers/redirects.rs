@@ -121,7 +121,7 @@ pub fn check(input: &Input) {
     if before == after {
         assert_eq!(written, text);
     }
-    // What stands around the table stays.
+    // What is around the table stays.
     let (start, end) = (text.find('{').unwrap(), text.rfind('}').unwrap());
     assert!(written.starts_with(&text[..start]) && written.ends_with(&text[end..]), "{written:?}");
     // The edits of single entries make the same of them, where none came or went.

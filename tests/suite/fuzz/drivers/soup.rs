@@ -86,7 +86,7 @@ pub fn text(u: &mut Unstructured<'_>, tokens: &[&str], there: &[&str]) -> Result
     Ok(text)
 }
 
-/// The nearest place between characters, up to this one.
+/// The nearest offset between characters, up to this one.
 pub fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

@@ -5,14 +5,14 @@ use super::inlines;
 use super::roff::escape;
 use crate::markdown::tree::{Align, Block, BlockKind, CodeBlock, DefinitionItem, Inline, List, Table};
 
-/// Writes blocks; code within lines stands in quotes where it is `quoted`. Targets of links are added to `links`.
+/// Writes blocks; code within lines is in quotes where it is `quoted`. Targets of links are added to `links`.
 pub(super) fn write(blocks: &[Block], quoted: bool, names: &OptionNames<'_>, links: &mut Vec<String>) -> String {
     let mut writer = RoffBlocks { names, links, quoted, out: String::new(), break_before: vec![false] };
     writer.blocks(blocks);
     writer.out
 }
 
-/// What stands before the text of a list's item: `head` is its bullet or number.
+/// What is before the text of a list's item: `head` is its bullet or number.
 pub(super) fn item_head(width: usize, head: &str) -> String {
     let back = head.chars().count() + 1;
     format!(".RS {width}\n\\h'-{back}'\\fB{}\\fP\\h'1'\\c", escape(head))

@@ -13,7 +13,7 @@ const ITALIC: &str = "\\fI";
 pub(super) struct Line<'a> {
     names: &'a OptionNames<'a>,
     links: &'a mut Vec<String>,
-    /// Whether code stands in quotes.
+    /// Whether code is in quotes.
     quoted: bool,
     out: String,
     /// Whether the line ends in a space that may be left out.

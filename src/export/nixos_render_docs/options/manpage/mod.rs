@@ -20,7 +20,7 @@ pub(super) type OptionNames<'a> = HashMap<&'a str, &'a str>;
 /// What an id of an option begins with, in links too.
 pub(super) const ID_PREFIX: &str = "opt-";
 
-/// What stands in front of the options of configuration.nix(5).
+/// What is in front of the options of configuration.nix(5).
 const HEADER: &str = r#".TH "CONFIGURATION\&.NIX" "5" "01/01/1980" "NixOS" "NixOS Reference Pages"
 .\" disable hyphenation
 .nh
@@ -37,7 +37,7 @@ The file \fI/etc/nixos/configuration\&.nix\fP contains the declarative specifica
 .PP
 You can use the following options in \fIconfiguration\&.nix\fP\&."#;
 
-/// What stands behind them.
+/// What is behind them.
 const FOOTER: &str = r#".SH "AUTHORS"
 .PP
 Eelco Dolstra and the Nixpkgs/NixOS contributors"#;

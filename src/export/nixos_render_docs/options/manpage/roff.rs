@@ -34,7 +34,7 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// A name, which stands on one line.
+/// A name, which is on one line.
 pub(super) fn escape_name(name: &str) -> String {
     let name = escape(name);
     if name.contains('\n') { name.replace('\n', " ") } else { name }
