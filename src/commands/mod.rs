@@ -47,7 +47,7 @@ use crate::source::printable;
 struct Cli {
     /// With `manual html` and `options`: how many processors it may use; 0 for all
     ///
-    /// is before the command, as nixos-render-docs takes it.
+    /// It goes before the command, as nixos-render-docs takes it.
     #[arg(short, long, value_name = "N")]
     jobs: Option<usize>,
     #[command(flatten)]

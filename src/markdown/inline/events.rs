@@ -18,7 +18,7 @@ use crate::markdown::MAX_NESTING;
 use crate::markdown::attributes::Attributes;
 use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind, reference_id};
 
-/// is before and after the text that is parsed, so that its first character starts no block and the white space at its
+/// Put before and after the text that is parsed, so that its first character starts no block and the white space at its
 /// end is kept: it is white space for the rules of emphasis, but nothing that a block may be indented by.
 const GUARD: &str = "\u{a0}";
 
