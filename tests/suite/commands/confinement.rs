@@ -1,7 +1,11 @@
 //! No command reads, shows or publishes a file outside of the root of a book, by whatever way the book names it.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
 
 use crate::book::{Book, CHAPTER, ROOT, Run};
 
@@ -19,15 +23,35 @@ const ALL: &[&[&str]] = &[
     &["check", "--message-format", "github"],
     &["export", "manual", "--out", "html"],
     &["export", "nixpkgs", "--out", "out"],
+    &["export", "nixpkgs", "--into", "../checkout", "--allow-dirty"],
+    &["export", "nixpkgs", "--into", "../checkout", "--allow-dirty", "--check"],
 ];
+
+/// Commands that are given a file of the book.
+const FILES: &[&[&str]] = &[&["check", "content/chapter.md"], &["check", "--fix", "content/chapter.md"]];
 
 /// Commands that read the texts, and not what they show.
 const TEXTS: &[&[&str]] = &[&["tree"], &["tree", "--ids"], &["redirects", "sync"], &["test"], &["test", "--list"]];
 
 /// Commands that need not read the file in question, and so need not refuse it.
-const OTHERS: &[&[&str]] = &[&["new", "recipe", "more"], &["new", "section", "more"]];
+const OTHERS: &[&[&str]] = &[
+    &["new", "recipe", "more"],
+    &["new", "section", "more"],
+    &["redirects", "add", "chap", "index.html"],
+    &["redirects", "move", "chap", "index.html"],
+    &["redirects", "rename", "old", "chap"],
+    &["redirects", "remove", "old", "chap"],
+    &["redirects", "sync", "--since", "HEAD"],
+    &["import", "../checkout/doc/extra.md"],
+    &["export", "checks", "--out", "checks.nix"],
+    &["test", "--bless"],
+    &["explain"],
+];
 
-/// A book in `book`, beside a file, a folder and a home that are none of its business.
+/// The root file of the checkout.
+const CHECKOUT: &str = "# Manual {#manual}\n\n## Subtitle\n\n```{=include=} chapters\nextra.md\n```\n";
+
+/// A book in `book`, beside a checkout, and beside a file, a folder and a home that are none of its business.
 struct Machine {
     book: Book,
 }
@@ -54,7 +78,9 @@ impl Machine {
             .file("folder/styles/custom.css", SECRET)
             .file("folder/recipe.toml", format!("title = \"{SECRET}\"\nlevel = \"eval\"\n"))
             .file("folder/shell.nix", format!("\"{SECRET}\"\n"))
-            .file("home/.ssh/id.md", &secret);
+            .file("home/.ssh/id.md", &secret)
+            .file("checkout/doc/manual.md", CHECKOUT)
+            .file("checkout/doc/extra.md", "# Extra {#extra}\n\nText.\n");
         Self { book }
     }
 
@@ -96,7 +122,8 @@ impl Machine {
         for (stream, text) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
             assert!(!text.contains(SECRET), "{what}: {stream} says it:\n{text}");
         }
-        for entry in walkdir::WalkDir::new(self.path("")).into_iter().map(Result::unwrap) {
+        let folders = ["", "../checkout"].map(|folder| walkdir::WalkDir::new(self.path(folder)));
+        for entry in folders.into_iter().flatten().map(Result::unwrap) {
             if entry.file_type().is_file() && !entry.path().starts_with(self.path(".git")) {
                 let bytes = std::fs::read(entry.path()).unwrap();
                 let has = bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes());
@@ -121,7 +148,38 @@ fn try_out(name: &str, commands: &[&[&str]], machine: &dyn Fn() -> Machine) {
             let written = machine.path(folder);
             assert!(!written.exists(), "{what} has written {}", written.display());
         }
+        assert_eq!(machine.book.files("checkout/doc"), ["extra.md", "manual.md"], "{what}");
+        assert_eq!(machine.book.read("checkout/doc/manual.md"), CHECKOUT, "{what}");
     }
+    if commands.contains(&["build"].as_slice()) {
+        try_serving(name, &machine());
+    }
+}
+
+/// Tries a way out against `serve`: it refuses it, and neither what it says nor its pages have the secret.
+#[track_caller]
+fn try_serving(name: &str, machine: &Machine) {
+    let mut command = machine.book.command(&["serve", "--port", "0"]);
+    command.current_dir(machine.path("")).env("HOME", machine.book.path("home"));
+    let mut server = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    for line in BufReader::new(server.stderr.take().unwrap()).lines().map_while(Result::ok) {
+        said.push_str(&line);
+        said.push('\n');
+        if let Some((_, address)) = line.split_once("serving on http://") {
+            let address = address.split('/').next().unwrap();
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            write!(stream, "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+            stream.read_to_string(&mut said).unwrap();
+            break;
+        }
+    }
+    // One that could not begin has ended by itself.
+    let _ = server.kill();
+    server.wait().unwrap();
+    assert!(said.contains("outside-root"), "{name}: serve does not refuse it:\n{said}");
+    assert!(!said.contains(SECRET), "{name}: serve says it:\n{said}");
 }
 
 /// Tries commands that may end well, as long as they keep the secret.
@@ -138,28 +196,36 @@ fn both() -> Vec<&'static [&'static str]> {
     ALL.iter().chain(TEXTS).copied().collect()
 }
 
+/// What the commands that edit redirects find.
+const REDIRECTS: &str = r#"{"old": ["index.html#old"]}"#;
+
 fn include(path: &str) -> String {
     format!("## Section {{#sec}}\n\n```{{=include=}} sections\n{path}\n```")
 }
 
+/// Paths that lead out, seen from the folder of the text.
+const PATHS: &[&str] = &[
+    "../../secret.md",
+    "./x/../../../secret.md",
+    "/etc/passwd",
+    "/proc/self/environ",
+    "/proc/self/cwd/../secret.md",
+    "/dev/zero",
+    "../.git/config",
+    "../../home/.ssh/id.md",
+    "..\\..\\secret.md",
+    "C:\\secret.md",
+    "\\\\server\\secret.md",
+];
+
 #[test]
 fn includes() {
-    let commands = both();
-    for path in [
-        "../../secret.md",
-        "./x/../../../secret.md",
-        "/etc/passwd",
-        "/proc/self/environ",
-        "/proc/self/cwd/../secret.md",
-        "/dev/zero",
-        "../.git/config",
-        "../../home/.ssh/id.md",
-        "..\\..\\secret.md",
-        "C:\\secret.md",
-        "\\\\server\\secret.md",
-    ] {
+    let commands = [&both(), FILES].concat();
+    for path in PATHS {
         try_out(path, &commands, &|| Machine::new().chapter(&include(path)));
-        try_others(&|| Machine::new().chapter(&include(path)));
+    }
+    for path in ["../../secret.md", "/proc/self/environ"] {
+        try_others(&|| Machine::new().chapter(&include(path)).file("content/redirects.json", REDIRECTS));
     }
     try_out("an absolute path", &commands, &|| {
         let machine = Machine::new();
@@ -189,6 +255,10 @@ fn images() {
         "![a](<../../secret.png>)",
         "![a][b]\n\n[b]: ../../secret.png",
         "![b]\n\n[b]: ../../secret.png",
+        "![b][]\n\n[b]: <../../secret.png> \"title\"",
+        "## ![a](../../secret.png) {#sec}",
+        "![a](../../home/.ssh/id.md)",
+        "![a](/dev/zero)",
         "[![a](../../secret.png)](#chap)",
         "| ![a](../../secret.png) |\n| --- |",
         "- ![a](../../secret.png)",
@@ -200,16 +270,41 @@ fn images() {
         "> ![a](../../secret.png)",
         "[^a]\n\n[^a]: ![a](../../secret.png)",
     ] {
-        try_out(text, ALL, &|| Machine::new().chapter(text));
+        try_out(text, &[ALL, FILES].concat(), &|| Machine::new().chapter(text));
     }
-    try_out("a link", ALL, &|| Machine::new().link("content/a.png", "../../secret.png").chapter("![a](a.png)"));
+    for (name, link, target, path) in [
+        ("a link to a file", "content/a.png", "../../secret.png", "a.png"),
+        ("a link to a folder", "content/in", "../..", "in/secret.png"),
+        ("a link in the middle", "content/deep/in", "../../..", "deep/in/secret.png"),
+        ("`..` after a link", "content/in", "../../folder", "in/../secret.png"),
+    ] {
+        try_out(name, ALL, &|| Machine::new().link(link, target).chapter(&format!("![a]({path})")));
+    }
+    // What is no path of this system, or has a scheme, is refused by other rules; it is not read all the same.
+    let secret = Machine::new().beside("secret.png");
+    for address in
+        ["<..\\\\..\\\\secret.png>", "C:\\secret.png", "<\\\\\\\\server\\secret.png>", &format!("file://{secret}")]
+    {
+        for arguments in ALL {
+            let machine = Machine::new().chapter(&format!("![a]({address})"));
+            let run = machine.run(arguments);
+            machine.keeps_its_secret(&run, address);
+        }
+    }
 }
+
+/// Commands that read generated references each in a way of its own.
+const GENERATED: &[&[&str]] = &[&["build"], &["tree"], &["test"], &["export", "manual", "--out", "html"]];
 
 #[test]
 fn generated_references() {
     let commands = both();
     let options = |path: &str| format!("```{{=include=}} options\nid-prefix: opt-\nlist-id: list\nsource: {path}\n```");
     let nixdoc = |path: &str| format!("```{{=include=}} nixdoc\n{path}\n```");
+    for path in PATHS {
+        try_out(path, GENERATED, &|| Machine::new().chapter(&options(path)));
+        try_out(path, GENERATED, &|| Machine::new().chapter(&nixdoc(path)));
+    }
     try_out("options", &commands, &|| Machine::new().chapter(&options("../../options.json")));
     try_out("nixdoc", &commands, &|| Machine::new().chapter(&nixdoc("../../nixdoc.json")));
     try_out("a link to options", &commands, &|| {
@@ -222,12 +317,24 @@ fn settings() {
     let commands = both();
     for (name, toml) in [
         ("redirects", "redirects = \"../secret.json\"\n"),
+        ("redirects, absolute", "redirects = \"/etc/passwd\"\n"),
+        ("redirects in /proc", "redirects = \"/proc/self/environ\"\n"),
+        ("redirects in git", "redirects = \".git/config\"\n"),
+        ("redirects behind a link", "redirects = \"in/secret.json\"\n"),
         ("manpage-urls", "manpage-urls = \"../secret.json\"\n"),
+        ("manpage-urls, absolute", "manpage-urls = \"/etc/passwd\"\n"),
+        ("manpage-urls behind a link", "manpage-urls = \"in/secret.json\"\n"),
+        ("manpage-urls at home", "manpage-urls = \"../home/.ssh/id.md\"\n"),
         ("recipes", "[recipes]\npath = \"../..\"\n"),
+        ("recipes, absolute", "[recipes]\npath = \"/etc\"\n"),
         ("src", "src = \"../folder\"\n"),
     ] {
-        try_out(name, &commands, &|| Machine::new().file("book.toml", toml));
+        try_out(name, &commands, &|| Machine::new().link("in", "..").file("book.toml", toml));
     }
+    // Who edits redirects reads them.
+    let edits: Vec<&[&str]> = OTHERS.iter().copied().filter(|command| command[0] == "redirects").collect();
+    try_out("redirects", &edits, &|| Machine::new().file("book.toml", "redirects = \"../secret.json\"\n"));
+    try_out("redirects", &edits, &|| Machine::new().link("content/redirects.json", "../../secret.json"));
     for name in ["content/redirects.json", "content/manpage-urls.json"] {
         try_out(name, &commands, &|| Machine::new().link(name, "../../secret.json"));
     }
@@ -245,6 +352,22 @@ fn settings() {
         let machine = Machine::new().file("book.toml", "title = \"T\"\n");
         std::fs::remove_file(machine.path("content/manual.md")).unwrap();
         machine.file("content/nav.json", r#"{"items": [{"file": "../../secret.md"}]}"#)
+    });
+    for (name, nav) in [
+        ("an absolute path in nav.json", r#"{"items": [{"file": "/etc/passwd"}]}"#),
+        ("a link in nav.json", r#"{"items": [{"file": "in/secret.md"}]}"#),
+        ("a collection in nav.json", r#"{"items": [{"collection": "../../nixdoc.json", "type": "nixdoc"}]}"#),
+    ] {
+        try_out(name, &commands, &|| {
+            let machine = Machine::new().file("book.toml", "title = \"T\"\n").link("content/in", "../..");
+            std::fs::remove_file(machine.path("content/manual.md")).unwrap();
+            machine.file("content/nav.json", nav)
+        });
+    }
+    try_out("nav.json as a link", &commands, &|| {
+        let machine = Machine::new().file("book.toml", "title = \"T\"\n");
+        std::fs::remove_file(machine.path("content/manual.md")).unwrap();
+        machine.link("content/nav.json", "../../secret.json")
     });
 }
 
@@ -322,21 +445,42 @@ fn imports_and_checkouts() {
 }
 
 #[test]
-fn serving_shows_nothing_of_it() {
-    use std::io::{BufRead as _, BufReader};
-    let machine = Machine::new().chapter("![a](../../secret.png)");
-    let mut server = machine.book.command(&["serve", "--port", "0"]);
-    server.current_dir(machine.path("")).stderr(std::process::Stdio::piped());
-    let mut server = server.spawn().unwrap();
-    let said: Vec<String> = BufReader::new(server.stderr.take().unwrap())
-        .lines()
-        .map_while(Result::ok)
-        .take_while(|line| !line.starts_with("serving on"))
-        .collect();
-    server.kill().unwrap();
-    server.wait().unwrap();
-    assert!(said.iter().any(|line| line.contains("outside-root")), "{said:#?}");
-    assert!(!said.iter().any(|line| line.contains(SECRET)), "{said:#?}");
+fn a_checkout_leads_nowhere_else() {
+    let export = &["export", "nixpkgs", "--into", "../checkout", "--allow-dirty"];
+    let machine = |destination: &str| {
+        Machine::new().file("book.toml", &format!("[export.nixpkgs.files]\n\"chapter.md\" = \"{destination}\"\n"))
+    };
+    let unchanged = |machine: &Machine, run: &Run, what: &str| {
+        machine.keeps_its_secret(run, what);
+        assert_eq!(machine.book.files("folder"), Machine::new().book.files("folder"), "{what}");
+        assert!(!machine.book.path("elsewhere.md").exists(), "{what}");
+    };
+    for destination in ["../../elsewhere.md", "/elsewhere.md", "sub/../../../elsewhere.md", "in/elsewhere.md"] {
+        let machine = machine(destination);
+        symlink(machine.beside("folder"), machine.book.path("checkout/doc/in")).unwrap();
+        let run = machine.run(export).fails();
+        unchanged(&machine, &run, destination);
+    }
+    for (link, target) in [
+        ("checkout/doc/redirects.json", "secret.json"),
+        ("checkout/doc/nav.json", "secret.json"),
+        ("checkout/doc/chapter.md", "secret.md"),
+    ] {
+        let machine = machine("chapter.md");
+        let secret = machine.book.read(target);
+        symlink(machine.beside(target), machine.book.path(link)).unwrap();
+        let run = machine.run(export);
+        unchanged(&machine, &run, link);
+        assert_eq!(machine.book.read(target), secret, "{link}");
+    }
+    let machine = Machine::new();
+    for (text, name) in [("![a](../../secret.png)", "an image"), ("![a](.git/config)", "git")] {
+        machine.book.write("checkout/doc/.git/config", SECRET);
+        machine.book.write("checkout/doc/a.md", format!("# A {{#a}}\n\n{text}\n"));
+        let run = machine.run(&["import", "../checkout/doc/a.md"]);
+        std::fs::remove_dir_all(machine.book.path("checkout/doc/.git")).unwrap();
+        machine.keeps_its_secret(&run, name);
+    }
 }
 
 #[test]
