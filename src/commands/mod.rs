@@ -10,6 +10,7 @@ mod chosen;
 mod completions;
 mod explain;
 mod export;
+mod flags_guide;
 mod form_flags;
 mod import;
 mod init;
@@ -119,7 +120,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(run_with(arguments, &Streams::Process))
 }
 
-/// The guide's appendix on settings.
+/// The guide's appendix on commands and flags, as Markdown.
+pub fn flags_guide() -> String {
+    use clap::CommandFactory as _;
+    flags_guide::guide(&Cli::command())
+}
+
+/// The guide's appendix on settings, as Markdown.
 pub fn settings_guide() -> String {
     use clap::CommandFactory as _;
     settings_guide::guide(&Cli::command())

@@ -14,7 +14,7 @@ pub(super) fn guide(program: &clap::Command) -> String {
         "# Settings {#app-settings}\n\n\
          These are all keys of {file}`book.toml` and {file}`recipe.toml`, and the environment variables that nixbook asks for.\n\
          A flag goes before its key, for one run.\n\
-         [](#chap-configuration) shows how they are used, and [](#chap-command-line) lists the flags of every command.\n",
+         [](#chap-configuration) shows how they are used, and [](#app-flags) lists the flags of every command.\n",
     );
     let book = config::declared_settings();
     section("The book", "sec-configuration-book", BOOK, &book, "", program, &mut out);

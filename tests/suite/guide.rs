@@ -67,10 +67,13 @@ fn defines(section: &str, name: &str) -> bool {
 fn every_command_and_flag_is_described() {
     let guide = read("content/command-line.md");
     let everywhere = section(&guide, "Options of every command").unwrap();
+    let reference = read("content/flags.md");
+    let everywhere_in_reference = section(&reference, "Flags of every command").unwrap();
     let (_, common) =
         help(&[]).split_once("Options of every command:").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
     for flag in flags(&common) {
         assert!(defines(everywhere, &flag), "the guide says nothing of {flag}");
+        assert!(defines(everywhere_in_reference, &flag), "content/flags.md says nothing of {flag}");
     }
     let mut known = BTreeSet::new();
     let mut described = 0;
@@ -85,10 +88,13 @@ fn every_command_and_flag_is_described() {
             continue;
         }
         let name = words.join(" ");
-        let section = section(&guide, &format!("`nixbook {name}"));
-        let section = section.unwrap_or_else(|| panic!("the guide has no section on nixbook {name}"));
+        let own = section(&guide, &format!("`nixbook {name}"));
+        let own = own.unwrap_or_else(|| panic!("the guide has no section on nixbook {name}"));
+        let listed = section(&reference, &format!("`nixbook {name}`"));
+        let listed = listed.unwrap_or_else(|| panic!("content/flags.md has no section on nixbook {name}"));
         for flag in flags(&text) {
-            assert!(defines(section, &flag), "the guide says nothing of {flag} of nixbook {name}");
+            assert!(defines(own, &flag), "the guide says nothing of {flag} of nixbook {name}");
+            assert!(defines(listed, &flag), "content/flags.md says nothing of {flag} of nixbook {name}");
             described += 1;
         }
         known.insert(name);
@@ -101,12 +107,13 @@ fn every_command_and_flag_is_described() {
     }
 }
 
-/// content/messages.md and content/settings.md are generated; with NIXBOOK_BLESS=1 they are written.
+/// content/messages.md, content/settings.md and content/flags.md are generated; with NIXBOOK_BLESS=1 they are written.
 #[test]
 fn the_appendices_are_those_of_the_program() {
     for (path, generated) in [
         ("content/messages.md", nixbook::diagnostics::explain::guide()),
         ("content/settings.md", nixbook::commands::settings_guide()),
+        ("content/flags.md", nixbook::commands::flags_guide()),
     ] {
         let written = std::fs::read_to_string(root().join(path)).unwrap_or_default();
         if written != generated && cases::blesses() {

@@ -89,7 +89,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "commands",
         &[
-            &["form_flags", "options", "settings_guide", "streams"],
+            &["flags_guide", "form_flags", "options", "settings_guide", "streams"],
             &["terminal"],
             &["browser", "import", "open_book", "output_folder"],
             &["make"],
