@@ -33,7 +33,9 @@ fn section<'a>(command: &'a Command, name: &str, inherited: &[&'a Arg], out: &mu
     let all: Vec<&Arg> = own.chain(inherited.iter().copied().filter(|_| !is_group)).collect();
     if !all.is_empty() || !is_group {
         let id = anchor(name);
-        let _ = write!(out, "\n## `{name}` {{#sec-flags-{id}}}\n");
+        // Not the title of the chapter's section on the command, which a search for it is to find.
+        let title = name.strip_prefix("nixbook ").unwrap_or("nixbook");
+        let _ = write!(out, "\n## Arguments and flags of `{title}` {{#sec-flags-{id}}}\n");
         if let Some(about) = command.get_long_about().or_else(|| command.get_about()) {
             let _ = write!(out, "\n{}\n", sentences(&about.to_string(), "\n\n", ""));
         }

@@ -90,7 +90,7 @@ fn every_command_and_flag_is_described() {
         let name = words.join(" ");
         let own = section(&guide, &format!("`nixbook {name}"));
         let own = own.unwrap_or_else(|| panic!("the guide has no section on nixbook {name}"));
-        let listed = section(&reference, &format!("`nixbook {name}`"));
+        let listed = section(&reference, &format!("Arguments and flags of `{name}`"));
         let listed = listed.unwrap_or_else(|| panic!("content/flags.md has no section on nixbook {name}"));
         for flag in flags(&text) {
             assert!(defines(own, &flag), "the guide says nothing of {flag} of nixbook {name}");
