@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares nixbook with nixos-render-docs, in whose place it can stand: what each takes for the same work.
+"""Compares nixbook with nixos-render-docs, which it can replace: what each takes for the same work.
 
 usage: against-nrd.py NRD NIXBOOK MANUAL OPTIONS [RUNS]
 

@@ -1,4 +1,4 @@
-// Addresses that were published go on leading to the right place, while a book changes from version to version.
+// Addresses that were published go on leading to the right address, while a book changes from version to version.
 //
 // A small book goes through five versions. Each is built, as our site and as the HTML of nixos-render-docs, and every
 // address of it is noted: its pages, and every id on them. Between the versions, `nixbook redirects sync` keeps
@@ -254,7 +254,7 @@ const back = (tab) => tab.evaluate(() => void setTimeout(() => history.back()));
 const forward = (tab) => tab.evaluate(() => void setTimeout(() => history.forward()));
 
 const WALKS = {
-  // A page that is gone; a place that is on another page; one that has another name on the same.
+  // A page that is gone; an id that is on another page; one that has another name on the same.
   site: [
     ["reference.html", "sec-flags", "options.html", "sec-options"],
     ["usage.html", "sec-lockfiles", "guide/tips.html", "sec-lock-files"],
@@ -276,7 +276,7 @@ describe("addresses of the past", { concurrency: 2 }, () => {
           const { page, id, seen } = expected(address, output);
           return { address, before: at(root, ...address.split("#")), after: at(root, page, id), seen };
         });
-        // From one place of a page to another nothing is loaded, which is as good where both are still there. The others are
+        // From one id of a page to another nothing is loaded, which is as good where both are still there. The others are
         // in an order in which two of one page seldom follow each other.
         const name = ({ address }) => address.split("#")[1] ?? "";
         const moved = visits.filter(({ before, after }) => before !== after).sort((a, b) => name(a).localeCompare(name(b)));
@@ -338,7 +338,7 @@ describe("addresses of the past", { concurrency: 2 }, () => {
   test("an address that is right asks for nothing more", () =>
     withPage(at(SITE_WAYS[0][1], "guide/tips.html", "sec-lock-files"), async (tab) => {
       await tab.waitForTimeout(300);
-      assert.deepEqual(tab.requests.filter((url) => /assets\/(moved|places)/.test(url)), []);
+      assert.deepEqual(tab.requests.filter((url) => /assets\/(moved|ids-by-page)/.test(url)), []);
     }));
 
   test("what else an address says comes along", () =>
@@ -367,14 +367,14 @@ describe("addresses of the past", { concurrency: 2 }, () => {
     ));
 
   for (const [way, root] of SITE_WAYS) {
-    test(`without scripts, pages and names lead on, but no place to another page (${way})`, () =>
+    test(`without scripts, pages and names lead on, but no id to another page (${way})`, () =>
       withPage(
         "about:blank",
         async (tab) => {
           for (const [from, id, page, arrived, words] of [
             ["install.html", undefined, "daily.html", "sec-start", "First steps"],
             ["guide/flags.html", undefined, "options.html", undefined, "Reference"],
-            // The browser forgets the place on the way to another page.
+            // The browser forgets the fragment on the way to another page.
             ["reference.html", "sec-flags", "options.html", undefined, "Reference"],
             ["guide/tips.html", "ex-cache", "guide/tips.html", "ex-cache", "Speed"],
             ["manual.html", "sec-größe", "manual.html", "sec-größe", "Größe"],

@@ -1,6 +1,6 @@
 // Leads on from an address whose page is gone, or does not have the id that it names.
 //
-// The page's own map says what has become of what it once had; what is only on another page now stands in the list of
+// The page's own map says what has become of what it once had; what is only on another page now is in the list of
 // all ids. None of this is fetched for an address that is right.
 (() => {
   "use strict";
@@ -29,18 +29,18 @@
     if (moved && !window.nixbookMoved) await load(moved);
     const map = window.nixbookMoved || {};
     if (Object.hasOwn(map, name)) return map[name];
-    if (!window.nixbookPlaces) await load(new URL("places.js", assets));
-    const page = Object.entries(window.nixbookPlaces || {}).find(([, ids]) => ids.includes(name));
+    if (!window.nixbookIdsByPage) await load(new URL("ids-by-page.js", assets));
+    const page = Object.entries(window.nixbookIdsByPage || {}).find(([, ids]) => ids.includes(name));
     return page && new URL(`../${page[0]}#${encodeURIComponent(name)}`, assets).href;
   };
   const follow = async () => {
     const name = id();
-    const place = (await find(name)) || (to && (to.includes("#") ? to : to + location.hash));
+    const target = (await find(name)) || (to && (to.includes("#") ? to : to + location.hash));
     // Who has gone elsewhere meanwhile is left alone.
-    if (!place || id() !== name) return;
-    const url = new URL(place, location.href);
+    if (!target || id() !== name) return;
+    const url = new URL(target, location.href);
     url.search ||= location.search;
-    // The address of old is no place to come back to.
+    // The old address is not one to come back to.
     location.replace(url);
   };
   window.nixbookFollow = follow;

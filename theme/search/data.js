@@ -179,10 +179,10 @@
         const posting = { _index: number };
         fields.forEach(([documents, counts], field) => {
           const name = this.fields[field];
-          const places = (posting[name] = {});
+          const occurrences = (posting[name] = {});
           documents.forEach((n, i) => {
             if (!keeps(n)) return;
-            places[n] = {};
+            occurrences[n] = {};
             const ref = `${name}/${n}`;
             let vector = vectors.get(ref);
             if (!vector) vectors.set(ref, (vector = []));

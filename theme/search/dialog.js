@@ -266,15 +266,15 @@
         const own = made.getBoundingClientRect();
         return !text.firstChild && own.bottom > box.top && own.top < box.bottom;
       });
-      const places = wanted.map(({ result }) => this.engine.slice(result));
+      const slices = wanted.map(({ result }) => this.engine.slice(result));
       try {
-        await this.store.load(places.map(([pack]) => ["texts", pack]));
+        await this.store.load(slices.map(([pack]) => ["texts", pack]));
       } catch {
         return;
       }
       wanted.forEach(({ text, terms }, n) => {
-        const [pack, place] = places[n];
-        const slice = this.store.get("texts", pack)?.[place];
+        const [pack, position] = slices[n];
+        const slice = this.store.get("texts", pack)?.[position];
         if (slice !== undefined) text.replaceChildren(...marked(search.excerpt(slice, terms)));
       });
     }

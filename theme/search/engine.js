@@ -84,11 +84,11 @@
       const best = [...found].sort(([, a], [, b]) => b.weight - a.weight);
       const terms = [];
       let size = 0;
-      for (const [term, { shard, place, weight }] of best) {
+      for (const [term, { shard, position, weight }] of best) {
         if (size > MOST_POSTINGS && weight < search.AS_TYPED) break;
         let decoded = this.postings.get(term);
         if (!decoded) {
-          decoded = { term, number: book.termsStart[shard] + place, ...book.postings(this.get("terms", shard).rest[place]) };
+          decoded = { term, number: book.termsStart[shard] + position, ...book.postings(this.get("terms", shard).rest[position]) };
           this.postings.set(term, decoded);
         }
         terms.push(decoded);
@@ -159,14 +159,14 @@
         for (const term of roots.flatMap((root) => matched(root, matchData.metadata))) {
           const { fields, slices } = byName.get(term);
           const [documents] = fields[TEXT];
-          const place = search.below(documents, result.n);
-          result.terms.set(term, documents[place] === result.n ? slices[place] : undefined);
+          const position = search.below(documents, result.n);
+          result.terms.set(term, documents[position] === result.n ? slices[position] : undefined);
         }
       }
     }
 
     // Which slice shows a result best: the one where most of its terms begin, long ones counting for more. Gives
-    // [pack, place].
+    // [pack, position].
     slice({ n, terms }) {
       const sums = new Map();
       for (const [term, slice] of terms) if (slice !== undefined) sums.set(slice, (sums.get(slice) ?? 0) + term.length);

@@ -4,7 +4,7 @@
 
   const search = globalThis.nixbookSearch;
 
-  // The places [start, end, term] in a text of what is among the terms: names before their parts.
+  // The hits [start, end, term] in a text of what is among the terms: names before their parts.
   function hits(text, terms) {
     const out = [];
     const visit = (node) => {

@@ -43,7 +43,7 @@
       this.roots = search.names(text).filter((name) => name.term.length > 1);
       // Files that would tell more: [kind, number] by name.
       this.missing = new Map();
-      // The terms: {shard, place, weight}.
+      // The terms: {shard, position, weight}.
       this.found = new Map();
       this.parts = 0;
       this.end = text.length;
@@ -70,9 +70,9 @@
       this.parts += 1;
       // Who still types has written a beginning; the parts of a name before are whole.
       node.found = node.term.length > 1 ? this.expand(node.term, isRoot || node.end === this.end) : [];
-      for (const { term, shard, place, weight } of node.found) {
+      for (const { term, shard, position, weight } of node.found) {
         const before = this.found.get(term);
-        if (!before || before.weight < weight) this.found.set(term, { shard, place, weight });
+        if (!before || before.weight < weight) this.found.set(term, { shard, position, weight });
       }
       for (const part of node.parts) this.visit(part, false);
     }
@@ -106,11 +106,11 @@
     beginningWith(shards, word, weight) {
       const found = [];
       for (const { n, list } of shards) {
-        let place = below(list.words, word);
-        if (list.words[place] !== word) place += 1;
-        for (; list.words[place]?.startsWith(word); place++) {
-          const term = list.words[place];
-          found.push({ term, shard: n, place, weight: term === word ? AS_TYPED : weight * (word.length / term.length) });
+        let position = below(list.words, word);
+        if (list.words[position] !== word) position += 1;
+        for (; list.words[position]?.startsWith(word); position++) {
+          const term = list.words[position];
+          found.push({ term, shard: n, position, weight: term === word ? AS_TYPED : weight * (word.length / term.length) });
         }
       }
       return found.sort((a, b) => a.term.length - b.term.length).slice(0, MOST_TERMS);
@@ -125,9 +125,9 @@
       if (!shards) return [];
       const found = [];
       for (const { n, list } of shards) {
-        list.words.forEach((term, place) => {
+        list.words.forEach((term, position) => {
           const how = slip(word, term);
-          if (how) found.push({ term, shard: n, place, weight: how === 2 ? SLIP : SLIP * BEGINNING });
+          if (how) found.push({ term, shard: n, position, weight: how === 2 ? SLIP : SLIP * BEGINNING });
         });
       }
       return found.length ? found.slice(0, MOST_TERMS) : this.withEarlySlip(word);
@@ -142,8 +142,8 @@
         if (tail.length < 2) continue;
         const shards = this.shards("tails", Book.shards(book.tailsFrom, tail));
         for (const { list } of shards ?? []) {
-          const place = below(list.words, tail);
-          for (let at = list.words[place] === tail ? place : place + 1; list.words[at]?.startsWith(tail); at++) {
+          const position = below(list.words, tail);
+          for (let at = list.words[position] === tail ? position : position + 1; list.words[at]?.startsWith(tail); at++) {
             for (let head = 0; head < list.rest[at].length; head += 2) {
               const term = list.rest[at].slice(head, head + 2) + list.words[at];
               if (slip(word, term)) terms.add(term);
@@ -155,8 +155,8 @@
       for (const term of [...terms].slice(0, MOST_TERMS)) {
         const shards = this.shards("terms", Book.shards(book.termsFrom, term).slice(0, 1));
         for (const { n, list } of shards ?? []) {
-          const place = below(list.words, term);
-          if (list.words[place] === term) found.push({ term, shard: n, place, weight: slip(word, term) === 2 ? SLIP : SLIP * BEGINNING });
+          const position = below(list.words, term);
+          if (list.words[position] === term) found.push({ term, shard: n, position, weight: slip(word, term) === 2 ? SLIP : SLIP * BEGINNING });
         }
       }
       return found;

@@ -48,7 +48,7 @@
         if (hit) hits.push([at, at + piece.length]);
         at += piece.length;
       }
-      // From the last on, so that the places of those before stay true.
+      // From the last on, so that the offsets of those before stay true.
       for (const [from, to] of hits.reverse()) if (marks.length < MOST_MARKS) marks.push(...markRange(nodes, from, to));
     }
     if (marks.length) offerToUnmark(marks);

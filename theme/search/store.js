@@ -1,4 +1,4 @@
-// Loads the files of the index, as scripts, and keeps them: the one place that asks for any.
+// Loads the files of the index, as scripts, and keeps them: nothing else asks for any.
 (() => {
   "use strict";
 

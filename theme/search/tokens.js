@@ -18,7 +18,7 @@
     return Array.from(text).slice(0, LONGEST).map((c) => c.toLowerCase()).join("");
   }
 
-  // A node is a term, the place where it was read, and the nodes that it falls into, if it falls into more than one.
+  // A node is a term, the offsets where it was read, and the nodes that it falls into, if it falls into more than one.
   const node = (term, start, end) => ({ term, start, end, parts: [] });
 
   const between = (separator) => (text) => Array.from(text.matchAll(separator), (match) => [match[0], match.index]);
@@ -41,7 +41,7 @@
     }
   }
 
-  // Where an apostrophe was dropped, the places of the parts are not known: each has the whole name's.
+  // Where an apostrophe was dropped, the offsets of the parts are not known: each has the whole name's.
   function spread(child, start, end) {
     child.start = start;
     child.end = end;

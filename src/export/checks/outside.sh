@@ -13,7 +13,7 @@ arguments=(
   --ro-bind "$sandbox/loader" /lib64/ld-linux-x86-64.so.2
   --setenv HOME /home/user --setenv USER user --setenv LOGNAME user --setenv PATH /run/current-system/sw/bin
 )
-while read -r place && read -r source; do arguments+=(--ro-bind "$source" "$place"); done <"$sandbox/binds"
+while read -r mount_point && read -r source; do arguments+=(--ro-bind "$source" "$mount_point"); done <"$sandbox/binds"
 libraries=/run/current-system/sw/share/nix-ld/lib
 if [ -e "$sandbox/sw/share/nix-ld/lib" ]; then
   arguments+=(--setenv NIX_LD "$libraries/ld.so" --setenv NIX_LD_LIBRARY_PATH "$libraries")

@@ -23,7 +23,7 @@ use crate::site::data::MovedData;
 use crate::site::href;
 
 /// The list of all ids.
-const PLACES: &str = "assets/places.js";
+const IDS_BY_PAGE: &str = "assets/ids-by-page.js";
 
 /// What the redirects of a manual come to.
 #[derive(Debug, Default)]
@@ -83,7 +83,7 @@ impl SiteRedirects {
             everything.anchors.entry(anchor).or_insert(id);
         }
         let mut redirects = Self::default();
-        redirects.files.insert(PLACES.to_owned(), script("nixbookPlaces", &ids_by_page(manual, addresses)));
+        redirects.files.insert(IDS_BY_PAGE.to_owned(), script("nixbookIdsByPage", &ids_by_page(manual, addresses)));
         let cards = manual.recipes.iter().map(|recipe| recipe_names::anchor(&recipe.name)).collect();
         for (path, moved) in &pages {
             let map = redirects.script(addresses, path, moved);

@@ -84,8 +84,8 @@ fn what_no_table_names_is_found_by_the_list_of_all_ids() {
         .recipe("r", Some(("b", "")), &[("shell.nix", "{ }")])
         .recipe("unseen", None, &[("shell.nix", "{ }")])
         .build();
-    let json = built.text("assets/places.js");
-    let json = json.strip_prefix("window.nixbookPlaces=").and_then(|text| text.strip_suffix(";\n")).unwrap();
+    let json = built.text("assets/ids-by-page.js");
+    let json = json.strip_prefix("window.nixbookIdsByPage=").and_then(|text| text.strip_suffix(";\n")).unwrap();
     let ids_by_page: serde_json::Value = serde_json::from_str(json).unwrap();
     let expected = serde_json::json!({
         "index.html": ["book"],

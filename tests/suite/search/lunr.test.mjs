@@ -25,7 +25,7 @@ const shardCount = book.termsFrom.length;
 const all = [];
 for (let shard = 0; shard < shardCount; shard++) {
   const { words, rest } = get("terms", shard);
-  words.forEach((term, place) => all.push({ term, number: book.termsStart[shard] + place, ...book.postings(rest[place]) }));
+  words.forEach((term, position) => all.push({ term, number: book.termsStart[shard] + position, ...book.postings(rest[position]) }));
 }
 const merged = lunr.Index.load(book.serialized(all));
 const nameOf = (ref) => `${book.address(Number(ref))}#${book.ids[Number(ref)]}`;

@@ -17,16 +17,16 @@ test("odd letters", { skip: !process.env.CASES }, () => {
   for (const [text, expected] of read(process.env.CASES)) assert.deepEqual(terms(text), expected, JSON.stringify(text));
 });
 
-test("names know where they stand", () => {
+test("names know where they are", () => {
   const text = "use --no-build lib.makeLibraryPath, don't";
-  const places = [];
+  const offsets = [];
   const visit = ({ term, start, end, parts }) => {
-    places.push([term, text.slice(start, end)]);
+    offsets.push([term, text.slice(start, end)]);
     parts.forEach(visit);
   };
   names(text).forEach(visit);
-  for (const [term, place] of places) assert.equal(place.toLowerCase().replace("'", ""), term);
-  assert.equal(places.length, 12);
+  for (const [term, written] of offsets) assert.equal(written.toLowerCase().replace("'", ""), term);
+  assert.equal(offsets.length, 12);
 });
 
 test("a thousand joiners take no time", () => {
