@@ -6,7 +6,7 @@
 //! - pages of others, also of other ports of this machine: by `Origin`, which browsers send with each request whose
 //!   answer a script could read and with each WebSocket, and by `Sec-Fetch-Site`, which they send with all.
 //!
-//! What the headers of answers add is in [`protection`](super::protection).
+//! What the headers of answers add is in [`security_headers`](super::security_headers).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 

@@ -5,15 +5,15 @@
 //!
 //! A request goes through [`connections`], which have a number and a time, and [`guard`], which knows who may ask; what it
 //! gets is found by [`resource`], by [`range`] where only a part is wanted, and goes out with the headers of
-//! [`protection`]. Pages hear by a [`socket`] that the site is a new one.
+//! [`security_headers`]. Pages hear by a [`socket`] that the site is a new one.
 
 mod authority;
 mod connections;
 mod content_type;
 mod guard;
-mod protection;
 mod range;
 mod resource;
+mod security_headers;
 mod server;
 mod site;
 mod socket;

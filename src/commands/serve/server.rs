@@ -15,9 +15,9 @@ use axum::routing::get;
 use super::connections;
 use super::content_type::content_type;
 use super::guard::{self, AllowedHosts};
-use super::protection::protect;
 use super::range::{RequestedRange, requested_range};
 use super::resource::{Resource, find};
+use super::security_headers::protect;
 use super::site::{OWN, Site};
 use super::socket;
 

@@ -10,7 +10,6 @@ mod allow;
 mod backticks;
 mod blocks;
 mod comments;
-mod conflicts;
 mod definitions;
 mod directives;
 mod foreign;
@@ -20,6 +19,7 @@ mod ids;
 mod labels;
 mod leaf;
 mod links;
+mod merge_conflicts;
 mod roles;
 mod words;
 
@@ -125,7 +125,7 @@ impl<'a> NearMisses<'a> {
         if leaf.marks.line {
             admonitions::check(&leaf, self);
             headings::check(&leaf, self);
-            conflicts::check(&leaf, self);
+            merge_conflicts::check(&leaf, self);
             comments::stray_end(&leaf, self);
         }
         if leaf.marks.brace {
@@ -169,7 +169,7 @@ impl<'a> NearMisses<'a> {
 
     /// Looks at a quote.
     pub(super) fn quote(&mut self, range: &Range<usize>) {
-        conflicts::quote(range, self);
+        merge_conflicts::quote(range, self);
     }
 
     /// Tells of two footnotes with one label: an error, as for every id.

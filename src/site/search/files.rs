@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 use super::document::{DocumentKind, SearchDocument, fields};
 use super::index::{self, Index, javascript_order, slices};
 use super::lunr::LUNR;
-use super::pack::{self, Shard};
 use super::serialized::lunr_index;
+use super::shards::{self, Shard};
 use crate::config::SearchConfig;
 use crate::manual::option_id;
 use crate::render::escape;
@@ -72,7 +72,7 @@ pub fn files(
 fn data(documents: &[SearchDocument], settings: &SearchConfig) -> Vec<(String, String)> {
     let index = Index::new(documents, settings);
     let words: Vec<&str> = index.terms.iter().map(|term| term.text.as_str()).collect();
-    let terms = pack::shards(&words, TERMS_SHARD, |n, out| pack::postings(&index.terms[n], &index, out));
+    let terms = shards::cut(&words, TERMS_SHARD, |n, out| shards::postings(&index.terms[n], &index, out));
     let tails = tails(&words);
     let texts = texts(documents);
     let mut files = Vec::new();
@@ -124,7 +124,7 @@ fn names(
     let fields = fields(settings);
     // The lengths of titles and paths follow from the titles.
     let lengths: Vec<String> =
-        index.lengths.iter().skip(index::IDENTIFIERS).map(|all| pack::numbers(all.iter().copied())).collect();
+        index.lengths.iter().skip(index::IDENTIFIERS).map(|all| shards::numbers(all.iter().copied())).collect();
     json!({
         "fields": fields.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         "boosts": fields.iter().map(|(_, boost)| *boost).collect::<Vec<_>>(),
@@ -132,21 +132,21 @@ fn names(
         "titles": lines(documents.iter().map(|d| d.heading.as_str()).collect()),
         "ids": documents.iter().map(short_id).collect::<Vec<_>>().join("\n"),
         // Twice the distance to the page before, which is mostly one or none; odd where it goes back.
-        "page": pack::numbers(page_of.iter().scan(0_i64, |before, page| {
+        "page": shards::numbers(page_of.iter().scan(0_i64, |before, page| {
             let step = i64::from(*page) - std::mem::replace(before, i64::from(*page));
             Some((step.unsigned_abs() * 2 + u64::from(step < 0)) as u32)
         })),
-        "parent": pack::numbers(documents.iter().enumerate().map(|(n, d)| d.parent.map_or(0, |p| (n - p) as u32))),
+        "parent": shards::numbers(documents.iter().enumerate().map(|(n, d)| d.parent.map_or(0, |p| (n - p) as u32))),
         "kind": runs(documents.iter().map(|d| match d.kind {
             DocumentKind::Prose => 0,
             DocumentKind::Recipe => 1,
             DocumentKind::Option => 2,
         })),
         "lengths": lengths,
-        "slices": pack::numbers(index.slices.iter().copied()),
-        "texts": pack::numbers(texts.iter().map(|pack| pack.len() as u32)),
+        "slices": shards::numbers(index.slices.iter().copied()),
+        "texts": shards::numbers(texts.iter().map(|pack| pack.len() as u32)),
         "terms": lines(terms.iter().map(|shard| shard.from.as_str()).collect()),
-        "counts": pack::numbers(terms.iter().map(|shard| shard.count)),
+        "counts": shards::numbers(terms.iter().map(|shard| shard.count)),
         "tails": lines(tails.iter().map(|shard| shard.from.as_str()).collect()),
     })
 }
@@ -172,7 +172,7 @@ fn runs(all: impl Iterator<Item = u32>) -> String {
             _ => runs.push((n, 1)),
         }
     }
-    pack::numbers(runs.into_iter().flat_map(|(n, count)| [n, count]))
+    shards::numbers(runs.into_iter().flat_map(|(n, count)| [n, count]))
 }
 
 /// The words that a slip in the first two letters can lead away from, by what follows them. Names of several words
@@ -199,7 +199,7 @@ fn tails(words: &[&str]) -> Vec<Shard> {
             }
         }
     }
-    pack::shards(&tails, TAILS_SHARD, |n, out| {
+    shards::cut(&tails, TAILS_SHARD, |n, out| {
         out.push(' ');
         out.push_str(&heads[n]);
     })

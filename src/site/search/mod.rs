@@ -13,8 +13,8 @@ mod documents;
 mod files;
 pub mod index;
 mod lunr;
-mod pack;
 pub mod serialized;
+mod shards;
 #[cfg(test)]
 mod tests;
 pub mod tokens;

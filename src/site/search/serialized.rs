@@ -1,6 +1,6 @@
 //! The whole index in lunr's own serialised form, as `lunr.Index.load` reads it.
 //!
-//! Pages do not load it: the browser gets the same numbers in a smaller form ([`pack`](super::pack)), and puts what a
+//! Pages do not load it: the browser gets the same numbers in a smaller form ([`shards`](super::shards)), and puts what a
 //! query needs into this one. It is written where book.toml asks for it, for other programs, and in tests, where
 //! lunr's own index of the same terms has to agree with it.
 

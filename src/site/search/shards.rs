@@ -1,4 +1,4 @@
-//! The small form in which the index goes over the wire. `theme/search/data.js` reads it.
+//! The shards of the index, in the small form in which they go over the wire. `theme/search/data.js` reads it.
 //!
 //! Scores follow from counts and lengths, the path's postings from the titles', and names of documents from their
 //! numbers: none of them is sent. What is left are sorted lists of terms and of document numbers, written so that
@@ -92,7 +92,7 @@ pub struct Shard {
 
 /// Cuts a sorted list into shards of about `good` bytes, where the first two letters change if that is near.
 /// `write` adds what belongs to the n-th word.
-pub fn shards(words: &[&str], good: usize, write: impl Fn(usize, &mut String)) -> Vec<Shard> {
+pub fn cut(words: &[&str], good: usize, write: impl Fn(usize, &mut String)) -> Vec<Shard> {
     let mut out = Vec::new();
     let mut shard = Shard { from: String::new(), count: 0, text: String::new() };
     let mut before = "";
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn shards_begin_where_the_letters_change() {
         let words = ["aaaa", "aaab", "aabb", "bbbb", "bbcc", "cccc"];
-        let found = shards(&words, 12, |_, out| out.push_str(" xx"));
+        let found = cut(&words, 12, |_, out| out.push_str(" xx"));
         let from: Vec<_> = found.iter().map(|s| (s.from.as_str(), s.count)).collect();
         assert_eq!(from, [("", 3), ("b", 2), ("c", 1)]);
     }
