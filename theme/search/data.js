@@ -1,4 +1,4 @@
-// Reads the files that src/site/search/pack.rs and files.rs describe, and puts what a query needs into lunr's own
+// Reads the files that src/site/search/shards.rs and files.rs describe, and puts what a query needs into lunr's own
 // serialised form. Knows nothing of the page: where files come from is given to it.
 (() => {
   "use strict";
