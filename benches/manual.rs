@@ -1,4 +1,4 @@
-//! What the stages of a manual cost: reading, assembling, nrd's HTML, and the command as a whole.
+//! What the stages of a manual cost: reading, assembling, nixos-render-docs's HTML, and the command as a whole.
 //!
 //! `cargo bench --bench manual`. The book is made here, 600 files with a bit of everything; `NIXBOOK_BENCH_BOOK=DIR` names
 //! another, a folder with `manual.md`. Compare figures of one run only: machines differ, ratios less.

@@ -61,14 +61,14 @@ fn the_surest_pair_is_made_first() {
 
 /// What sync makes of a table: before, after (id, nixos-render-docs page, site page), table.
 fn synced(baseline: &[(&str, &str)], present: &[(&str, &str, &str)], text: &str) -> (String, Vec<String>, Vec<String>) {
-    let trace_of =
+    let fingerprint_of =
         |id: &str| Fingerprint { id: id.to_owned(), text: id.replace(['1', '2'], ""), ..Fingerprint::default() };
     let baseline = Baseline {
-        fingerprints: baseline.iter().map(|(id, _)| trace_of(id)).collect(),
+        fingerprints: baseline.iter().map(|(id, _)| fingerprint_of(id)).collect(),
         site: baseline.iter().map(|(id, page)| ((*id).to_owned(), (*page).to_owned())).collect(),
         ..Baseline::default()
     };
-    let fingerprints: Vec<Fingerprint> = present.iter().map(|(id, ..)| trace_of(id)).collect();
+    let fingerprints: Vec<Fingerprint> = present.iter().map(|(id, ..)| fingerprint_of(id)).collect();
     let span = Span::new(FileId(0), 0, 0);
     let nixos_render_docs: Addresses =
         present.iter().map(|(id, page, _)| ((*id).to_owned(), Address { page: (*page).to_owned(), span })).collect();

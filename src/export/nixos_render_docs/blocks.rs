@@ -98,7 +98,7 @@ impl<'a> PageWriter<'a> {
         if let Some(id) = titles[0].and_then(anchor) {
             push!(self.out, "<a id=\"", id, "\"></a>");
         }
-        // nrd writes the title of a book as plain text.
+        // nixos-render-docs writes the title of a book as plain text.
         if let Some(entry) = book.manual.contents.first() {
             push!(self.out, book.plain_entry_title(entry));
         }

@@ -1,4 +1,4 @@
-//! Inlines as nrd writes them.
+//! Inlines as nixos-render-docs writes them.
 
 use super::HtmlBook;
 use super::html::{escape, push};

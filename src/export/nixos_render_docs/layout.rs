@@ -133,7 +133,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Where every id is, for the redirects. The ids of lists of options and of groups of a
-    /// navigation file are not among nrd's.
+    /// navigation file are not among those of nixos-render-docs.
     pub(super) fn addresses(&self) -> Addresses {
         let is_id =
             |target: &Target| target.kind != TargetKind::OptionsList && !self.manual.units[target.unit].kind.is_group();

@@ -1,4 +1,4 @@
-//! References of module options as nrd writes them.
+//! References of module options as nixos-render-docs writes them.
 
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ fn declarations(label: &str, declarations: &[Declaration]) -> String {
         let of_path = declaration.url.as_deref().filter(|url| url.starts_with("file://")).map(Cow::Borrowed);
         match of_path.or_else(|| link_from_table(declaration.url.as_deref()?)) {
             Some(url) => push!(out, " href=\"", escape(&url), "\""),
-            // What nrd leaves here by mistake; pages are compared attribute by attribute, so it stays.
+            // What nixos-render-docs leaves here by mistake; pages are compared attribute by attribute, so it stays.
             None => out.push_str("None=\"\""),
         }
         push!(out, " target=\"_top\">\n", escape(&declaration.name), "\n</a></code>\n</td></tr>\n");

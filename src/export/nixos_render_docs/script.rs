@@ -1,8 +1,8 @@
 //! Redirects: `_redirects` for whole pages, which a server follows, and a script for each page, which leads from the
 //! anchors that it once had to where they are now.
 //!
-//! As with nrd, a page loads its own script and those of the pages before it. Each script therefore keeps to itself,
-//! and does something only on the page that it is for.
+//! As with nixos-render-docs, a page loads its own script and those of the pages before it. Each script therefore keeps
+//! to itself, and does something only on the page that it is for.
 
 use indexmap::IndexMap;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};

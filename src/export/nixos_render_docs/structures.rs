@@ -1,4 +1,4 @@
-//! Blocks that are made of others, as nrd writes them: lists, definitions, tables, examples and figures.
+//! Blocks that are made of others, as nixos-render-docs writes them: lists, definitions, tables, examples and figures.
 
 use super::blocks::PageWriter;
 use super::html::{escape, push};

@@ -28,7 +28,7 @@ impl Titles {
     }
 }
 
-/// nrd knows no other language.
+/// nixos-render-docs knows no other language.
 struct English;
 
 impl Phrases for English {
