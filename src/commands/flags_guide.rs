@@ -29,7 +29,7 @@ pub(super) fn guide(program: &Command) -> String {
 /// from the commands around it.
 fn section<'a>(command: &'a Command, name: &str, inherited: &[&'a Arg], out: &mut String) {
     let is_group = command.has_subcommands();
-    let own = command.get_arguments().filter(|arg| !arg.is_hide_set() && !(is_group && arg.is_global_set()));
+    let own = command.get_arguments().filter(|arg| !(arg.is_hide_set() || is_group && arg.is_global_set()));
     let all: Vec<&Arg> = own.chain(inherited.iter().copied().filter(|_| !is_group)).collect();
     if !all.is_empty() || !is_group {
         let id = anchor(name);

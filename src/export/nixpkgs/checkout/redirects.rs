@@ -163,7 +163,8 @@ impl Planner<'_> {
         let mut found: Vec<(String, String)> = Vec::new();
         for (id, ..) in ids {
             let former = self.book.redirects.as_ref().map(|redirects| redirects.former(id)).unwrap_or_default();
-            for (_, old) in former.iter().filter_map(|location| location.split_once('#')).filter(|(_, old)| is_gone(old))
+            for (_, old) in
+                former.iter().filter_map(|location| location.split_once('#')).filter(|(_, old)| is_gone(old))
             {
                 if !found.iter().any(|(known, _)| known == old) {
                     found.push((old.to_owned(), (*id).to_owned()));
