@@ -52,7 +52,7 @@ const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2
 // Milliseconds of a build: the least of some rounds, for all that can disturb one makes it longer.
 function buildTimes(book, settings) {
   const folders = settings.map((text, n) => {
-    // The book itself stays as it is: book.toml stands in a folder of ours.
+    // The book itself stays as it is: book.toml is in a folder of ours.
     const folder = join(scratch, `book-${n}`);
     mkdirSync(folder);
     symlinkSync(book, join(folder, "content"));

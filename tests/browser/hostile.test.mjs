@@ -9,7 +9,7 @@ const DIALOG = "dialog.search-dialog[open]";
 const OPTION = `${DIALOG} [role=option]`;
 const site = build(fileURLToPath(new URL("books/hostile", import.meta.url)));
 
-// What may stand in the dialog.
+// What may be in the dialog.
 const ELEMENTS = ["A", "BUTTON", "DIALOG", "DIV", "INPUT", "KBD", "MARK", "P", "SPAN"];
 
 async function isHarmless(page) {

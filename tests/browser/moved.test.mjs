@@ -207,7 +207,7 @@ const sees = ({ wanted, id, words }) => {
   if (!element) return false;
   const top = Math.ceil(element.getBoundingClientRect().top);
   const text = (of) => of.textContent.replace(/\s+/g, " ").trim();
-  // An anchor and a footnote's number stand in what they are about, nrd's of an example before it.
+  // An anchor and a footnote's number are in what they are about, that of nixos-render-docs of an example before it.
   const block = text(element).length > 3 ? element : element.closest("p, div");
   return top >= 0 && top < innerHeight && text(block).startsWith(words);
 };

@@ -111,7 +111,7 @@
           });
         });
       }
-      // Which documents have a name, or each of its parts: 1, or 2 where the name stands among the identifiers.
+      // Which documents have a name, or each of its parts: 1, or 2 where the name is among the identifiers.
       const having = (node) => {
         const has = new Uint8Array(book.size);
         for (const { term } of node.found ?? []) {

@@ -14,7 +14,7 @@
 
   function lower(text) {
     if (PLAIN.test(text)) return text.slice(0, LONGEST).toLowerCase();
-    // Letter by letter: toLowerCase of a whole word looks at what stands around a sigma.
+    // Letter by letter: toLowerCase of a whole word looks at what is around a sigma.
     return Array.from(text).slice(0, LONGEST).map((c) => c.toLowerCase()).join("");
   }
 
