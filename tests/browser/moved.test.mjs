@@ -266,7 +266,7 @@ const WALKS = {
   ],
 };
 
-describe("addresses of the past", { concurrency: 2 }, () => {
+describe("former addresses", { concurrency: 2 }, () => {
   for (const [output, all] of [["site", SITE_WAYS], ["nrd", NRD_WAYS]]) {
     for (const [way, root] of all) {
       const addresses = [...past[output]].filter((address) => isReachable(output, way, address.split("#")[0]));
