@@ -77,7 +77,15 @@ fn from_npm(out: &Path) -> Result<String, String> {
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let output = Command::new(npm)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"])
+        .args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--prefer-offline",
+            "--fetch-retries=1",
+            "--fetch-timeout=20000",
+        ])
         .current_dir(&folder)
         .output()
         .map_err(|error| format!("npm cannot be run ({error})"))?;

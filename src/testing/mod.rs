@@ -22,6 +22,7 @@ pub mod entrance;
 pub mod environment;
 pub mod examples;
 pub mod host;
+pub mod junit;
 pub mod memory;
 pub mod network;
 pub mod nix;

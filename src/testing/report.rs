@@ -1,17 +1,15 @@
-//! Outcomes as results that are kept, and as JUnit's XML.
+//! Outcomes as results that are kept.
 
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
-
 use super::engine::Engine;
 use super::outcome::Outcome;
 use super::plan::nixbook;
-use crate::diagnostics::{Diagnostic, MessageFormat, render};
+use crate::diagnostics::Diagnostic;
 use crate::recipe::results::Cache;
 use crate::recipe::{Level, Recipe, TestResult};
-use crate::source::{Sources, printable, printable_lines};
+use crate::source::Sources;
 
 /// An outcome as a result that is kept; `None` where there is none: it was taken over from an earlier run, or the
 /// transcript was rewritten, and nobody has run the new one.
@@ -56,38 +54,4 @@ fn one_line(diagnostic: &Diagnostic, recipe: &Recipe, sources: &Sources) -> Stri
         format!("{}:{}: ", path.display(), file.position(span.start).line)
     });
     format!("{}{}", location.unwrap_or_default(), diagnostic.message)
-}
-
-/// Outcomes in the form that JUnit gave its name to. All text is printable: XML cannot hold every character, and those
-/// that it cannot would be dropped.
-///
-/// # Errors
-/// Where they cannot be written as XML.
-pub fn junit(outcomes: &[(&Recipe, Outcome)], sources: &Sources) -> Result<String, String> {
-    let mut suite = TestSuite::new("recipes");
-    for (recipe, outcome) in outcomes {
-        let status = if outcome.passed() {
-            match &outcome.skipped {
-                Some((level, reason)) => {
-                    let mut status = TestCaseStatus::skipped();
-                    status.set_message(printable(&format!("level {}: {reason}", level.name())));
-                    status
-                }
-                None => TestCaseStatus::success(),
-            }
-        } else {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_message(printable(&outcome.diagnostics[0].message));
-            let whole: String =
-                outcome.diagnostics.iter().map(|d| render(d, sources, MessageFormat::Human, false)).collect();
-            status.set_description(printable_lines(&whole));
-            status
-        };
-        let mut case = TestCase::new(printable(&recipe.name), status);
-        case.set_classname("recipes").set_time(outcome.time);
-        suite.add_test_case(case);
-    }
-    let mut report = Report::new("nixbook test");
-    report.add_test_suite(suite);
-    report.to_string().map_err(|error| error.to_string())
 }

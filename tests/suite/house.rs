@@ -83,7 +83,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
             &["sandbox"],
             &["engine", "entrance", "shell"],
             &["examples", "plan", "run"],
-            &["batch", "report"],
+            &["batch", "junit", "report"],
         ],
     ),
     (
