@@ -75,7 +75,7 @@ impl<'a> Allowances<'a> {
 
 fn warning(entry: &AllowedCode) -> Diagnostic {
     let (code, name) = (entry.code, entry.written.as_deref().unwrap_or_default());
-    let message = format!("this allows nothing: there is no `{code}` in `{name}`");
+    let message = format!("this allows nothing: no `{code}` found in `{name}`");
     let help = "remove it; names are those of options, and paths of files in the folder of the text";
     Diagnostic::warning(Code::InvalidAllow, entry.span, message).help(help)
 }

@@ -135,7 +135,7 @@ pub fn rewrite(file: FileId, text: &str, sources: &Sources) -> Result<(), Diagno
         let help = match error.kind {
             WriteErrorKind::Changed => "run the command again",
             WriteErrorKind::OutsideRoot => "change it where it belongs: `--allow-read` allows reading only",
-            _ => "nothing was changed",
+            _ => "make it writable: nothing was changed",
         };
         Diagnostic::error_at_path(Code::Unwritable, path, message).help(help)
     })
@@ -163,7 +163,7 @@ pub fn show(fixed: &FixedFile, sources: &Sources) -> String {
             edit.span.start -= u32::try_from(start).unwrap_or(0);
             edit.span.end -= u32::try_from(start).unwrap_or(0);
         }
-        let _ = writeln!(out, "mended {}:{}", source.path().shown(), lines.start());
+        let _ = writeln!(out, "fixed {}:{}", source.path().shown(), lines.start());
         for (mark, text) in [('-', before), ('+', &edit::apply(before, &edits))] {
             for line in text.lines() {
                 let _ = writeln!(out, "{}", format!("{mark} {line}").trim_end());

@@ -19,7 +19,7 @@ use crate::site::output;
 
 /// Build the site of a book
 ///
-/// Where the book has errors, nothing is written: the site was not updated.
+/// If the book has errors, nothing is written and the site is not updated.
 #[derive(Args, Debug)]
 pub(super) struct BuildArguments {
     /// The book (short for --book)

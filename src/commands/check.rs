@@ -23,7 +23,7 @@ use crate::source::{FileId, Sources};
 /// Check a book without building the site
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
-    /// The book (short for --book); or files of a book, to say only what is wrong in these
+    /// The book (short for --book), or files of a book to check only these
     #[arg(id = "named book", value_name = "BOOK|FILE", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
@@ -34,7 +34,7 @@ pub(super) struct CheckArguments {
     #[arg(long = LINT.name, help = LINT.help)]
     pub lint: bool,
 
-    /// Ask for outside links; what answers well is not asked for again for a week
+    /// Check external links; working links are not checked again for a week
     #[arg(long)]
     pub external: bool,
 
@@ -94,7 +94,7 @@ impl Asking {
 }
 
 fn status(text: &str) -> Result<StatusRange, String> {
-    StatusRange::read(text).ok_or_else(|| "write a status of HTTP as `403`, or a range as `500-599`".to_owned())
+    StatusRange::read(text).ok_or_else(|| "write an HTTP status like `403`, or a range like `500-599`".to_owned())
 }
 
 /// Fixing goes on until nothing is left to fix, which may be hidden by what is fixed first; but not for longer.

@@ -13,12 +13,12 @@ use super::terminal::Terminal;
 use crate::diagnostics::explain::{self, Explanation};
 use crate::diagnostics::{Code, MessageFormat};
 
-/// Explain a code: what causes the message, and what to write instead
+/// Explain the code of a message, and how to fix it
 ///
-/// With `--message-format json`, one object a code.
+/// With `--message-format json`, prints one object for each code.
 #[derive(Args, Debug)]
 pub(super) struct ExplainArguments {
-    /// The code, as a message has it in brackets; without it, all codes are listed by topic
+    /// The code, as in the brackets of a message [default: list all codes by topic]
     #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub code: Option<Code>,
 }

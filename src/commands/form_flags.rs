@@ -15,7 +15,7 @@ pub(super) struct FormFlags {
         conflicts_with_all = ["toc_depth", "chunk_toc_depth", "section_toc_depth"]
     )]
     sidebar_depth: Option<i64>,
-    /// Levels of the main table of contents; this flag and the next two ask for the form of 2025 [default: 1]
+    /// Levels of the main table of contents; this flag and the next two select the form of 2025 [default: 1]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     toc_depth: Option<i64>,
     /// Levels of the table of contents of a page, in the form of 2025 [default: 1]

@@ -11,7 +11,7 @@ use crate::source::{Sources, World};
 
 /// Write a manual as HTML, with the arguments and the files of `nixos-render-docs manual html`
 ///
-/// As there, `-j N` (`--jobs N`) is before `manual`, and long options can be shortened.
+/// As for nixos-render-docs, write `-j N` (`--jobs N`) before `manual`, and long options can be shortened.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ManualHtmlArguments {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
@@ -34,16 +34,16 @@ pub(super) struct ManualHtmlArguments {
     /// Folder for images, relative to the output
     #[arg(long, value_name = "DIR", default_value = "media")]
     pub media_dir: String,
-    /// Redirects of ids and pages that have moved
+    /// Redirects file, which is checked against the manual
     #[arg(long, value_name = "FILE")]
     pub redirects: Option<PathBuf>,
-    /// HTML for the top of each page
+    /// File with HTML for the top of each page
     #[arg(long, value_name = "FILE")]
     pub header: Option<PathBuf>,
     /// Leave out the navigation at the top of each page
     #[arg(long)]
     pub no_navheader: bool,
-    /// Navigation file, whose pages follow what the root file includes
+    /// Navigation file (`nav.json`)
     #[arg(long, value_name = "NAV.json")]
     pub experimental_config: Option<PathBuf>,
     /// Root file of the manual

@@ -41,14 +41,14 @@ use terminal::Terminal;
 
 use crate::source::printable;
 
-/// Builds documentation for Nix projects: manuals in the nixpkgs Markdown dialect, with recipes that are really run.
+/// Build documentation for Nix projects from nixpkgs Markdown, with examples that are tested.
 #[derive(Debug, Parser)]
 #[command(name = "nixbook", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 success; 1 errors in the book or on the disk; 2 usage error.")]
 struct Cli {
-    /// With `manual html` and `options`: how many processors it may use; 0 for all
+    /// With `manual html` and `options`: the number of processors to use; 0 for all
     ///
-    /// It goes before the command, as nixos-render-docs takes it.
+    /// Write it before the command, as for nixos-render-docs.
     #[arg(short, long, value_name = "N")]
     jobs: Option<usize>,
     #[command(flatten)]
@@ -79,7 +79,7 @@ enum Command {
     Completions(completions::CompletionsArguments),
 }
 
-/// Write a manual as nixos-render-docs does
+/// Write a manual with the arguments of nixos-render-docs
 #[derive(Debug, Subcommand)]
 enum ManualCommand {
     // As argparse does, which reads the options of nixos-render-docs.
@@ -189,8 +189,7 @@ impl Cli {
     /// command is for one command alone.
     fn check(&self) -> Result<(), clap::Error> {
         if self.jobs.is_some() && !matches!(self.command, Command::Manual(_) | Command::Options(_)) {
-            let message =
-                "`--jobs` before the command is for `manual html` and `options`; `test` takes it behind its name";
+            let message = "`--jobs` before the command is only for `manual html` and `options`: for `test`, write it after the command";
             return Err(wrong(message));
         }
         let positional = match &self.command {

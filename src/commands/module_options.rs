@@ -10,9 +10,9 @@ use crate::export::nixos_render_docs::options::command::{self, OptionsRequest, T
 use crate::export::nixos_render_docs::options::{Admonitions, Anchors};
 use crate::source::{Sources, World};
 
-/// Write a reference of module options as nixos-render-docs does
+/// Write an option reference with the arguments of nixos-render-docs
 ///
-/// As there, `-j N` (`--jobs N`) is before `options`, and long options can be shortened.
+/// As for nixos-render-docs, write `-j N` (`--jobs N`) before `options`, and long options can be shortened.
 #[derive(Debug, Subcommand)]
 pub(super) enum OptionsCommand {
     // As argparse does, which reads the options of nixos-render-docs.
@@ -29,7 +29,7 @@ struct Common {
     /// Revision of nixpkgs in links to its sources; "local" for the main branch
     #[arg(long)]
     revision: String,
-    /// The options, a JSON file as the option documentation of NixOS is: {"NAME": {"loc": …, "type": …}}
+    /// The options: a JSON file in the form of the NixOS option documentation, {"NAME": {"loc": …, "type": …}}
     infile: PathBuf,
     /// The file to write
     outfile: PathBuf,
@@ -38,10 +38,10 @@ struct Common {
 /// Write options as a man page
 #[derive(Args, Debug)]
 pub(super) struct Manpage {
-    /// Roff for the start of the page, in place of that of configuration.nix(5)
+    /// Roff for the start of the page, instead of the start of configuration.nix(5)
     #[arg(long, value_name = "FILE")]
     header: Option<PathBuf>,
-    /// Roff for the end of the page, in place of that of configuration.nix(5)
+    /// Roff for the end of the page, instead of the end of configuration.nix(5)
     #[arg(long, value_name = "FILE")]
     footer: Option<PathBuf>,
     #[command(flatten)]
@@ -54,13 +54,13 @@ pub(super) struct CommonMark {
     /// JSON file with the addresses of man pages: {"nix.conf(5)": "https://…"}
     #[arg(long, value_name = "FILE")]
     manpage_urls: PathBuf,
-    /// Ids of the options' headings: none, or as {#PREFIX…} after them
+    /// Ids of the option headings: none, or `{#PREFIX…}` after the heading
     #[arg(long, value_name = "STYLE", default_value = "none")]
     anchor_style: AnchorStyle,
-    /// What these ids begin with
+    /// Prefix of these ids
     #[arg(long, value_name = "PREFIX", default_value = "")]
     anchor_prefix: String,
-    /// Form of admonitions: a word in bold, pandoc's fenced blocks, or GitHub's quotes
+    /// Form of admonitions: a word in bold, pandoc fenced blocks, or GitHub alerts
     #[arg(long, value_name = "STYLE", default_value = "plain")]
     admonition_style: AdmonitionStyle,
     #[command(flatten)]

@@ -15,7 +15,7 @@ use crate::source::{Sources, World};
 pub(super) struct Options {
     /// The book: a folder with book.toml or with just a root file (manual.md or nav.json)
     ///
-    /// Without it, the nearest folder upward with a book.toml is meant.
+    /// Default: the nearest folder with a book.toml, in the current folder or above it.
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::AnyPath)]
     pub book: Option<PathBuf>,
 

@@ -12,8 +12,8 @@ use crate::source::env::Variable;
 pub(super) fn guide(program: &clap::Command) -> String {
     let mut out = String::from(
         "# Settings {#app-settings}\n\n\
-         These are all keys of {file}`book.toml` and {file}`recipe.toml`, and the environment variables that nixbook asks for.\n\
-         A flag goes before its key, for one run.\n\
+         These are all keys of {file}`book.toml` and {file}`recipe.toml`, and the environment variables that nixbook reads.\n\
+         A flag overrides its key for one run.\n\
          [](#chap-configuration) shows how they are used, and [](#app-flags) lists the flags of every command.\n",
     );
     let book = config::declared_settings();

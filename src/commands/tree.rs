@@ -18,7 +18,7 @@ use crate::source::{Sources, printable};
 
 /// List the files of a book with their kinds, ids and pages
 ///
-/// With `--message-format json`, one object a file.
+/// With `--message-format json`, prints one object for each file.
 #[derive(Args, Debug)]
 pub(super) struct TreeArguments {
     /// The book (short for --book)

@@ -47,12 +47,12 @@ fn without_scheme(url: &str) -> Option<&str> {
 pub(super) fn normalized(url: &str) -> Result<String, (String, &'static str)> {
     let wrong = |what: &str, help| Err((format!("`base-url` {what}"), help));
     if url.contains(char::is_whitespace) {
-        return wrong("has a space in it", "take it out, or write it as `%20`");
+        return wrong("has a space in it", "remove it, or write it as `%20`");
     }
     let Some(rest) = without_scheme(url) else {
         return wrong(
             "must begin with `https://` or `http://`",
-            "write a whole address, as `https://example.org/manual/`",
+            "write a full address such as `https://example.org/manual/`",
         );
     };
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
@@ -61,19 +61,19 @@ pub(super) fn normalized(url: &str) -> Result<String, (String, &'static str)> {
         None => (host, None),
     };
     if name.is_empty() {
-        return wrong("has no host", "write it behind `://`, as `https://example.org/manual/`");
+        return wrong("has no host", "write it after `://`, as `https://example.org/manual/`");
     }
     if name.contains('@') {
-        return wrong("has a user name", "readers need none: leave out what is before the `@`");
+        return wrong("has a user name", "remove the part before the `@`");
     }
     let is_ip = name.starts_with('[') && name.ends_with(']');
     let inner = name.trim_start_matches('[').trim_end_matches(']');
     let fits = |c: char| c.is_alphanumeric() || "-._".contains(c) || is_ip && c == ':';
     if !inner.chars().all(fits) || inner.is_empty() || !is_ip && name.split('.').any(str::is_empty) {
-        return wrong("has an invalid host name", "write a host as `example.org` behind `://`");
+        return wrong("has an invalid host name", "write a host such as `example.org` after `://`");
     }
     if port.is_some_and(|port| port.parse::<u16>().is_err()) {
-        return wrong("has an invalid port", "write a number from 0 to 65535 behind the `:`, or nothing");
+        return wrong("has an invalid port", "write a number from 0 to 65535 after the `:`, or nothing");
     }
     if path.contains(['?', '#']) {
         return wrong(

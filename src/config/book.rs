@@ -226,10 +226,10 @@ impl Home {
         let folder = match found {
             Ok(FoundBook::Folder(folder)) => folder,
             Ok(FoundBook::Root { folder, .. }) => {
-                let message = "the book has no book.toml, in which the origin of files is noted";
+                let message = "the book has no `book.toml` to record the origin of files";
                 diagnostics.push(
                     Diagnostic::error_at_path(Code::MissingFile, folder.join("book.toml"), message)
-                        .help("write one; it may be empty where the text is in `content`"),
+                        .help("create it: it can be empty if the text is in `content`"),
                 );
                 return None;
             }
@@ -285,8 +285,8 @@ fn beside(
 
 fn nav(path: PathBuf, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<RootFile> {
     let Some(title) = &config.title else {
-        let message = "the book has no title: with a nav.json, it comes from book.toml";
-        let help = "write `title = \"…\"` into book.toml in the book's folder";
+        let message = "the book has no title: with a `nav.json`, it comes from `book.toml`";
+        let help = "write `title = \"…\"` into `book.toml` in the book's folder";
         diagnostics.push(Diagnostic::error_at_path(Code::MissingTitle, path, message).help(help));
         return None;
     };
@@ -303,7 +303,7 @@ fn no_root(folder: &Path, content: &Path, src: Option<&Located<PathBuf>>, world:
     }
     if ROOT_FILES.iter().any(|name| world.is_file(&folder.join(name))) {
         return empty_book(content, world)
-            .help("the root file is next to book.toml: write `src = \".\"` into it, or move the text");
+            .help("write `src = \".\"` into `book.toml`, because the root file is next to it");
     }
     empty_book(content, world)
 }

@@ -93,11 +93,13 @@ fn allowable_code(keys: &mut Keys<'_>, name: &Located<String>) -> Option<Code> {
     }
     let help = match nearest(&name.value, allowable().map(Code::name)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "conventions can be allowed, and markup that was meant: `nixbook explain` lists their codes".to_owned(),
+        None => {
+            "run `nixbook explain` to list the codes: only those of conventions and markup can be allowed".to_owned()
+        }
     };
     let message = match code {
         Some(code) => format!("`{code}` cannot be allowed"),
-        None => format!("there is no code `{}`", name.value),
+        None => format!("unknown code `{}`", name.value),
     };
     keys.report(Diagnostic::error(Code::InvalidValue, name.span, message).help(help));
     None

@@ -64,8 +64,8 @@ pub(super) fn external(keys: &mut Keys<'_>) -> ExternalConfig {
     let accept = keys.get(&settings::EXTERNAL_ACCEPT).into_iter().filter_map(|status| {
         let range = StatusRange::read(&status.value);
         if range.is_none() {
-            let message = format!("`{}` is not a status of HTTP", status.value);
-            let help = "write one as `403`, or a range as `500-599`";
+            let message = format!("`{}` is not an HTTP status", status.value);
+            let help = "write one like `403`, or a range like `500-599`";
             keys.report(Diagnostic::error(Code::InvalidValue, status.span, message).help(help));
         }
         range

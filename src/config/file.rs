@@ -24,7 +24,7 @@ pub struct Config {
     pub language: String,
     /// `src`: the folder of the content, relative to the book's; `content` if not given.
     pub src: Option<Located<PathBuf>>,
-    /// `edit-url`: where a reader can edit a page; `{path}` in it stands for the file's path within the book's folder.
+    /// `edit-url`: where a reader can edit a page; `{path}` in it is replaced with the file's path within the book's folder.
     pub edit_url: Option<String>,
     /// `base-url`: the address that the site will have, ending in a slash.
     pub base_url: Option<String>,
@@ -164,7 +164,7 @@ fn of_mdbook(keys: &Keys<'_>) -> Option<Diagnostic> {
     let title = title.unwrap_or_else(|| "…".to_owned());
     let help = format!(
         "write the keys at the top of the file, without a table: `language = \"en\"`, `src = \"content\"`\n\
-         in place of SUMMARY.md, write content/manual.md: `# {title} {{#book}}`, `## Subtitle`, and includes\n\
+         write `content/manual.md` instead of `SUMMARY.md`: `# {title} {{#book}}`, `## Subtitle`, and includes\n\
          run `nixbook init DIR` to create a small book"
     );
     Some(

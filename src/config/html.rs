@@ -55,13 +55,13 @@ fn link_scheme(keys: &mut Keys<'_>, found: &Located<String>) -> Option<String> {
     let name = found.value.strip_suffix(':').unwrap_or(&found.value);
     if scheme(&format!("{name}:")).as_deref() != Some(name) {
         let message = format!("`{}` is not the scheme of an address", found.value);
-        let help = "write one in lower case, without what follows it: `matrix` for `matrix:r/nix:nixos.org`";
+        let help = "write only the scheme, in lower case: `matrix` for `matrix:r/nix:nixos.org`";
         keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
         return None;
     }
     if NEVER.contains(&name) {
-        let message = format!("no link of a site may have the scheme `{name}`");
-        let help = "remove it; what such an address holds can be a file of a recipe, or be shown as code";
+        let message = format!("links can never have the scheme `{name}`");
+        let help = "remove it, or show the content as code or in a recipe";
         keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
         return None;
     }

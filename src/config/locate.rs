@@ -62,7 +62,7 @@ fn find_upward() -> Result<FoundBook, Diagnostic> {
         return Ok(FoundBook::Folder(folder));
     }
     in_folder(&folder, &names)?.ok_or_else(|| {
-        let message = "no book found: no book.toml in this folder or its parents, and no root file";
+        let message = "no book found: no `book.toml` in this folder or its parents, and no root file";
         match instead(&folder, &names) {
             Some((what, help)) => {
                 Diagnostic::error_at_path(Code::EmptyBook, ".", format!("{message}, but {what}")).help(help)
@@ -117,7 +117,7 @@ pub(super) fn admit(folder: &Path, world: &mut World) -> Result<(), Diagnostic> 
         None => {
             let message = "the book is in the home folder or in `/`, which cannot be the root of a book";
             Err(Diagnostic::error_at_path(Code::OutsideRoot, here(folder), message).help(format!(
-                "move the book into a folder of its own, or allow this one with `--allow-read {}`",
+                "move the book into a subfolder, or allow this one with `--allow-read {}`",
                 here(folder).shown()
             )))
         }
@@ -149,8 +149,9 @@ fn of_file(path: &Path, names: &World) -> Result<FoundBook, Diagnostic> {
     }
     if !name.ends_with(".md") && name != "nav.json" {
         let message = format!("`{}` is not a book", path.display());
-        return Err(Diagnostic::error_at_path(Code::NoSuchBook, path, message)
-            .help("name a folder with a book.toml or a root file, or the root file: manual.md or nav.json"));
+        return Err(Diagnostic::error_at_path(Code::NoSuchBook, path, message).help(
+            "name a folder with a `book.toml` or a root file, or the root file itself (`manual.md` or `nav.json`)",
+        ));
     }
     Ok(claimed(path, names).unwrap_or_else(|| FoundBook::Root { folder, root: path.to_owned() }))
 }
@@ -180,9 +181,9 @@ pub(super) fn two_roots(one: &Path, other: &Path) -> Diagnostic {
 pub(super) fn empty_book(folder: &Path, world: &World) -> Diagnostic {
     let shown = here(folder);
     let (message, help) = match instead(folder, world) {
-        Some((what, help)) => (format!("there is no root file, `manual.md` or `nav.json`, but {what}"), help),
+        Some((what, help)) => (format!("no root file (`manual.md` or `nav.json`): found only {what}"), help),
         None => (
-            "the book is empty: there is no root file, `manual.md` or `nav.json`".to_owned(),
+            "the book is empty: no root file (`manual.md` or `nav.json`)".to_owned(),
             "run `nixbook init DIR` to create a small book".to_owned(),
         ),
     };
@@ -245,10 +246,10 @@ fn instead(folder: &Path, world: &World) -> Option<(String, String)> {
         let above = here(root.parent()?);
         if !ROOT_FILES.contains(&name.as_str()) {
             let help = format!("rename it to `{}`", name.to_lowercase());
-            return Some((format!("`{}`, which differs from one by case", root.display()), help));
+            return Some((format!("`{}`, whose case differs", root.display()), help));
         }
-        let help = format!("name the folder that it is in: `--book {}`", above.shown());
-        return Some((format!("one further down, `{}`", root.display()), help));
+        let help = format!("pass its folder: `--book {}`", above.shown());
+        return Some((format!("`{}` in a subfolder", root.display()), help));
     }
     if let Some((path, program)) = other {
         let help = match program {
@@ -265,12 +266,12 @@ fn instead(folder: &Path, world: &World) -> Option<(String, String)> {
     }
     let first = texts.first()?;
     let what = match texts.len() {
-        1 => format!("a text, `{}`", first.display()),
-        n => format!("{n} texts, such as `{}`", first.display()),
+        1 => format!("the Markdown file `{}`", first.display()),
+        n => format!("{n} Markdown files, such as `{}`", first.display()),
     };
     Some((
         what,
-        "write `manual.md` with a title, a subtitle and an include of the texts; or name the root file itself"
+        "create `manual.md` with a title, a subtitle and an include of these files, or pass the root file itself"
             .to_owned(),
     ))
 }

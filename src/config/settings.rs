@@ -36,16 +36,16 @@ pub const SRC: Setting<Text> =
 pub const EDIT_URL: Setting<OptionalText> = Setting::new(
     "edit-url",
     OptionalText,
-    "The address where a reader can edit a page. `{path}` in it stands for the file's path in the book's folder. \
+    "The address where a reader can edit a page. `{path}` in it is replaced with the file's path in the book's folder. \
      Without it, pages have no such link.",
 );
 
 pub const BASE_URL: Setting<OptionalText> = Setting::new(
     "base-url",
     OptionalText,
-    "The address that the site will have, as `https://example.org/manual/`, for the few places that need a whole address. \
-     All other links are relative, so that the site works under any address, and from a folder on disk. \
-     Links in the text that begin with it are [checked](#sec-cli-check-links) as links to the site's own pages.",
+    "The address of the published site, such as `https://example.org/manual/`, for the few files that need full addresses. \
+     All other links are relative, so the site works at any address, and from a folder on disk. \
+     Links in the text that start with this address are [checked](#sec-cli-check-links) as links to pages of the site.",
 );
 
 pub const MANPAGE_URLS: Setting<OptionalText> =
@@ -62,22 +62,24 @@ pub const REDIRECTS: Setting<OptionalText> =
 pub const HTML: Setting<Table> = Setting::new(
     "html",
     Table,
-    "What may go into the site. The HTML of `nixos-render-docs` has the links and images that `nixos-render-docs` writes.",
+    "What the site can contain. These settings do not apply to the HTML of `nixos-render-docs`.",
 );
 
 pub const LINK_SCHEMES: Setting<Texts> = Setting::new(
     "link-schemes",
     Texts,
-    "Schemes that links may have besides `http`, `https`, `mailto`, `ftp`, `irc`, `ircs`, `xmpp`, `tel`, `news`, `git` and \
-     `ssh`, a list: `[\"matrix\"]`. A link with another scheme is the warning `link-scheme`, and is not made. \
-     `javascript`, `data`, `vbscript`, `blob`, `filesystem` and `file` are never allowed.",
+    "Additional schemes for links: `[\"matrix\"]`. \
+     `http`, `https`, `mailto`, `ftp`, `irc`, `ircs`, `xmpp`, `tel`, `news`, `git` and `ssh` are always allowed, and \
+     `javascript`, `data`, `vbscript`, `blob`, `filesystem` and `file` never. \
+     A link with another scheme is the warning `link-scheme`, and is shown as text.",
 );
 
 pub const ACTIVE_SVG: Setting<Texts> = Setting::new(
     "active-svg",
     Texts,
-    "SVG images that are published although they [have scripts, or load something](#sec-safety-pages), a list of paths \
-     from the book's folder: `[\"content/map.svg\"]`. Any other such image is the warning `active-svg`, and is not published.",
+    "Paths of SVG images, relative to the book's folder, that are published although they \
+     [have scripts or load other files](#sec-safety-pages): `[\"content/map.svg\"]`. \
+     Other such images are the warning `active-svg`, and are not published.",
 );
 
 // The table `[search]`.
@@ -151,63 +153,59 @@ pub const CHECK_LINT: Setting<Bool> =
 pub const CHECK_ALLOW: Setting<WordsByName> = Setting::new(
     "allow",
     WordsByName(|| allowable().map(Code::name).collect()),
-    "Codes of [conventions](#sec-cli-check-conventions) and of [markup that was meant](#sec-cli-check-markup) that are \
-     not told, a list: `[\"id-prefix\", \"raw-html\"]`. \
+    "Codes of [conventions](#sec-cli-check-conventions) and of [likely mistakes in markup](#sec-cli-check-markup) that are \
+     not reported, a list: `[\"id-prefix\", \"raw-html\"]`. \
      Or a table `[check.allow]` of such lists by the paths of files in the folder of the text, or by the names of \
-     options and functions, which cannot hold a comment that allows it: `\"programs.uv.enable\" = [\"raw-html\"]`. \
-     A `*` in a name stands for anything, and `\"*\"` for everything.",
+     options and functions, which cannot contain a comment that allows it: `\"programs.uv.enable\" = [\"raw-html\"]`. \
+     A `*` in a name matches anything, and `\"*\"` matches everything.",
 );
 
 pub const CHECK_IMPORTED: Setting<Texts> = Setting::new(
     "imported",
     Texts,
-    "Files that are maintained elsewhere, a list of paths in the text folder: \
-     `[\"uv.section.md\"]`. The conventions are not for them, and `--fix` leaves them alone. \
-     What `nixbook import` has brought in is such a file without being named here.",
+    "Paths of files in the text folder that are maintained elsewhere: `[\"uv.section.md\"]`. \
+     Conventions are not checked in them, and `--fix` does not change them. \
+     You do not need to list files that `nixbook import` has imported.",
 );
 
 pub const CHECK_IGNORE_LINKS: Setting<Texts> = Setting::new(
     "ignore-links",
     Texts,
-    "Links that nixbook cannot check, a list: outside links that `nixbook check --external` does not ask for, and relative \
-     links to what something else puts beside the site. \
-     A `*` in them stands for anything: `[\"https://example.org/*\", \"downloads/*\"]`.",
+    "Links that are not checked: external links, and relative links to files that another program publishes with the site. \
+     A `*` matches anything: `[\"https://example.org/*\", \"downloads/*\"]`.",
 );
 
 // The table `[check.external]`.
 
-pub const CHECK_EXTERNAL: Setting<Table> = Setting::new(
-    "external",
-    Table,
-    "How [outside links](#sec-cli-check-links) are asked for by `nixbook check --external`.",
-);
+pub const CHECK_EXTERNAL: Setting<Table> =
+    Setting::new("external", Table, "How `nixbook check --external` checks [external links](#sec-cli-check-links).");
 
 pub const EXTERNAL_TIMEOUT: Setting<Whole> = Setting::new(
     "timeout",
     Whole { least: 1, most: 600, default: 20 },
-    "How many seconds an answer may take, with all redirects.",
+    "The seconds to wait for an answer, with all redirects.",
 )
 .flags(&[TIMEOUT]);
 
 pub const EXTERNAL_RETRIES: Setting<Whole> = Setting::new(
     "retries",
     Whole { least: 0, most: 10, default: 1 },
-    "How many times a page is asked for again that could not be reached.",
+    "The number of retries for a page that could not be reached.",
 )
 .flags(&[RETRIES]);
 
 pub const EXTERNAL_ACCEPT: Setting<Texts> =
-    Setting::new("accept", Texts, "Statuses that count as good besides 200 to 399, a list: `[\"403\", \"500-599\"]`.")
+    Setting::new("accept", Texts, "HTTP statuses that are accepted, besides 200 to 399: `[\"403\", \"500-599\"]`.")
         .flags(&[ACCEPT]);
 
 pub const EXTERNAL_FRAGMENTS: Setting<Bool> =
-    Setting::new("fragments", Bool(true), "Whether a page must have the id behind the `#` of a link.")
+    Setting::new("fragments", Bool(true), "Whether a page must have the id after the `#` of a link.")
         .flags(&[NO_FRAGMENTS]);
 
 pub const EXTERNAL_PER_HOST: Setting<Whole> = Setting::new(
     "per-host",
     Whole { least: 1, most: 16, default: 2 },
-    "How many pages of one host are asked for at the same time.",
+    "The number of pages of one host to request at the same time.",
 );
 
 // The table `[export.nixpkgs]`.
@@ -218,7 +216,7 @@ pub const NIXPKGS_EXPORT: Setting<Table> = Setting::new(
     "nixpkgs",
     Table,
     "Destinations [in a Nixpkgs checkout](#chap-nixpkgs). `nixbook import` writes all of these keys but `page`: `doc` and \
-     `manual-url` where the first section to come is of another manual, such as {file}`nixos/doc/manual`.",
+     `manual-url` if the first imported section belongs to another manual, such as {file}`nixos/doc/manual`.",
 );
 
 pub const EXPORT_DOC: Setting<Text> =
@@ -227,7 +225,7 @@ pub const EXPORT_DOC: Setting<Text> =
 pub const EXPORT_PAGE: Setting<Text> = Setting::new(
     "page",
     Text("index.html"),
-    "The page of the manual that new ids are on, for texts that no `html:into-file` in the checkout puts on another.",
+    "The page of the manual for new ids, unless an `html:into-file` in the checkout names another one.",
 );
 
 pub const EXPORT_FILES: Setting<TextsByName> = Setting::new(
@@ -243,7 +241,7 @@ pub const EXPORT_GENERATED: Setting<Texts> =
 pub const EXPORT_SEEN: Setting<TextsByName> = Setting::new(
     "seen",
     TextsByName,
-    "Written by nixbook: for each path in `doc` a short hash of the file at the last import or export.",
+    "Written by nixbook: a short hash of each file in `doc` at the last import or export.",
 );
 
 pub const EXPORT_MANUAL_URL: Setting<Text> = Setting::new(
@@ -255,8 +253,7 @@ pub const EXPORT_MANUAL_URL: Setting<Text> = Setting::new(
 pub const EXPORT_ELSEWHERE: Setting<TextsByName> = Setting::new(
     "elsewhere",
     TextsByName,
-    "Ids of the [rest of that manual](#sec-nixpkgs-elsewhere) that the book's texts refer to, and the titles of what they \
-     name.",
+    "Ids of the [rest of that manual](#sec-nixpkgs-elsewhere) that the book refers to, with their titles.",
 );
 
 // Flags.
@@ -276,7 +273,7 @@ pub const LINT: Flag =
 /// `check --timeout`.
 pub const TIMEOUT: Flag = Flag {
     name: "timeout",
-    help: "With --external: how many seconds an answer may take [default: 20]",
+    help: "With --external: seconds to wait for an answer [default: 20]",
     details: "",
     variable: None,
 };
@@ -284,7 +281,7 @@ pub const TIMEOUT: Flag = Flag {
 /// `check --retries`.
 pub const RETRIES: Flag = Flag {
     name: "retries",
-    help: "With --external: how many times to ask again for what could not be reached [default: 1]",
+    help: "With --external: number of retries for an unreachable page [default: 1]",
     details: "",
     variable: None,
 };
@@ -292,22 +289,22 @@ pub const RETRIES: Flag = Flag {
 /// `check --accept`.
 pub const ACCEPT: Flag = Flag {
     name: "accept",
-    help: "With --external: count these statuses as good, `403` or `500-599`; can be given several times",
-    details: "They are added to those of book.toml.",
+    help: "With --external: accept these HTTP statuses, such as `403` or `500-599`; can be given several times",
+    details: "They are added to `accept` in book.toml.",
     variable: None,
 };
 
 /// `check --no-fragments`.
 pub const NO_FRAGMENTS: Flag = Flag {
     name: "no-fragments",
-    help: "With --external: do not look for the ids behind the `#` of links",
+    help: "With --external: do not check the ids after the `#` of links",
     details: "",
     variable: None,
 };
 
 /// `redirects --file`, of all its commands.
 pub const REDIRECTS_FILE: Flag =
-    Flag { name: "file", help: "The file of redirects, if it is not the book's", details: "", variable: None };
+    Flag { name: "file", help: "The redirects file, if not the one of the book", details: "", variable: None };
 
 /// `--allow-read`, of every command.
 pub const ALLOW_READ: Flag = Flag {
@@ -320,7 +317,7 @@ pub const ALLOW_READ: Flag = Flag {
 /// `--color`, of every command.
 pub const COLOR: Flag = Flag {
     name: "color",
-    help: "Colour in messages for people; `auto` asks the terminal and NO_COLOR",
+    help: "When to use colour; `auto` depends on the terminal and on NO_COLOR",
     details: "",
     variable: Some(Variable::NoColor),
 };

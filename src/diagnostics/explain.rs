@@ -48,6 +48,14 @@ pub struct Explanation {
     pub right: Option<String>,
     /// What to do, where no example shows it.
     pub fix: Option<String>,
+    /// Whether the example is commands, a line each, that are typed in the folder of a book.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub console: bool,
+    /// The command of nixbook that finds it; `check` if none.
+    pub command: Option<String>,
+    /// Whether Nix is needed to find it.
+    #[serde(default, skip_serializing)]
+    pub needs_nix: bool,
     /// What `check` needs to find it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<String>,
@@ -57,6 +65,24 @@ pub struct Explanation {
     /// Files of a small book that are not there in the example.
     #[serde(default, skip_serializing)]
     pub without: Vec<String>,
+}
+
+impl Explanation {
+    /// An example as it is shown: commands with a prompt.
+    fn typed(&self, example: &str) -> String {
+        if !self.console {
+            return example.to_owned();
+        }
+        example.lines().fold(String::new(), |out, line| out + "$ " + line + "\n")
+    }
+
+    /// What comes before the message.
+    fn whose_message(&self) -> String {
+        match &self.command {
+            Some(command) => format!("The message of `nixbook {command}`"),
+            None => "The message".to_owned(),
+        }
+    }
 }
 
 /// What there is to say of a code; `None` never, as a test makes sure.
@@ -82,12 +108,16 @@ pub fn shown(code: Code) -> String {
     let Some(explanation) = explanation(code) else { return out };
     let _ = write!(out, "\n{}\n", explanation.cause);
     if let (Some(wrong), Some(right)) = (&explanation.wrong, &explanation.right) {
-        let file = explanation.file.as_deref().unwrap_or("a chapter");
-        let _ = write!(out, "\nWrong, in {file}:\n\n{}", indented(wrong));
+        let place = match &explanation.file {
+            Some(file) => format!(", in {file}"),
+            None if explanation.console => String::new(),
+            None => ", in a chapter".to_owned(),
+        };
+        let _ = write!(out, "\nWrong{place}:\n\n{}", indented(&explanation.typed(wrong)));
         if let Some(says) = &explanation.says {
-            let _ = write!(out, "\nThe message:\n\n{}", indented(says));
+            let _ = write!(out, "\n{}:\n\n{}", explanation.whose_message(), indented(says));
         }
-        let _ = write!(out, "\nRight:\n\n{}", indented(right));
+        let _ = write!(out, "\nRight:\n\n{}", indented(&explanation.typed(right)));
     }
     if let Some(fix) = &explanation.fix {
         let _ = write!(out, "\n{fix}\n");
@@ -113,10 +143,11 @@ pub fn list() -> String {
 pub fn guide() -> String {
     let mut out = String::from(
         "# Messages {#app-messages}\n\n\
-         Every message has a code that stays the same when its wording changes, so that it can be searched for and counted.\n\
-         `nixbook explain CODE` shows in the terminal what this page says of a code.\n\
-         For the forms that messages come in, see [](#sec-cli-messages); for those that `nixbook check --fix` mends, \
-         [](#sec-cli-check-fix).\n",
+         This appendix lists the codes of all messages.\n\
+         A code does not change when the wording of its message does.\n\
+         `nixbook explain CODE` prints the same texts in the terminal.\n\
+         [](#sec-cli-messages) describes the formats of messages, and [](#sec-cli-check-fix) lists those that \
+         `nixbook check --fix` fixes.\n",
     );
     for topic in Topic::ALL {
         let _ = write!(out, "\n## {} {{#sec-messages-{}}}\n", topic.title(), topic.id());
@@ -134,15 +165,16 @@ fn entry(code: Code, out: &mut String) {
     let Some(explanation) = explanation(code) else { return };
     let _ = writeln!(out, "{}", lines(&explanation.cause));
     if let (Some(wrong), Some(right)) = (&explanation.wrong, &explanation.right) {
-        let (file, language) = match explanation.file.as_deref() {
-            None => ("a chapter".to_owned(), "markdown"),
-            Some(file) => (format!("{{file}}`{file}`"), language(file)),
+        let (place, language) = match explanation.file.as_deref() {
+            None if explanation.console => (String::new(), "console"),
+            None => (", in a chapter".to_owned(), "markdown"),
+            Some(file) => (format!(", in {{file}}`{file}`"), language(file)),
         };
-        let _ = write!(out, "\nWrong, in {file}:\n\n{}", block(wrong, language));
+        let _ = write!(out, "\nWrong{place}:\n\n{}", block(&explanation.typed(wrong), language));
         if let Some(says) = &explanation.says {
-            let _ = write!(out, "\nThe message:\n\n{}", block(says, ""));
+            let _ = write!(out, "\n{}:\n\n{}", explanation.whose_message(), block(says, ""));
         }
-        let _ = write!(out, "\nRight:\n\n{}", block(right, language));
+        let _ = write!(out, "\nRight:\n\n{}", block(&explanation.typed(right), language));
     }
     if let Some(fix) = &explanation.fix {
         let _ = write!(out, "\n{}\n", lines(fix));
@@ -186,6 +218,22 @@ fn block(text: &str, language: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Codes without an example, and why no short one gives the message everywhere.
+    const OUT_OF_REACH: &[(&str, &str)] = &[
+        ("too-many-files", "it takes 100,000 includes"),
+        ("build-needs-network", "it takes a package set with sources that are not there"),
+        ("network-unavailable", "it takes a machine without pasta and slirp4netns"),
+        ("level-skipped", "it takes a machine without nix"),
+        ("sandbox-unavailable", "it takes a machine without user namespaces"),
+        ("no-build-sandbox", "it takes a nix without its sandbox"),
+        ("tool-failed", "it takes a nix that is broken"),
+        ("interrupted", "somebody has to press Ctrl-C"),
+        ("unreadable-recipe-file", "the file could be read a moment before"),
+        ("port-taken", "it takes a server that runs"),
+        ("not-served", "it takes a server that runs"),
+        ("search-unavailable", "it depends on how nixbook was compiled"),
+    ];
+
     #[test]
     fn every_code_is_explained_once_in_the_file_of_its_topic() {
         let mut told = Vec::new();
@@ -197,7 +245,10 @@ mod tests {
                 let example = explanation.wrong.is_some();
                 assert_eq!(example, explanation.right.is_some(), "{name} has half an example");
                 assert_eq!(example, explanation.says.is_some(), "{name}: what comes of the example?");
-                assert!(example != explanation.fix.is_some(), "{name} has an example, or says what to do");
+                let is_out_of_reach = OUT_OF_REACH.iter().any(|(out, _)| *out == name);
+                assert!(example != is_out_of_reach, "{name} has an example, or cannot have one");
+                assert!(example || explanation.fix.is_some(), "{name} does not say what to do");
+                assert!(!(explanation.console && explanation.file.is_some()), "{name}: commands are in no file");
                 told.push(code);
             }
         }

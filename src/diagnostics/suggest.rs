@@ -107,7 +107,7 @@ impl<'a> NameIndex<'a> {
         index
     }
 
-    /// The name that is meant by `wanted`, which is none of them: one that differs by case alone or by a letter or two; then
+    /// The name that is meant by `wanted`, which is none of them: one that differs only in case or by a letter or two; then
     /// one that goes on where `wanted` ends (`programs.uv` → `programs.uv.enable`); then the nearest by letters, in what
     /// follows the parts that both begin with.
     pub fn nearest(&self, wanted: &str) -> Option<&'a str> {

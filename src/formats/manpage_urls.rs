@@ -33,7 +33,7 @@ pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) 
     };
     let fault = |start: usize, message: String| {
         Diagnostic::error(Code::InvalidManpageUrls, Span::new(file, start, start + 1), message)
-            .help("for each man page write its address: `{\"nix.conf(5)\": \"https://…\"}`")
+            .help("write the address of each man page: `{\"nix.conf(5)\": \"https://…\"}`")
     };
     let Value::Object(members) = &root.value else {
         let message = format!("the addresses of man pages must be an object, not {}", root.word());

@@ -116,7 +116,7 @@ fn read(bytes: &[u8]) -> Result<(), Activity> {
             },
             Event::Decl(_) => Err(Fault::Unread),
             Event::PI(instruction) if instruction.target().eq_ignore_ascii_case("xml-stylesheet") => {
-                Err(Fault::Is("it has a style sheet of its own".to_owned()))
+                Err(Fault::Is("it contains a style sheet".to_owned()))
             }
             Event::PI(_) => Ok(()),
             // Declarations make entities, which stand for anything.

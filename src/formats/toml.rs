@@ -178,7 +178,7 @@ impl<'a> Keys<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let known = self.asked.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
-                    let words = if self.asked.len() == 1 { "the only key here is" } else { "the keys here are" };
+                    let words = if self.asked.len() == 1 { "use the only key here," } else { "use one of" };
                     format!("{words} {known}")
                 }
             };

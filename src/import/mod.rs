@@ -226,7 +226,7 @@ impl SectionReader<'_> {
                 }
                 Err(error) => {
                     let missing = matches!(error, ReadError::NotFound);
-                    self.found.push(unreadable(&root.join(&path), at, &error));
+                    self.found.push(unreadable(&root.join(&path), &path, at, &error));
                     if missing && at.is_some() {
                         self.import.left_out.insert(path);
                     }
@@ -288,8 +288,9 @@ fn has_id(document: &Document) -> bool {
     matches!(document.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading(heading)) if heading.id.is_some())
 }
 
-/// A file that was asked for has to be there; one that another names may be made by a build.
-fn unreadable(path: &Path, at: Option<Span>, error: &ReadError) -> Diagnostic {
+/// A file that was asked for has to be there; one that another names may be made by a build. `name` is its path within the
+/// sources of the manual.
+fn unreadable(path: &Path, name: &str, at: Option<Span>, error: &ReadError) -> Diagnostic {
     let location = at.map_or_else(|| Location::Path(path.to_owned()), Location::Span);
     if matches!(error, ReadError::OutsideRoot { .. }) {
         return Diagnostic::cannot_read(Code::Unreadable, location, format!("`{}`", path.display()), error);
@@ -297,9 +298,9 @@ fn unreadable(path: &Path, at: Option<Span>, error: &ReadError) -> Diagnostic {
     match at {
         None => Diagnostic::error_at_path(Code::Unreadable, path, format!("this file cannot be read: {error}")),
         Some(at) => {
-            let message = format!("`{}` cannot be read, and is left out: {error}", path.display());
+            let message = format!("`{name}` cannot be read, and is left out: {error}");
             Diagnostic::warning(Code::ImportLeftOut, at, message)
-                .help("create it or remove its include: it is listed as `generated` in book.toml and is not exported")
+                .help("create it or remove its include: it is listed as `generated` in `book.toml` and is not exported")
         }
     }
 }

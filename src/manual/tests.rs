@@ -460,7 +460,7 @@ fn a_link_to_a_source_is_told_with_the_id_to_write_instead() {
         ("a/three.md", "# Not of the book {#three}\n"),
     ]);
     let help = |id: &str| format!("write `#{id}` instead");
-    let title = "the file has no such heading; write `#one` to lead to its title, or the id of what is meant";
+    let title = "write `#one` to link to its title, or another id: the file has no such heading";
     // A definition is told of where it is.
     let helps = [
         ("3:1", help("two")),

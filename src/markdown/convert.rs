@@ -65,19 +65,19 @@ impl Converter<'_> {
                 Code::NestingTooDeep,
                 too_deep,
                 "blocks are nested too deeply",
-                "more than 50 lists or 100 quotes in one another are not read",
+                "remove some: at most 50 nested lists and 100 nested quotes are read",
             ),
             (
                 Code::NestingTooDeep,
                 context.too_deep.take(),
-                "emphasis is nested too deep to be read",
-                "more than 100 emphases, links and bracketed spans in one another are not read",
+                "emphasis is nested too deeply",
+                "remove some: at most 100 nested emphases, links and bracketed spans are read",
             ),
             (
                 Code::ReferencesTooLong,
                 context.references_too_long.take(),
-                "the addresses of the link definitions that this file refers to come to too much text",
-                "all addresses and titles that references bring in may come to 100 KB, or to the size of the file",
+                "the link definitions that this file refers to insert too much text",
+                "shorten the addresses: references can insert 100 KB, or the size of the file",
             ),
         ];
         for (code, range, message, help) in found {
@@ -242,7 +242,7 @@ impl Converter<'_> {
                 let word = kind.class();
                 self.context.diagnostics.push(
                     Diagnostic::error(Code::MissingTitle, opening, format!("the {word} has no title"))
-                        .help(format!("begin the {word} with a heading, `# Title`: that is its title")),
+                        .help(format!("start the {word} with a heading, `# Title`: that is its title")),
                 );
                 (opening, Heading { level: 1, id: None, content: Vec::new() })
             }
@@ -257,7 +257,7 @@ impl Converter<'_> {
         let (message, help) = if span.start == 0 && self.context.text.starts_with("---") {
             (
                 "YAML front matter is not supported",
-                "remove it: the title is the first `#` heading, and settings belong in book.toml",
+                "remove it: the title is the first `#` heading, and settings belong in `book.toml`",
             )
         } else {
             ("horizontal rules (`---`) are not supported", "use a heading instead")

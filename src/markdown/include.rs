@@ -102,7 +102,7 @@ impl IncludeReader<'_, '_, '_> {
                 let span = self.context.span(range);
                 let help = match nearest(kind, TYPES.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the types are {}", TYPES.map(|t| format!("`{t}`")).join(", ")),
+                    None => format!("use one of {}", TYPES.map(|t| format!("`{t}`")).join(", ")),
                 };
                 self.error(Code::UnknownIncludeType, span, format!("unknown include type `{kind}`"), help);
                 return None;
@@ -178,9 +178,7 @@ impl IncludeReader<'_, '_, '_> {
             let (key, value) = (key.trim(), value.trim());
             let Some(known) = KEYS.iter().position(|k| *k == key) else {
                 let help = nearest(key, KEYS.iter().copied())
-                    .map_or("the keys are `id-prefix`, `list-id` and `source`".to_owned(), |k| {
-                        format!("did you mean `{k}`?")
-                    });
+                    .map_or("use `id-prefix`, `list-id` and `source`".to_owned(), |k| format!("did you mean `{k}`?"));
                 self.error(Code::UnknownOptionsKey, line.span, format!("unknown key `{key}`"), help);
                 continue;
             };
@@ -219,7 +217,7 @@ impl IncludeReader<'_, '_, '_> {
                 Code::NixdocPath,
                 self.span,
                 "a nixdoc include needs exactly one path",
-                "give the path of nixdoc's export, on a line of its own",
+                "write the path of the nixdoc export on a separate line",
             );
             return None;
         }
@@ -231,7 +229,7 @@ impl IncludeReader<'_, '_, '_> {
             self.error(
                 Code::RecipeName,
                 self.span,
-                "missing recipe name",
+                if words.is_empty() { "missing recipe name" } else { "a recipe block can only have one recipe name" },
                 "write `{=recipe=} NAME` after the backticks",
             );
             return None;

@@ -55,7 +55,7 @@ fn config(keys: &mut Keys<'_>) -> RecipeConfig {
     let start = Span::new(keys.file(), 0, 0);
     let title = keys.get(&settings::TITLE);
     if title.is_none() && keys.span(&settings::TITLE).is_none() {
-        let help = "write `title = \"…\"`, a few words that say what the recipe shows";
+        let help = "write `title = \"…\"`: say in a few words what the recipe shows";
         keys.report(Diagnostic::error(Code::MissingKey, start, "the recipe has no title").help(help));
     }
     let summary = keys.given(&settings::SUMMARY);
@@ -168,14 +168,14 @@ mod tests {
              illustrates = \"#sec-uv\"\nsandbox = 1\nfails = \" \"\npassage = \"x\"\n",
         );
         insta::assert_snapshot!(messages.join("\n"), @r#"
-        1:1 missing-key: the recipe has no title (write `title = "…"`, a few words that say what the recipe shows)
+        1:1 missing-key: the recipe has no title (write `title = "…"`: say in a few words what the recipe shows)
         1:1 unknown-key: unknown key `titel` (did you mean `title`?)
         2:9 invalid-value: `rnu` is not a level: use `parse`, `eval` or `run` (did you mean `run`?)
         3:11 invalid-value: `network` must be true or false, not a string
         4:11 invalid-value: `timeout` must be from 1 to 86400
         5:8 invalid-value: `show` must be a list of strings, not a string
         6:15 invalid-value: `illustrates` must be an id without `#` (write `illustrates = "sec-uv"`)
-        7:1 unknown-key: unknown key `sandbox` (the keys here are `title`, `summary`, `illustrates`, `passage`, `order`, `show`, `level`, `network`, `nix-ld`, `user-namespaces`, `timeout`, `fails`)
+        7:1 unknown-key: unknown key `sandbox` (use one of `title`, `summary`, `illustrates`, `passage`, `order`, `show`, `level`, `network`, `nix-ld`, `user-namespaces`, `timeout`, `fails`)
         8:9 invalid-value: `fails` is empty
         "#);
     }

@@ -131,15 +131,15 @@ fn load(
         return None;
     }
     let Some(config_file) = files.iter().find(|f| f.path == CONFIG).and_then(|f| f.text) else {
-        let message = format!("the recipe `{name}` has no {CONFIG}");
-        let help = "write one, with `title = \"…\"` at least";
+        let message = format!("the recipe `{name}` has no `{CONFIG}`");
+        let help = "create it with `title = \"…\"`";
         diagnostics.push(Diagnostic::error_at_path(Code::IncompleteRecipe, folder, message).help(help));
         return None;
     };
     let config = config::read(config_file, sources, diagnostics);
     let whole = Span::new(config_file, 0, 0);
     if !files.iter().any(|f| f.path == SHELL && f.text.is_some()) {
-        let message = format!("the recipe `{name}` has no {SHELL}");
+        let message = format!("the recipe `{name}` has no `{SHELL}`");
         let help = "create it: it is the example that the recipe shows";
         diagnostics.push(Diagnostic::error(Code::IncompleteRecipe, whole, message).help(help));
     }
@@ -267,11 +267,12 @@ fn read_transcript(
     });
     if config.level == Level::Run && transcript.commands.is_empty() {
         let (span, message) = match text {
-            Some(file) => (Span::new(file, 0, 0), format!("{TRANSCRIPT} of the recipe `{name}` has no command")),
-            None => (whole, format!("the recipe `{name}` has no {TRANSCRIPT}")),
+            Some(file) => (Span::new(file, 0, 0), format!("`{TRANSCRIPT}` of the recipe `{name}` has no command")),
+            None => (whole, format!("the recipe `{name}` has no `{TRANSCRIPT}`")),
         };
-        let help =
-            format!("write into {TRANSCRIPT} what a reader would type and see, or `level = \"eval\"` into {CONFIG}");
+        let help = format!(
+            "write into `{TRANSCRIPT}` what a reader would type and see, or `level = \"eval\"` into `{CONFIG}`"
+        );
         diagnostics.push(Diagnostic::error(Code::IncompleteRecipe, span, message).help(help));
     }
     transcript

@@ -115,13 +115,13 @@ fn what_is_missing_is_told() {
     assert_eq!(
         folder.messages(),
         [
-            "incomplete-recipe: the recipe `a` has no recipe.toml",
-            "incomplete-recipe: the recipe `b` has no shell.nix",
-            "incomplete-recipe: the recipe `b` has no test.console",
+            "incomplete-recipe: the recipe `a` has no `recipe.toml`",
+            "incomplete-recipe: the recipe `b` has no `shell.nix`",
+            "incomplete-recipe: the recipe `b` has no `test.console`",
         ]
     );
     let folder = RecipeFolder::new().recipe("a").with("a/test.console", "#: nothing yet\n");
-    assert_eq!(folder.messages(), ["incomplete-recipe: test.console of the recipe `a` has no command"]);
+    assert_eq!(folder.messages(), ["incomplete-recipe: `test.console` of the recipe `a` has no command"]);
     let folder =
         RecipeFolder::new().with("a/recipe.toml", "title = \"A\"\nlevel = \"eval\"\n").with("a/shell.nix", "{ }");
     assert_eq!(folder.messages(), Vec::<String>::new());

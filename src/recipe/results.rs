@@ -55,7 +55,7 @@ impl Cache {
             if let (Some(root), Ok(folder)) = (root, fs::canonicalize(named))
                 && folder.starts_with(root)
             {
-                return Err(format!("the cache {} is inside the book's folder {}", folder.display(), root.display()));
+                return Err(format!("the cache `{}` is inside the folder of the book", named.display()));
             }
             return Ok(cache);
         }
@@ -69,13 +69,13 @@ impl Cache {
 
     /// `private` folders must be this user's alone.
     fn open_folder(folder: &Path, private: bool) -> Result<Self, String> {
-        let fault = |error: io::Error| format!("the cache {} cannot be used: {error}", folder.display());
+        let fault = |error: io::Error| format!("the cache `{}` cannot be used: {error}", folder.display());
         let mut builder = DirBuilder::new();
         builder.recursive(true).mode(0o700).create(folder.join("results")).map_err(fault)?;
         let meta = fs::symlink_metadata(folder).map_err(fault)?;
         if private && (meta.uid() != rustix::process::geteuid().as_raw() || meta.mode() & 0o022 != 0 || !meta.is_dir())
         {
-            return Err(format!("the cache {} can be written by others", folder.display()));
+            return Err(format!("the cache `{}` can be written by others", folder.display()));
         }
         let key = key(&folder.join("key")).map_err(fault)?;
         Ok(Self { folder: folder.to_owned(), key: hmac::Key::new(hmac::HMAC_SHA256, &key) })
@@ -148,7 +148,7 @@ fn key(path: &Path) -> io::Result<Vec<u8>> {
     const LENGTH: usize = 32;
     if !path.exists() {
         let mut bytes = [0; LENGTH];
-        SystemRandom::new().fill(&mut bytes).map_err(|_| io::Error::other("there are no random numbers"))?;
+        SystemRandom::new().fill(&mut bytes).map_err(|_| io::Error::other("the system provides no random numbers"))?;
         // Whole under its name at once: two runs may be the first.
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -278,7 +278,10 @@ mod tests {
         let book = tempfile::tempdir().unwrap();
         let within = book.path().join("target/cache");
         let root = book.path().canonicalize().unwrap();
-        assert!(Cache::open(Some(&within), Some(&root)).is_err_and(|reason| reason.contains("is inside the book")));
+        assert!(
+            Cache::open(Some(&within), Some(&root))
+                .is_err_and(|reason| reason.contains("is inside the folder of the book"))
+        );
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("key"), "short").unwrap();
         assert!(Cache::open(Some(folder.path()), Some(&root)).is_err());

@@ -20,14 +20,14 @@ pub const SUMMARY: Setting<Text> =
 pub const ILLUSTRATES: Setting<OptionalText> = Setting::new(
     "illustrates",
     OptionalText,
-    "An id of the book. The recipe appears beside what the id names, without a block of its own in the text.",
+    "The id of a section of the book. The recipe appears beside its text, without a block in the source.",
 );
 
 pub const PASSAGE: Setting<OptionalText> = Setting::new(
     "passage",
     OptionalText,
     "With `illustrates`: the first words of the block beside which the recipe appears. \
-     If no block begins with them, that is an error, so that a recipe is not moved unseen when the text changes.",
+     If no block starts with them, for example after a change of the text, that is an error.",
 );
 
 pub const ORDER: Setting<Whole> = Setting::new(
@@ -48,7 +48,7 @@ pub const NETWORK: Setting<Bool> = Setting::new(
     "network",
     Bool(false),
     "Whether the recipe may use the network. \
-     The transcript then has [a network of its own](#sec-safety-network), made by pasta or slirp4netns.",
+     The transcript then has [its own network](#sec-safety-network), through pasta or slirp4netns.",
 );
 
 pub const NIX_LD: Setting<Bool> = Setting::new(
@@ -85,7 +85,7 @@ pub const LEVEL_FLAG: Flag = Flag { name: "level", help: "The highest level to t
 /// `test --timeout`.
 pub const TIMEOUT_FLAG: Flag = Flag {
     name: "timeout",
-    help: "The seconds that a recipe may take, instead of its own `timeout`",
+    help: "The time limit of a recipe in seconds, instead of the `timeout` in its recipe.toml",
     details: "",
     variable: None,
 };

@@ -121,10 +121,10 @@ impl Dead {
                 let help = match suggestions.page(&path) {
                     Some(near) if near.to_lowercase() == path.to_lowercase() => {
                         let near = href::relative(&from, near);
-                        format!("write `{near}`: upper and lower case are not the same in an address")
+                        format!("write `{near}`: addresses are case-sensitive")
                     }
                     Some(near) => format!("did you mean `{}`?", href::relative(&from, near)),
-                    None => "link to an id (`#id`); if another tool publishes the file, add it to `ignore-links` in `[check]` of book.toml"
+                    None => "link to an id (`#id`); if another tool publishes the file, add it to `ignore-links` in `[check]` of `book.toml`"
                         .to_owned(),
                 };
                 (message, help)
@@ -133,9 +133,9 @@ impl Dead {
                 let message = format!("the page `{path}` has no id `{id}`");
                 let help = match suggestions.id(&path, &id) {
                     Some(near) => {
-                        format!("write `#{near}` in place of the address: an id leads to the page that has it")
+                        format!("write `#{near}` instead of the address: an id leads to the right page")
                     }
-                    None => "write the id of what is meant in place of the address, `#id`".to_owned(),
+                    None => "write an id (`#id`) instead of the address".to_owned(),
                 };
                 (message, help)
             }

@@ -65,7 +65,7 @@ impl Checker<'_> {
             // What the dialect itself leaves as text (guide: “Links”).
             InlineKind::Text(text) => {
                 for scheme in unlinked(text) {
-                    self.tell(inline.span, "what is written here as a link", &scheme);
+                    self.tell(inline.span, "this address", &scheme);
                 }
             }
             _ => {}
@@ -79,11 +79,11 @@ impl Checker<'_> {
     }
 
     fn tell(&mut self, span: Span, what: &str, scheme: &str) {
-        let message = format!("{what} is not linked: links may not have the scheme `{scheme}`");
+        let message = format!("{what} is not linked: links cannot have the scheme `{scheme}`");
         let help = if NEVER.contains(&scheme) {
             "to show such an address, write it as code".to_owned()
         } else {
-            format!("to allow it, write `link-schemes = [\"{scheme}\"]` into `[html]` of book.toml")
+            format!("to allow it, write `link-schemes = [\"{scheme}\"]` into `[html]` of `book.toml`")
         };
         self.found.insert((span, message, help));
     }

@@ -13,8 +13,8 @@ use crate::markdown::tree::{Image, Inline, InlineKind};
 use crate::source::{Purpose, ReadError, Span, World};
 
 /// What to do about an image that is more than a picture.
-pub const ALLOW: &str = "leave that out, or allow the file: write its path from the book's folder into `active-svg` in \
-                         `[html]` of book.toml";
+pub const ALLOW: &str = "remove that, or allow the file: write its path from the book's folder into `active-svg` in \
+                         `[html]` of `book.toml`";
 
 /// A hash as it is in names of files.
 fn hash(bytes: &[u8]) -> String {

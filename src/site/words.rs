@@ -131,7 +131,7 @@ const ENGLISH: Words = Words {
     defined_by: "Defined by",
     related_packages: "Related packages",
     options: "{count} options",
-    options_left_out: "This list of {count} options has pages of its own.",
+    options_left_out: "The {count} options of this list are on separate pages.",
     read_on: "Go to the options",
     search: SearchWords {
         search: "Search",

@@ -57,20 +57,13 @@ impl Variable {
     /// What it does, as the end of a sentence that begins with its name; for help and guide, so without roles.
     pub fn about(self) -> &'static str {
         match self {
-            Self::AllowRead => "allows reading more, as `--allow-read` does: a list of paths, separated as in PATH",
-            Self::Ci => {
-                "says that the run decides over a change: `nixbook test` then uses no earlier result, unless `--cache` names \
-                 the folder with the results"
-            }
-            Self::NoColor => "turns colour off where `--color` is `auto`",
-            Self::Term => "turns colour off as well where it is `dumb`",
-            Self::NixPath => "says where Nix finds `<nixpkgs>`, which recipes are tested with if nothing else is named",
-            Self::NixBuildTop => {
-                "is the root of a book that lies below it and in no git work tree, as in the builds of Nix"
-            }
-            Self::CacheHome => {
-                "is the folder of the user's caches, where results of tests are kept: `~/.cache` by default"
-            }
+            Self::AllowRead => "allows reading more paths, like `--allow-read`: a list, separated as in PATH",
+            Self::Ci => "makes `nixbook test` run every recipe, unless `--cache` names a folder with results",
+            Self::NoColor => "turns colour off if `--color` is `auto`",
+            Self::Term => "turns colour off if it is `dumb`",
+            Self::NixPath => "tells Nix where `<nixpkgs>` is, the package set for recipes if no other is given",
+            Self::NixBuildTop => "is the root of a book in it that is in no git work tree, as in Nix builds",
+            Self::CacheHome => "is the folder for caches, where test results are stored: `~/.cache` by default",
             Self::Home => "is the home folder, which is never the root of a book",
         }
     }

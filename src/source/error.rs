@@ -41,7 +41,7 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OutsideRoot { .. } => f.write_str("it is outside of what may be read"),
-            Self::NotFound => f.write_str("there is no such file"),
+            Self::NotFound => f.write_str("no such file"),
             Self::DanglingLink => f.write_str("it is a broken symbolic link"),
             Self::IsFolder => f.write_str("it is a folder"),
             Self::NotRegular => f.write_str("it is not a regular file"),

@@ -49,7 +49,7 @@ impl World {
             };
             let path = folder.join(name);
             if walk.found.len() >= MAX_WALKED {
-                let error = std::io::Error::other(format!("there are more than {MAX_WALKED} files in it"));
+                let error = std::io::Error::other(format!("it has more than {MAX_WALKED} files"));
                 walk.faults.push((folder.clone(), ReadError::Io(error)));
                 return walk;
             }

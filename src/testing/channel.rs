@@ -207,7 +207,7 @@ impl Step {
     fn new(folder: &Path, random: &SystemRandom) -> io::Result<Self> {
         let secret = || {
             let mut bytes = [0; 16];
-            random.fill(&mut bytes).map_err(|_| io::Error::other("there are no random numbers"))?;
+            random.fill(&mut bytes).map_err(|_| io::Error::other("the system provides no random numbers"))?;
             Ok::<String, io::Error>(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
         };
         let (name, word) = (secret()?, secret()?);

@@ -68,6 +68,11 @@ pub fn collect<'a>(manual: &'a Manual, sources: &'a Sources) -> Vec<Example<'a>>
     examples
 }
 
+/// What to do about what Nix could not evaluate.
+fn said(failure: &Failure) -> String {
+    format!("correct the expression; Nix says:\n{}", explain(failure))
+}
+
 fn walk<'a>(block: &'a Block, found: &mut dyn FnMut(&'a CodeBlock)) {
     if let BlockKind::Code(code) = &block.kind {
         found(code);
@@ -116,7 +121,7 @@ impl Example<'_> {
     pub fn test(&self, engine: &Engine) -> Verdict {
         let wrong = match (self.kind, &engine.runner) {
             (ExampleKind::Snippet, _) => snippet::error(&self.block.text)
-                .map(|error| Diagnostic::error(Code::NixSyntax, self.span(error.start, error.end), error.message))
+                .map(|error| error.diagnostic(|range| self.span(range.start, range.end)))
                 .into_iter()
                 .collect(),
             (_, Err(reason)) => return Verdict::Skipped(reason.clone()),
@@ -154,14 +159,15 @@ impl Example<'_> {
         let seen = match runner.evaluate(&query.expression, LONGEST) {
             Ok(value) => value,
             Err(Failure::Told(message)) => message,
-            Err(failure) => return Some(self.failed(query.offset, &query.typed).help(explain(&failure))),
+            Err(failure) => return Some(self.failed(query.offset, &query.typed).help(said(&failure))),
         };
         let expected = query.expected.as_deref().unwrap_or("");
         if expected.trim().is_empty() {
             // Nothing is shown: it must at least have a value.
-            return seen
-                .starts_with("error:")
-                .then(|| self.failed(query.offset, &query.typed).help(seen.trim().to_owned()));
+            return seen.starts_with("error:").then(|| {
+                let help = format!("correct the expression; Nix says:\n{}", seen.trim());
+                self.failed(query.offset, &query.typed).help(help)
+            });
         }
         if repl::agrees(expected, &seen) {
             return None;
@@ -169,7 +175,11 @@ impl Example<'_> {
         let lines = |sign: char, text: &str| {
             text.trim().lines().map(|line| format!("{sign} {line}")).collect::<Vec<_>>().join("\n")
         };
-        let help = format!("- expected, + seen:\n{}\n{}", lines('-', expected), lines('+', &seen));
+        let help = format!(
+            "correct the expression or the value:\n- expected, + actual:\n{}\n{}",
+            lines('-', expected),
+            lines('+', &seen)
+        );
         Some(self.failed(query.offset, &query.typed).help(help))
     }
 
@@ -191,16 +201,16 @@ impl Example<'_> {
         let printed = match runner.evaluate_as(expression, strict, LONGEST) {
             Ok(value) => value,
             Err(Failure::Told(message)) => message,
-            Err(failure) => return Some(failed().help(explain(&failure))),
+            Err(failure) => return Some(failed().help(said(&failure))),
         };
         let lines = plain::lines(printed.as_bytes());
         let steps = compare::compare(&command.output, &lines);
         if command.output.is_empty() || compare::agrees(&steps) {
             return None;
         }
-        Some(
-            failed()
-                .help(format!("- expected, + actual:\n{}", compare::diff(&command.output, &lines, &steps).trim_end())),
-        )
+        Some(failed().help(format!(
+            "correct the command or its output:\n- expected, + actual:\n{}",
+            compare::diff(&command.output, &lines, &steps).trim_end()
+        )))
     }
 }

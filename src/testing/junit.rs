@@ -46,7 +46,11 @@ fn report(outcomes: &[(&Recipe, Outcome)], sources: &Sources, xml: &mut Vec<u8>)
     Ok(())
 }
 
-fn case((recipe, outcome): &(&Recipe, Outcome), sources: &Sources, writer: &mut Writer<&mut Vec<u8>>) -> io::Result<()> {
+fn case(
+    (recipe, outcome): &(&Recipe, Outcome),
+    sources: &Sources,
+    writer: &mut Writer<&mut Vec<u8>>,
+) -> io::Result<()> {
     let (name, time) = (printable(&recipe.name), format!("{:.3}", outcome.time.as_secs_f64()));
     let case: ElementWriter<'_, _> = writer.create_element("testcase").with_attributes([
         ("name", name.as_ref()),

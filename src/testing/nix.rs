@@ -66,8 +66,9 @@ impl Runner {
         command.arguments(["--arg", "inNixShell", "true"]);
         let text = output(&command, time)?;
         let path = text.lines().next().map(|line| line.split('!').next().unwrap_or(line).trim().to_owned());
-        path.filter(|path| path.ends_with(".drv"))
-            .ok_or_else(|| Failure::Told("shell.nix gives no derivation, as pkgs.mkShell does".to_owned()))
+        path.filter(|path| path.ends_with(".drv")).ok_or_else(|| {
+            Failure::Told("`shell.nix` is not a derivation: return one, as `pkgs.mkShell` does".to_owned())
+        })
     }
 
     /// Evaluates an expression strictly and gives the value as nix prints it.

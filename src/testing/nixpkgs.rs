@@ -74,7 +74,7 @@ impl Nixpkgs {
         let folder = match wanted {
             PackageSource::Folder(folder) => folder.clone(),
             PackageSource::Address(address) if within.is_some() && !is_remote(address) => {
-                return Err(format!("the book cannot choose the package set {address}: pass it with --nixpkgs"));
+                return Err(format!("the book cannot choose the package set `{address}`: pass it with `--nixpkgs`"));
             }
             PackageSource::Address(address) => look_up(nix, host, Some(address))?,
             PackageSource::Lookup => look_up(nix, host, None)?,
@@ -84,10 +84,13 @@ impl Nixpkgs {
         if let (PackageSource::Folder(_), Some(within)) = (wanted, within)
             && !fs::canonicalize(within).is_ok_and(|within| folder.starts_with(within))
         {
-            return Err(format!("the package set {} is outside of the book: pass it with --nixpkgs", folder.display()));
+            return Err(format!(
+                "the package set `{}` is outside of the book: pass it with `--nixpkgs`",
+                folder.display()
+            ));
         }
         if !folder.join("default.nix").is_file() {
-            return Err(format!("{} is not a package set: it has no default.nix", folder.display()));
+            return Err(format!("`{}` is not a package set: it has no `default.nix`", folder.display()));
         }
         let identity = identity(&folder, within.is_some(), memory).map_err(fault)?;
         Ok(Self { folder, identity, from_book: within.is_some() })
@@ -122,7 +125,7 @@ fn look_up(nix: &Nix, host: &Host, address: Option<&str>) -> Result<PathBuf, Str
     }
     Err(match address {
         Some(address) => format!("the package set {address} cannot be fetched: {}", finished.messages().trim()),
-        None => "<nixpkgs> not found: choose a package set with --nixpkgs or recipes.nixpkgs in book.toml".to_owned(),
+        None => "`<nixpkgs>` not found: choose a package set with `--nixpkgs`, or with `nixpkgs` in `[recipes]` of `book.toml`".to_owned(),
     })
 }
 

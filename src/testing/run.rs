@@ -54,7 +54,7 @@ pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: RunSe
     let test = RecipeTest { recipe, sources, engine, settings };
     test.parse(&mut outcome);
     if settings.no_network && recipe.network && reach > Level::Parse {
-        let help = "run without `--no-network`, or remove `network = true` from recipe.toml";
+        let help = "run without `--no-network`, or remove `network = true` from `recipe.toml`";
         let message = "the recipe needs the network, which `--no-network` forbids";
         outcome.diagnostics.push(test.error(Code::NetworkRefused, message).help(help));
     }
@@ -62,7 +62,7 @@ pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: RunSe
         && reach > Level::Parse
         && let Err(error) = test.with_nix(reach, &mut outcome)
     {
-        outcome.diagnostics.push(test.error(Code::ToolFailed, &format!("this recipe cannot be tested: {error}")));
+        outcome.diagnostics.push(test.error(Code::ToolFailed, &test.cannot("test", &error.to_string())));
     }
     outcome
 }
@@ -85,6 +85,16 @@ impl RecipeTest<'_> {
         Diagnostic::error(code, Span::new(file, 0, 0), message)
     }
 
+    /// That something cannot be done with the recipe, and why.
+    fn cannot(&self, what: &str, why: &str) -> String {
+        format!("cannot {what} the recipe `{}`: {why}", self.recipe.name)
+    }
+
+    /// What to do about a difference.
+    fn bless_help(&self, what: &str) -> String {
+        format!("correct the recipe, or run `nixbook test --bless {}` to accept the new {what}", self.recipe.name)
+    }
+
     fn parse(&self, outcome: &mut Outcome) {
         let errors = parse::check(self.recipe, self.sources);
         let text: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
@@ -104,7 +114,8 @@ impl RecipeTest<'_> {
     fn did_not_fail(&self, wanted: &str, seen: &str) -> Diagnostic {
         let span = Span::new(self.recipe.config_file, 0, 0);
         let message = format!("the recipe should fail with `{wanted}`, but did not");
-        let help = if seen.trim().is_empty() { "nothing went wrong".to_owned() } else { format!("seen:\n{seen}") };
+        let help = "correct `fails` in `recipe.toml`, or make the recipe fail again";
+        let help = if seen.trim().is_empty() { help.to_owned() } else { format!("{help}; it printed:\n{seen}") };
         Diagnostic::error(Code::DidNotFail, span, message).help(help)
     }
 
@@ -145,9 +156,9 @@ impl RecipeTest<'_> {
     /// What went wrong in nix, at the span in shell.nix where that is said.
     fn evaluation_failed(&self, failure: &Failure, scratch: &Scratch) -> Diagnostic {
         let said = explain(failure).replace(&format!("{}/", scratch.folder.display()), "");
-        let mut error = self.error(Code::EvaluationFailed, "nix cannot evaluate shell.nix");
+        let mut error = self.error(Code::EvaluationFailed, "Nix cannot evaluate `shell.nix`");
         if let Failure::TooLong(seconds) = failure {
-            error.message = format!("nix has not evaluated shell.nix within {seconds} s");
+            error.message = format!("Nix has not evaluated `shell.nix` within {seconds} s");
         }
         if let (Some(file), Some((line, column))) = (self.file(SHELL), location_in(&said, SHELL)) {
             let text = self.sources.file(file).text();
@@ -155,7 +166,7 @@ impl RecipeTest<'_> {
             let start = (start + column.saturating_sub(1)).min(text.len());
             error.location = crate::diagnostics::Location::Span(Span::new(file, start, start));
         }
-        error.help(said)
+        error.help(format!("correct the code; Nix says:\n{said}"))
     }
 
     /// Runs the transcript.
@@ -167,8 +178,8 @@ impl RecipeTest<'_> {
         time: u64,
         outcome: &mut Outcome,
     ) -> Result<(), Diagnostic> {
-        let broken = |error: io::Error| self.error(Code::ToolFailed, &format!("this recipe cannot be run: {error}"));
-        let unreadable = || self.error(Code::ToolFailed, &format!("this recipe cannot be run: {drv} cannot be read"));
+        let broken = |error: io::Error| self.error(Code::ToolFailed, &self.cannot("run", &error.to_string()));
+        let unreadable = || self.error(Code::ToolFailed, &self.cannot("run", &format!("{drv} cannot be read")));
         let derivation = read_derivation(drv).ok_or_else(unreadable)?;
         runner.realise_inputs(&derivation, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
         let sandbox = self.sandbox(runner)?;
@@ -187,7 +198,7 @@ impl RecipeTest<'_> {
             network: network.as_ref(),
         };
         let cannot_start =
-            |failure| self.error(Code::ToolFailed, "this recipe's shell cannot be started").help(explain(&failure));
+            |failure| self.error(Code::ToolFailed, &self.cannot("start the shell of", explain(&failure).trim()));
         let mut start = entrance.start(Then::Run(&channel.program())).map_err(cannot_start)?;
         if self.settings.keep_failed {
             entrance.write_program().map_err(cannot_start)?;
@@ -231,11 +242,11 @@ impl RecipeTest<'_> {
     fn build_failed(&self, failure: &Failure) -> Diagnostic {
         if let Failure::Network(derivations) = failure {
             let message = "the recipe uses the network without `network = true`";
-            let help =
-                format!("{}\nif that is intended, write `network = true` into recipe.toml", derivations.join("\n"));
-            return self.error(Code::BuildNeedsNetwork, message).help(help);
+            let help = "write `network = true` into `recipe.toml` if it needs the network; Nix would fetch:";
+            return self.error(Code::BuildNeedsNetwork, message).help(format!("{help}\n{}", derivations.join("\n")));
         }
-        self.error(Code::BuildFailed, "nix cannot build what shell.nix needs").help(explain(failure))
+        let help = format!("correct the code; Nix says:\n{}", explain(failure));
+        self.error(Code::BuildFailed, "Nix cannot build what `shell.nix` needs").help(help)
     }
 
     /// The shell did not come to take commands.
@@ -248,13 +259,15 @@ impl RecipeTest<'_> {
             }
             End::Redefined => {
                 let message =
-                    "the shellHook redefines a builtin with which nixbook runs commands, or sets a DEBUG trap";
+                    "the `shellHook` redefines a builtin with which nixbook runs commands, or sets a `DEBUG` trap";
                 return self.error(Code::ShellRedefined, message).help(REDEFINED_HELP);
             }
         };
         let mut said = plain::lines(messages.as_bytes());
         said.extend(plain::lines(&ran.printed));
-        self.error(Code::ShellFailed, &message).help(tail(&said))
+        let help = "run `nix-shell` in the folder of the recipe, and correct `shell.nix`";
+        let help = if said.is_empty() { help.to_owned() } else { format!("{help}; it printed:\n{}", tail(&said)) };
+        self.error(Code::ShellFailed, &message).help(help)
     }
 
     /// Runs the commands and compares what each came to with what was expected.
@@ -269,8 +282,9 @@ impl RecipeTest<'_> {
                 End::Status(status) => (status, false),
                 End::Shell(status) => (status, true),
                 End::Redefined => {
-                    let message =
-                        format!("`{typed}` redefines a builtin with which nixbook runs commands, or sets a DEBUG trap");
+                    let message = format!(
+                        "`{typed}` redefines a builtin with which nixbook runs commands, or sets a `DEBUG` trap"
+                    );
                     let error = Diagnostic::error(Code::ShellRedefined, command.span, message);
                     outcome.diagnostics.push(error.help(REDEFINED_HELP));
                     return Ok(all);
@@ -281,11 +295,15 @@ impl RecipeTest<'_> {
                         Limit::Output => format!("`{typed}` printed more than {MOST_OUTPUT} bytes"),
                     };
                     let code = if limit == Limit::Time { Code::TimedOut } else { Code::TooMuchOutput };
+                    let help = match limit {
+                        Limit::Time => "make the command end, or raise `timeout` in `recipe.toml`",
+                        Limit::Output => "redirect the output, or print less",
+                    };
                     let end = lines.len().min(20);
-                    outcome.diagnostics.push(
-                        Diagnostic::error(code, command.span, message)
-                            .maybe_help((end > 0).then(|| format!("it printed:\n{}", lines[..end].join("\n")))),
-                    );
+                    let printed =
+                        if end > 0 { format!("; it printed:\n{}", lines[..end].join("\n")) } else { String::new() };
+                    let error = Diagnostic::error(code, command.span, message).help(format!("{help}{printed}"));
+                    outcome.diagnostics.push(error);
                     return Ok(all);
                 }
             };
@@ -298,13 +316,18 @@ impl RecipeTest<'_> {
                 if status != wanted {
                     let span = command.exit.map_or(command.span, |(_, span)| span);
                     let message = format!("`{typed}` ended with status {status}, not {wanted}");
-                    let help = if as_expected { seen.lines.join("\n") } else { explain_diff(&shown) };
-                    let help = if help.is_empty() { "it printed nothing".to_owned() } else { help };
+                    let printed = if as_expected { seen.lines.join("\n") } else { explain_diff(&shown) };
+                    let printed = if printed.is_empty() { "it printed nothing".to_owned() } else { printed };
+                    let help = match missing_command(status, &seen.lines) {
+                        Some(help) if wanted == 0 => help,
+                        _ => self.bless_help("status"),
+                    };
+                    let help = format!("{help}\n{printed}");
                     outcome.diagnostics.push(Diagnostic::error(Code::UnexpectedStatus, span, message).help(help));
                 } else if !as_expected {
                     let span = first_difference(&steps).map_or(command.span, |i| command.output[i].span);
                     let message = format!("output of `{typed}` differs");
-                    let help = explain_diff(&shown);
+                    let help = format!("{}\n{}", self.bless_help("output"), explain_diff(&shown));
                     outcome.diagnostics.push(Diagnostic::error(Code::UnexpectedOutput, span, message).help(help));
                 }
                 if status != wanted {
@@ -315,7 +338,8 @@ impl RecipeTest<'_> {
             all.push(seen);
             if over && n + 1 < commands.len() {
                 let message = format!("`{typed}` ended the shell before the last command");
-                outcome.diagnostics.push(Diagnostic::error(Code::ShellEnded, command.span, message));
+                let help = "move it to the end of the transcript, or run it in a subshell, `( … )`";
+                outcome.diagnostics.push(Diagnostic::error(Code::ShellEnded, command.span, message).help(help));
                 return Ok(all);
             }
         }
@@ -335,7 +359,8 @@ impl RecipeTest<'_> {
         } else if seen.iter().all(|seen| seen.status == 0) {
             let span = Span::new(self.recipe.config_file, 0, 0);
             let message = "the recipe should fail, but all commands succeeded";
-            outcome.diagnostics.push(Diagnostic::error(Code::DidNotFail, span, message));
+            let help = "remove `fails` from `recipe.toml`, or make a command fail";
+            outcome.diagnostics.push(Diagnostic::error(Code::DidNotFail, span, message).help(help));
         }
     }
 
@@ -380,6 +405,42 @@ fn explain_diff(diff: &str) -> String {
     format!("- expected, + actual:\n{}", diff.trim_end())
 }
 
+/// Commands whose package has another name.
+const PACKAGES: [(&str, &str); 20] = [
+    ("awk", "gawk"),
+    ("c++", "gcc"),
+    ("cc", "gcc"),
+    ("convert", "imagemagick"),
+    ("dig", "dnsutils"),
+    ("g++", "gcc"),
+    ("java", "jdk"),
+    ("make", "gnumake"),
+    ("nix", "nix"),
+    ("node", "nodejs"),
+    ("npm", "nodejs"),
+    ("npx", "nodejs"),
+    ("pip", "python3Packages.pip"),
+    ("psql", "postgresql"),
+    ("ps", "procps"),
+    ("python", "python3"),
+    ("rg", "ripgrep"),
+    ("sed", "gnused"),
+    ("sqlite3", "sqlite"),
+    ("uvx", "uv"),
+];
+
+/// What to do about a command that the shell has not found, by its status and what bash has printed.
+fn missing_command(status: u8, lines: &[String]) -> Option<String> {
+    const SAYS: &str = ": command not found";
+    if status != 127 {
+        return None;
+    }
+    let line = lines.iter().rev().find_map(|line| line.strip_suffix(SAYS))?;
+    let command = line.rsplit(": ").next().filter(|name| !name.is_empty() && !name.contains(['`', ' ', '/']))?;
+    let package = PACKAGES.iter().find(|(name, _)| *name == command).map_or(command, |(_, package)| package);
+    Some(format!("add the package with the command `{command}` to `shell.nix`, such as `pkgs.{package}`"))
+}
+
 /// The last lines of what was said.
 fn tail(lines: &[String]) -> String {
     lines[lines.len().saturating_sub(20)..].join("\n")
@@ -407,5 +468,18 @@ mod tests {
         assert_eq!(location_in("at shell.nix:3:5: at shell.nix:4:1", "shell.nix"), Some((4, 1)));
         assert_eq!(location_in("shell.nix: no", "shell.nix"), None);
         assert_eq!(tail(&["a".to_owned(), "b".to_owned()]), "a\nb");
+    }
+
+    #[test]
+    fn the_package_of_a_missing_command_is_named() {
+        let help = |status, line: &str| missing_command(status, &["x".to_owned(), line.to_owned()]);
+        let add = |command: &str, package: &str| {
+            Some(format!("add the package with the command `{command}` to `shell.nix`, such as `pkgs.{package}`"))
+        };
+        assert_eq!(help(127, "bash: line 3: jq: command not found"), add("jq", "jq"));
+        assert_eq!(help(127, "bash: make: command not found"), add("make", "gnumake"));
+        assert_eq!(help(1, "bash: line 3: jq: command not found"), None);
+        assert_eq!(help(127, "sh: 1: jq: not found"), None);
+        assert_eq!(help(127, "bash: line 1: `: command not found"), None);
     }
 }

@@ -21,7 +21,7 @@ pub const STUB_LD: &str = include_str!("sandbox/stub-ld.s");
 /// Where transcripts run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum SandboxKind {
-    /// In surroundings like NixOS
+    /// In a sandbox like NixOS
     #[default]
     Nixos,
     /// On this machine as it is: to see whether a recipe leans on it. Recipes can read and write what you can

@@ -8,7 +8,7 @@
 
 use rnix::SyntaxKind;
 
-use super::parse::{SyntaxError, errors, is_too_large};
+use super::parse::{self, SyntaxError, error_around, is_too_large};
 
 /// What is put around a snippet.
 const READINGS: [(&str, &str); 5] = [("", ""), ("{", "\n}"), ("{", "\n;}"), ("", "\nnull"), ("[", "\n]")];
@@ -16,7 +16,7 @@ const READINGS: [(&str, &str); 5] = [("", ""), ("{", "\n}"), ("{", "\n;}"), ("",
 /// The syntax error of a snippet, where it has one.
 pub fn error(text: &str) -> Option<SyntaxError> {
     if is_too_large(text) {
-        return errors(text).into_iter().next();
+        return parse::error(text);
     }
     // A snippet of comments alone says nothing wrong.
     if rnix::tokenize(text).all(|(kind, _)| kind.is_trivia()) || is_renaming(text) {
@@ -27,19 +27,17 @@ pub fn error(text: &str) -> Option<SyntaxError> {
 
 /// The error of the reading that comes furthest, unless one comes to the end.
 fn read(text: &str) -> Option<SyntaxError> {
-    let mut best: Option<SyntaxError> = None;
+    let mut best: Option<(usize, SyntaxError)> = None;
     let filled = [Some(text.to_owned()), fill(text, Filling::ByPosition), fill(text, Filling::Names)];
     for filled in filled.into_iter().flatten() {
         for (before, after) in READINGS {
-            let error = errors(&format!("{before}{filled}{after}")).into_iter().next()?;
-            let start = error.start.saturating_sub(before.len()).min(text.len());
-            let end = error.end.saturating_sub(before.len()).clamp(start, text.len());
-            if best.as_ref().is_none_or(|best| start > best.start) {
-                best = Some(SyntaxError { start, end, ..error });
+            let (reached, error) = error_around(text, before, &filled, after)?;
+            if best.as_ref().is_none_or(|(furthest, _)| reached > *furthest) {
+                best = Some((reached, error));
             }
         }
     }
-    best
+    best.map(|(_, error)| error)
 }
 
 /// Whether every line says what became of something: `old -> new`.
@@ -174,12 +172,12 @@ mod tests {
     #[test]
     fn what_is_wrong_is_wrong_at_its_span() {
         for (text, start, message) in [
-            ("a = 1;\nb = 2\nc = 3;", 15, "expected `;` before `=`"),
-            ("{ a = 1 }", 8, "expected `;` before `}`"),
-            ("programs.x = {\n  a = true\n  b = 1;\n};\n", 30, "expected `;` before `=`"),
+            ("a = 1;\nb = 2\nc = 3;", 12, "missing `;` after the value of `b`"),
+            ("{ a = 1 }", 7, "missing `;` after the value of `a`"),
+            ("programs.x = {\n  a = true\n  b = 1;\n};\n", 25, "missing `;` after the value of `a`"),
         ] {
             let error = error(text).unwrap_or_else(|| panic!("{text} is wrong"));
-            assert_eq!((error.start, error.message.as_str()), (start, message), "{text}");
+            assert_eq!((error.at.start, error.message.as_str()), (start, message), "{text}");
         }
         for text in ["{ a = [ 1; }", "f (", "a = \"x;", "if a then", "]"] {
             assert!(error(text).is_some(), "{text}");
@@ -190,7 +188,7 @@ mod tests {
         #[test]
         fn any_text_is_read(text in "([\\[\\]{}();=:\"'$é…@,]|\\.\\.\\.|\\$\\{|a|let|in| |\n){0,40}") {
             if let Some(error) = error(&text) {
-                prop_assert!(error.start <= error.end && error.end <= text.len());
+                prop_assert!(text.get(error.at.clone()).is_some(), "{:?}", error);
             }
         }
     }

@@ -42,7 +42,7 @@ impl Tree {
             );
         }
         if let Some((outer, inner)) = nested(&binds) {
-            return Err(format!("`nixbookSandbox.binds`: `{inner}` lies within `{outer}`"));
+            return Err(format!("`nixbookSandbox.binds`: `{inner}` is inside `{outer}`"));
         }
         let [bash, env, etc, sw, loader] = ["bash", "env", "etc", "sw", "loader"].map(part);
         let tree = Self { bash: bash?, env: env?, etc: etc?, sw: sw?, loader: loader?, binds };
@@ -76,7 +76,7 @@ fn check_mount_point(mount_point: &str) -> Result<(), String> {
     };
     match first {
         Some(first) if is_absolute && is_plain && !OURS.contains(&first) => Ok(()),
-        _ => Err(format!("`nixbookSandbox.binds` may not put something at `{mount_point}`")),
+        _ => Err(format!("`nixbookSandbox.binds` cannot add files at `{mount_point}`")),
     }
 }
 

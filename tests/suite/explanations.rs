@@ -24,25 +24,59 @@ fn told(example: &str, explanation: &Explanation) -> Vec<[String; 3]> {
     files.extend(explanation.with.clone());
     match &explanation.file {
         Some(file) => files.push((file.clone(), example.to_owned())),
+        None if explanation.console => {}
         None => files.push((CHAPTER.to_owned(), chapter(example))),
     }
     let book = Book::empty();
     for (path, text) in files {
         book.write(&path, text);
     }
-    let args: Vec<&str> = explanation.args.iter().map(String::as_str).collect();
-    let run = book.run(&[&["check", "--message-format", "json"], &args[..]].concat());
-    let read = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+    let read = |line: &str| serde_json::from_str::<serde_json::Value>(line).ok();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    run.stdout.lines().map(read).map(|m| [text(&m["severity"]), text(&m["code"]), text(&m["message"])]).collect()
+    let commands: Vec<String> = if explanation.console {
+        example.lines().map(str::to_owned).collect()
+    } else {
+        let command = explanation.command.as_deref().unwrap_or("check");
+        vec![format!("nixbook {command} {}", explanation.args.join(" "))]
+    };
+    let mut told = Vec::new();
+    for command in commands {
+        let Some(arguments) = command.strip_prefix("nixbook ") else {
+            let status = std::process::Command::new("sh").args(["-ec", &command]).current_dir(book.path("")).status();
+            assert!(status.unwrap().success(), "{command}");
+            continue;
+        };
+        let mut words: Vec<&str> = arguments.split('\'').enumerate().fold(Vec::new(), |mut words, (n, part)| {
+            // Every second part is quoted.
+            if n % 2 == 0 {
+                words.extend(part.split_whitespace())
+            } else {
+                words.push(part)
+            }
+            words
+        });
+        let nixpkgs = crate::recipes::nixpkgs();
+        if words[0] == "test" {
+            words.extend(["--nixpkgs", nixpkgs.to_str().unwrap()]);
+        }
+        words.extend(["--message-format", "json"]);
+        let run = book.run(&words);
+        let rows = run.stdout.lines().filter_map(read).filter(|row| row["severity"].is_string());
+        told.extend(rows.map(|m| [text(&m["severity"]), text(&m["code"]), text(&m["message"])]));
+    }
+    told
 }
 
 #[test]
 fn examples_are_wrong_and_right() {
+    let has_nix = crate::recipes::ready();
     let examples = Code::ALL.par_iter().filter_map(|code| Some((*code, explanation(*code)?)));
     let faults: Vec<String> = examples
         .filter_map(|(code, explanation)| {
             let (wrong, right) = (explanation.wrong.as_ref()?, explanation.right.as_ref()?);
+            if explanation.needs_nix && !has_nix {
+                return None;
+            }
             let of_wrong = told(wrong, explanation);
             let of_right = told(right, explanation);
             let Some([_, _, message]) = of_wrong.iter().find(|[_, name, _]| name == code.name()) else {
@@ -78,6 +112,10 @@ fn bless(code: Code, message: &str) {
 fn codes_are_explained() {
     let book = Book::empty();
     let run = book.run(&["explain", "unknown-id"]).succeeds();
+    let typed = book.run(&["explain", "no-such-book"]).succeeds();
+    assert!(typed.stdout.contains("Wrong:\n\n    $ nixbook check contant\n"), "{}", typed.stdout);
+    let tested = book.run(&["explain", "unexpected-status"]).succeeds();
+    assert!(tested.stdout.contains("The message of `nixbook test hello`:\n"), "{}", tested.stdout);
     for line in ["error[unknown-id]: ", "Wrong, in a chapter:\n", "    See [](#sec-instal).\n", "Right:\n"] {
         assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
     }

@@ -22,5 +22,6 @@ mod near_misses;
 mod reader;
 mod recipes;
 mod search;
+mod style;
 mod supply_chain;
 mod tools;

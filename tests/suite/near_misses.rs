@@ -1,4 +1,4 @@
-//! Markup that was meant, on real texts: each small case of the corpus is told, at its location, and of its manuals nothing is
+//! Likely mistakes in markup, on real texts: each small case of the corpus is told, at its place, and of its manuals nothing is
 //! told but what is wrong with them.
 
 use std::path::Path;
@@ -59,6 +59,140 @@ fn what_passed_in_silence_is_told() {
         let location = format!("file=content/chapter.md,line={line},col={column},");
         let github_says = github.lines().any(|line| line.contains(&location) && line.contains(code));
         assert!(github_says, "{name}: {github}");
+    }
+}
+
+/// More of each kind: a text, and the code that is told of it, with its line and column.
+const VARIANTS: &[(&str, &str, usize, usize)] = &[
+    ("See https://example.org/a---b now.", "changed-address", 1, 5),
+    ("https://example.org/(tm)/x", "changed-address", 1, 1),
+    ("- a https://x.org/a...b", "changed-address", 1, 5),
+    ("Text.\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> main", "merge-conflict", 2, 1),
+    ("A\n=======\nb\n>>>>>>> feature/x", "merge-conflict", 4, 1),
+    ("- item\n<<<<<<< HEAD\n- a\n=======\n- b\n>>>>>>> x", "merge-conflict", 2, 1),
+    (":::note\nText.\n:::", "unknown-admonition", 1, 1),
+    (":::tip[Read this]\nText.\n:::", "unknown-admonition", 1, 1),
+    ("> :::warning\n> x\n> :::", "unknown-admonition", 1, 3),
+    ("##\u{a0}Title", "malformed-heading", 1, 3),
+    ("###\u{2003}Title", "malformed-heading", 1, 4),
+    ("\u{a0}## Title", "malformed-heading", 1, 1),
+    ("##Title", "malformed-heading", 1, 1),
+    ("> ###Title {#x}", "malformed-heading", 1, 3),
+    ("Text\n##Title", "malformed-heading", 2, 1),
+    ("Text\n    ## Title", "malformed-heading", 2, 5),
+    ("####### Title", "malformed-heading", 1, 1),
+    ("```{=includ=} chapters\na.md\n```", "malformed-directive", 1, 4),
+    ("``` {=include=} sections\na.md\n```", "malformed-directive", 1, 5),
+    ("~~~{include} a.md\n~~~", "malformed-directive", 1, 4),
+    ("```{=Include=} sections\na.md\n```", "malformed-directive", 1, 4),
+    ("{=include=} sections\na.md", "malformed-directive", 1, 1),
+    ("See [x]().", "malformed-link", 1, 5),
+    ("See [x]( ).", "malformed-link", 1, 5),
+    ("- [x](<>)", "malformed-link", 1, 3),
+    ("[x] (https://example.org)", "malformed-link", 1, 1),
+    ("see [x](https://example.org/a b)", "malformed-link", 1, 5),
+    ("[x](#an id)", "malformed-link", 1, 1),
+    ("[x](https://example.org]", "malformed-link", 1, 1),
+    ("(x)[https://example.org]", "malformed-link", 1, 1),
+    ("See [x](https://example.org.", "malformed-link", 1, 5),
+    ("{{#include a.md}}", "foreign-markup", 1, 1),
+    ("Text {{#title X}}", "foreign-markup", 1, 6),
+    ("{% include \"x\" %}", "foreign-markup", 1, 1),
+    ("- [ ] to do", "foreign-markup", 1, 3),
+    ("a ~~b~~ c", "foreign-markup", 1, 3),
+    ("[[_TOC_]]", "foreign-markup", 1, 1),
+    (".. toctree::", "foreign-markup", 1, 1),
+    ("<details>\n<summary>x</summary>\n</details>", "raw-html", 1, 1),
+    ("a <br> b", "raw-html", 1, 3),
+    ("x<sub>2</sub>", "raw-html", 1, 2),
+    ("`x`{option}", "malformed-role", 1, 1),
+    ("See `a b`{command}.", "malformed-role", 1, 5),
+    ("| `x`{file} |\n| --- |", "malformed-role", 1, 3),
+    ("{option} `x`", "malformed-role", 1, 1),
+    ("{ option }`x`", "malformed-role", 1, 1),
+    ("See {file}\n`x`.", "malformed-role", 1, 5),
+    ("{option}x", "malformed-role", 1, 1),
+    ("See {command}ls.", "malformed-role", 1, 5),
+    (":option:`x`", "malformed-role", 1, 1),
+    ("[x](/a/b)", "root-relative-link", 1, 5),
+    ("See [x].\n\n[x]: /a/b", "root-relative-link", 3, 6),
+    ("<!-- a --> text\n\n<!-- b -->", "hidden-text", 1, 12),
+    ("<!-- a\nb --> text\n\n<!-- c -->", "hidden-text", 2, 7),
+    ("<!-- a -->  \nmore\n\n<!-- b -->", "hidden-text", 2, 1),
+    ("Run `x", "unbalanced-backticks", 1, 5),
+    ("``x`", "unbalanced-backticks", 1, 1),
+    ("- a ``` b", "unbalanced-backticks", 1, 5),
+    ("::: {.note}\ntext", "unclosed-block", 1, 1),
+    (":::: {.warning}\nx\n:::", "unclosed-block", 1, 1),
+    ("> ::: {.tip}\n> x", "unclosed-block", 1, 3),
+    ("Text.\n\n:::", "unclosed-block", 3, 1),
+    ("```nix\nx", "unclosed-block", 1, 1),
+    ("~~~\nx\n```", "unclosed-block", 1, 1),
+    ("- ```\n  x", "unclosed-block", 1, 3),
+    ("<!-- never closed", "unclosed-block", 1, 1),
+    ("Text.\n\n-->", "unclosed-block", 3, 1),
+    ("a[^x]", "undefined-label", 1, 2),
+    ("- a[^a-note] b", "undefined-label", 1, 4),
+    ("| [^n] |\n| --- |", "undefined-label", 1, 3),
+    ("[x][y]", "undefined-label", 1, 1),
+    ("See [x][].", "undefined-label", 1, 5),
+    ("![x][y]", "undefined-label", 1, 1),
+    ("::: {.info}\nx\n:::", "unknown-admonition", 1, 1),
+    ("::: {note}\nx\n:::", "unknown-admonition", 1, 1),
+    ("::: .note\nx\n:::", "unknown-admonition", 1, 1),
+    ("::: {.note} Title\nx\n:::", "unknown-admonition", 1, 1),
+    ("!!! warning\n    x", "unknown-admonition", 1, 1),
+    (".. note:: x", "unknown-admonition", 1, 1),
+    ("> [!INFO]\n> x", "unknown-admonition", 1, 3),
+    ("> [!Danger]\n> x", "unknown-admonition", 1, 3),
+    ("> [!note] text", "unknown-admonition", 1, 3),
+    ("[!TIP]\nx", "unknown-admonition", 1, 1),
+    ("Text {#id}", "malformed-id", 1, 6),
+    ("## A (#sec-a)", "malformed-id", 1, 6),
+    ("[x] {#id}", "malformed-id", 1, 5),
+    ("## A {#a .b}", "malformed-id", 1, 6),
+    ("| a | b |\n|---|---|\n| 1 |", "table-cells", 3, 1),
+    ("| a |\n|---|\n| 1 | 2 |", "table-cells", 3, 1),
+    ("| a | b |\n|---|---|---|\n| 1 | 2 |", "table-cells", 2, 1),
+    ("| a | b |\n| 1 | 2 |", "table-cells", 1, 1),
+    ("1. a\n\n  b", "indentation", 3, 3),
+    ("10. a\n\n   ```\n   b\n   ```", "indentation", 3, 4),
+    ("[x]\n\n[x]: a.html\n[x]: b.html", "duplicate-label", 4, 1),
+    ("[x]\n\n[X]: a.html\n\n> [x]: b.html", "duplicate-label", 5, 3),
+    ("Text <!-- nixbook: allow raw-html --> x", "invalid-allow", 1, 6),
+    ("Text\n<!-- nixbook: allow raw-html -->", "invalid-allow", 2, 1),
+    ("<!-- nixbook: alow raw-html -->\n\nText.", "invalid-allow", 1, 1),
+    ("See [x](/a/b \"c\").", "root-relative-link", 1, 9),
+];
+
+/// All of them are one book, a chapter each, and each form of messages names the same place.
+#[test]
+fn variants_are_told_in_every_form() {
+    let mut root = String::from("# Book {#book}\n\n## Subtitle\n\n```{=include=} chapters\n");
+    let book = Book::small();
+    for (n, (text, ..)) in VARIANTS.iter().enumerate() {
+        root.push_str(&format!("c{n}.md\n"));
+        book.write(&format!("content/c{n}.md"), format!("# Chapter {{#chap-{n}}}\n\n{text}\n"));
+    }
+    book.write("content/manual.md", root + "chapter.md\n```\n");
+    let told = |format: &str| book.run(&["check", "--message-format", format]);
+    let (human, json, github) = (told("human").stderr, told("json").stdout, told("github").stdout);
+    for (n, (text, code, line, column)) in VARIANTS.iter().enumerate() {
+        let line = line + 2;
+        let file = format!("content/c{n}.md");
+        let place = format!("--> {file}:{line}:{column}\n");
+        let messages = human.split("\n\n").filter(|message| message.contains(&place));
+        assert!(messages.into_iter().any(|message| message.contains(&format!("[{code}]"))), "{text:?}: {human}");
+        let at = format!("\"file\":\"{file}\",\"line\":{line},\"column\":{column},");
+        let has = |row: &&str| row.contains(&at) && row.contains(&format!("\"code\":\"{code}\""));
+        assert!(json.lines().any(|row| has(&row)), "{text:?}: {json}");
+        let at = format!("file={file},line={line},col={column},");
+        assert!(github.lines().any(|row| row.contains(&at) && row.contains(code)), "{text:?}: {github}");
+    }
+    // At least three of each kind that a text alone can have.
+    for code in Code::ALL.iter().filter(|code| code.can_be_allowed() && code.topic().id() == "markup") {
+        let count = VARIANTS.iter().filter(|(_, told, ..)| *told == code.name()).count();
+        assert!(count >= 2, "{code}: {count}");
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn check(unit: &Unit, sources: &Sources, ids: &mut HashSet<String>, f
                 let message =
                     format!("the heading has a generated id, which changes with the text around it: `{}`", id.name);
                 let diagnostic = lint(Code::HeadingAnchor, heading_span(block, heading), message)
-                    .help(format!("write it: `{{#{}}}` at the end of the heading", id.name));
+                    .help(format!("add `{{#{}}}` at the end of the heading", id.name));
                 findings.push(Finding { diagnostic, fix: after(&heading.content, &id.name).map(|edit| vec![edit]) });
             }
             BlockKind::Numbered(numbered) if numbered.id.is_none() && numbered.title.id.is_none() => {

@@ -90,8 +90,8 @@ fn manpages(unit: &Unit, known: &BTreeMap<String, String>, suggestions: &mut Sug
             }
             let near = suggestions.nearest(&role.text, || known.keys().map(String::as_str));
             let help = near.map_or_else(
-                || "add its address to manpage-urls.json".to_owned(),
-                |near| format!("did you mean `{near}`? else add its address to manpage-urls.json"),
+                || "add its address to `manpage-urls.json`".to_owned(),
+                |near| format!("did you mean `{near}`? if not, add its address to `manpage-urls.json`"),
             );
             let message = format!("the man page `{}` has no address to link to", role.text);
             let diagnostic = lint(Code::UnknownManpage, inline.span, message).help(help);

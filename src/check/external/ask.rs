@@ -151,7 +151,7 @@ fn judge(status: u16) -> Answer {
 
 fn reason(error: &ureq::Error, config: &ExternalConfig) -> String {
     match error {
-        ureq::Error::HostNotFound => "there is no such host".to_owned(),
+        ureq::Error::HostNotFound => "no such host".to_owned(),
         ureq::Error::Timeout(_) => match config.timeout.as_secs() {
             1 => "no answer came in 1 second".to_owned(),
             seconds => format!("no answer came in {seconds} seconds"),

@@ -69,7 +69,7 @@ impl Cache {
         let message = format!("cannot save the results of the link check: {}", error.reason(&path));
         Some(
             Diagnostic::new(Severity::Warning, Code::Unwritable, Location::Path(path), message)
-                .help("run the check again to verify them"),
+                .help("delete it, or make it writable"),
         )
     }
 }

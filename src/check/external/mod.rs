@@ -142,7 +142,7 @@ fn with_fragment(url: &str, id: &str) -> String {
     format!("{url}#{id}")
 }
 
-const IGNORE: &str = "if it works in a browser, add it to `ignore-links` in `[check]` of book.toml";
+const IGNORE: &str = "if it works in a browser, add it to `ignore-links` in `[check]` of `book.toml`";
 
 fn dead(url: &str, status: u16, span: Span) -> Diagnostic {
     let meaning = match status {
@@ -156,7 +156,7 @@ fn dead(url: &str, status: u16, span: Span) -> Diagnostic {
 
 fn lacks(url: &str, id: &str, span: Span) -> Diagnostic {
     Diagnostic::warning(Code::DeadLink, span, format!("`{url}` has no id `{id}`")).help(
-        "link to an id that it has; if a script makes this one, add the address to `ignore-links` in `[check]` of book.toml",
+        "link to an id that it has; if a script makes this one, add the address to `ignore-links` in `[check]` of `book.toml`",
     )
 }
 

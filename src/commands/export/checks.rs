@@ -12,10 +12,10 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::export::checks;
 use crate::source::write::file::write_named;
 
-/// Write every recipe's test as a derivation, for nix-build, remote builders, binary caches and Hydra
+/// Write the test of each recipe as a derivation, for nix-build, remote builders and Hydra
 #[derive(Args, Debug)]
 pub(in crate::commands) struct ExportChecksArguments {
-    /// The file to write; checks.nix in the book's folder if not given
+    /// The file to write [default: checks.nix, in the book's folder]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
 }

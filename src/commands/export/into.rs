@@ -105,8 +105,9 @@ fn is_clean(checkout: &Path) -> Result<(), Box<Diagnostic>> {
         }
         Ok(output) => {
             let why = String::from_utf8_lossy(&output.stderr);
-            let message = format!("cannot determine whether the checkout has uncommitted changes: {}", why.trim());
-            fault(Code::ExportNoGit, message, "pass `--allow-dirty` to continue")
+            let message = "cannot determine whether the checkout has uncommitted changes".to_owned();
+            let help = format!("pass `--allow-dirty` to continue; git says: {}", why.trim());
+            fault(Code::ExportNoGit, message, &help)
         }
         Err(error) => {
             let message = format!("cannot run git to look for uncommitted changes: {error}");

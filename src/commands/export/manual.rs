@@ -39,7 +39,7 @@ pub(in crate::commands) struct ExportManualArguments {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
 
-    /// Address of a style sheet, in place of the plain one that is written otherwise; can be given several times
+    /// Address of a style sheet, instead of the built-in one; can be given several times
     #[arg(long, value_name = "URL")]
     pub stylesheet: Vec<String>,
 
@@ -141,7 +141,7 @@ fn reread(
 }
 
 fn settings(arguments: &ExportManualArguments, book: &Book) -> HtmlSettings {
-    let mut reserved = vec![(".nixbook", "what nixbook knows of its own files is")];
+    let mut reserved = vec![(".nixbook", "nixbook's list of its files is")];
     let mut stylesheets = arguments.stylesheet.clone();
     if stylesheets.is_empty() {
         reserved.push((OWN_STYLE, "the style sheet is"));

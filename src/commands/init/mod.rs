@@ -11,7 +11,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::source::write::{Change, WriteError, apply, create_folder_at};
 use crate::source::{EntryKind, Shown as _, Sources, World};
 
-/// Begin a book: a small one that builds as it is
+/// Create a small book that builds
 #[derive(Args, Debug)]
 pub(super) struct InitArguments {
     /// A new or empty folder for the book [default: the current folder]
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &InitArguments, options: &Options, terminal: &Termi
         terminal.report(&mut [diagnostic], &Sources::new());
         return ExitStatus::Failure;
     }
-    terminal.lines(format_args!("began a book in {0}\nnext: nixbook serve {0}", folder.shown()));
+    terminal.lines(format_args!("created a book in {0}\nnext: nixbook serve {0}", folder.shown()));
     ExitStatus::Success
 }
 

@@ -37,7 +37,9 @@ pub(super) fn run(arguments: &NewRecipeArguments, options: &Options, terminal: &
     match write(&arguments.name, &book, illustrated(&manual), sources.world()) {
         Ok(()) => {
             let (name, folder) = (&arguments.name, folder.display());
-            terminal.note(format_args!("{folder} is there: nixbook test {name} tests it, nixbook serve shows it"));
+            terminal.note(format_args!(
+                "created {folder}: run `nixbook test {name}` to test it, and `nixbook serve` to see it"
+            ));
         }
         Err(error) => found.push(error),
     }
@@ -61,7 +63,7 @@ fn write(name: &str, book: &Book, illustrates: Option<&str>, world: &World) -> R
     let recipes = book.recipes_folder();
     let folder = recipes.join(name);
     if !recipe::is_name(name) {
-        let message = format!("{name} is not a valid recipe name");
+        let message = format!("`{name}` is not a valid recipe name");
         return Err(Diagnostic::error_at_path(Code::BadRecipeName, folder, message).help(recipe::NAME_RULE));
     }
     let illustrates = illustrates.map(|id| format!("illustrates = \"{id}\"\n")).unwrap_or_default();
@@ -92,7 +94,7 @@ fn write(name: &str, book: &Book, illustrates: Option<&str>, world: &World) -> R
     };
     create_folder(top, &below, &files).map_err(|error| match error.kind {
         WriteErrorKind::Exists => {
-            Diagnostic::error_at_path(Code::DuplicateRecipe, &folder, format!("there is a recipe {name} already"))
+            Diagnostic::error_at_path(Code::DuplicateRecipe, &folder, format!("the recipe `{name}` already exists"))
         }
         _ => {
             let message = format!("the recipe cannot be written: {}", error.reason(&folder));

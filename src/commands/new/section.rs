@@ -74,7 +74,7 @@ fn begin(
         let id = id_of(&relative, FileKind::Page, manual);
         write(&book.content, &relative, &text(&relative, &id), sources.world())?;
         let nav = book.content.join("nav.json");
-        return Ok(format!("{} is there; add to {}: {{ \"file\": \"{relative}\" }}", path.display(), nav.display()));
+        return Ok(format!("created {}: add to {}: {{ \"file\": \"{relative}\" }}", path.display(), nav.display()));
     }
     let Some(way) = way else {
         return Err(Box::new(
@@ -92,7 +92,7 @@ fn begin(
             return Err(Box::new(error));
         }
     };
-    Ok(format!("{} is there, included as a {} at {at}", path.display(), kind.word()))
+    Ok(format!("created {}, included as a {} at {at}", path.display(), kind.word()))
 }
 
 /// A name as it is meant within the content: where it leads there from outside by itself, that is taken off.

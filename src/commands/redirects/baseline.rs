@@ -38,12 +38,12 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
     let alone = book.content.starts_with(&book.folder);
     let tree = if alone { format!("{revision}:{prefix}") } else { format!("{revision}^{{tree}}") };
     let tree = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).map_err(|error| {
-        Diagnostic { message: format!("there is no book at `{revision}`"), ..error }
+        Diagnostic { message: format!("no book at `{revision}`"), ..error }
             .help("choose a commit, branch or tag that has the book")
     })?;
 
     let scratch =
-        TemporaryFolder::new().map_err(|error| fault(folder, format!("there is no scratch folder: {error}")))?;
+        TemporaryFolder::new().map_err(|error| fault(folder, format!("cannot create a temporary folder: {error}")))?;
     let index = scratch.path().join("index");
     let there = scratch.path().join("tree");
     let to = format!("--prefix={}/", there.display());
@@ -56,7 +56,7 @@ pub(super) fn at_revision(book: &Book, revision: &str) -> Result<Baseline, Diagn
     let root = root(book, &there, &world);
     let Read { sources, book: read, .. } = read_within(Some(&root), Sources::of(world));
     let Some((_, manual)) = read else {
-        return Err(fault(folder, format!("there is no book at `{revision}`")));
+        return Err(fault(folder, format!("no book at `{revision}`")));
     };
     let pages = plan(&manual);
     Ok(Baseline {

@@ -60,7 +60,7 @@ pub(super) struct MoveArguments {
     pub page: Option<String>,
 }
 
-/// Give an entry the new id, and keep the old one's locations
+/// Rename the id of an entry, and keep the old locations
 #[derive(Args, Debug)]
 #[command(alias = "rename-identifier")]
 pub(super) struct RenameArguments {

@@ -20,10 +20,10 @@ use crate::source::{Sources, printable};
 
 /// Update redirects.json with the ids added, renamed, moved or removed since the last build
 ///
-/// What is done is shown. With `--message-format json`, one object a change.
+/// The changes are printed; with `--message-format json`, as one object for each change.
 #[derive(Args, Debug)]
 pub(in crate::commands) struct SyncArguments {
-    /// Compare with a revision of git instead
+    /// Compare with a git revision instead of the last build
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
 
@@ -31,7 +31,7 @@ pub(in crate::commands) struct SyncArguments {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "since")]
     pub dest: Option<PathBuf>,
 
-    /// Write nothing, and fail where there is something to write
+    /// Write nothing, and fail if there are changes to write
     #[arg(long)]
     pub check: bool,
 }
@@ -89,12 +89,12 @@ fn compared(
     show(&changes, options, terminal);
     let same = opened.table.text() == before.text();
     if same {
-        terminal.note(format_args!("{} is true", path.display()));
+        terminal.note(format_args!("{} is up to date", path.display()));
     } else if arguments.check {
-        terminal.note(format_args!("{} is out of date: run nixbook redirects sync", path.display()));
+        terminal.note(format_args!("{} is out of date: run `nixbook redirects sync`", path.display()));
     } else {
         super::write_table(path, &opened, sources).map_err(|fault| vec![fault])?;
-        terminal.note(format_args!("{} is written", path.display()));
+        terminal.note(format_args!("updated {}", path.display()));
     }
     Ok((same || !arguments.check, found))
 }

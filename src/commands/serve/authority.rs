@@ -64,7 +64,7 @@ impl FromStr for Host {
             } else if text.contains(':') {
                 "write the host without a port: every port is allowed".to_owned()
             } else if text.contains('*') {
-                "write each name in full: there are no wildcards".to_owned()
+                "write each name in full: wildcards are not supported".to_owned()
             } else {
                 "expected the name of a host, or an IP address".to_owned()
             }
@@ -166,7 +166,7 @@ mod tests {
             ("http://docs", Err("without `http://`")),
             ("docs/", Err("without `http://`")),
             ("docs:3000", Err("without a port")),
-            ("*.example.org", Err("no wildcards")),
+            ("*.example.org", Err("wildcards are not supported")),
             ("bücher.example", Err("`xn--`")),
             ("", Err("expected the name")),
         ] {

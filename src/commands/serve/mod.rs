@@ -47,9 +47,8 @@ const MAX_PROBLEMS: usize = 128 << 10;
 
 /// Serve the site locally and reload it on change
 ///
-/// Builds the book, serves it on this machine alone, watches its files, rebuilds and reloads the browser. What is wrong is told
-/// in the terminal and on the page, which stays as it was when it was last fine. Pages of other sites cannot read it. Ends by
-/// Ctrl-C.
+/// Builds the book, serves it on this machine, and rebuilds it and reloads the browser on every change. Errors appear in the
+/// terminal and on the page, which keeps its last good version. Other sites cannot read the pages. Ctrl-C ends it.
 #[derive(Args, Debug)]
 pub(super) struct ServeArguments {
     /// The book (short for --book)
@@ -60,17 +59,17 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
 
-    /// The IP address to listen at: for containers, `0.0.0.0`, and publish the port
+    /// The IP address to listen at; in a container, use `0.0.0.0` and publish the port
     ///
-    /// With any but a loopback address, everyone who can connect to it can read the book and its error messages. The site is
-    /// still served only under `localhost`, loopback addresses, this address and what --allow-host names.
+    /// If it is not a loopback address, everyone who can connect to it can read the book and its error messages. Requests
+    /// must still name `localhost`, a loopback address, this address or a name of --allow-host.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub host: IpAddr,
 
     /// Serve the site under this name or IP address too, with any port; can be given several times
     ///
-    /// A browser has to name a host that is known here, so that no other site can pass itself off as this one (DNS
-    /// rebinding). Allow names only that lead where you want them to.
+    /// Requests for unknown names are refused, which prevents DNS rebinding. Allow only names that you trust to lead to this
+    /// machine.
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<Host>,
 
@@ -180,7 +179,7 @@ fn listen(host: IpAddr, asked: Option<u16>) -> Result<TcpListener, Diagnostic> {
             Diagnostic::new(Severity::Error, Code::NotServed, Location::Nowhere, message)
                 .help("name one of its addresses with `--host`, or all of them: `--host 0.0.0.0`")
         }
-        _ => refused(format!("port {port} cannot be used: {error}")),
+        _ => refused(format!("port `{port}` cannot be used: {error}")),
     };
     if let Some(port) = asked {
         return take(port).map_err(|error| failed(port, &error));

@@ -38,9 +38,9 @@ use tally::Tally;
 
 /// Test the recipes of a book in a sandbox like NixOS, and the Nix examples in its text
 ///
-/// A recipe is tested at three levels: `parse` (its Nix files parse), `eval` (nix evaluates and instantiates shell.nix) and
-/// `run` (its transcript runs in a sandbox, and prints what it says). A recipe that has passed and has not changed since,
-/// nor nix, nor the package set, is not run again.
+/// A recipe has three levels of tests: `parse` (its Nix files parse), `eval` (Nix evaluates and instantiates shell.nix) and
+/// `run` (its transcript runs in a sandbox and prints the expected output). A recipe that has passed is not run again until
+/// it changes, or Nix, or the package set.
 #[derive(Args, Debug)]
 pub(super) struct TestArguments {
     /// Test only recipes and files whose name contains this text
@@ -53,14 +53,14 @@ pub(super) struct TestArguments {
     #[arg(long, value_name = "LEVEL")]
     pub require: Option<Level>,
 
-    /// How many recipes are tested at once; as many as there are processors if not given
+    /// The number of recipes to test at once [default: the number of processors]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
 
     #[arg(long = TIMEOUT_FLAG.name, help = TIMEOUT_FLAG.help, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: Option<u64>,
 
-    /// Only a part of the tests: slice:1/4 is the first of four
+    /// Run only a part of the tests: slice:1/4 is the first of four
     #[arg(long, value_name = "SLICE")]
     pub partition: Option<Partition>,
 
@@ -103,7 +103,7 @@ pub(super) struct TestArguments {
     )]
     pub cache: Option<PathBuf>,
 
-    /// Neither use nor keep results
+    /// Do not use or save results
     #[arg(long)]
     pub no_cache: bool,
 
@@ -111,7 +111,7 @@ pub(super) struct TestArguments {
     #[arg(long)]
     pub no_network: bool,
 
-    /// Write the outcome to a file, in JUnit's form
+    /// Write the results to a file in JUnit format
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub junit: Option<PathBuf>,
 }

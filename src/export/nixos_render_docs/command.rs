@@ -36,7 +36,7 @@ pub struct ManualRequest {
     pub revision: String,
     /// A redirects.json.
     pub redirects: Option<PathBuf>,
-    /// A file with HTML for the top of each page.
+    /// A file with File with HTML for the top of each page.
     pub header: Option<PathBuf>,
     /// A navigation file.
     pub nav: Option<PathBuf>,

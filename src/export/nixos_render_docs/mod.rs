@@ -49,7 +49,7 @@ pub struct HtmlSettings {
     pub form: Form,
     /// The folder for images, relative to the pages.
     pub media_dir: String,
-    /// HTML for the top of each page.
+    /// File with HTML for the top of each page.
     pub header: Option<String>,
     /// Whether pages have navigation at their top.
     pub navheader: bool,

@@ -215,7 +215,8 @@ impl Exporter<'_> {
                 self.example_ids.entry(document.file).or_default().push(written.id.clone());
                 if let Some(target) = self.manual.targets.get(&written.id) {
                     self.faults.push(
-                        taken_id(&written.id, &written.name, target.span).label(written.span, "the recipe is here"),
+                        taken_id(&written.id, &written.name, target.span)
+                            .label(written.span, "the recipe is shown here"),
                     );
                 }
             }

@@ -233,7 +233,7 @@ impl<'a> JsonReader<'a> {
         match self.peek() {
             None => {
                 let end = self.text.trim_end().len();
-                Fault { range: end..end, message: "unexpected end: a value is missing".into(), help: None }
+                Fault { range: end..end, message: "a value is missing at the end".into(), help: None }
             }
             Some(b'\'') => self.single_quotes(),
             Some(b'/') => self.comment(),

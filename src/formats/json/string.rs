@@ -34,7 +34,7 @@ impl<'a> JsonReader<'a> {
                     return Err(Fault { range: start..self.at, message, help });
                 }
                 Some(control) => {
-                    let message = format!("control character in a string: write it as `\\u{control:04x}`");
+                    let message = format!("unescaped control character `\\u{control:04x}` in a string");
                     return Err(Fault { range: self.at..self.at + 1, message: message.into(), help: None });
                 }
             }

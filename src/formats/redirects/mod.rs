@@ -192,7 +192,7 @@ fn generated_prefix(id: &str) -> Option<&'static str> {
 
 fn invalid(span: Span, message: String) -> Diagnostic {
     Diagnostic::error(Code::InvalidRedirects, span, message)
-        .help("for each id write its locations, the current one first: `{\"id\": [\"page.html#id\"]}`")
+        .help("write the locations of each id, the current one first: `{\"id\": [\"page.html#id\"]}`")
 }
 
 /// The strings of an array; else the value that is something else.

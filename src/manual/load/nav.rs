@@ -305,7 +305,7 @@ impl Nav {
         let help = match nearest(key, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                format!("the keys are {}", known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
+                format!("use one of {}", known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
             }
         };
         Diagnostic::error(Code::InvalidNavigation, span, format!("unknown key `{key}` in {of}")).help(help)

@@ -129,7 +129,7 @@ impl<'a> StructureChecker<'a> {
             .label(self.first_line(first), format!("the {word} is here"));
         let help = match self.kind {
             FileKind::Book => "put it into a file that the book includes",
-            _ => "make it a section with `##`, or put it into a file of its own",
+            _ => "make it a section with `##`, or move it to another file",
         };
         self.diagnostics.push(diagnostic.help(help));
     }
@@ -223,8 +223,8 @@ impl<'a> StructureChecker<'a> {
         self.diagnostics.push(
             Diagnostic::error(Code::FootnotesAfterInclude, self.first_line(last.span), message)
                 .label(reference, "a footnote is referred to here")
-                .label(first.label.span, "and is here")
-                .help("move the text with the footnotes to a file of its own, or the include before that section"),
+                .label(first.label.span, "and defined here")
+                .help("move the text with the footnotes to another file, or move the include before that section"),
         );
     }
 

@@ -220,7 +220,7 @@ fn check_directives(
                 let help = near.map_or_else(
                     || {
                         let files: Vec<String> = recipe.files.iter().map(|f| format!("`{}`", f.path)).collect();
-                        format!("it has {}", files.join(", "))
+                        format!("choose one of {}", files.join(", "))
                     },
                     |near| format!("did you mean `{near}`?"),
                 );

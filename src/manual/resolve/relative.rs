@@ -147,10 +147,9 @@ pub(super) fn check(
                 .label(span, "this heading has no id")
                 .help("write an id, `{#id}`, at the end of that heading, and `#id` here"),
             NamedText::Unknown => match (near(&texts, &ids, source, &fragment()), first_id(source)) {
-                (Some(id), _) => diagnostic.help(format!("the file has no such heading; did you mean `#{id}`?")),
-                (_, Some(id)) => diagnostic.help(format!(
-                    "the file has no such heading; write `#{id}` to lead to its title, or the id of what is meant"
-                )),
+                (Some(id), _) => diagnostic.help(format!("did you mean `#{id}`? the file has no such heading")),
+                (_, Some(id)) => diagnostic
+                    .help(format!("write `#{id}` to link to its title, or another id: the file has no such heading")),
                 (_, None) => diagnostic.help("give the target an id, and link to that"),
             },
         });

@@ -40,7 +40,7 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
         let Some((_, target)) = targets.get_index_mut(index) else { continue };
         diagnostics.push(
             Diagnostic::error(Code::TitleTooLong, target.span, format!("this title is longer than {MAX_LENGTH} bytes"))
-                .help("say in a few words what it is about, and the rest in the text"),
+                .help("shorten it, and move the rest into the text"),
         );
         // Wherever something refers to it, the beginning has to do.
         let kind = InlineKind::Text(plain[index].clone().unwrap_or_default());
@@ -49,7 +49,7 @@ pub(super) fn resolve(targets: &mut IndexMap<String, Target>, diagnostics: &mut 
     let mut long = HashSet::new();
     let mut links: HashMap<Span, String> = HashMap::new();
     for Broken { of, span, id, circle } in broken {
-        let help = "give one of the links in these titles a text of its own";
+        let help = "write a text for a link in these titles";
         if circle {
             let message = format!("title refers to itself through `#{id}`");
             diagnostics.push(Diagnostic::error(Code::CircularTitle, span, message).help(help));

@@ -315,7 +315,7 @@ impl InlineReader<'_, '_, '_> {
             let known = RoleKind::ALL.map(RoleKind::name);
             let help = match nearest(name, known.iter().copied()) {
                 Some(near) => format!("did you mean `{{{near}}}`?"),
-                None => format!("the roles are {}", known.map(|n| format!("`{{{n}}}`")).join(", ")),
+                None => format!("use one of {}", known.map(|n| format!("`{{{n}}}`")).join(", ")),
             };
             let message = format!("unknown role `{{{name}}}`");
             self.context.diagnostics.push(Diagnostic::error(Code::UnknownRole, name_span, message).help(help));

@@ -44,7 +44,7 @@ fn container(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
         if near.open_containers > 0 {
             near.open_containers -= 1;
         } else {
-            let help = "remove it; where a block holds another one, the outer block needs more colons";
+            let help = "remove it, or give the outer block of nested blocks more colons";
             near.tell(Code::UnclosedBlock, range, format!("this `{}` closes nothing", ":".repeat(colons)), help);
         }
         return;
@@ -69,11 +69,10 @@ fn container(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
     let Some(class) = CLASSES.into_iter().find(|class| *class == lower) else {
         let meant = admonition(&lower).map(AdmonitionKind::class).or_else(|| nearest(&lower, CLASSES));
         let known = CLASSES.map(|class| format!("`{{.{class}}}`")).join(", ");
-        let help =
-            meant.map_or_else(|| format!("the blocks are {known}"), |near| format!("did you mean `{{.{near}}}`?"));
+        let help = meant.map_or_else(|| format!("use one of {known}"), |near| format!("did you mean `{{.{near}}}`?"));
         let message = match opening.class {
             "" => format!("`{written}` opens no block and is shown as text"),
-            class => format!("there is no block `{class}`, so this line is shown as text"),
+            class => format!("unknown block `{class}`, so this line is shown as text"),
         };
         return near.tell(Code::UnknownAdmonition, range, message, help);
     };
@@ -85,10 +84,10 @@ fn container(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
     };
     if opening.behind {
         let message = format!("`{written}` is shown as text: nothing may follow the class");
-        let help = format!("write `{right}`, and the rest on a line of its own below it");
+        let help = format!("write `{right}`, and the rest on the next line");
         near.tell(Code::UnknownAdmonition, range, message, help);
     } else if is_admonition && !opening.ids.is_empty() {
-        let message = "an admonition takes no id, and with one it is shown as text";
+        let message = "admonitions cannot have an id, so this line is shown as text";
         let help = format!("write `{right}`, and `[]{{#{}}}` in the text below it", opening.ids[0]);
         near.tell(Code::UnknownAdmonition, range, message, help);
     } else if opening.more {
@@ -164,7 +163,7 @@ fn alert(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
     let written = leaf.written(mark.clone());
     if !quoted {
         if meant.is_some() {
-            let help = "begin this line and those of its text with `> `";
+            let help = "start this line and those of its text with `> `";
             near.tell(Code::UnknownAdmonition, range, format!("`{written}` outside of a quote is shown as text"), help);
         }
         return;
@@ -172,10 +171,10 @@ fn alert(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
     let kinds = AdmonitionKind::ALL.map(|kind| format!("`[!{}]`", kind.class().to_uppercase())).join(", ");
     let Some(kind) = known else {
         let help = meant.map_or_else(
-            || format!("the alerts are {kinds}"),
+            || format!("use one of {kinds}"),
             |kind| format!("did you mean `[!{}]`?", kind.class().to_uppercase()),
         );
-        let message = format!("there is no alert `{written}`, so it is shown as text");
+        let message = format!("unknown alert `{written}`, so it is shown as text");
         return near.tell(Code::UnknownAdmonition, range, message, help);
     };
     let right = format!("[!{}]", kind.class().to_uppercase());
@@ -187,15 +186,15 @@ fn alert(leaf: &Leaf<'_>, line: &Range<usize>, near: &mut NearMisses<'_>) {
         return near.tell_with(Code::UnknownAdmonition, range, message, format!("write `{right}`"), fix);
     }
     if !rest.is_empty() {
-        let message = format!("text behind `{written}` makes a quote of the alert");
+        let message = format!("text after `{written}` turns the alert into a quote");
         // The text goes onto a line of its own, with the same markers of quotes.
         let simple = prefix.chars().all(|c| matches!(c, '>' | ' '));
         let gap = leaf.source(mark.end..mark.end + (rest.len() - rest.trim_start().len()));
         let fix = if simple { vec![(gap, format!("{}{prefix}", line_end(leaf.text)))] } else { Vec::new() };
-        return near.tell_with(Code::UnknownAdmonition, range, message, "write the text on a line of its own", fix);
+        return near.tell_with(Code::UnknownAdmonition, range, message, "write the text on the next line", fix);
     }
-    let message = format!("`{written}` is text: it does not stand on the first line of its quote");
-    near.tell(Code::UnknownAdmonition, range, message, "begin a quote of its own with it");
+    let message = format!("`{written}` is text: it is not on the first line of its quote");
+    near.tell(Code::UnknownAdmonition, range, message, "start a new quote with it");
 }
 
 /// `!!! note`.
@@ -217,6 +216,6 @@ fn of_others(leaf: &Leaf<'_>, line: Range<usize>, word: &str, near: &mut NearMis
     let Some(kind) = admonition(word) else { return };
     let class = kind.class();
     let message = format!("`{}` is shown as text", leaf.written(line.clone()));
-    let help = format!("write `::: {{.{class}}}`, and `:::` behind its text");
+    let help = format!("write `::: {{.{class}}}`, and `:::` after its text");
     near.tell(Code::UnknownAdmonition, leaf.source(line), message, help);
 }

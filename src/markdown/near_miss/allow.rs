@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::NearMisses;
 use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::markdown::inline::token::Token;
 use crate::markdown::noticed::Noticed;
+use crate::markdown::raw;
 
 /// A code that a comment allows, and where.
 struct Allowed {
@@ -47,6 +49,26 @@ pub(super) fn apply(noticed: &Noticed, mut near: NearMisses<'_>) -> Vec<Diagnost
     found
 }
 
+/// A comment for nixbook within the text of a block, which allows nothing.
+pub(super) fn inside(leaf: &raw::Leaf, tokens: &[Token], near: &mut NearMisses<'_>) {
+    let (Some(first), Some(last)) = (leaf.pieces.first(), leaf.pieces.last()) else { return };
+    let start = first.range.start;
+    let text = near.text.get(start..last.range.end).unwrap_or("");
+    let mut from = 0;
+    while let Some(at) = text[from..].find("<!--").map(|n| from + n) {
+        let Some(end) = text[at..].find("-->").map(|n| at + n + 3) else { break };
+        from = end;
+        // In code, or as text, it is no comment.
+        let next = tokens.partition_point(|token| token.range.end <= start + at);
+        let is_token = tokens.get(next).is_some_and(|token| token.range.start <= start + at);
+        if !is_token && text[at + 4..end].trim_start().starts_with("nixbook:") {
+            let message = "this comment allows nothing: it is within a text, not before a block";
+            let help = "move it before the block, with an empty line above it";
+            near.tell(Code::InvalidAllow, start + at..start + end, message, help);
+        }
+    }
+}
+
 /// How many comments before an offset are looked at.
 const MAX_AROUND: usize = 1000;
 
@@ -56,7 +78,7 @@ fn read(comment: Range<usize>, before: &Range<usize>, near: &mut NearMisses<'_>,
     let Some(rest) = inner.trim_start().strip_prefix("nixbook:") else { return };
     let Some(codes) = rest.trim_start().strip_prefix("allow").filter(|codes| codes.starts_with(char::is_whitespace))
     else {
-        let message = "this comment for nixbook says nothing that it knows";
+        let message = "unknown instruction for nixbook in a comment";
         return near.tell(Code::InvalidAllow, comment, message, "write `<!-- nixbook: allow CODE -->`");
     };
     let offset = |part: &str| comment.start + (part.as_ptr().addr() - text.as_ptr().addr());
@@ -67,9 +89,9 @@ fn read(comment: Range<usize>, before: &Range<usize>, near: &mut NearMisses<'_>,
             let known = Code::ALL.iter().filter(|code| code.can_be_allowed()).map(|code| code.name());
             let help = match nearest(name, known) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`nixbook explain` lists the codes; those of markup that was meant can be allowed".to_owned(),
+                None => "run `nixbook explain` to list the codes: only those of markup can be allowed here".to_owned(),
             };
-            near.tell(Code::InvalidAllow, written, format!("there is no `{name}` that a comment can allow"), help);
+            near.tell(Code::InvalidAllow, written, format!("unknown code `{name}` in a comment"), help);
             continue;
         };
         allowed.push(Allowed { code, written, before: before.clone(), used: false });

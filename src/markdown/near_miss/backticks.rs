@@ -15,7 +15,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
     let range = leaf.source(start..end);
     if let LeafKind::Cell(row) = leaf.kind {
         if near.cut_rows.insert(row) {
-            let message = "the code that this backtick begins does not end in its cell";
+            let message = "this backtick has no matching backtick in its cell";
             near.tell(Code::UnbalancedBackticks, range, message, "write `\\|` for a pipe in code, or close the code");
         }
         return;
@@ -24,16 +24,16 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         && !leaf.bytes[end..*next].contains(&b'\n')
     {
         let (opening, closing) = (end - start, last - next);
-        let message = format!("{} and {} do not make code", count(opening), count(closing));
+        let message = format!("{} cannot close code that {} opened", count(closing), count(opening));
         let (longer, extra) = if opening > closing { (start, opening - closing) } else { (*next, closing - opening) };
         let fix = vec![(leaf.source(longer..longer + extra), String::new())];
         let range = leaf.source(start..*last);
-        let help = "write as many backticks on both sides";
+        let help = "write the same number of backticks on both sides";
         return near.tell_with(Code::UnbalancedBackticks, range, message, help, fix);
     }
     let marks = leaf.written(start..end);
-    let message = format!("no other `` {marks} `` closes the code that this one begins");
-    let help = "write the missing one; where a backtick is meant to be shown, `` \\` ``";
+    let message = format!("unclosed code: no matching `` {marks} ``");
+    let help = "write the missing one, or `` \\` `` for a backtick as text";
     near.tell(Code::UnbalancedBackticks, range, message, help);
 }
 

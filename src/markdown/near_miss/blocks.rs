@@ -15,7 +15,7 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
             && let Some(before) = near.found.pop()
         {
             let span = near.span(unclosed.opening.clone());
-            near.found.push(before.label(span, "this line opens a fence of its own"));
+            near.found.push(before.label(span, "this line opens another fence"));
             continue;
         }
         let rest = near.text.get(unclosed.content.end..).unwrap_or("");
@@ -29,13 +29,13 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
         }
         let counts = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
         let message =
-            format!("this row has {}, and its table {}", counts(row.cells, "cell"), counts(row.columns, "column"));
+            format!("this row has {}, but its table has {}", counts(row.cells, "cell"), counts(row.columns, "column"));
         let help = if row.cells == 1 {
             "write the missing cells; put an empty line before text that follows the table"
         } else if row.cells < row.columns {
             "write the missing cells; an empty one is `| |`"
         } else {
-            "take the cells away that are too many; a pipe in a cell is `\\|`"
+            "remove the extra cells; write a pipe in a cell as `\\|`"
         };
         near.tell(Code::TableCells, row.range.clone(), message, help);
     }
@@ -45,7 +45,7 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
     for range in &noticed.tabbed_code {
         let line = near.text.get(range.clone()).unwrap_or("").trim_end();
         if is_markup(line) {
-            let message = "a tab before this line makes code of it";
+            let message = "the tab before this line turns it into code";
             near.tell(
                 Code::Indentation,
                 range.start..range.start + line.len(),
@@ -63,11 +63,11 @@ fn unclosed(unclosed: &Unclosed, near: &mut NearMisses<'_>) {
     let what = if unclosed.marker == b':' { "block" } else { "fence" };
     let rest = near.text.get(unclosed.content.end..).unwrap_or("").trim_start();
     let takes = if unclosed.within {
-        "ends with the list item, or the block, that it is in"
+        "ends with the enclosing list item or block"
     } else if rest.is_empty() {
-        "takes the rest of the text"
+        "contains the rest of the file"
     } else {
-        "takes the rest of the block that it is in"
+        "contains the rest of the enclosing block"
     };
     let message = format!("this {what} is not closed: it {takes}");
     let end = match unclosed.marker {
@@ -108,10 +108,11 @@ fn under_indented(block: &UnderIndented, near: &mut NearMisses<'_>) {
     let range = block.range.start..block.range.start + line.len();
     if block.tab {
         let message = "this line is not in the list item before it: a tab moves the text of the item further in";
-        let help = "write spaces in place of the tab behind the marker";
+        let help = "write spaces instead of the tab after the marker";
         return near.tell(Code::Indentation, range, message, help);
     }
-    let columns = if block.missing == 1 { "1 column".to_owned() } else { format!("{} columns", block.missing) };
+    let columns =
+        if block.missing == 1 { "1 more column".to_owned() } else { format!("{} more columns", block.missing) };
     let message = "this block is not in the list item before it: it is indented too little";
     // The lines get the columns that are missing, where each of them is written with spaces.
     let before = near.text.get(..block.range.start).unwrap_or("");
@@ -131,7 +132,7 @@ fn under_indented(block: &UnderIndented, near: &mut NearMisses<'_>) {
     if !plain {
         fix.clear();
     }
-    near.tell_with(Code::Indentation, range, message, format!("indent it by {columns} more"), fix);
+    near.tell_with(Code::Indentation, range, message, format!("indent it by {columns}"), fix);
 }
 
 /// Whether a line begins as blocks do, and code hardly ever does.

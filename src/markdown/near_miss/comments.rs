@@ -25,7 +25,7 @@ fn block_comment(comment: &Comment, near: &mut NearMisses<'_>) {
         // A comment in a comment: on one line both end together.
         if first == text.len() && inner[..second].contains('\n') {
             let opening = start..start + text.lines().next().map_or(0, str::len);
-            let message = "this comment is not closed before the next one begins, and takes what is between along";
+            let message = "this comment is not closed before the next one, so the text between them is hidden";
             let second = near.span(start + 4 + second..start + 8 + second);
             near.tell(Code::UnclosedBlock, opening, message, "write `-->` at the end of a line, where it should end");
             if let Some(last) = near.found.pop() {
@@ -65,12 +65,12 @@ fn block_comment(comment: &Comment, near: &mut NearMisses<'_>) {
             ..start + hidden;
         let plain = prefix.chars().all(|c| c == ' ');
         let fix = if plain { vec![(gap, format!("{}{prefix}", line_end(near.text)))] } else { Vec::new() };
-        ("begin it on a line of its own: a comment ends with the line that ends in `-->`", fix)
+        ("move it to a separate line: a comment ends with the line that ends in `-->`", fix)
     } else {
         // White space behind `-->` keeps the comment open.
         let tail = text[first..].len() - text[first..].trim_start_matches([' ', '\t']).len();
         let fix = vec![(start + first..start + first + tail, String::new())];
-        ("remove the spaces behind the `-->` before it: a comment ends with a line that ends in `-->`", fix)
+        ("remove the spaces after the previous `-->`: a comment ends with a line that ends in `-->`", fix)
     };
     near.tell_with(Code::HiddenText, range, "this text is part of the comment before it, and not shown", help, fix);
 }

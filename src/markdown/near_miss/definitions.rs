@@ -15,7 +15,7 @@ pub(super) fn check(noticed: &Noticed, near: &mut NearMisses<'_>) {
     let mut first = HashMap::new();
     for definition in &noticed.definitions {
         if definition.label.starts_with('^') {
-            let message = "this defines a link and no footnote: the label of a footnote has no spaces";
+            let message = "this defines a link, not a footnote: footnote labels cannot contain spaces";
             near.tell(Code::UndefinedLabel, definition.written.clone(), message, "write a label without spaces");
         }
         if is_root_relative(&definition.url) {
@@ -58,7 +58,7 @@ pub(super) fn in_text(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             let message = "this link definition is text: it follows a paragraph directly";
             near.tell_with(Code::MalformedLink, range, message, "put an empty line before it", fix);
         } else {
-            let message = "this link definition is text: more than an address and a title stands in it";
+            let message = "this link definition is text: it has more than an address and a title";
             near.tell(Code::MalformedLink, range, message, "write `[label]: address \"title\"`");
         }
     }

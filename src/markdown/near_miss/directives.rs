@@ -33,20 +33,20 @@ pub(super) fn info(info: &Range<usize>, near: &mut NearMisses<'_>) {
     if let Some(directive) = known {
         let right = format!("{{={directive}=}}");
         if head == right && gap > 0 {
-            let message = format!("the space before `{head}` makes code of this {directive}");
+            let message = format!("the space before `{head}` turns this {directive} into code");
             let fix = vec![(info.start - gap..info.start, String::new())];
             return near.tell_with(Code::MalformedDirective, at, message, "remove the space", fix);
         }
         let has_type = !arguments.is_empty() && !arguments.contains(['/', '\\']) && !arguments.contains(".md");
         if directive == "include" && !has_type {
-            let message = format!("`{head}` is code: an include says behind it what it includes");
-            let help = format!("write `{right} sections`, or another type, and the files on lines of their own");
+            let message = format!("`{head}` is code: an include needs a type");
+            let help = format!("write `{right} sections`, or another type, and one file on each line");
             return near.tell(Code::MalformedDirective, at, message, help);
         }
         let message = if head == right {
-            format!("a space is missing behind `{head}`, so this block is code")
+            format!("a space is missing after `{head}`, so this block is code")
         } else {
-            format!("`{head}` is no directive, so this block is code")
+            format!("`{head}` is not a directive, so this block is code")
         };
         let mut fix = vec![(info.start - gap..info.start + head.len(), right.clone())];
         if !rest.starts_with([' ', '\t']) {
@@ -57,7 +57,7 @@ pub(super) fn info(info: &Range<usize>, near: &mut NearMisses<'_>) {
     if !written.starts_with('{') || name.is_empty() {
         return;
     }
-    let message = format!("`{head}` is no directive, so this block is code");
+    let message = format!("`{head}` is not a directive, so this block is code");
     let word = name.trim_start_matches('.').split_whitespace().next().unwrap_or("");
     let help = match admonition(word).filter(|_| !name.starts_with('.')) {
         Some(kind) => format!("write `::: {{.{}}}` and `:::` in place of the fence", kind.class()),
@@ -77,7 +77,7 @@ pub(super) fn in_text(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         let directive = DIRECTIVES.into_iter().find(|directive| *directive == name);
         let Some(directive) = directive.or_else(|| nearest(&name, DIRECTIVES)) else { continue };
         if leaf.byte(end) == b'}' {
-            let message = format!("`{}` is text: a directive stands behind a fence", leaf.written(line.start..end + 1));
+            let message = format!("`{}` is text: a directive needs a fence", leaf.written(line.start..end + 1));
             let help = format!("write ```` ```{{={directive}=}} ```` and, at its end, a line of three backticks");
             near.tell(Code::MalformedDirective, leaf.source(line.start..end + 1), message, help);
         }

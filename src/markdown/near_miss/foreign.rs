@@ -30,8 +30,8 @@ fn templates(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             (b'{', b'#') => {
                 (b"}}", "mdBook", "for Markdown, write an include, `{=include=}`; for code, a fence or a recipe")
             }
-            (b'{', b'<' | b'%') => (b"}}", "Hugo", "write what it stands for"),
-            (b'%', _) => (b"%}", "Liquid or Jinja", "write what it stands for"),
+            (b'{', b'<' | b'%') => (b"}}", "Hugo", "replace it with Markdown"),
+            (b'%', _) => (b"%}", "Liquid or Jinja", "replace it with Markdown"),
             _ => continue,
         };
         // It ends on its line, or not much later.
@@ -81,7 +81,7 @@ fn strikethrough(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
         }
         match open {
             Some(start) if leaf.before(at) > b' ' => {
-                let message = "there is no strikethrough in the dialect: the tildes are shown";
+                let message = "strikethrough is not supported: the tildes are shown";
                 near.tell(Code::ForeignMarkup, leaf.source(start..from), message, "remove the tildes, or the text");
                 open = None;
             }
@@ -103,14 +103,14 @@ fn lines(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             near.tell(Code::ForeignMarkup, range, message, "remove it: pages have their contents without it");
         } else if text.starts_with(".. ") && is_sphinx_directive(text) {
             let message = format!("`{text}` is a directive of reStructuredText, and shown as text");
-            near.tell(Code::ForeignMarkup, range, message, "write what it stands for; for code, a fence");
+            near.tell(Code::ForeignMarkup, range, message, "replace it with Markdown; write code in a fence");
         } else if n == 0 && text == "+++" && leaf.start == 0 {
             let message = "TOML front matter is shown as text";
-            let help = "remove it: the title is the first heading, and settings stand in book.toml";
+            let help = "remove it: the title is the first heading, and settings belong in `book.toml`";
             near.tell(Code::ForeignMarkup, range, message, help);
         } else if n == 0 && is_task(leaf, &line) {
             let mark = range.start..range.start + 3;
-            let message = format!("there are no task lists in the dialect: `{}` is shown as text", &text[..3]);
+            let message = format!("task lists are not supported: `{}` is shown as text", &text[..3]);
             near.tell(Code::ForeignMarkup, mark, message, "remove the brackets");
         }
     }

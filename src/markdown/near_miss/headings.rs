@@ -38,8 +38,8 @@ fn heading(leaf: &Leaf<'_>, line: &Range<usize>, first: bool, only: bool, near: 
     }
     if level > 6 {
         if next == ' ' {
-            let message = format!("`{marks}` begins no heading: there are six levels");
-            near.tell(Code::MalformedHeading, leaf.source(at..after), message, "take away some `#`");
+            let message = format!("`{marks}` is not a heading: there are only six levels");
+            near.tell(Code::MalformedHeading, leaf.source(at..after), message, "remove some `#`");
         }
         return;
     }
@@ -49,13 +49,13 @@ fn heading(leaf: &Leaf<'_>, line: &Range<usize>, first: bool, only: bool, near: 
         let cut = prefix.len() - prefix.trim_end_matches(|c: char| is_odd(c) || matches!(c, ' ' | '\t')).len();
         let before = &prefix[prefix.len() - cut..];
         if let Some(c) = before.chars().find(|c| is_odd(*c)) {
-            let message = format!("{} before the `{marks}` makes text of this heading", odd_character(c));
+            let message = format!("{} before the `{marks}` turns this heading into text", odd_character(c));
             let range = leaf.start + at - before.len()..leaf.start + at;
             let plain: String = before.chars().filter(|c| !is_odd(*c)).collect();
             let fix = vec![(range.clone(), plain)];
             near.tell_with(Code::MalformedHeading, range, message, "remove it", fix);
         } else if level > 1 {
-            let message = "this line is indented too far to be a heading, and goes on with the text before it";
+            let message = "this line is indented too far to be a heading, and continues the text before it";
             let help = "indent it by at most three columns";
             near.tell(Code::MalformedHeading, leaf.source(at..after), message, help);
         }
@@ -75,7 +75,7 @@ fn heading(leaf: &Leaf<'_>, line: &Range<usize>, first: bool, only: bool, near: 
     let is_heading =
         level > 1 && begins || has_id || first && only && next.is_uppercase() && !text.ends_with(['.', ',']);
     if is_heading {
-        let message = format!("a space is missing behind `{marks}`, so this heading is text");
+        let message = format!("a space is missing after `{marks}`, so this heading is text");
         let help = format!("write `{marks} ` before the title");
         let fix = vec![(leaf.source(after..after), " ".to_owned())];
         near.tell_with(Code::MalformedHeading, leaf.source(at..after), message, help, fix);

@@ -180,7 +180,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
                 Code::UnclosedBlock,
                 leaf.source(at..at + 4),
                 message,
-                "write `-->` behind it, at the end of a line",
+                "write `-->` after it, at the end of a line",
             );
         } else if let Some(tag) = tag(leaf, at) {
             from = tag.range.end;
@@ -272,7 +272,7 @@ fn tell(leaf: &Leaf<'_>, tag: &Tag<'_>, fix: Vec<(Range<usize>, String)>, near: 
         Some((at, _)) => format!("{}…", &shown[..at]),
         None => shown,
     };
-    let message = format!("`{shown}` is shown as text: HTML is not part of the dialect");
+    let message = format!("`{shown}` is shown as text: HTML is not supported");
     near.tell_with(Code::RawHtml, leaf.source(tag.range.clone()), message, help(&tag.name), fix);
 }
 
@@ -284,15 +284,15 @@ fn help(name: &str) -> &'static str {
         "code" | "tt" | "samp" | "literal" | "userinput" => "write `` `code` ``",
         "kbd" | "keycap" => "write `[Key]{.keycap}`",
         "br" => "end the line with a backslash for a line break",
-        "a" | "link" | "ulink" | "xref" => "write `[text](address)`, or `[]{#id}` for a place in the text",
+        "a" | "link" | "ulink" | "xref" => "write `[text](address)`, or `[]{#id}` for an anchor in the text",
         "img" | "picture" => "write `![description](image.svg)`",
         "details" | "summary" => "write a section, or an example with the summary as its title",
         "ul" | "ol" | "li" | "itemizedlist" | "listitem" => "write a list, with `- ` or `1. ` before its items",
         "dl" | "dt" | "dd" | "variablelist" => "write a definition list, with `: ` before what defines a term",
         "table" | "thead" | "tbody" | "tr" | "td" | "th" => "write a table with pipes",
         "pre" | "programlisting" | "screen" => "write a fence of three backticks",
-        "p" | "para" | "simpara" => "part paragraphs with an empty line",
-        "blockquote" => "begin the lines with `> `",
+        "p" | "para" | "simpara" => "separate paragraphs with an empty line",
+        "blockquote" => "start the lines with `> `",
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => "write a heading with `#`",
         "option" => "write `` {option}`name` ``",
         "filename" => "write `` {file}`path` ``",
@@ -301,7 +301,7 @@ fn help(name: &str) -> &'static str {
         "envar" => "write `` {env}`NAME` ``",
         "citerefentry" | "refentrytitle" | "manvolnum" => "write `` {manpage}`name(1)` ``",
         "note" | "tip" | "warning" => "write an admonition, `::: {.note}`",
-        _ => "remove it; where it is meant to be shown, write it as code",
+        _ => "remove it, or write it as code to show it",
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn check(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             {
                 let fix = vec![(leaf.source(end..end), "}".to_owned())];
                 let message = format!("the id `{}` is not closed, so it is text", &inner[1..]);
-                near.tell_with(Code::MalformedId, leaf.source(open..end), message, "write `}` behind it", fix);
+                near.tell_with(Code::MalformedId, leaf.source(open..end), message, "write `}` after it", fix);
             }
             continue;
         }
@@ -51,7 +51,7 @@ fn braces(leaf: &Leaf<'_>, range: &Range<usize>, near: &mut NearMisses<'_>) {
     // A bracketed text with a space before its braces.
     let before = leaf.bytes[..range.start].iter().rposition(|b| *b != b' ').filter(|n| leaf.byte(*n) == b']');
     if let Some(bracket) = before.filter(|n| n + 1 < range.start) {
-        let message = format!("the space before `{written}` makes text of it");
+        let message = format!("the space before `{written}` turns it into text");
         let gap = leaf.source(bracket + 1..range.start);
         return near.tell_with(Code::MalformedId, at, message, "remove the space", vec![(gap, String::new())]);
     }
@@ -62,7 +62,7 @@ fn braces(leaf: &Leaf<'_>, range: &Range<usize>, near: &mut NearMisses<'_>) {
     let [id] = ids.as_slice() else { return };
     let message = format!("`{written}` is shown as text: only headings, and text in brackets, have ids");
     let fix = vec![(at.clone(), format!("[]{{#{id}}}"))];
-    near.tell_with(Code::MalformedId, at, message, format!("write `[]{{#{id}}}` for a place in the text"), fix);
+    near.tell_with(Code::MalformedId, at, message, format!("write `[]{{#{id}}}` for an anchor in the text"), fix);
 }
 
 fn in_heading(leaf: &Leaf<'_>, range: &Range<usize>, ids: &[&str], near: &mut NearMisses<'_>) {
@@ -78,7 +78,7 @@ fn in_heading(leaf: &Leaf<'_>, range: &Range<usize>, ids: &[&str], near: &mut Ne
         let fix = if is_id(id) { vec![(at.clone(), format!("{{#{id}}}"))] } else { Vec::new() };
         near.tell_with(Code::MalformedId, at, message, format!("write `{{#{id}}}`"), fix);
     } else {
-        let message = format!("`{written}` is shown as text: it does not stand at the end of the heading");
+        let message = format!("`{written}` is shown as text: it is not at the end of the heading");
         let help = format!("add `{{#{id}}}` at the end of the heading; for a second id, `[]{{#{id}}}`");
         near.tell(Code::MalformedId, at, message, help);
     }
@@ -101,7 +101,7 @@ pub(super) fn other_brackets(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             continue;
         }
         let range = leaf.source(title.len()..text.len());
-        let message = format!("`{}` is shown as text: an id stands in braces", &text[title.len()..]);
+        let message = format!("`{}` is shown as text: an id needs braces", &text[title.len()..]);
         let fix = vec![(range.clone(), format!("{{#{id}}}"))];
         near.tell_with(Code::MalformedId, range, message, format!("write `{{#{id}}}`"), fix);
     }

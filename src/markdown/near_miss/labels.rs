@@ -69,7 +69,7 @@ fn undefined(leaf: &Leaf<'_>, range: std::ops::Range<usize>, label: &str, image:
     let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
     let help = match near.suggestion(|near| nearest(&normal, near.references.keys().map(String::as_str))) {
         Some(known) => format!("did you mean `[{}]`?", known.to_lowercase()),
-        None => format!("write its address on a line of its own: `[{label}]: https://…`"),
+        None => format!("define it on a separate line: `[{label}]: https://…`"),
     };
     let what = if image { "image" } else { "link" };
     let message = format!("the label `{label}` is not defined, so this {what} is shown as text");
@@ -93,7 +93,7 @@ fn footnote(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'_
     }
     let help = match near.suggestion(|near| nearest(label, near.footnotes.iter().map(String::as_str))) {
         Some(known) => format!("did you mean `[^{known}]`?"),
-        None => format!("write its text as a paragraph of its own: `[^{label}]: …`"),
+        None => format!("define it in a separate paragraph: `[^{label}]: …`"),
     };
     let message = format!("the footnote `{label}` is not defined, so this reference is shown as text");
     near.tell(Code::UndefinedLabel, range, message, help);

@@ -35,6 +35,7 @@ pub(super) struct Marks {
     pub brace: bool,
     pub angle: bool,
     pub tilde: bool,
+    pub pipe: bool,
     pub address: bool,
     /// Code with a colon before it.
     pub colon_code: bool,
@@ -54,6 +55,7 @@ const CLASSES: [u8; 256] = {
     classes[b'}' as usize] = 4;
     classes[b'<' as usize] = 8;
     classes[b'~' as usize] = 16;
+    classes[b'|' as usize] = 32;
     classes
 };
 
@@ -255,6 +257,7 @@ fn marks(kind: LeafKind, text: &str, leaf: &raw::Leaf, tokens: &[Token]) -> Opti
     marks.brace = seen & 4 != 0;
     marks.angle = seen & 8 != 0;
     marks.tilde = seen & 16 != 0;
+    marks.pipe = seen & 32 != 0;
     marks.line = leaf.pieces.iter().filter(|piece| piece.new_line).any(|piece| {
         let line = text.get(piece.range.clone()).unwrap_or("").trim_start_matches([' ', '\t']);
         let first = line.chars().next().unwrap_or(' ');

@@ -55,24 +55,29 @@ fn malformed(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'
             in_backticks(whole, leaf.source(from..end), address, near);
         } else if address.contains(char::is_whitespace) && !address.contains(['"', '\'', '<']) && !address.contains('(')
         {
-            let message = "an address with a space makes text of this link";
+            let message = "the space in the address turns this link into text";
             let fix = vec![(leaf.source(from..end), format!("<{address}>"))];
             if let Some(id) = address.strip_prefix('#') {
                 let id = id.split_whitespace().collect::<Vec<_>>().join("-");
-                near.tell(Code::MalformedLink, whole, message, format!("ids have no spaces: is `#{id}` meant?"));
+                near.tell(
+                    Code::MalformedLink,
+                    whole,
+                    message,
+                    format!("did you mean `#{id}`? ids cannot contain spaces"),
+                );
             } else {
                 near.tell_with(Code::MalformedLink, whole, message, format!("write `(<{address}>)`"), fix);
             }
         } else if tail.is_some() {
             let nested = leaf.bytes[open..close].contains(&MARKUP);
             if nested {
-                let message = "a link within the text of this one makes text of it";
-                near.tell(Code::MalformedLink, whole, message, "take one of the two links away");
+                let message = "the link inside this link turns it into text";
+                near.tell(Code::MalformedLink, whole, message, "remove one of the two links");
             } else {
                 return None;
             }
         } else {
-            let message = "what follows the address makes text of this link";
+            let message = "the text after the address turns this link into text";
             near.tell(Code::MalformedLink, whole, message, "write `[text](address \"title\")`");
         }
         return Some(end + 1);
@@ -86,7 +91,7 @@ fn malformed(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'
     if leaf.byte(stop) == b']' {
         let whole = leaf.source(start..stop + 1);
         let fix = vec![(leaf.source(stop..stop + 1), ")".to_owned())];
-        let message = "`]` stands at the end of the address, so this link is shown as text";
+        let message = "the address ends with `]`, not `)`, so this link is shown as text";
         near.tell_with(Code::MalformedLink, whole, message, format!("write `({address})`"), fix);
         return Some(stop + 1);
     }
@@ -134,7 +139,7 @@ fn apart(leaf: &Leaf<'_>, open: usize, close: usize, near: &mut NearMisses<'_>) 
     let start = open - usize::from(leaf.before(open) == b'!');
     let same_line = !leaf.bytes[close + 1..paren].contains(&b'\n');
     let fix = if same_line { vec![(leaf.source(close + 1..paren), String::new())] } else { Vec::new() };
-    let message = "the space before the address makes text of this link";
+    let message = "the space before the address turns this link into text";
     let help = format!("write `[{}]({address})`", leaf.written(open + 1..close));
     near.tell_with(Code::MalformedLink, leaf.source(start..end + 1), message, help, fix);
     Some(end + 1)
@@ -194,7 +199,7 @@ pub(super) fn parsed(tokens: &[Token], near: &mut NearMisses<'_>) {
 /// Tells of a link whose address is written as code.
 fn in_backticks(link: Range<usize>, at: Range<usize>, address: &str, near: &mut NearMisses<'_>) {
     let bare = address.trim_matches(['`', ' ']);
-    let message = "the backticks around the address of this link make another address of it, or none";
+    let message = "the backticks around the address change this link";
     let fix = vec![(at, bare.to_owned())];
     near.tell_with(Code::MalformedLink, link, message, format!("write `({bare})`"), fix);
 }
@@ -205,7 +210,7 @@ fn link(range: Range<usize>, url: &str, near: &mut NearMisses<'_>) {
     let Some(at) = written.rfind("](").filter(|_| written.ends_with(')')) else { return };
     if url.trim().is_empty() {
         let help = "write an address, or `#id`, between its brackets";
-        near.tell(Code::MalformedLink, range, "broken symbolic link: it has no address", help);
+        near.tell(Code::MalformedLink, range, "this link has no address", help);
     } else if url.starts_with("%60") && url.ends_with("%60") {
         let at = range.start + at + 2..range.end - 1;
         let address = near.text.get(at.clone()).unwrap_or("");
@@ -225,7 +230,7 @@ pub(super) fn is_root_relative(url: &str) -> bool {
 
 /// Tells of an address from the root of a server.
 pub(super) fn root_relative(range: Range<usize>, url: &str, near: &mut NearMisses<'_>) {
-    let message = format!("`{url}` begins at the root of the server, where the site may not be");
+    let message = format!("`{url}` starts at the root of the server, but the site can be in a folder below it");
     let help = "write the full address, `https://…`, or one that is relative to the page";
     near.tell(Code::RootRelativeLink, range, message, help);
 }

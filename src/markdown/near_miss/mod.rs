@@ -21,6 +21,7 @@ mod leaf;
 mod links;
 mod merge_conflicts;
 mod roles;
+mod tables;
 mod words;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -121,12 +122,16 @@ impl<'a> NearMisses<'a> {
 
     /// Looks at the text of a block, as the tokens that the reader made of it.
     pub(super) fn leaf(&mut self, kind: LeafKind, leaf: &raw::Leaf, tokens: &[Token]) {
+        allow::inside(leaf, tokens, self);
         let Some(leaf) = Leaf::new(kind, self.text, leaf, tokens) else { return };
         if leaf.marks.line {
             admonitions::check(&leaf, self);
             headings::check(&leaf, self);
             merge_conflicts::check(&leaf, self);
             comments::stray_end(&leaf, self);
+        }
+        if leaf.marks.pipe {
+            tables::check(&leaf, self);
         }
         if leaf.marks.brace {
             ids::check(&leaf, self);

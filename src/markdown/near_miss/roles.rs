@@ -42,7 +42,7 @@ fn braces(leaf: &Leaf<'_>, range: &Range<usize>, near: &mut NearMisses<'_>) {
         let start = leaf.code_start(range.start);
         let code = leaf.written(start..range.start);
         let whole = leaf.source(start..range.end);
-        let message = format!("the role `{written}` stands behind its code, so it is text");
+        let message = format!("the role `{written}` follows its code, so it is text");
         let fix = vec![(whole.clone(), format!("{right}{code}"))];
         return near.tell_with(Code::MalformedRole, whole, message, format!("write `{right}` before the code"), fix);
     }
@@ -50,9 +50,9 @@ fn braces(leaf: &Leaf<'_>, range: &Range<usize>, near: &mut NearMisses<'_>) {
         let end = leaf.code_end(next);
         let whole = leaf.source(range.start..end);
         let message = if next > range.end {
-            format!("the space behind `{written}` makes text of this role")
+            format!("the space after `{written}` turns this role into text")
         } else {
-            format!("the spaces in `{written}` make text of this role")
+            format!("the spaces in `{written}` turn this role into text")
         };
         let help = format!("write `{right}` directly before the code");
         let fix = vec![(leaf.source(range.start..next), right)];
@@ -67,7 +67,7 @@ fn braces(leaf: &Leaf<'_>, range: &Range<usize>, near: &mut NearMisses<'_>) {
         return;
     }
     let whole = leaf.source(range.start..range.end + word.len());
-    let message = format!("`{written}` is text: a role needs code behind it");
+    let message = format!("`{written}` is text: a role needs code after it");
     let fix = vec![(whole.clone(), format!("{right}`{word}`"))];
     near.tell_with(Code::MalformedRole, whole, message, format!("write ``{right}`{word}` ``"), fix);
 }
@@ -93,7 +93,7 @@ fn of_sphinx(leaf: &Leaf<'_>, near: &mut NearMisses<'_>) {
             _ => None,
         });
         let whole = leaf.source(colon..end);
-        let message = format!("`:{name}:` is no role of the dialect, so it is text");
+        let message = format!("`:{name}:` is not a role, so it is shown as text");
         match kind {
             Some(kind) => {
                 let right = format!("{{{}}}", kind.name());

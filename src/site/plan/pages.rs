@@ -231,7 +231,7 @@ fn clash(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic
 /// Pages that are one where a system takes upper and lower case for the same.
 fn alike(manual: &Manual, unit: UnitId, path: &str, other: UnitId) -> Diagnostic {
     let (a, b) = (&manual.units[unit].path, &manual.units[other].path);
-    let message = format!("the page `{path}` of `{a}` differs from that of `{b}` by case alone");
+    let message = format!("the page `{path}` of `{a}` differs from that of `{b}` only in case");
     let location = include_span(manual, unit).map_or(Location::Nowhere, Location::Span);
     let mut diagnostic = Diagnostic::new(Severity::Warning, Code::PageClash, location, message).help(
         "rename one of the two files: on a Mac, on Windows and on some servers one page takes the place of the other",

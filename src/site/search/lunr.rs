@@ -24,8 +24,8 @@ pub fn unavailable() -> Option<Diagnostic> {
             "the site has no search: nixbook was compiled without lunr",
         )
         .help(format!(
-            "compile nixbook where npm is installed, or with NIXBOOK_LUNR naming a lunr.min.js of version {VERSION}; \
-             `[search] enable = false` in book.toml builds without search"
+            "compile nixbook where npm is installed, or with `NIXBOOK_LUNR` naming a `lunr.min.js` of version {VERSION}; \
+             to build without search, set `enable = false` in `[search]` of `book.toml`"
         ))
     })
 }

@@ -76,7 +76,7 @@ fn what_a_rule_can_mend_is_mended_and_shown() {
     book.check().fails().tells("heading-without-id", "content/chapter.md:1:1");
     let run = book.run(&["check", "--fix", "--lint"]).ends_well().tells_in_all("2 lints");
     for line in
-        ["mended content/chapter.md:1", "- # Chapter", "+ # Chapter {#chap-chapter}", "- One. Two.", "+ One.", "+ Two."]
+        ["fixed content/chapter.md:1", "- # Chapter", "+ # Chapter {#chap-chapter}", "- One. Two.", "+ One.", "+ Two."]
     {
         assert!(run.stderr.lines().any(|shown| shown == line), "{line:?} is not in\n{}", run.stderr);
     }
@@ -160,7 +160,7 @@ fn a_file_that_no_book_includes_is_checked_by_itself() {
 fn only_the_files_that_were_given_are_mended() {
     let book = faulty();
     let (a, b) = (book.read("content/a.md"), book.read("content/b.md"));
-    book.run(&["check", "--fix", "content/b.md"]).fails().says("mended content/b.md:5");
+    book.run(&["check", "--fix", "content/b.md"]).fails().says("fixed content/b.md:5");
     assert_eq!(book.read("content/a.md"), a);
     assert_eq!(book.read("content/b.md"), b.replace("## Two", "## Two {#sec-two}"));
 }

@@ -65,5 +65,5 @@ fn jobs_are_named_before_the_command() {
         manual().run(&[jobs, &ARGUMENTS].concat()).succeeds();
     }
     manual().run(&[&["-j", "many"], &ARGUMENTS[..]].concat()).shows_wrong_use();
-    Book::small().run(&["-j", "4", "check"]).shows_wrong_use().says("`test` takes it behind its name");
+    Book::small().run(&["-j", "4", "check"]).shows_wrong_use().says("for `test`, write it after the command");
 }

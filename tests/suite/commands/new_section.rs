@@ -17,7 +17,7 @@ fn it_stands_behind_those_of_its_folder() {
     let book = with_sections();
     book.run(&["new", "section", "more/binary-caches"])
         .succeeds()
-        .says("content/more/binary-caches.md is there, included as a section at content/chapter.md:8");
+        .says("created content/more/binary-caches.md, included as a section at content/chapter.md:8");
     assert!(book.read("content/chapter.md").ends_with("more/two.md\nmore/binary-caches.md\n```\n"));
     assert!(book.read("content/more/binary-caches.md").starts_with("# Binary caches {#sec-more-binary-caches}\n"));
     book.run(&["check", "--strict"]).succeeds();
@@ -56,7 +56,7 @@ fn a_folder_of_its_own_belongs_to_the_one_around_it() {
 #[test]
 fn paths_are_those_of_the_content_or_of_where_one_stands() {
     let book = with_sections();
-    book.run(&["new", "section", "content/more/three"]).succeeds().says("content/more/three.md is there");
+    book.run(&["new", "section", "content/more/three"]).succeeds().says("created content/more/three.md");
     book.run(&["new", "section", "more/four", "--into", "more/one.md"]).succeeds().says("content/more/one.md");
     assert!(!book.path("content/content").exists());
     book.run(&["check", "--strict"]).succeeds();

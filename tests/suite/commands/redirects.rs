@@ -321,7 +321,7 @@ fn programs_get_one_object_a_change() {
 #[test]
 fn a_past_that_is_not_there_is_told() {
     let Some(book) = history() else { return };
-    book.run(&["redirects", "sync", "--since", "nowhere"]).fails().says("there is no book at `nowhere`");
+    book.run(&["redirects", "sync", "--since", "nowhere"]).fails().says("no book at `nowhere`");
     book.run(&["redirects", "sync", "--since=--all"]).fails().tells_any("no-baseline");
     book.run(&["redirects", "sync", "--dest", "elsewhere"]).fails().tells("no-baseline", "elsewhere");
     // A book with faults may lack ids that are not gone.

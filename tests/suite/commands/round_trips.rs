@@ -41,7 +41,7 @@ fn what_was_never_seen_is_not_written_over() {
                 assert!(run.stdout.contains("-Theirs.\n+Text."), "{}", run.stdout);
                 run.says(&format!("`nixbook import --force ../{THERE}`")).says("are lost")
             }
-            BESIDE => run.says("it cannot be imported"),
+            BESIDE => run.says("this file is generated from them"),
             _ => run.says("copy it into the book"),
         };
         into(&book, &["--check"]).fails().tells("export-conflict", &format!("../{path}"));

@@ -233,7 +233,7 @@ fn deep_nix_in_a_book() {
             for size in [2 << 10, 4 << 10, 31 << 10, 1 << 20] {
                 let text = deep.repeat(size / deep.len());
                 let _ = nixbook::testing::snippet::error(&text);
-                let _ = nixbook::testing::parse::errors(&text);
+                let _ = nixbook::testing::parse::error(&text);
             }
         }
     };

@@ -468,7 +468,7 @@ const WORKS: &[NamedFrom<Work>] = &[
     ("Nix: what is elided", 1 << 14, |n| nix_of("... ".repeat(n))),
     ("Nix files: names", 1 << 15, |n| {
         let text = "{ a = 1; }".repeat(n);
-        Box::new(move || drop(parse::errors(&text)))
+        Box::new(move || drop(parse::error(&text)))
     }),
     ("wildcards", 64, |n| {
         let (pattern, text) = ("*a".repeat(n), "ab".repeat(n));

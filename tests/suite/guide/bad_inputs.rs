@@ -17,7 +17,7 @@ const GROUPS: [(&str, &str, &str, &[&str]); 11] = [
     ("The book and its settings", "book", "messages", &["book_and_settings"]),
     ("Files and structure", "structure", "messages", &["structure"]),
     ("Text", "text", "messages", &["text"]),
-    ("Markup that was meant", "markup", "messages", &["markup"]),
+    ("Likely mistakes in markup", "markup", "messages", &["markup"]),
     ("Conventions, with `--lint`", "conventions", "messages", &["conventions"]),
     ("Options and exports of nixdoc", "generated", "messages", &["generated"]),
     ("Redirects", "redirects", "messages", &["redirects"]),
@@ -30,12 +30,12 @@ const GROUPS: [(&str, &str, &str, &[&str]); 11] = [
 const INTRODUCTION: &str = "\
 # Bad inputs {#app-bad-inputs}
 
-What is wrong with a book is told, with its place and what to do; nothing makes nixbook crash, wait for ever, or write half a site.
-Each row of these tables is a test: an input that nixbook is given, the [messages](#app-messages) that it must answer with, and the exit status that it must end with.
-The page is made of the tests themselves.
+These tables list wrong inputs, the [messages](#app-messages) that nixbook reports for each, and its exit status.
+No input makes nixbook crash, hang, or write an incomplete site.
+Each row is a test, and this page is generated from the tests.
 
-The exit status is 0 where there are only warnings and lints.
-With `--strict`, `nixbook check` and `nixbook build` take warnings for errors, and end with 1.
+The exit status is 0 if there are only warnings and lints.
+With `--strict`, warnings are errors, and the exit status is 1.
 ";
 
 /// What comes of a case: each code once, in the order of the output; nothing of a case in which nothing is wrong.

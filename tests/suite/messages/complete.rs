@@ -50,8 +50,8 @@ const SOURCES_OF_OTHERS: &[&str] = &[
 
 /// Strings that no case tells: where they are, how they begin, and why.
 const NOT_TOLD: &[(&str, &str, &str)] = &[
-    ("src/config/book.rs", "the book has no book.toml, in which", "`nixbook import`"),
-    ("src/config/book.rs", "write one; it may be empty", "`nixbook import`"),
+    ("src/config/book.rs", "the book has no `book.toml` to record", "`nixbook import`"),
+    ("src/config/book.rs", "create it: it can be empty", "`nixbook import`"),
     ("src/formats/json/typed.rs", "invalid type: ", "what serde_json says"),
     ("src/formats/json/typed.rs", "missing field ", "what serde_json says"),
     ("src/formats/json/typed.rs", "a map", "what serde_json says"),
@@ -71,22 +71,21 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/site/dead_links.rs", "`{url}` leads into the site only", "`root-relative-link` says it before"),
     ("src/site/search/lunr.rs", "", "it depends on how nixbook was compiled"),
     ("src/check/external/ask.rs", " (checks links)", "the name that servers see"),
-    ("src/check/external/ask.rs", "there is no such host", "it takes a network"),
+    ("src/check/external/ask.rs", "no such host", "it takes a network"),
     ("src/check/external/ask.rs", "no answer came in", "it takes twenty seconds"),
     ("src/check/fix.rs", "run the command again", "it takes somebody else who writes at the same time"),
     ("src/config/locate.rs", "the book is in the home folder", "the environment of the tests names another one"),
-    ("src/config/locate.rs", "move the book into a folder", "the environment of the tests names another one"),
+    ("src/config/locate.rs", "move the book into a subfolder", "the environment of the tests names another one"),
     ("src/formats/json/typed.rs", "an escape is an unpaired", "the reader of JSON tells it first"),
     ("src/recipe/folder.rs", "a recipe's folder", "root can read every folder"),
     ("src/site/mod.rs", "two files of the site", "the sets of files have no names in common"),
     ("src/site/mod.rs", "rename the source file", "the sets of files have no names in common"),
     ("src/site/recipe_files.rs", "a file of the recipe", "it could be read a moment before"),
     ("src/source/error.rs", "it is not UTF-8", "those who read texts tell the first bad byte"),
-    ("src/source/walk.rs", "there are more than", "it takes 200,000 files"),
+    ("src/source/walk.rs", "it has more than", "it takes 200,000 files"),
     ("src/source/walk.rs", "folders are nested more", "it takes 64 folders in one another"),
     ("src/source/error.rs", "it is outside of what", "those who look for files say it in their own words"),
     ("src/source/", "this is", "why a lint is off"),
-    ("src/source/error.rs", "there is no such file", "those who look for files say it in their own words"),
 ];
 
 fn root() -> &'static Path {

@@ -26,7 +26,7 @@
 
 mod book;
 mod complete;
-mod literals;
+pub mod literals;
 mod server;
 
 use self::book::{Book, How, is_for_another_system, needs_program};

@@ -68,7 +68,7 @@ fn in_home_manager_one_semicolon_is_missing() {
     book.copy(&corpus, "book");
     let run = book.run(&["test", "--level", "parse", "--book", "book"]).fails();
     run.says("124 passed, 1 failed, 0 skipped")
-        .tells("nix-syntax", "book/release-notes/rl-2003.md:99:27")
-        .says("expected `;` before `=`")
+        .tells("nix-syntax", "book/release-notes/rl-2003.md:98:8")
+        .says("missing `;` after the value of `\"*.example.com\"`")
         .tells_in_all("1 error");
 }

@@ -17,6 +17,7 @@ fn a_difference_is_shown_with_its_location() {
         .says("output of `printf 'a\\nb\\nc\\n'` differs")
         .says("- x")
         .says("+ b")
+        .says("run `nixbook test --bless r` to accept the new output")
         .tells("unexpected-output", "content/recipes/r/test.console:3:1");
 }
 
@@ -44,6 +45,10 @@ fn an_unexpected_status_ends_the_transcript() {
         .fails()
         .says("`(exit 3)` ended with status 3, not 0")
         .does_not_say("echo never` printed")
+        .tells("unexpected-status", "content/recipes/r/test.console:1:1");
+    test(&book_with("$ no-such-command\n"), &[])
+        .fails()
+        .says("help: add the package with the command `no-such-command` to `shell.nix`")
         .tells("unexpected-status", "content/recipes/r/test.console:1:1");
     test(&book_with("$ true\n[exit 1]\n"), &[])
         .fails()
@@ -96,7 +101,10 @@ fn evaluation_errors_point_into_shell_nix() {
         .tells("evaluation-failed", "content/recipes/r/shell.nix:4:16")
         .does_not_say("/nixbook-");
     book.write("content/recipes/r/shell.nix", "{ a = 1 }\n");
-    test(&book, &[]).fails().says("expected `;` before `}`").tells("nix-syntax", "content/recipes/r/shell.nix:1:9");
+    test(&book, &[])
+        .fails()
+        .says("missing `;` after the value of `a`")
+        .tells("nix-syntax", "content/recipes/r/shell.nix:1:8");
     book.write("content/recipes/r/shell.nix", "1\n");
     test(&book, &[]).fails().tells_any("evaluation-failed");
     book.write("content/recipes/r/shell.nix", SHELL.replace("{ }\n", "{ shellHook = \"exit 9\"; }\n"));
@@ -136,7 +144,7 @@ fn bad_recipes_are_told_before_anything_runs() {
     test(&book, &["--level", "parse"])
         .fails()
         .says("did you mean `title`?")
-        .says("the recipe `a` has no shell.nix")
+        .says("the recipe `a` has no `shell.nix`")
         .tells("output-before-command", "content/recipes/b/test.console:1:1");
 }
 

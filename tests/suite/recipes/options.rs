@@ -30,7 +30,7 @@ fn recipes_are_chosen_by_name_and_part() {
     book.run(&["test", "--partition", "1/2"]).shows_wrong_use();
     book.run(&["test", "tow"])
         .fails()
-        .says("no recipe, and no file with Nix examples, has tow in its name")
+        .says("no recipe, and no file with Nix examples, has `tow` in its name")
         .says("did you mean two?");
 }
 
@@ -183,7 +183,9 @@ fn messages_can_be_had_as_json() {
     assert_eq!(message["code"], "unexpected-output");
     assert_eq!(message["file"], "content/recipes/r/test.console");
     assert_eq!(message["line"], 2);
-    assert_eq!(message["help"], "- expected, + actual:\n- b\n+ a");
+    let help =
+        "correct the recipe, or run `nixbook test --bless r` to accept the new output\n- expected, + actual:\n- b\n+ a";
+    assert_eq!(message["help"], help);
 }
 
 #[test]
@@ -214,7 +216,7 @@ fn results_of_the_sandbox_show_in_the_page() {
 fn a_new_recipe_passes_and_appears() {
     let book = Book::small();
     book.run(&["new", "recipe", "greeting"]).succeeds().says("nixbook test greeting");
-    book.run(&["new", "recipe", "greeting"]).fails().says("there is a recipe greeting already");
+    book.run(&["new", "recipe", "greeting"]).fails().says("the recipe `greeting` already exists");
     book.run(&["new", "recipe", "../greeting"]).fails().says("is not a valid recipe name");
     book.check().succeeds();
     book.build().succeeds();

@@ -63,7 +63,7 @@ impl Planner<'_> {
             (Some(_), _, None) => error(
                 "the file is no longer in the book, but it was changed in the checkout since the last export or import",
                 format!(
-                    "`--force` deletes it; delete the line `\"{destination}\"` of `[export.nixpkgs.seen]` in book.toml, and \
+                    "`--force` deletes it; delete the line `\"{destination}\"` of `[export.nixpkgs.seen]` in `book.toml`, and \
                      it is left alone"
                 ),
             ),
@@ -84,8 +84,8 @@ impl Planner<'_> {
         if let Some(text) = follows.into_iter().find(|text| self.destination(text) == destination) {
             let of = text.follows.as_deref().and_then(|of| self.destinations.get(of)).map_or("", String::as_str);
             return format!(
-                "it is made of the book's recipes for `{of}`, so it cannot be imported: take the change into their \
-                 recipe.toml by hand, or move the file there out of the way; {force}"
+                "apply the change to the recipes of `{of}` by hand: this file is generated from them; or move it away; \
+                 {force}"
             );
         }
         if !destination.ends_with(".md") {

@@ -23,7 +23,7 @@ pub(super) fn roots(
     }
     // What was brought there may have to go.
     if files.is_empty() && book.config.nixpkgs.seen.is_empty() {
-        let message = "book.toml has no destination for any file";
+        let message = "`book.toml` has no destination for any file";
         let fault = Diagnostic::error_at_path(Code::ExportNoDestination, book.folder.join("book.toml"), message);
         return Err(vec![
             fault.help("write a table `[export.nixpkgs.files]` with `\"FILE.md\" = \"packages/FILE.section.md\"`"),
@@ -80,7 +80,7 @@ impl Planner<'_> {
                 (None, Some(derived)) => derived,
                 (None, None) => {
                     let file = self.manual.units[text.unit].document.file;
-                    let message = format!("book.toml has no destination for `{}`", text.path);
+                    let message = format!("`book.toml` has no destination for `{}`", text.path);
                     let help = format!("write `\"{}\" = \"…\"` into its table `[export.nixpkgs.files]`", text.path);
                     self.faults
                         .push(Diagnostic::error(Code::ExportNoDestination, Span::new(file, 0, 0), message).help(help));

@@ -271,13 +271,13 @@ impl Planner<'_> {
             let kept = match self.gone.contains(of) {
                 true => format!(
                     "; or is the text to stay there, and only the book is to be without it: delete the line `\"{of}\"` \
-                     of `[export.nixpkgs.seen]` in book.toml"
+                     of `[export.nixpkgs.seen]` in `book.toml`"
                 ),
                 false => String::new(),
             };
             self.faults.push(Diagnostic::error(Code::ExportRemovedId, *span, message).help(format!(
                 "say where its readers go: `nixbook redirects rename {id} {new}` or `nixbook redirects remove {id} TARGET`, \
-                 with `--file {table}`; what the book's own redirects.json tells is carried over{kept}"
+                 with `--file {table}`; what the book's own `redirects.json` tells is carried over{kept}"
             )));
         }
     }
