@@ -13,7 +13,7 @@ use crate::formats;
 use crate::formats::manpage_urls::{self, ManpageUrls};
 use crate::formats::redirects::Redirects;
 use crate::formats::setting::Located;
-use crate::source::{EntryKind, Purpose, Shown as _, Sources, Span, World};
+use crate::source::{Purpose, Shown as _, Sources, Span, World};
 
 /// A book that was found and whose settings were read.
 #[derive(Clone, Debug)]
@@ -112,10 +112,10 @@ impl Book {
         world.exists(&path).then_some(path)
     }
 
-    /// The book's own theme, where it has one; it may be that it cannot be read.
+    /// The book's own theme, where it has one; it may be that it cannot be read, or is no folder.
     pub fn theme(&self, world: &World) -> Option<PathBuf> {
         let theme = self.folder.join("theme");
-        matches!(world.kind(&theme), Ok(Some(EntryKind::Folder)) | Err(_)).then_some(theme)
+        (!matches!(world.kind(&theme), Ok(None))).then_some(theme)
     }
 
     /// The SVG images that are published although they are more than pictures.
@@ -180,8 +180,8 @@ impl Book {
         }
         if let Some(path) = &config.recipes.path {
             let folder = content.join(&path.value);
-            // One that cannot be looked at is told of by who reads the recipes.
-            if matches!(sources.world().kind(&folder), Ok(kind) if kind != Some(EntryKind::Folder)) {
+            // One that is no folder, or cannot be looked at, is told of by who reads the recipes.
+            if matches!(sources.world().kind(&folder), Ok(None)) {
                 diagnostics.push(missing(path.span, &folder, "folder"));
             }
         }

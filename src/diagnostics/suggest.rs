@@ -34,7 +34,8 @@ impl Suggestions {
 }
 
 /// The known name nearest to `wanted`, if one is near enough to be worth naming: a slip of case, or an edit
-/// distance (Damerau–Levenshtein) of at most a third of the longer name. Ties go to the first.
+/// distance (Damerau–Levenshtein) of at most a third of the longer name. Of several that are as near, it is the first in
+/// the alphabet, in whatever order they come: many come from hash maps.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     wanted: &str,
     known: impl IntoIterator<Item = &'a S>,
@@ -57,7 +58,7 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
             continue;
         }
         let distance = strsim::damerau_levenshtein(&lower, &name.to_lowercase());
-        if distance <= limit && best.is_none_or(|(d, _)| distance < d) {
+        if distance <= limit && best.is_none_or(|best| (distance, name) < best) {
             best = Some((distance, name));
         }
     }
@@ -81,10 +82,8 @@ const SEPARATORS: [char; 3] = ['.', '-', '_'];
 /// names; what one question costs does not grow with their number.
 #[derive(Debug, Default)]
 pub struct NameIndex<'a> {
-    /// In the order in which they were given.
+    /// Sorted, so that nothing depends on the order in which they were given.
     names: Vec<&'a str>,
-    /// The same, sorted.
-    sorted: Vec<&'a str>,
     /// In lower case, each with the first name that is so.
     lower: HashMap<String, u32>,
     /// Three letters in a row, and the names that have them.
@@ -95,6 +94,7 @@ impl<'a> NameIndex<'a> {
     /// An index of these names.
     pub fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut index = Self { names: names.into_iter().collect(), ..Self::default() };
+        index.names.sort_unstable();
         for (n, name) in (0..).zip(&index.names) {
             let lower = name.to_lowercase();
             for trigram in trigrams(&lower) {
@@ -102,8 +102,6 @@ impl<'a> NameIndex<'a> {
             }
             index.lower.entry(lower).or_insert(n);
         }
-        index.sorted.clone_from(&index.names);
-        index.sorted.sort_unstable();
         index
     }
 
@@ -126,12 +124,12 @@ impl<'a> NameIndex<'a> {
             return None;
         }
         let beginning_with = |start: String| {
-            let from = self.sorted.partition_point(|name| **name < *start);
-            let names = self.sorted[from..].iter().copied();
+            let from = self.names.partition_point(|name| **name < *start);
+            let names = self.names[from..].iter().copied();
             names.take_while(move |name| name.starts_with(&start)).take(MAX_CANDIDATES)
         };
         let enables = format!("{wanted}.enable");
-        if self.sorted.binary_search(&enables.as_str()).is_ok() {
+        if self.names.binary_search(&enables.as_str()).is_ok() {
             return beginning_with(enables).next();
         }
         let all = SEPARATORS.iter().flat_map(|separator| beginning_with(format!("{wanted}{separator}")));
@@ -154,7 +152,7 @@ impl<'a> NameIndex<'a> {
                 continue;
             }
             let distance = strsim::damerau_levenshtein(a, b);
-            if distance <= limit && best.is_none_or(|(d, _)| distance < d) {
+            if distance <= limit && best.is_none_or(|best| (distance, name) < best) {
                 best = Some((distance, name));
             }
         }
@@ -179,10 +177,8 @@ impl<'a> NameIndex<'a> {
         }
         let mut counted: Vec<(u32, usize)> = counts.into_iter().collect();
         counted.sort_by_key(|(n, count)| (Reverse(*count), *n));
-        // In their order: of two that are as near, the first counts.
-        let mut best: Vec<u32> = counted.into_iter().take(MAX_CANDIDATES).map(|(n, _)| n).collect();
-        best.sort_unstable();
-        best.into_iter().filter_map(|n| self.names.get(n as usize).copied()).collect()
+        let best = counted.into_iter().take(MAX_CANDIDATES);
+        best.filter_map(|(n, _)| self.names.get(n as usize).copied()).collect()
     }
 }
 
@@ -224,6 +220,24 @@ mod tests {
         }
         assert_eq!(nearest("src", known), None, "a name is not its own suggestion");
         assert_eq!(nearest("x", [] as [&str; 0]), None);
+    }
+
+    #[test]
+    fn what_is_named_does_not_depend_on_the_order_of_the_names() {
+        let names: Vec<String> = ["Ab", "aB", "abd", "abe", "x.abf", "x.abg"].map(str::to_owned).into();
+        for wanted in ["abc", "ABc", "x.abh", "AB"] {
+            let mut turned = names.clone();
+            let first = nearest(wanted, &turned).map(str::to_owned);
+            let index =
+                |names: &[String]| NameIndex::new(names.iter().map(String::as_str)).nearest(wanted).map(str::to_owned);
+            let by_index = index(&turned);
+            assert!(first.is_some() && by_index.is_some(), "{wanted}");
+            for _ in &names {
+                turned.rotate_left(1);
+                assert_eq!(nearest(wanted, &turned), first.as_deref(), "{wanted}");
+                assert_eq!(index(&turned), by_index, "{wanted}");
+            }
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Manual {
     pub recipes: Vec<Recipe>,
     /// What each of them says of itself, in the same order.
     pub recipe_texts: Vec<RecipeText>,
+    /// Whether `{=recipe=}` blocks show too much again, so that a site is to show none of them.
+    pub too_many_recipes: bool,
     /// The ids of examples, in reading order; number n is at n - 1 where each has an id.
     pub examples: Vec<String>,
     /// The ids of figures, likewise.

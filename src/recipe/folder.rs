@@ -3,7 +3,7 @@
 //! The folder of a recipe is what git does not ignore of it, without `.venv`: what a reader gets who copies it. Only
 //! the book's own `.gitignore` files count, not those of whoever runs nixbook, so the hash is the same everywhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path};
 use std::string::FromUtf8Error;
 
@@ -28,6 +28,7 @@ const HIDDEN: [&str; 3] = [CONFIG, TRANSCRIPT, ".gitignore"];
 /// Loads every recipe of a folder, by name. A folder that does not exist holds none.
 pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Recipe> {
     let mut recipes: Vec<Recipe> = Vec::new();
+    let mut lower: HashMap<String, String> = HashMap::new();
     for (name, paths) in find(folder, sources.world(), diagnostics) {
         if !is_name(&name) {
             let message = format!("`{name}` is not a valid recipe name");
@@ -35,8 +36,8 @@ pub fn load_all(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diag
                 .push(Diagnostic::error_at_path(Code::BadRecipeName, folder.join(&name), message).help(NAME_RULE));
             continue;
         }
-        if let Some(other) = recipes.iter().find(|r| r.name.eq_ignore_ascii_case(&name)) {
-            let message = format!("recipe names differ only in case: `{}` and `{name}`", other.name);
+        if let Some(other) = lower.insert(name.to_ascii_lowercase(), name.clone()) {
+            let message = format!("recipe names differ only in case: `{other}` and `{name}`");
             let help = "rename one of them: some file systems ignore case";
             diagnostics.push(Diagnostic::error_at_path(Code::DuplicateRecipe, folder.join(&name), message).help(help));
         }
@@ -50,7 +51,13 @@ fn find(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> BTre
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     match world.kind(folder) {
         Ok(Some(EntryKind::Folder)) => {}
-        Ok(_) => return found,
+        Ok(None) => return found,
+        Ok(Some(_)) => {
+            let message = "the folder of the recipes is not a folder";
+            let fault = Diagnostic::error_at_path(Code::Unreadable, folder, message);
+            diagnostics.push(fault.help("make it a folder, or give it another name"));
+            return found;
+        }
         Err(error) => {
             let (code, location) = (Code::Unreadable, Location::Path(folder.to_owned()));
             diagnostics.push(Diagnostic::cannot_read(code, location, "the folder of the recipes", &error));

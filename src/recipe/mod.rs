@@ -18,10 +18,13 @@ use crate::source::{FileId, Span};
 pub use folder::{CONFIG, NAME_RULE, SHELL, TRANSCRIPT, is_name, load_all};
 
 /// How far a recipe is tested; each level includes the one before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The Nix files parse.
+    #[default]
     Parse,
     /// nix evaluates and instantiates shell.nix.
     Eval,
@@ -102,7 +105,7 @@ pub struct RecipeFile {
 }
 
 /// What the last test run said of a recipe.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestResult {
     /// Whether all that was asked passed.
     pub passed: bool,

@@ -184,6 +184,11 @@ impl<'a> RenderContext<'a> {
         self.recipes.get(name).copied()
     }
 
+    /// The index of the recipe that a `{=recipe=}` block is to show.
+    pub fn recipe_of_directive(&self, name: &str) -> Option<usize> {
+        self.recipe_named(name).filter(|_| !self.manual.too_many_recipes)
+    }
+
     /// The title and the summary of a recipe, parsed.
     pub fn recipe_text(&self, recipe: &Recipe) -> (&'a [Block], &'a [Block]) {
         let text = self.recipe_named(&recipe.name).and_then(|index| self.manual.recipe_texts.get(index));

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
@@ -14,18 +14,31 @@ use super::data::BookData;
 use super::theme::Theme;
 use super::words::Words;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
+use crate::source::memory_in_use;
 
 /// How long a template of the book's theme may take. Tera ends no loop by itself, and loops within loops may take for ever.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// How much a template of the book's theme may write, in bytes: the page with everything of a very large book and its frame.
-const LARGEST: usize = 512 << 20;
+const LARGEST: u64 = 512 << 20;
+
+/// How much all templates may write together, in bytes. What one gets from another counts twice.
+const ALL: u64 = 2 << 30;
+
+/// By how much the memory of the program may grow while a template is at work, in bytes. Tera has no limit on its values:
+/// a text that is doubled again and again would take all that there is.
+const MOST_MEMORY: u64 = 2 << 30;
+
+/// How often that is looked at.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The templates, ready for use.
 pub struct Templates {
     tera: Arc<Tera>,
-    /// Whether a template has taken too long: then no other is tried.
-    too_slow: AtomicBool,
+    /// Why no other template is tried: one has taken too much, and may still do so.
+    given_up: OnceLock<Diagnostic>,
+    /// What the templates have written.
+    written: Arc<AtomicU64>,
     /// The folder of the book's theme, where it has one.
     folder: Option<PathBuf>,
     /// The book's own templates, by name.
@@ -63,14 +76,15 @@ impl Templates {
         let own = read.iter().filter_map(|(name, _)| Some((name.clone(), theme.own(&format!("templates/{name}"))?)));
         let own = own.collect();
         let folder = theme.folder().map(Into::into);
-        let mut templates = Self { tera: Arc::default(), too_slow: AtomicBool::new(false), folder, own };
+        let (given_up, written) = (OnceLock::new(), Arc::default());
+        let mut templates = Self { tera: Arc::default(), given_up, written, folder, own };
         let mut tera = Tera::default();
         // All at once: templates may use one another's components.
         if let Err(error) = tera.add_raw_templates(read) {
-            diagnostics.push(templates.fault(&error));
+            diagnostics.push(templates.fault(None, &error));
             tera = Tera::default();
             if let Err(error) = tera.add_raw_templates(theme.templates(true)) {
-                diagnostics.push(templates.fault(&error));
+                diagnostics.push(templates.fault(None, &error));
             }
         }
         let context = tera.global_context();
@@ -85,40 +99,56 @@ impl Templates {
     /// # Errors
     /// The template fails, for example because it names data that is not there.
     pub fn render(&self, name: &str, data: &impl Serialize) -> Result<String, Box<Diagnostic>> {
-        let context = Context::from_serialize(data).map_err(|error| Box::new(self.fault(&error)))?;
+        let fault = |error: tera::Error| Box::new(self.fault(Some(name), &error));
+        let context = Context::from_serialize(data).map_err(fault)?;
         let html =
             if self.own.is_empty() { self.tera.render(name, &context) } else { self.within_limits(name, context)? };
-        html.map_err(|error| Box::new(self.fault(&error)))
+        html.map_err(fault)
     }
 
-    /// What a template makes, if it does so in time. One that does not goes on in a thread of its own, which ends with the
-    /// program: nothing can end it before.
+    /// What a template makes, if it does so in time, and without taking all memory. One that does not goes on in a thread
+    /// of its own, which ends with the program: nothing can end it before.
     fn within_limits(&self, name: &str, context: Context) -> Result<tera::TeraResult<String>, Box<Diagnostic>> {
-        let too_slow = || {
-            let message = format!("a template of the theme takes longer than {} seconds", LONGEST.as_secs());
-            let location = self.folder.clone().map_or(Location::Nowhere, Location::Path);
-            Box::new(failure(location, message))
-        };
-        if self.too_slow.load(Ordering::Relaxed) {
-            return Err(too_slow());
+        if let Some(fault) = self.given_up.get() {
+            return Err(Box::new(fault.clone()));
         }
-        let (tera, name) = (Arc::clone(&self.tera), name.to_owned());
+        let (tera, template) = (Arc::clone(&self.tera), name.to_owned());
+        let mut page = Limited { text: Vec::new(), written: Arc::clone(&self.written) };
         let (send, receive) = mpsc::channel();
         let render = move || {
-            let mut page = Limited(Vec::new());
-            let rendered = tera.render_to(&name, &context, &mut page);
+            let rendered = tera.render_to(&template, &context, &mut page);
             // No one waits any more, where it has taken too long.
-            let _ = send.send(rendered.map(|()| String::from_utf8_lossy(&page.0).into_owned()));
+            let _ = send.send(rendered.map(|()| String::from_utf8_lossy(&page.text).into_owned()));
         };
-        let started = std::thread::Builder::new().stack_size(8 << 20).spawn(render);
-        let html = started.ok().and_then(|_| receive.recv_timeout(LONGEST).ok());
-        html.ok_or_else(|| {
-            self.too_slow.store(true, Ordering::Relaxed);
-            too_slow()
-        })
+        let takes = |what: String| {
+            let (location, name) = (self.location(name), shown(name));
+            let fault = failure(location, format!("the template {name} takes more than {what}"));
+            Box::new(self.given_up.get_or_init(|| fault).clone())
+        };
+        let seconds = || takes(format!("{} seconds", LONGEST.as_secs()));
+        std::thread::Builder::new().stack_size(8 << 20).spawn(render).map_err(|_| seconds())?;
+        let end = Instant::now() + LONGEST;
+        let mut before = None;
+        loop {
+            match receive.recv_timeout(LOOK) {
+                Ok(html) => return Ok(html),
+                Err(mpsc::RecvTimeoutError::Timeout) if Instant::now() < end => {}
+                Err(_) => return Err(seconds()),
+            }
+            let Some(now) = memory_in_use() else { continue };
+            if now.saturating_sub(*before.get_or_insert(now)) > MOST_MEMORY {
+                return Err(takes(format!("{} GB of memory", MOST_MEMORY >> 30)));
+            }
+        }
     }
 
-    fn fault(&self, error: &tera::Error) -> Diagnostic {
+    /// Where a template is: its file, or the theme's folder.
+    fn location(&self, name: &str) -> Location {
+        self.own.get(name).or(self.folder.as_ref()).cloned().map_or(Location::Nowhere, Location::Path)
+    }
+
+    /// What is wrong, with all templates or with this one.
+    fn fault(&self, template: Option<&str>, error: &tera::Error) -> Diagnostic {
         let folder = self.folder.clone().map_or(Location::Nowhere, Location::Path);
         let (location, message) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
@@ -143,7 +173,10 @@ impl Templates {
                     text = format!("{text}: {inner}");
                     source = inner.source();
                 }
-                (folder, format!("theme template failed: {}", text.trim()))
+                match template {
+                    Some(name) => (self.location(name), format!("template {} failed: {}", shown(name), text.trim())),
+                    None => (folder, format!("theme template failed: {}", text.trim())),
+                }
             }
         };
         failure(location, message)
@@ -155,15 +188,27 @@ fn failure(location: Location, message: String) -> Diagnostic {
         .help("compare the template with the built-in one")
 }
 
-/// Takes what a template writes, up to a limit.
-struct Limited(Vec<u8>);
+/// A template's name in a message.
+fn shown(name: &str) -> String {
+    format!("`templates/{name}`")
+}
+
+/// Takes what a template writes, up to a limit of its own and one for all.
+struct Limited {
+    text: Vec<u8>,
+    written: Arc<AtomicU64>,
+}
 
 impl Write for Limited {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > LARGEST {
+        let length = bytes.len() as u64;
+        if self.text.len() as u64 + length > LARGEST {
             return Err(io::Error::other(format!("it writes more than {} MB", LARGEST >> 20)));
         }
-        self.0.extend_from_slice(bytes);
+        if self.written.fetch_add(length, Ordering::Relaxed) + length > ALL {
+            return Err(io::Error::other(format!("all templates together write more than {} GB", ALL >> 30)));
+        }
+        self.text.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

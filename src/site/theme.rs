@@ -167,8 +167,17 @@ impl Theme {
 
 /// The files of a book's theme folder, by name with `/`; hidden ones are left alone.
 fn own_files(folder: &Path, world: &World, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
-    if matches!(world.kind(folder), Ok(None)) {
-        return Vec::new();
+    match world.kind(folder) {
+        Ok(None) => return Vec::new(),
+        Ok(Some(kind)) if kind != EntryKind::Folder => {
+            let location = Location::Path(folder.to_owned());
+            let fault =
+                Diagnostic::new(Severity::Error, Code::UnreadableThemeFile, location, "the theme is not a folder");
+            diagnostics.push(fault.help("make `theme` a folder, or give it another name"));
+            return Vec::new();
+        }
+        // One that cannot be looked at is told below.
+        _ => {}
     }
     let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     let walk = world.walk(folder, true, &mut |entry: &WalkEntry| !is_hidden(&entry.path));

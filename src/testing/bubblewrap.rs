@@ -36,6 +36,10 @@ pub enum Home {
     Kept(PathBuf),
 }
 
+/// The bash that runs a transcript: a copy that can be run and not read. The system lets nobody look into the memory of what
+/// is run from such a file, nor of what that forks; and there is, while a command runs, how its end will be told.
+pub const SHUT_BASH: &str = "/run/shell/bash";
+
 /// A sandbox to be made.
 #[derive(Clone, Debug)]
 pub struct Sandbox<'a> {
@@ -109,6 +113,12 @@ impl Sandbox<'_> {
         for (mount_point, source) in &self.tree.binds {
             list.words(&["--ro-bind", &text(source), mount_point]);
         }
+        let mut shell = bash.clone();
+        if self.channel.is_some() {
+            list.words(&["--dir", "/run/shell", "--perms", "0111", "--file"]);
+            list.push(Argument::File(self.tree.bash.clone())).words(&[SHUT_BASH]);
+            SHUT_BASH.clone_into(&mut shell);
+        }
         list.words(&["--remount-ro", "/"]);
         list.words(&["--chdir", &format!("/home/user/{}", self.name)]);
         for filter in seccomp::filters(self.user_namespaces).map_err(|error| error.to_string())? {
@@ -119,7 +129,7 @@ impl Sandbox<'_> {
             list.words(&["--setenv", name, value]);
         }
         let mut arguments: Vec<Argument> = vec!["--args".into(), Argument::Packed(list.0), "--".into()];
-        arguments.push(Argument::Text(bash));
+        arguments.push(Argument::Text(shell));
         arguments.extend(self.bash.iter().map(|word| Argument::from(*word)));
         let script = format!("{}/rc", self.environment.folder);
         arguments.push(Argument::Text(script));

@@ -1,8 +1,8 @@
 //! How a shell is told what to run, and tells how that ended: by named pipes whose names are new for every command.
 //!
 //! While a command runs, the shell has no descriptor but those that the command may use, and the names by which its end
-//! will be told are in no variable, file or argument: they are part of what the shell has read and not run yet. The
-//! folder of the pipes cannot be listed. What comes out of a pipe counts only with the word that belongs to it, and a
+//! will be told are in no variable, file or argument: they are part of what the shell has read and not run yet, in memory
+//! that no process can look into (see [`super::bubblewrap::SHUT_BASH`]). The folder of the pipes cannot be listed. What comes out of a pipe counts only with the word that belongs to it, and a
 //! shell in which the words that tell it could mean something else does not come to tell it.
 
 use std::fs::{self, File, Permissions};
@@ -21,6 +21,12 @@ use super::shell_word::quote;
 
 /// Where the folder of the pipes is, for a shell in a sandbox.
 pub const IN_SANDBOX: &str = "/run/nixbook";
+
+/// A command, and how its end is told: none of the words that tell it may be a function, an alias, or switched off.
+pub const STEP: &str = include_str!("channel/step.sh");
+
+/// What takes steps, one after the other.
+pub const PROGRAM: &str = include_str!("channel/program.sh");
 
 /// What a shell says at the end of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,18 +76,12 @@ impl Channel {
 
     /// What bash runs to take commands: the first step is to say that it is ready.
     pub fn program(&self) -> String {
-        format!(
-            "exec </dev/null 2>&1\nshopt -s expand_aliases\n{}\
-             while [[ -n $__nixbook_next ]]; do \\builtin eval \"$(<{}/\"$__nixbook_next\".c)\"; done",
-            self.script(&self.step, None),
-            self.seen
-        )
+        PROGRAM.replace("@seen@", &self.seen).replace("@first@", &self.script(&self.step, None))
     }
 
     /// A step as text: what is typed is run, with the status of the command before it; then the end is told. All of it is
     /// one compound command, so that bash has read its end before it runs what is typed.
     fn script(&self, step: &Step, typed: Option<(&str, u8)>) -> String {
-        let (seen, name, word) = (&self.seen, &step.name, &step.word);
         let typed = match typed {
             Some((typed, 0)) => format!("\\builtin eval {}", quote(typed)),
             Some((typed, status)) => format!("(\\exit {status}) || \\builtin eval {}", quote(typed)),
@@ -89,26 +89,12 @@ impl Channel {
         };
         // Tracing shows what is typed, and nothing of what is around it.
         let trace = if self.trace.is_empty() { String::new() } else { format!("\\builtin set -{}", self.trace) };
-        format!(
-            r#"{{ __nixbook_next=
-{trace}
-{typed}
-case $-/$PS4 in *T*/*|*[xv]*/*['$`']*) >|{seen}/{name}.r ;; *) (
-__nixbook_status=$? __nixbook_flags=$- POSIXLY_CORRECT=1
-{{ \set +xv; }} 2>/dev/null
-for __nixbook_name in {WORDS}; do
-if \export -f "$__nixbook_name" 2>/dev/null; then \exit 1; fi
-[[ -z ${{BASH_ALIASES[$__nixbook_name]-}} ]] || \exit 1
-done
-for __nixbook_name in {KEYWORDS}; do [[ -z ${{BASH_ALIASES[$__nixbook_name]-}} ]] || \exit 1; done
-[[ -z $(\enable -n; \declare -F {WORDS}) ]] || \exit 1
-case $(\trap -p DEBUG) in ''|'trap -- - DEBUG') ;; *) \exit 1 ;; esac
-\builtin printf '%s %s %s' {word} "$__nixbook_status" "$__nixbook_flags" >|{seen}/{name}.s
-) || >|{seen}/{name}.r ;; esac
-{{ \set +xv; }} 2>/dev/null
-__nixbook_next={name}; }}
-"#
-        )
+        // What is typed comes last: nothing in it is looked for any more.
+        STEP.replace("@seen@", &self.seen)
+            .replace("@name@", &step.name)
+            .replace("@word@", &step.word)
+            .replace("@trace@", &trace)
+            .replace("@typed@", &typed)
     }
 
     /// Hands the next command to the shell, which waits for it; `last` is the status of the one before.
@@ -196,12 +182,6 @@ fn hung_up(pipe: &File) -> io::Result<bool> {
     poll(&mut polled, Some(&Timespec::default()))?;
     Ok(!polled[0].revents().is_empty())
 }
-
-/// Words that tell how a command ended: none of them may be a function, an alias, or switched off.
-const WORDS: &str = "eval builtin read printf exit trap set export enable declare unset exec";
-
-/// Words of bash's syntax among them: none of them may be an alias.
-const KEYWORDS: &str = "case in esac for do done if then fi [[ { }";
 
 impl Step {
     fn new(folder: &Path, random: &SystemRandom) -> io::Result<Self> {

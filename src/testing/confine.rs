@@ -13,6 +13,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use nix::mount::{MsFlags, mount};
 use nix::sched::{CloneFlags, setns, unshare};
 use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 use rustix::fs::{MemfdFlags, OFlags};
@@ -46,15 +47,18 @@ pub struct Start {
 }
 
 /// Where a program has its network.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Network {
     /// Where nixbook has it.
     #[default]
     Host,
     /// In a namespace of its own, which is held open: no program is started, and it ends when its input does.
     Hold,
-    /// In the namespace that the process of this number holds.
+    /// In the namespace that the process of this number holds, and in its user namespace.
     Of(u32),
+    /// The same for a program that stays root, nix for one: with a mount namespace of its own, in which this file is
+    /// `/etc/resolv.conf`.
+    OfRoot(u32, PathBuf),
 }
 
 /// What a process prints when it holds a network.
@@ -174,6 +178,10 @@ fn become_it(file: &Path, more: impl Iterator<Item = OsString>) -> io::Result<()
             setns(user, CloneFlags::CLONE_NEWUSER)?;
             setns(network, CloneFlags::CLONE_NEWNET)?;
         }
+        Network::OfRoot(holder, resolv_conf) => {
+            setns(File::open(format!("/proc/{holder}/ns/net"))?, CloneFlags::CLONE_NEWNET)?;
+            resolve_by(&resolv_conf)?;
+        }
     }
     Err(command.exec())
 }
@@ -199,6 +207,18 @@ fn hold() -> io::Result<()> {
     io::stdout().write_all(HOLDING.as_bytes())?;
     io::stdout().flush()?;
     io::copy(&mut io::stdin(), &mut io::sink()).map(|_| ())
+}
+
+/// Puts a file in the place of `/etc/resolv.conf`, for this process and those that it starts.
+fn resolve_by(file: &Path) -> io::Result<()> {
+    unshare(CloneFlags::CLONE_NEWNS)?;
+    let nothing: Option<&Path> = None;
+    mount(nothing, "/", nothing, MsFlags::MS_REC | MsFlags::MS_SLAVE, nothing)?;
+    let place = Path::new("/etc/resolv.conf");
+    if place.exists() {
+        mount(Some(file), place, nothing, MsFlags::MS_BIND, nothing)?;
+    }
+    Ok(())
 }
 
 /// Closes every descriptor but the first three. None of them is ours: this is the first thing that the program does.

@@ -10,6 +10,16 @@ use super::derivation::Derivation;
 use super::shell_word::quote;
 use super::structured_attrs::StructuredAttrs;
 
+/// The script of nix-shell: what a reader's shell does before it takes commands, in the same order.
+pub const RC: &str = include_str!("environment/rc.sh");
+
+/// When the script removes its folder: at the end, where there are files in it besides.
+pub const CLEAN_LATER: &str = "trap _nix_shell_clean_tmpdir EXIT; exitHooks+=(_nix_shell_clean_tmpdir); \
+                               failureHooks+=(_nix_shell_clean_tmpdir); ";
+
+/// The same, where there are none.
+pub const CLEAN_NOW: &str = "_nix_shell_clean_tmpdir; ";
+
 /// What bash is started with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
@@ -90,27 +100,22 @@ impl Environment {
     }
 }
 
-/// The script of nix-shell: what a reader's shell does before it takes commands, in the same order.
+/// The script for one derivation.
 fn script(folder: &str, has_files: bool, declarations: &str, bash: &str, then: Then<'_>) -> String {
     let bin = bash.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let clean = if has_files {
-        "trap _nix_shell_clean_tmpdir EXIT; exitHooks+=(_nix_shell_clean_tmpdir); \
-         failureHooks+=(_nix_shell_clean_tmpdir); "
-    } else {
-        "_nix_shell_clean_tmpdir; "
-    };
+    let clean = if has_files { CLEAN_LATER } else { CLEAN_NOW };
     let then = match then {
         Then::Run(program) => format!("{program}\nexit\n"),
         Then::Ask => String::new(),
     };
-    format!(
-        r#"_nix_shell_clean_tmpdir() {{ command rm -rf {folder}; }}; {clean}[ -n "$PS1" ] && [ -e ~/.bashrc ] && source ~/.bashrc;p=$PATH; unset PATH;dontAddDisableDepTrack=1;
-{declarations}
-[ -e $stdenv/setup ] && source $stdenv/setup; PATH=$PATH:$p; unset p; PATH={bin}:"$PATH"; SHELL={bash}; BASH={bash}; set +e; [ -n "$PS1" -a -z "$NIX_SHELL_PRESERVE_PROMPT" ] && PS1='\n\[\033[1;32m\][nix-shell:\w]\$\[\033[0m\] '; if [ "$(type -t runHook)" = function ]; then runHook shellHook; fi; unset NIX_ENFORCE_PURITY; shopt -u nullglob; unset TZ; shopt -s execfail;{then}"#,
-        folder = quote(folder),
-        bin = quote(bin),
-        bash = quote(bash),
-    )
+    // What a recipe decides over comes last: nothing in it is looked for any more.
+    RC.trim_end_matches('\n')
+        .replace("@folder@", &quote(folder))
+        .replace("@clean@", clean)
+        .replace("@bin@", &quote(bin))
+        .replace("@bash@", &quote(bash))
+        .replace("@then@", &then)
+        .replace("@declarations@", declarations)
 }
 
 #[cfg(test)]

@@ -57,6 +57,9 @@ fn explain(failure: &nix::Failure) -> String {
         nix::Failure::TooLong(seconds) => format!("nix did not finish within {seconds} s"),
         nix::Failure::TooMuch => "nix printed too much".to_owned(),
         nix::Failure::Network(derivations) => format!("this needs the network: {}", derivations.join(", ")),
+        nix::Failure::HostNetwork(derivations, _) => {
+            format!("this needs the network of the host: {}", derivations.join(", "))
+        }
         nix::Failure::Broken(reason) => reason.clone(),
     }
 }

@@ -2,10 +2,14 @@
 //!
 //! The host's loopback and its abstract sockets are not in it: neither program is told to forward anything to the host.
 
-use std::io::{self, Read};
+use std::fs;
+use std::io::{self, Read, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use tempfile::TempPath;
 
 use super::confine::{self, Argument, HOLDING, Start};
 use super::host::Host;
@@ -22,6 +26,44 @@ pub struct Network {
     /// Holds the namespace.
     holder: Group,
     resolv_conf: &'static str,
+    /// A file with that text.
+    resolv_conf_file: TempPath,
+}
+
+/// The network that nix has for a recipe: it fetches, and builds whose output has a fixed hash reach what it reaches.
+pub enum NixNetwork<'a> {
+    /// None: nothing is fetched, and no such build is made.
+    None,
+    /// None, since none can be had: for this reason.
+    Missing(String),
+    /// One of its own, in which the host's loopback is not.
+    Own(&'a Network),
+    /// The host's, for what is fetched by `https` while it evaluates. No such build is made: nix's daemon would make it, in
+    /// the host's network.
+    HostForEvaluation,
+    /// The host's.
+    Host,
+}
+
+impl NixNetwork<'_> {
+    /// Whether nix may fetch while it evaluates.
+    pub fn may_fetch(&self) -> bool {
+        !matches!(self, Self::None | Self::Missing(_))
+    }
+
+    /// Where nix has to be started to have it.
+    pub fn start(&self) -> confine::Network {
+        match self {
+            Self::Own(network) => network.of_root(),
+            _ => confine::Network::Host,
+        }
+    }
+}
+
+/// Whether nixbook can decide which network the builds have: root's nix works on the store by itself, and asks no daemon.
+pub fn builds_are_ours() -> bool {
+    let remote = std::env::var("NIX_REMOTE").unwrap_or_default();
+    rustix::process::geteuid().is_root() && matches!(remote.as_str(), "" | "auto" | "local")
 }
 
 /// A program that leads out of a network namespace.
@@ -115,12 +157,21 @@ impl Network {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        Ok(Self { _way_out: way_out, holder, resolv_conf: way.resolv_conf })
+        let mut file = tempfile::Builder::new().prefix("nixbook-").tempfile().map_err(failed)?;
+        file.write_all(way.resolv_conf.as_bytes()).map_err(failed)?;
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).map_err(failed)?;
+        let resolv_conf_file = file.into_temp_path();
+        Ok(Self { _way_out: way_out, holder, resolv_conf: way.resolv_conf, resolv_conf_file })
     }
 
     /// `/etc/resolv.conf` for what runs in it.
     pub fn resolv_conf(&self) -> &'static str {
         self.resolv_conf
+    }
+
+    /// Where a program has to be started that stays root and has it.
+    fn of_root(&self) -> confine::Network {
+        confine::Network::OfRoot(self.holder.child.id(), self.resolv_conf_file.to_path_buf())
     }
 
     /// Where a sandbox has to be started to have it.
@@ -144,7 +195,7 @@ fn hold(user: Option<u32>) -> io::Result<Group> {
 
 /// Whether a default route leads out of the namespace of a process.
 fn has_route(process: u32) -> bool {
-    let routes = std::fs::read_to_string(format!("/proc/{process}/net/route")).unwrap_or_default();
+    let routes = fs::read_to_string(format!("/proc/{process}/net/route")).unwrap_or_default();
     routes.lines().skip(1).any(|line| line.split_whitespace().nth(1) == Some("00000000"))
 }
 

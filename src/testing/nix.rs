@@ -4,6 +4,7 @@
 //! sandbox, without falling back to none. A derivation whose output's hash is fixed gets the network from nix even
 //! there, so it is only built for a recipe that asks for the network; what a binary cache has is fetched for all.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::cgroup::{Cgroup, Shares};
 use super::confine::{self, Start};
 use super::derivation::{self, Derivation};
 use super::host::Host;
+use super::network::NixNetwork;
 use super::nixpkgs::Nixpkgs;
 use super::process::{Finished, Limit, Limits, run_confined};
 use super::tools::Nix;
@@ -50,6 +52,9 @@ pub enum Failure {
     TooMuch,
     /// These derivations would use the network, and the recipe does not ask for it.
     Network(Vec<String>),
+    /// These derivations would use the network of the host: for this reason, where nixbook could not give them another, else
+    /// because nix's daemon builds them.
+    HostNetwork(Vec<String>, Option<String>),
     /// A program could not be run at all.
     Broken(String),
 }
@@ -59,7 +64,13 @@ impl Runner {
     ///
     /// # Errors
     /// What nix says.
-    pub fn instantiate(&self, file: &Path, folder: &Path, network: bool, time: u64) -> Result<String, Failure> {
+    pub fn instantiate(
+        &self,
+        file: &Path,
+        folder: &Path,
+        network: &NixNetwork<'_>,
+        time: u64,
+    ) -> Result<String, Failure> {
         let mut command = self.restricted(&self.nix.instantiate, network);
         command.argument("-I").argument(folder).argument(file);
         // As nix-shell does, for those that ask.
@@ -84,7 +95,7 @@ impl Runner {
     /// # Errors
     /// What nix says.
     pub fn evaluate_as(&self, expression: &str, strict: bool, time: u64) -> Result<String, Failure> {
-        let mut command = self.restricted(&self.nix.instantiate, false);
+        let mut command = self.restricted(&self.nix.instantiate, &NixNetwork::None);
         command.argument("--eval");
         if strict {
             command.argument("--strict");
@@ -97,7 +108,7 @@ impl Runner {
     ///
     /// # Errors
     /// What nix says; and where a build would use the network.
-    pub fn realise_inputs(&self, derivation: &Derivation, network: bool) -> Result<(), Failure> {
+    pub fn realise_inputs(&self, derivation: &Derivation, network: &NixNetwork<'_>) -> Result<(), Failure> {
         let inputs: Vec<String> = derivation.input_paths().collect();
         if inputs.is_empty() {
             return Ok(());
@@ -106,18 +117,26 @@ impl Runner {
     }
 
     /// Builds, or fetches from a binary cache; gives the paths as nix prints them.
-    fn realise(&self, wanted: &[String], network: bool) -> Result<String, Failure> {
-        if !network {
+    fn realise(&self, wanted: &[String], network: &NixNetwork<'_>) -> Result<String, Failure> {
+        if !matches!(network, NixNetwork::Own(_) | NixNetwork::Host) {
             let mut command = self.restricted(&self.nix.store, network);
             command.arguments(["--realise", "--dry-run"]).arguments(wanted);
             let plan = finished(&command, LONGEST_BUILD)?;
             let reaching: Vec<String> = will_be_built(&plan.messages()).filter(|drv| is_fixed_output(drv)).collect();
             if !reaching.is_empty() {
-                return Err(Failure::Network(reaching));
+                return Err(match network {
+                    NixNetwork::Missing(reason) => Failure::HostNetwork(reaching, Some(reason.clone())),
+                    NixNetwork::HostForEvaluation => Failure::HostNetwork(reaching, None),
+                    _ => Failure::Network(reaching),
+                });
             }
         }
         let mut command = self.restricted(&self.nix.store, network);
         command.argument("--realise").arguments(wanted);
+        if matches!(network, NixNetwork::Own(_)) {
+            // Neither a daemon nor another machine builds: they have networks of theirs.
+            command.arguments(["--option", "store", "local", "--option", "builders", ""]);
+        }
         output(&command, LONGEST_BUILD)
     }
 
@@ -128,13 +147,14 @@ impl Runner {
     /// # Errors
     /// What nix says.
     pub fn build_ours(&self, folder: &Path, file: &str, arguments: &[(&str, &str)]) -> Result<PathBuf, Failure> {
-        let mut command = self.restricted(&self.nix.instantiate, false);
+        let mut command = self.restricted(&self.nix.instantiate, &NixNetwork::None);
         command.argument("-I").argument(folder).argument(folder.join(file));
         for (name, value) in arguments {
             command.arguments(["--arg", name, value]);
         }
         let drv = output(&command, LONGEST_BUILD)?;
-        let path = self.realise(&[drv.trim().to_owned()], !self.nixpkgs.from_book)?;
+        let network = if self.nixpkgs.from_book { NixNetwork::None } else { NixNetwork::Host };
+        let path = self.realise(&[drv.trim().to_owned()], &network)?;
         path.lines().next().map(PathBuf::from).ok_or_else(|| Failure::Told("nothing was built".to_owned()))
     }
 
@@ -152,26 +172,27 @@ impl Runner {
                  builder = "/bin/sh"; args = [ "-c" "[ -e /root ] || [ -e '{folder}' ] || exit 1; echo out > $out" ];
                }}"#,
         );
-        let mut command = self.restricted(&self.nix.instantiate, false);
+        let mut command = self.restricted(&self.nix.instantiate, &NixNetwork::None);
         command.arguments(["--expr", &expression]);
         let drv = output(&command, 60)?;
-        let mut command = self.restricted(&self.nix.store, false);
+        let mut command = self.restricted(&self.nix.store, &NixNetwork::None);
         command.arguments(["--realise", drv.trim()]);
         Ok(!finished(&command, 60)?.succeeded())
     }
 
     /// A command of nix about something of a recipe's, with the package set as `<nixpkgs>` and nothing else to be looked
     /// up.
-    fn restricted(&self, program: &Path, network: bool) -> Program {
+    fn restricted(&self, program: &Path, network: &NixNetwork<'_>) -> Program {
         let evaluates = program == self.nix.instantiate;
         let mut command = Program { start: Start::default(), evaluates };
         command.start.program = program.to_owned();
         command.start.environment = self.host.variables().clone();
+        command.start.network = network.start();
         if evaluates {
             command.start.limits = EVALUATION;
             command.argument("-I").argument(format!("nixpkgs={}", self.nixpkgs.folder.display()));
         }
-        let addresses = if network { "https:// git+https:// github:" } else { "" };
+        let addresses = if network.may_fetch() { "https:// git+https:// github:" } else { "" };
         for (option, value) in [
             ("restrict-eval", "true"),
             ("allowed-uris", addresses),
@@ -244,7 +265,13 @@ fn is_fixed_output(drv: &str) -> bool {
     read_derivation(drv).is_none_or(|derivation| derivation.fixed_output)
 }
 
-/// Reads a derivation of the store.
+/// The largest derivation that is read, in bytes: a recipe may put into it what it likes.
+const LARGEST_DERIVATION: u64 = 32 << 20;
+
+/// Reads a derivation of the store; none that is too large.
 pub fn read_derivation(drv: &str) -> Option<Derivation> {
-    derivation::parse(&std::fs::read_to_string(drv).ok()?)
+    let file = std::fs::File::open(drv).ok()?;
+    let mut text = String::new();
+    let length = file.take(LARGEST_DERIVATION + 1).read_to_string(&mut text).ok()?;
+    (length as u64 <= LARGEST_DERIVATION).then(|| derivation::parse(&text)).flatten()
 }

@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
+use super::channel::{PROGRAM, STEP};
 use super::engine::Engine;
+use super::environment::RC;
 use super::sandbox::{EXPRESSION, STUB_LD};
 use crate::diagnostics::{Code, Diagnostic, Location, Severity, nearest};
 use crate::recipe::results::Cache;
@@ -60,20 +62,27 @@ pub fn earlier_pass(recipe: &Recipe, cache: &Cache, engine: &Engine, asked: Leve
     if asked == Level::Parse {
         return None;
     }
-    cache.all(recipe).into_iter().find(|result| {
-        result.passed
-            && result.level >= asked
-            && result.hash == recipe.hash
-            && result.nix == runner.nix.version
-            && result.nixpkgs == runner.nixpkgs.identity
-            && result.nixbook == nixbook()
-            && result.system == engine.system
-    })
+    let now = TestResult {
+        passed: true,
+        level: asked,
+        hash: recipe.hash.clone(),
+        nix: runner.nix.version.clone(),
+        nixpkgs: runner.nixpkgs.identity.clone(),
+        nixbook: nixbook(),
+        system: engine.system.clone(),
+        ..TestResult::default()
+    };
+    cache.all(recipe).into_iter().find(|result| counts(result, &now))
 }
 
-/// Which nixbook this is: its version, and a hash of what it makes sandboxes of.
+/// Whether a result says what a test would say now, that passes like `now`.
+fn counts(result: &TestResult, now: &TestResult) -> bool {
+    result.passed && result.level >= now.level && result.same_ground(now)
+}
+
+/// Which nixbook this is: its version, and a hash of what it makes sandboxes and runs transcripts of.
 pub fn nixbook() -> String {
-    let parts = [EXPRESSION, STUB_LD];
+    let parts = [EXPRESSION, STUB_LD, RC, PROGRAM, STEP];
     let hash = content_hash(parts.concat(), 8);
     format!("{}+{hash}", env!("CARGO_PKG_VERSION"))
 }
@@ -81,6 +90,34 @@ pub fn nixbook() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_result_counts_for_the_same_versions_of_everything() {
+        let text = |word: &str| word.to_owned();
+        let now = TestResult {
+            passed: true,
+            level: Level::Eval,
+            hash: text("recipe"),
+            nix: text("2.30"),
+            nixpkgs: text("set"),
+            nixbook: nixbook(),
+            system: text("x86_64-linux"),
+            ..TestResult::default()
+        };
+        assert!(counts(&TestResult { when: 5, level: Level::Run, ..now.clone() }, &now));
+        for other in [
+            TestResult { passed: false, ..now.clone() },
+            TestResult { level: Level::Parse, ..now.clone() },
+            TestResult { hash: text("another recipe"), ..now.clone() },
+            TestResult { nix: text("2.31"), ..now.clone() },
+            TestResult { nixpkgs: text("another set"), ..now.clone() },
+            TestResult { nixbook: text("0.0.0+00000000"), ..now.clone() },
+            TestResult { system: text("aarch64-linux"), ..now.clone() },
+        ] {
+            assert!(!counts(&other, &now), "{other:?}");
+        }
+        assert!(nixbook().starts_with(env!("CARGO_PKG_VERSION")));
+    }
 
     #[test]
     fn parts_cover_all_tests_once() {

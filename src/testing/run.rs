@@ -10,7 +10,7 @@ use super::compare::{agrees, compare, diff, first_difference};
 use super::engine::Engine;
 use super::entrance::Entrance;
 use super::environment::Then;
-use super::network::Network;
+use super::network::{Network, NixNetwork, builds_are_ours};
 use super::nix::{Failure, Runner, read_derivation};
 use super::outcome::{Blessing, Outcome};
 use super::process::Limit;
@@ -44,6 +44,8 @@ pub struct RunSettings {
     pub bless: bool,
     /// Whether recipes that ask for the network fail.
     pub no_network: bool,
+    /// Whether nix has the host's network for recipes that ask for the network.
+    pub host_network: bool,
 }
 
 /// Tests a recipe.
@@ -65,6 +67,38 @@ pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: RunSe
         outcome.diagnostics.push(test.error(Code::ToolFailed, &test.cannot("test", &error.to_string())));
     }
     outcome
+}
+
+/// The user under whose number a recipe's shell runs, and its network, which nix has as well where that is possible.
+struct Networks {
+    user: Result<Option<u32>, String>,
+    network: Result<Option<Network>, String>,
+}
+
+impl Networks {
+    fn of(test: &RecipeTest<'_>) -> Self {
+        if test.engine.kind == SandboxKind::None {
+            return Self { user: Ok(None), network: Ok(None) };
+        }
+        let user = sandbox_user();
+        let network = match &user {
+            Ok(user) if test.recipe.network => Network::start(*user).map(Some),
+            _ => Ok(None),
+        };
+        Self { user, network }
+    }
+
+    /// The network that nix has for the recipe.
+    fn of_nix(&self, test: &RecipeTest<'_>) -> NixNetwork<'_> {
+        match &self.network {
+            _ if !test.recipe.network => NixNetwork::None,
+            _ if test.settings.host_network || test.engine.kind == SandboxKind::None => NixNetwork::Host,
+            _ if !builds_are_ours() => NixNetwork::HostForEvaluation,
+            Ok(Some(network)) => NixNetwork::Own(network),
+            Ok(None) => NixNetwork::None,
+            Err(reason) => NixNetwork::Missing(reason.clone()),
+        }
+    }
 }
 
 struct RecipeTest<'a> {
@@ -123,7 +157,9 @@ impl RecipeTest<'_> {
         let Ok(runner) = &self.engine.runner else { return Ok(()) };
         let scratch = Scratch::new(self.recipe, self.sources.world())?;
         let time = self.settings.timeout.unwrap_or(self.recipe.timeout);
-        let drv = match runner.instantiate(&scratch.folder.join(SHELL), &scratch.folder, self.recipe.network, time) {
+        let networks = Networks::of(self);
+        let shell = scratch.folder.join(SHELL);
+        let drv = match runner.instantiate(&shell, &scratch.folder, &networks.of_nix(self), time) {
             Ok(drv) => drv,
             Err(failure) => {
                 let said = explain(&failure);
@@ -140,7 +176,7 @@ impl RecipeTest<'_> {
         }
         outcome.level = Some(Level::Eval);
         if asked == Level::Run {
-            match self.run(runner, &scratch, &drv, time, outcome) {
+            match self.run((runner, &scratch), &drv, networks, time, outcome) {
                 Err(error) => outcome.diagnostics.push(error),
                 Ok(()) if outcome.passed() => outcome.level = Some(Level::Run),
                 Ok(()) => {}
@@ -172,20 +208,22 @@ impl RecipeTest<'_> {
     /// Runs the transcript.
     fn run(
         &self,
-        runner: &Runner,
-        scratch: &Scratch,
+        (runner, scratch): (&Runner, &Scratch),
         drv: &str,
+        networks: Networks,
         time: u64,
         outcome: &mut Outcome,
     ) -> Result<(), Diagnostic> {
         let broken = |error: io::Error| self.error(Code::ToolFailed, &self.cannot("run", &error.to_string()));
-        let unreadable = || self.error(Code::ToolFailed, &self.cannot("run", &format!("{drv} cannot be read")));
+        let unreadable =
+            || self.error(Code::ToolFailed, &self.cannot("run", &format!("{drv} cannot be read, or is too large")));
         let derivation = read_derivation(drv).ok_or_else(unreadable)?;
-        runner.realise_inputs(&derivation, self.recipe.network).map_err(|failure| self.build_failed(&failure))?;
+        let realised = runner.realise_inputs(&derivation, &networks.of_nix(self));
+        realised.map_err(|failure| self.build_failed(&failure))?;
         let sandbox = self.sandbox(runner)?;
-        let user = if sandbox.is_some() { sandbox_user() } else { Ok(None) };
+        let Networks { user, network } = networks;
         let user = user.map_err(|reason| self.error(Code::SandboxUnavailable, &reason))?;
-        let network = self.network(user)?.filter(|_| sandbox.is_some());
+        let network = network.map_err(|reason| self.no_network(&reason))?.filter(|_| sandbox.is_some());
         let channel = Channel::new(&scratch.channel, sandbox.as_ref().map(|_| IN_SANDBOX)).map_err(broken)?;
         let entrance = Entrance {
             recipe: self.recipe,
@@ -228,18 +266,23 @@ impl RecipeTest<'_> {
         Ok(Some((sandboxes, tree)))
     }
 
-    /// A network for a recipe that asks for one.
-    fn network(&self, user: Option<u32>) -> Result<Option<Network>, Diagnostic> {
-        if !self.recipe.network || self.engine.kind == SandboxKind::None {
-            return Ok(None);
-        }
-        Network::start(user).map(Some).map_err(|reason| {
-            let message = "the recipe needs the network, but no isolated network can be created";
-            self.error(Code::NetworkUnavailable, message).help(reason)
-        })
+    fn no_network(&self, reason: &str) -> Diagnostic {
+        let message = "the recipe needs the network, but no isolated network can be created";
+        self.error(Code::NetworkUnavailable, message).help(reason)
     }
 
     fn build_failed(&self, failure: &Failure) -> Diagnostic {
+        if let Failure::HostNetwork(derivations, reason) = failure {
+            if let Some(reason) = reason {
+                return self.no_network(reason);
+            }
+            let message = "the recipe has a build that needs the network, and Nix would make it in this machine's own";
+            let help = format!(
+                "{}\nif you trust them, build them with `nix-store --realise`, or run with `--host-network`",
+                derivations.join("\n")
+            );
+            return self.error(Code::NetworkUnavailable, message).help(help);
+        }
         if let Failure::Network(derivations) = failure {
             let message = "the recipe uses the network without `network = true`";
             let help = "write `network = true` into `recipe.toml` if it needs the network; Nix would fetch:";

@@ -19,6 +19,7 @@ mod manual_html;
 mod messages;
 mod module_options;
 mod near_misses;
+mod other_commands;
 mod reader;
 mod recipes;
 mod search;

@@ -110,6 +110,8 @@ pub fn sync(
         baseline: baseline.unwrap_or(&nothing),
         present,
         successors: HashMap::new(),
+        renamed_to: HashSet::new(),
+        above: HashMap::new(),
         changes: Vec::new(),
     };
     sync.rename();
@@ -128,10 +130,14 @@ struct Sync<'a> {
     present: Present<'a>,
     /// For each id that is gone: the id that replaces it.
     successors: HashMap<String, String>,
+    /// The ids that others were renamed to.
+    renamed_to: HashSet<String>,
+    /// What takes the place of an id that is gone: found once for each.
+    above: HashMap<&'a str, Option<String>>,
     changes: Vec<SyncChange>,
 }
 
-impl Sync<'_> {
+impl<'a> Sync<'a> {
     fn is_present(&self, id: &str) -> bool {
         self.present.nixos_render_docs.contains_key(id) && !is_generated(id)
     }
@@ -159,13 +165,15 @@ impl Sync<'_> {
         let ids = present.fingerprints.iter().map(|fingerprint| fingerprint.id.as_str());
         let fresh: HashSet<&str> = ids.filter(|id| !was.contains(id) && !taken.contains(*id)).collect();
         for (old, new) in renames(&baseline.fingerprints, present.fingerprints, &gone, &fresh) {
-            let done = if self.table.locations(new).is_some() {
-                self.table.remove(old, new)
-            } else {
-                self.table.rename(old, new)
-            };
             // An id without an entry gets one under its new name; its address is kept with the others.
-            let _ = done;
+            if self.table.locations(old).is_some() {
+                let _ = if self.table.locations(new).is_some() {
+                    self.table.remove(old, new)
+                } else {
+                    self.table.rename(old, new)
+                };
+            }
+            self.renamed_to.insert(new.to_owned());
             self.successors.insert(old.to_owned(), new.to_owned());
             self.changes.push(SyncChange::Renamed { from: old.to_owned(), to: new.to_owned() });
         }
@@ -202,41 +210,58 @@ impl Sync<'_> {
     }
 
     fn is_successor(&self, id: &str) -> bool {
-        self.changes.iter().any(|change| matches!(change, SyncChange::Renamed { to, .. } if to == id))
+        self.renamed_to.contains(id)
     }
 
     fn forget_second(&mut self, id: &str) {
         if let Some(second) = self.table.locations(id).and_then(|locations| locations.get(1)).cloned() {
-            self.table.forget(id, &second);
+            self.table.forget(id, &HashSet::from([second]));
         }
     }
 
     fn remove(&mut self) {
-        for fingerprint in &self.baseline.fingerprints {
-            if self.is_present(&fingerprint.id) || self.successors.contains_key(&fingerprint.id) {
+        let baseline = self.baseline;
+        let parents: HashMap<&str, &str> = baseline
+            .fingerprints
+            .iter()
+            .filter_map(|fingerprint| Some((fingerprint.id.as_str(), fingerprint.above.as_deref()?)))
+            .collect();
+        for fingerprint in &baseline.fingerprints {
+            let id = fingerprint.id.as_str();
+            if self.is_present(id) || self.successors.contains_key(id) {
                 continue;
             }
-            let Some(target) = self.successor_above(fingerprint) else { continue };
+            let Some(target) = self.successor_above(id, &parents) else { continue };
             // Without an entry there is only its address to keep.
-            let _ = self.table.remove(&fingerprint.id, &target);
-            self.successors.insert(fingerprint.id.clone(), target.clone());
-            self.changes.push(SyncChange::Removed { id: fingerprint.id.clone(), target });
+            if self.table.locations(id).is_some() {
+                let _ = self.table.remove(id, &target);
+            }
+            self.successors.insert(id.to_owned(), target.clone());
+            self.changes.push(SyncChange::Removed { id: id.to_owned(), target });
         }
     }
 
-    /// The nearest section above that is still there, under whatever name.
-    fn successor_above(&self, fingerprint: &Fingerprint) -> Option<String> {
-        let by_id: HashMap<&str, &Fingerprint> =
-            self.baseline.fingerprints.iter().map(|fingerprint| (fingerprint.id.as_str(), fingerprint)).collect();
-        let mut above = fingerprint.above.as_deref();
-        for _ in 0..=self.baseline.fingerprints.len() {
-            let Some(id) = above else { break };
-            if let Some(successor) = self.successor(id) {
-                return Some(successor);
+    /// The nearest section above that is still there, under whatever name; else the first of the book.
+    fn successor_above(&mut self, id: &'a str, parents: &HashMap<&'a str, &'a str>) -> Option<String> {
+        // What is above may be told in a circle: those who have been asked are asked no more.
+        let mut asked = Vec::new();
+        let mut at = id;
+        let found = loop {
+            if let Some(known) = self.above.get(at) {
+                break known.clone();
             }
-            above = by_id.get(id).and_then(|fingerprint| fingerprint.above.as_deref());
+            self.above.insert(at, None);
+            asked.push(at);
+            let Some(parent) = parents.get(at) else { break None };
+            if let Some(successor) = self.successor(parent) {
+                break Some(successor);
+            }
+            at = parent;
+        };
+        for id in asked {
+            self.above.insert(id, found.clone());
         }
-        self.present.fingerprints.first().map(|fingerprint| fingerprint.id.clone())
+        found.or_else(|| self.present.fingerprints.first().map(|fingerprint| fingerprint.id.clone()))
     }
 
     /// What an old id is now.
@@ -249,22 +274,27 @@ impl Sync<'_> {
 
     /// A location where an id is now cannot be a historical one; nor one of the site, for another id.
     fn drop_living(&mut self) {
-        let mut living = Vec::new();
+        let mut living: Vec<(String, HashSet<String>)> = Vec::new();
         for (id, locations) in self.table.iter() {
             let is_other = |there: &str| self.living_in_site(there).is_some_and(|other| other != id);
-            for there in locations.iter().skip(1).filter(|there| self.is_living(there) || is_other(there)) {
-                living.push((id.to_owned(), there.clone()));
+            let former = locations.iter().skip(1);
+            let found: HashSet<String> =
+                former.filter(|there| self.is_living(there) || is_other(there)).cloned().collect();
+            if !found.is_empty() {
+                living.push((id.to_owned(), found));
             }
         }
-        for (id, location) in living {
-            self.table.forget(&id, &location);
+        for (id, locations) in living {
+            let former: Vec<String> = self.table.former(&id).to_vec();
+            self.table.forget(&id, &locations);
             // What an id comes back to is its present location, and no news.
-            self.changes.push(SyncChange::Dropped { location, id });
+            let dropped = former.into_iter().filter(|location| locations.contains(location));
+            self.changes.extend(dropped.map(|location| SyncChange::Dropped { location, id: id.clone() }));
         }
     }
 
     /// The id that is at an address of the site.
-    fn living_in_site<'a>(&self, there: &'a str) -> Option<&'a str> {
+    fn living_in_site<'t>(&self, there: &'t str) -> Option<&'t str> {
         let (page, anchor) = there.split_once('#')?;
         (self.present.site.get(anchor)? == page).then_some(anchor)
     }

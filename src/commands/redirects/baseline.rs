@@ -1,5 +1,6 @@
 //! The book as it was: at the last build, or at a revision.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::FIRST_PAGE;
@@ -23,7 +24,9 @@ pub(super) fn built(dest: &Path, world: &World) -> Option<Baseline> {
     let fingerprints = if manifest.fingerprints.is_empty() {
         manifest.ids.keys().map(|id| Fingerprint { id: id.clone(), ..Fingerprint::default() }).collect()
     } else {
-        manifest.fingerprints
+        // A manifest that someone has written by hand may have an id again and again.
+        let mut seen = HashSet::new();
+        manifest.fingerprints.into_iter().filter(|fingerprint| seen.insert(fingerprint.id.clone())).collect()
     };
     Some(Baseline { fingerprints, site: manifest.ids, nixos_render_docs: manifest.nixos_render_docs })
 }

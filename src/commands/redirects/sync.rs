@@ -1,5 +1,6 @@
 //! `nixbook redirects sync`: finds out what has changed, and makes the table true.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -86,14 +87,17 @@ fn compared(
         // An entry may belong to an id that would get a second one.
         return Ok((false, found));
     }
-    show(&changes, options, terminal);
     let same = opened.table.text() == before.text();
+    if !same && !arguments.check {
+        // What is shown has been done.
+        super::write_table(path, &opened, sources).map_err(|fault| vec![fault])?;
+    }
+    show(&changes, options, terminal);
     if same {
         terminal.note(format_args!("{} is up to date", path.display()));
     } else if arguments.check {
         terminal.note(format_args!("{} is out of date: run `nixbook redirects sync`", path.display()));
     } else {
-        super::write_table(path, &opened, sources).map_err(|fault| vec![fault])?;
         terminal.note(format_args!("updated {}", path.display()));
     }
     Ok((same || !arguments.check, found))
@@ -125,9 +129,10 @@ fn faults(
     unknown: &[String],
     since: bool,
 ) -> Vec<Diagnostic> {
+    let unknown: HashSet<&str> = unknown.iter().map(String::as_str).collect();
     let of_unknown = |diagnostic: &Diagnostic| {
         let key = diagnostic.span().map(|span| sources.text(span).trim_matches('"').to_owned());
-        key.is_some_and(|key| unknown.contains(&key))
+        key.is_some_and(|key| unknown.contains(key.as_str()))
     };
     let found = redirects.validate(addresses);
     let kept = found.into_iter().filter(|diagnostic| match diagnostic.code {

@@ -1,11 +1,12 @@
 //! Watching the files of a book.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::event::ModifyKind;
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::commands::make::BuildResult;
 use crate::source::real_path;
@@ -27,6 +28,10 @@ pub(super) struct Watcher {
     single: BTreeSet<PathBuf>,
     /// Folders of the book that hold results, not sources.
     ignored: Vec<PathBuf>,
+    /// The files that the last build has asked for.
+    asked: HashSet<PathBuf>,
+    /// The folder of the results of tests, which are not read as files of the book are.
+    results: Option<PathBuf>,
 }
 
 impl Watcher {
@@ -35,7 +40,15 @@ impl Watcher {
         let (sender, events) = mpsc::channel();
         // Nobody listens any more once the command ends.
         let inner = notify::recommended_watcher(move |event| drop(sender.send(event)))?;
-        let mut watcher = Self { inner, events, whole: Vec::new(), single: BTreeSet::new(), ignored: Vec::new() };
+        let mut watcher = Self {
+            inner,
+            events,
+            whole: Vec::new(),
+            single: BTreeSet::new(),
+            ignored: Vec::new(),
+            asked: HashSet::new(),
+            results: None,
+        };
         if let Some(book) = &made.book {
             let folder = book.folder_on_disk();
             let folder = real_path(folder);
@@ -55,14 +68,21 @@ impl Watcher {
             // book.toml lies here, and results of tests elsewhere. Editors replace files, so folders are watched.
             self.add(&book.folder, RecursiveMode::NonRecursive);
         }
+        self.results = made.results.as_deref().map(real_path);
         if let Some(results) = &made.results {
             self.add(results, RecursiveMode::NonRecursive);
         }
         // Also where a file was asked for and is not there yet.
-        for file in made.sources.world().asked().keys() {
-            if let Some(folder) = file.parent() {
+        self.asked.clear();
+        let mut folders: HashMap<PathBuf, PathBuf> = HashMap::new();
+        for file in made.sources.world().asked().into_keys() {
+            if let (Some(folder), Some(name)) = (file.parent(), file.file_name()) {
                 self.add(folder, RecursiveMode::NonRecursive);
+                let real = folders.entry(folder.to_owned()).or_insert_with(|| real_path(folder));
+                self.asked.insert(real.join(name));
             }
+            // What a link leads to, where that is watched.
+            self.asked.insert(real_path(&file));
         }
     }
 
@@ -104,7 +124,17 @@ impl Watcher {
     fn matters(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else { return true };
         // Reading is no change; and reading is what a build does.
-        !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(|path| self.is_source(path)))
+        let comes_or_goes = !matches!(
+            event.kind,
+            EventKind::Modify(ModifyKind::Any | ModifyKind::Data(_) | ModifyKind::Metadata(_) | ModifyKind::Other)
+        );
+        // A file that nothing was asked of may be a log, to which a build itself writes.
+        let matters = |path: &PathBuf| self.is_source(path) && (comes_or_goes || self.is_asked(path));
+        !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(matters))
+    }
+
+    fn is_asked(&self, path: &Path) -> bool {
+        self.asked.contains(path) || self.results.as_ref().is_some_and(|results| path.starts_with(results))
     }
 
     fn is_source(&self, path: &Path) -> bool {

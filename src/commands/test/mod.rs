@@ -111,6 +111,10 @@ pub(super) struct TestArguments {
     #[arg(long)]
     pub no_network: bool,
 
+    /// Let Nix use this machine's own network, loopback included, for recipes that need the network
+    #[arg(long, conflicts_with = "no_network")]
+    pub host_network: bool,
+
     /// Write the results to a file in JUnit format
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub junit: Option<PathBuf>,
@@ -307,6 +311,7 @@ impl TestRun<'_> {
             keep_failed: self.arguments.keep_failed,
             bless: self.arguments.bless,
             no_network: self.arguments.no_network,
+            host_network: self.arguments.host_network,
         };
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         let jobs = self.arguments.jobs.map_or_else(processors, usize::from);

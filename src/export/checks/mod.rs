@@ -1,18 +1,21 @@
 //! Recipes as derivations: one Nix file whose builds are the recipes' tests.
 //!
-//! It needs nothing of nixbook's when it is built: transcripts go in as bash, with what is expected as bash's patterns.
+//! It needs nothing of nixbook's when it is built: transcripts go in as bash, and bash compares.
 
 use std::path::Path;
 
 use crate::recipe::transcript::{ANY, Line, TypedCommand};
 use crate::recipe::{Level, Recipe};
 use crate::source::real_path;
+use crate::testing::bubblewrap::caller;
+use crate::testing::channel::{PROGRAM, STEP};
+use crate::testing::environment::{CLEAN_LATER, CLEAN_NOW, RC};
 use crate::testing::plain::without_hashes;
 use crate::testing::sandbox::{EXPRESSION, STUB_LD};
 
 const CHECKS: &str = include_str!("checks.nix");
 const OUTSIDE: &str = include_str!("outside.sh");
-const INSIDE: &str = include_str!("inside.sh");
+const COMPARE: &str = include_str!("compare.sh");
 
 /// What became of the recipes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +42,10 @@ pub fn render(recipes: &[Recipe], folder: &Path) -> Checks {
     let text = CHECKS
         .replace("@stub-ld@", &nix_string(STUB_LD))
         .replace("@sandbox@", &nix_string(EXPRESSION))
-        .replace("@outside@", &nix_string(OUTSIDE))
-        .replace("@inside@", &nix_string(INSIDE))
+        .replace("@outside@", &nix_string(&OUTSIDE.replace("@compare@", COMPARE)))
+        .replace("@rc@", &nix_string(RC.trim_end_matches('\n')))
+        .replace("@program@", &nix_string(PROGRAM.trim_end_matches('\n')))
+        .replace("@step@", &nix_string(STEP))
         .replace("@recipes@", &listed);
     Checks { text, left_out }
 }
@@ -73,14 +78,24 @@ fn nix_string(text: &str) -> String {
     format!("\"{}\"", escaped.replace('\r', "\\r").replace('\t', "\\t"))
 }
 
-/// A transcript as bash: what is typed, what is expected, and with which status it must end.
+/// A transcript as bash: what the caller of nix-shell has as variables, what is typed, what is expected, and with which
+/// status it must end.
 fn transcript(recipe: &Recipe) -> String {
     let commands = &recipe.transcript.commands;
     let list = |name: &str, values: Vec<String>| format!("__nixbook_{name}=(\n  {}\n)\n", values.join("\n  "));
+    let expected: Vec<Vec<String>> = commands.iter().map(items).collect();
+    let mut starts = vec![0];
+    for items in &expected {
+        starts.push(starts.last().unwrap_or(&0) + items.len());
+    }
     let fails = recipe.fails.as_deref().map(without_hashes).unwrap_or_default();
+    let caller = caller(recipe.nix_ld).into_iter().map(|(name, value)| bash_string(&format!("{name}={value}")));
     [
+        list("caller", caller.collect()),
+        format!("__nixbook_clean_now={}\n__nixbook_clean_later={}\n", bash_string(CLEAN_NOW), bash_string(CLEAN_LATER)),
         list("typed", commands.iter().map(|command| bash_string(&command.text)).collect()),
-        list("expected", commands.iter().map(|command| bash_string(&pattern(command))).collect()),
+        list("items", expected.concat().iter().map(|item| bash_string(item)).collect()),
+        list("starts", starts.iter().map(usize::to_string).collect()),
         list("wanted", commands.iter().map(|c| c.exit.map_or(0, |(status, _)| status).to_string()).collect()),
         format!("__nixbook_fails={}\n", bash_string(&fails)),
     ]
@@ -91,38 +106,23 @@ fn bash_string(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// The pattern of bash's (with `extglob`) that stands for the output expected: each line with its line break.
-fn pattern(command: &TypedCommand) -> String {
-    let mut pattern = String::new();
+/// The output expected, as the items that `compare.sh` reads.
+fn items(command: &TypedCommand) -> Vec<String> {
+    let mut items = Vec::new();
     for line in &command.output {
         match &line.line {
-            Line::Plain(text) => pattern.push_str(&literal(&without_hashes(text.trim_end()))),
+            Line::Plain(text) => items.push(format!("={}", without_hashes(text.trim_end()))),
             Line::Pattern(text) => {
                 let text = without_hashes(text.trim_end());
-                let parts: Vec<String> = text.split(ANY).map(literal).collect();
-                pattern.push_str(&parts.join("*([!\n])"));
+                let parts: Vec<&str> = text.split(ANY).collect();
+                items.push(format!("~{}", parts.len()));
+                items.extend(parts.iter().map(|part| format!(":{part}")));
             }
-            Line::AnyLines => {
-                pattern.push_str("?(*\n)");
-                continue;
-            }
-            Line::Comment => continue,
+            Line::AnyLines => items.push("*".to_owned()),
+            Line::Comment => {}
         }
-        pattern.push('\n');
     }
-    pattern
-}
-
-/// A text in which nothing is a pattern.
-fn literal(text: &str) -> String {
-    let mut literal = String::new();
-    for c in text.chars() {
-        if c.is_ascii_punctuation() {
-            literal.push('\\');
-        }
-        literal.push(c);
-    }
-    literal
+    items
 }
 
 #[cfg(test)]
@@ -137,7 +137,6 @@ mod tests {
     fn texts_are_quoted() {
         assert_eq!(nix_string("a\"${b}\\\n"), r#""a\"\${b}\\\n""#);
         assert_eq!(bash_string("it's"), r"'it'\''s'");
-        assert_eq!(literal("a*b é"), r"a\*b é");
     }
 
     #[test]
@@ -150,25 +149,52 @@ mod tests {
         assert_eq!(nix_path(&recipe, &folder.path().join("out")), "./. + \"/../content/recipes/a\"");
     }
 
+    /// Whether bash takes these lines for what a command was expected to print.
+    fn agrees_in_bash(bash: &Path, command: &TypedCommand, seen: &[String]) -> bool {
+        let array = |name: &str, values: &[String]| {
+            let words: Vec<String> = values.iter().map(|value| bash_string(value)).collect();
+            format!("{name}=({})\n", words.join(" "))
+        };
+        let items = items(command);
+        let script = [
+            COMPARE.to_owned(),
+            array("__nixbook_items", &items),
+            array("seen", seen),
+            format!("agrees 0 {}", items.len()),
+        ];
+        std::process::Command::new(bash).args(["-c", &script.concat()]).status().unwrap().success()
+    }
+
+    /// Elided lines and parts of lines cost no more than what they stand for: bash's own patterns try all ways.
+    #[test]
+    fn what_is_elided_is_found_without_trying_all_ways() {
+        let Some(bash) = crate::test_tools::require("bash") else { return };
+        for (expected, seen) in [
+            ("...\na\n".repeat(200) + "b\n", vec!["a".to_owned(); 1000]),
+            ("a...".repeat(200) + "b\n", vec!["a".repeat(4000)]),
+            ("a...a\n...\n".repeat(200) + "b\n", vec!["aca".to_owned(); 1000]),
+        ] {
+            let command = parse(FileId(0), &format!("$ x\n{expected}"), &mut Vec::new()).commands.remove(0);
+            let began = std::time::Instant::now();
+            assert!(!agrees_in_bash(&bash, &command, &seen));
+            assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-        /// bash's pattern takes what the comparison takes.
+        /// bash takes what the comparison takes.
         #[test]
-        fn patterns_say_the_same_as_the_comparison(
-            expected in "(a|b|\\*|\\[|\\.\\.\\.|\n){0,8}",
-            seen in proptest::collection::vec("[ab*\\[]{1,2}", 0..4),
+        fn bash_says_the_same_as_the_comparison(
+            expected in "(a|b|\\*|\\[|=|~2|:|\\.\\.\\.|\n){0,8}",
+            seen in proptest::collection::vec("[ab*\\[=~:]{1,2}", 0..4),
         ) {
             let text = format!("$ x\n{expected}\n");
             let command = parse(FileId(0), &text, &mut Vec::new()).commands.remove(0);
-            let mut printed = seen.join("\n");
-            if !printed.is_empty() {
-                printed.push('\n');
-            }
-            let script = "shopt -s extglob; [[ $1 == $2 ]]";
             let Some(bash) = crate::test_tools::require("bash") else { return Ok(()) };
-            let status = std::process::Command::new(bash).args(["-c", script, "bash", &printed, &pattern(&command)]).status().unwrap();
-            prop_assert_eq!(status.success(), agrees(&compare(&command.output, &seen)));
+            let status = agrees_in_bash(&bash, &command, &seen);
+            prop_assert_eq!(status, agrees(&compare(&command.output, &seen)));
         }
     }
 }

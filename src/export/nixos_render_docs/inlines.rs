@@ -91,15 +91,15 @@ fn write_link(book: &HtmlBook<'_>, link: &Link, out: &mut String) {
         LinkTarget::Id(id) => {
             let class = if link.content.is_empty() { "xref" } else { "link" };
             push!(out, "<a class=\"", class, "\" href=\"", book.layout.href(id), "\" ");
-            let found = book.title(id);
-            if let Some((_, target)) = found
+            let target = book.manual.targets.get(id.as_str());
+            if let Some(target) = target
                 && !target.plain_title.is_empty()
             {
                 push!(out, "title=\"", escape(&target.plain_title), "\"");
             }
             out.push_str(" >");
-            if let (Some((title, _)), true) = (found, link.content.is_empty()) {
-                out.push_str(&title.reference);
+            if link.content.is_empty() {
+                out.push_str(&book.reference(id).unwrap_or_default());
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Titles as HTML: in contents, and as the text of references. Each is made once, when it is first asked for.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::HtmlBook;
@@ -53,9 +54,20 @@ impl<'a> HtmlBook<'a> {
     /// The title of an id, and the target.
     pub(super) fn title(&self, id: &str) -> Option<(&Title, &'a Target)> {
         let (index, _, target) = self.manual.targets.get_full(id)?;
-        // Titles that lead to titles make no circle: this is never asked for while it is being made.
+        // Titles that bring in titles make no circle: this is never asked for while it is being made. Others, to which they
+        // only lead, are not asked for by `reference`.
         let title = self.titles.titles.get(index)?.get_or_init(|| self.make_title(id, target));
         Some((title, target))
+    }
+
+    /// What a reference without a text says of an id. Where that has no title in it, none is made: a title may lead to an
+    /// example whose title leads back.
+    pub(super) fn reference(&self, id: &str) -> Option<Cow<'_, str>> {
+        let pieces = |text| reference_text::pieces(text, &English);
+        match self.manual.reference_text(id).as_ref().and_then(pieces) {
+            Some(Pieces { before, title: None, .. }) => Some(Cow::Owned(before)),
+            _ => self.title(id).map(|(title, _)| Cow::Borrowed(title.reference.as_str())),
+        }
     }
 
     /// The title of an entry of the contents: its target's, or a label that a navigation file gives.

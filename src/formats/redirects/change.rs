@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Redirects, RedirectsEntry};
+use super::Redirects;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::source::Span;
 
@@ -15,8 +15,7 @@ impl Redirects {
     /// Gives a new id an entry with these locations, the current one first. It comes before the first entry that follows
     /// it in the alphabet, and last where there is none: so does nixpkgs' own tool, whatever the order of the file.
     pub fn insert(&mut self, id: &str, locations: Vec<String>) {
-        let at = self.entries.keys().position(|other| other.as_str() > id).unwrap_or(self.entries.len());
-        self.entries.shift_insert(at, id.to_owned(), RedirectsEntry { member: None, locations });
+        self.entries.insert(id, locations);
     }
 
     /// Gives a new id an entry with its location on a page.
@@ -40,10 +39,7 @@ impl Redirects {
             let message = format!("`{id}` is already at `{location}`");
             return Err(self.fault(Code::RedirectsSameLocation, id, message));
         }
-        let Some(RedirectsEntry { locations, .. }) = self.entries.get_mut(id) else { return Ok(()) };
-        // What it comes back to is no former location any more.
-        locations.retain(|there| *there != location);
-        locations.insert(0, location);
+        self.entries.change(id, |locations| put_first(locations, location));
         Ok(())
     }
 
@@ -52,15 +48,11 @@ impl Redirects {
     /// # Errors
     /// Where the old id has no entry, or the new one has.
     pub fn rename(&mut self, old: &str, new: &str) -> Result<(), Diagnostic> {
-        let at = self.entries.get_index_of(old).ok_or_else(|| self.unknown(old))?;
+        let first = self.locations(old).ok_or_else(|| self.unknown(old))?.first().cloned();
         self.free(new)?;
-        // The new id is free, so that its key replaces the old one.
-        let _ = self.entries.replace_index(at, new.to_owned());
-        let Some((_, entry)) = self.entries.get_index_mut(at) else { return Ok(()) };
-        if let Some((page, _)) = entry.locations.first().and_then(|first| first.split_once('#')) {
-            let location = location(page, new);
-            entry.locations.retain(|there| *there != location);
-            entry.locations.insert(0, location);
+        self.entries.rename(old, new);
+        if let Some((page, _)) = first.as_deref().and_then(|first| first.split_once('#')) {
+            self.entries.change(new, |locations| put_first(locations, location(page, new)));
         }
         Ok(())
     }
@@ -70,17 +62,16 @@ impl Redirects {
     /// # Errors
     /// Where one of the two has no entry, or they are the same.
     pub fn remove(&mut self, id: &str, target: &str) -> Result<(), Diagnostic> {
-        if !self.entries.contains_key(id) {
-            return Err(self.unknown(id));
-        }
-        if !self.entries.contains_key(target) {
-            return Err(self.unknown(target));
+        for id in [id, target] {
+            if self.locations(id).is_none() {
+                return Err(self.unknown(id));
+            }
         }
         if id == target {
             let message = format!("`{id}` cannot redirect to itself");
             return Err(self.fault(Code::RedirectsSameLocation, id, message).help("choose another id as the target"));
         }
-        for location in self.entries.shift_remove(id).map(|entry| entry.locations).unwrap_or_default() {
+        for location in self.entries.remove(id) {
             self.keep(target, &location);
         }
         Ok(())
@@ -88,39 +79,40 @@ impl Redirects {
 
     /// Gives an id a former location, unless it has it; whether it had not.
     pub fn keep(&mut self, id: &str, location: &str) -> bool {
-        let Some(entry) = self.entries.get_mut(id) else { return false };
-        let new = !entry.locations.iter().any(|there| there == location);
+        let new = self.locations(id).is_some() && !self.entries.has(id, location);
         if new {
-            entry.locations.push(location.to_owned());
+            self.entries.append(id, location);
         }
         new
     }
 
-    /// Takes a former location out.
-    pub fn forget(&mut self, id: &str, location: &str) {
-        if let Some(entry) = self.entries.get_mut(id) {
-            let mut first = true;
-            entry.locations.retain(|there| std::mem::take(&mut first) || there != location);
-        }
+    /// Takes former locations out.
+    pub fn forget(&mut self, id: &str, forgotten: &HashSet<String>) {
+        let mut first = true;
+        let stays = |there: &String| std::mem::take(&mut first) || !forgotten.contains(there);
+        self.entries.change(id, |locations| locations.retain(stays));
     }
 
     /// Puts the present location of each id that has a page first, and every other once. What was first becomes a
     /// former location, unless something is there now, as `is_present` says.
     pub fn normalize<'p>(&mut self, page: impl Fn(&str) -> Option<&'p str>, is_present: impl Fn(&str) -> bool) {
-        for (id, RedirectsEntry { locations, .. }) in &mut self.entries {
-            let Some(page) = page(id) else { continue };
-            let location = location(page, id);
-            if locations.first().is_some_and(|first| *first != location && is_present(first)) {
-                locations.remove(0);
-            }
-            let baseline = std::mem::replace(locations, vec![location.clone()]);
-            let mut seen = HashSet::from([location]);
-            locations.extend(baseline.into_iter().filter(|there| seen.insert(there.clone())));
+        let ids: Vec<String> = self.entries.ids().map(str::to_owned).collect();
+        for id in ids {
+            let Some(page) = page(&id) else { continue };
+            let location = location(page, &id);
+            self.entries.change(&id, |locations| {
+                if locations.first().is_some_and(|first| *first != location && is_present(first)) {
+                    locations.remove(0);
+                }
+                let baseline = std::mem::replace(locations, vec![location.clone()]);
+                let mut seen = HashSet::from([location]);
+                locations.extend(baseline.into_iter().filter(|there| seen.insert(there.clone())));
+            });
         }
     }
 
     fn unknown(&self, id: &str) -> Diagnostic {
-        let near = nearest(id, self.entries.keys().map(String::as_str));
+        let near = nearest(id, self.entries.ids());
         let help = match (self.successor(id), near) {
             (Some(successor), _) => format!("it was renamed to `{successor}`, which has its former locations"),
             (None, Some(near)) => format!("did you mean `{near}`?"),
@@ -130,7 +122,7 @@ impl Redirects {
     }
 
     fn free(&self, id: &str) -> Result<(), Diagnostic> {
-        if !self.entries.contains_key(id) {
+        if self.locations(id).is_none() {
             return Ok(());
         }
         let message = format!("`{id}` has an entry already");
@@ -144,4 +136,10 @@ impl Redirects {
         let start = Span::new(self.file, self.root.start, self.root.start + 1);
         Diagnostic::error(code, self.span(id).unwrap_or(start), message)
     }
+}
+
+/// Makes a location the current one. What comes back to it is no former location any more.
+fn put_first(locations: &mut Vec<String>, location: String) {
+    locations.retain(|there| *there != location);
+    locations.insert(0, location);
 }

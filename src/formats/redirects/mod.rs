@@ -5,6 +5,7 @@
 //! against the ids of a book, [changed](change) in place, and [leads](lead) from former locations to present ones.
 
 mod change;
+mod entries;
 mod lead;
 #[cfg(test)]
 mod tests;
@@ -15,8 +16,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
-use indexmap::IndexMap;
-
+use self::entries::Entries;
 use super::json::{self, Located, Value};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Purpose, Sources, Span};
@@ -35,8 +35,8 @@ pub struct Redirects {
     root: Range<usize>,
     /// The members of the file as they are.
     members: Vec<EntrySpans>,
-    /// The entries as they are to be, by id.
-    entries: IndexMap<String, RedirectsEntry>,
+    /// The entries as they are to be.
+    entries: Entries,
 }
 
 /// A member of the file.
@@ -46,14 +46,6 @@ struct EntrySpans {
     key: Range<usize>,
     value: Range<usize>,
     locations: Vec<(String, Range<usize>)>,
-}
-
-/// The locations of an id.
-#[derive(Clone, Debug)]
-struct RedirectsEntry {
-    /// The member that it was.
-    member: Option<usize>,
-    locations: Vec<String>,
 }
 
 impl Redirects {
@@ -84,7 +76,7 @@ impl Redirects {
             text: source.text().to_owned(),
             root: root.range.clone(),
             members: Vec::with_capacity(values.len()),
-            entries: IndexMap::with_capacity(values.len()),
+            entries: Entries::default(),
         };
         let mut faults = Vec::new();
         let mut seen: HashMap<&str, &Range<usize>> = HashMap::with_capacity(values.len());
@@ -107,8 +99,7 @@ impl Redirects {
                 }
             };
             let names = locations.iter().map(|(location, _)| location.clone()).collect();
-            let member = Some(redirects.members.len());
-            redirects.entries.insert(value.key.clone(), RedirectsEntry { member, locations: names });
+            redirects.entries.push(&value.key, names);
             redirects.members.push(EntrySpans {
                 id: value.key.clone(),
                 key: value.key_range.clone(),
@@ -123,7 +114,7 @@ impl Redirects {
     pub fn empty(path: &Path, sources: &mut Sources) -> Self {
         let text = "{}\n".to_owned();
         let file = sources.add(path, text.clone());
-        Self { file, text, root: 0..2, members: Vec::new(), entries: IndexMap::new() }
+        Self { file, text, root: 0..2, members: Vec::new(), entries: Entries::default() }
     }
 
     /// The file that it was read from, for spans.
@@ -133,7 +124,7 @@ impl Redirects {
 
     /// Every id and its locations, the current one first, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.entries.iter().map(|(id, entry)| (id.as_str(), entry.locations.as_slice()))
+        self.entries.iter().map(|entry| (entry.id.as_str(), entry.locations.as_slice()))
     }
 
     /// The locations of an id, the current one first.
@@ -154,13 +145,24 @@ impl Redirects {
 
     /// The id that a location, present or former, belongs to.
     pub fn owner(&self, location: &str) -> Option<&str> {
-        self.iter().find(|(_, locations)| locations.iter().any(|there| there == location)).map(|(id, _)| id)
+        self.entries.owner(location).map(|entry| entry.id.as_str())
     }
 
     /// The id that has a former location with this one as its anchor.
     pub fn successor(&self, id: &str) -> Option<&str> {
         let leads = |location: &String| location.split_once('#').is_some_and(|(_, anchor)| anchor == id);
         self.iter().find(|(_, locations)| locations.iter().skip(1).any(leads)).map(|(id, _)| id)
+    }
+
+    /// The same for all ids, by the ids that are no more.
+    pub fn successors(&self) -> HashMap<String, String> {
+        let mut successors = HashMap::new();
+        for (id, locations) in self.iter() {
+            for (_, anchor) in locations.iter().skip(1).filter_map(|location| location.split_once('#')) {
+                successors.entry(anchor.to_owned()).or_insert_with(|| id.to_owned());
+            }
+        }
+        successors
     }
 
     /// The former locations in the file: the id, the location, and where it is written.

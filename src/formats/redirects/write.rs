@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{EntrySpans, Redirects, RedirectsEntry};
+use super::entries::RedirectsEntry;
+use super::{EntrySpans, Redirects};
 use crate::formats::json::edit::{EditedMember, Style, quoted, rewrite};
 use crate::source::Span;
 use crate::source::edit::{Edit, line_end};
@@ -11,11 +12,11 @@ impl Redirects {
     /// What brings each entry of the file to what it is now, where that is another.
     pub fn edits(&self) -> Vec<Edit> {
         let style = self.array_style();
-        let edit = |(id, entry): (&String, &RedirectsEntry)| {
+        let edit = |entry: &RedirectsEntry| {
             let member = &self.members[entry.member?];
             let range = member.key.start..member.value.end;
             let before = &self.text[range.clone()];
-            let after = self.entry(id, entry, &style);
+            let after = self.entry(entry, &style);
             let start = same(before.chars(), after.chars());
             let end = same(before[start..].chars().rev(), after[start..].chars().rev());
             let span = Span::new(self.file, range.start + start, range.end - end);
@@ -28,20 +29,21 @@ impl Redirects {
     pub fn text(&self) -> String {
         let style = self.array_style();
         let items: Vec<EditedMember> =
-            self.entries.iter().map(|(id, entry)| (entry.member, self.entry(id, entry, &style))).collect();
+            self.entries.iter().map(|entry| (entry.member, self.entry(entry, &style))).collect();
         let ranges: Vec<_> = self.members.iter().map(|member| member.key.start..member.value.end).collect();
         let object = Style::lines(1, line_end(&self.text));
         let new = rewrite(&self.text, &self.root, &ranges, &items, &object);
         format!("{}{new}{}", &self.text[..self.root.start], &self.text[self.root.end..])
     }
 
-    fn entry(&self, id: &str, entry: &RedirectsEntry, style: &Style) -> String {
+    fn entry(&self, entry: &RedirectsEntry, style: &Style) -> String {
+        let id = &entry.id;
         let Some(member) = entry.member.map(|member| &self.members[member]) else {
             let between = self.members.first().map_or(": ", |first| &self.text[first.key.end..first.value.start]);
             let items: Vec<_> = entry.locations.iter().map(|location| (None, quoted(location))).collect();
             return format!("{}{between}{}", quoted(id), rewrite("[]", &(0..2), &[], &items, style));
         };
-        let key = if member.id == id { self.text[member.key.clone()].to_owned() } else { quoted(id) };
+        let key = if member.id == *id { self.text[member.key.clone()].to_owned() } else { quoted(id) };
         let mut left: HashMap<&str, VecDeque<usize>> = HashMap::new();
         for (at, (location, _)) in member.locations.iter().enumerate() {
             left.entry(location).or_default().push_back(at);

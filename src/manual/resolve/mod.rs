@@ -62,15 +62,15 @@ pub(super) fn resolve(
     }
     check_open(open, &targets, &references, diagnostics);
     let contents = contents::build(&mut units, &targets);
-    if input.recipe_directives {
-        recipes::put_beside(&mut units, &targets, &input.recipes, diagnostics);
-    }
+    let too_many_recipes =
+        input.recipe_directives && recipes::put_beside(&mut units, &targets, &input.recipes, diagnostics);
     Manual {
         units,
         targets,
         contents,
         recipes: input.recipes,
         recipe_texts,
+        too_many_recipes,
         examples: numbers.examples,
         figures: numbers.figures,
         open: open.iter().map(|id| id.name.clone()).collect(),

@@ -1,6 +1,6 @@
 //! Recipes beside the passages that they illustrate, and the directives that name recipes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -8,17 +8,20 @@ use super::id_index::IdIndex;
 use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::manual::model::{Beside, Target, TargetKind, Unit};
 use crate::manual::walk;
-use crate::markdown::tree::{Block, BlockKind, Heading, plain_text};
+use crate::markdown::tree::{Block, BlockKind, Heading, RecipeDirective, plain_text};
 use crate::recipe::Recipe;
 use crate::source::Span;
 
-/// Puts recipes beside their blocks, and checks the blocks that name recipes.
+/// How many bytes of recipes may be shown again: each `{=recipe=}` block is short, and shows whole files.
+const MAX_REPEATED: u64 = 64 << 20;
+
+/// Puts recipes beside their blocks, and checks the blocks that name recipes. Gives whether these show too much again.
 pub(super) fn put_beside(
     units: &mut [Unit],
     targets: &IndexMap<String, Target>,
     recipes: &[Recipe],
     diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> bool {
     let ids = IdIndex::new(targets);
     let mut order: Vec<usize> = (0..recipes.len()).collect();
     order.sort_by_key(|n| (recipes[*n].order, &recipes[*n].name));
@@ -31,11 +34,13 @@ pub(super) fn put_beside(
         }
     }
     let by_name: HashMap<&str, &Recipe> = recipes.iter().map(|recipe| (recipe.name.as_str(), recipe)).collect();
+    let mut shown = Shown::default();
     for unit in units.iter_mut() {
         // A stable sort: beside one block, the order above stays.
         unit.beside.sort_by_key(|beside| beside.block.start);
-        check_directives(unit, &by_name, recipes, &mut suggestions, diagnostics);
+        check_directives(unit, &by_name, recipes, (&mut suggestions, &mut shown), diagnostics);
     }
+    shown.repeated > MAX_REPEATED
 }
 
 /// The block that a recipe is beside, and its unit.
@@ -79,16 +84,18 @@ fn find(
 
 /// The first block after a heading; for an anchor the block that holds it, for an example that itself.
 fn first_block(blocks: &[Block], target: &Target) -> Option<Span> {
+    // Blocks stand in the order of the text: of those that begin before it, only the last can have it.
+    let at = blocks.partition_point(|block| block.span.start <= target.span.start).checked_sub(1)?;
+    let holder = blocks.get(at).filter(|block| block.span.contains(target.span))?;
     match target.kind {
         TargetKind::File(_) | TargetKind::Appendix(_) | TargetKind::Section => {
-            let at = blocks.iter().position(|block| block.span.contains(target.span))?;
             let next = blocks.get(at + 1)?;
             (!matches!(next.kind, BlockKind::Heading(_) | BlockKind::Include(_))).then_some(next.span)
         }
         TargetKind::Option(_) | TargetKind::OptionsList => None,
         TargetKind::Numbered(..) | TargetKind::Anchor | TargetKind::Footnote => {
             let mut innermost = None;
-            walk::blocks(blocks, &mut |block| {
+            walk::blocks(std::slice::from_ref(holder), &mut |block| {
                 let stop = matches!(innermost, Some((_, true)));
                 if !stop && block.span.contains(target.span) {
                     innermost = Some((block.span, matches!(block.kind, BlockKind::Numbered(_) | BlockKind::Table(_))));
@@ -192,12 +199,34 @@ fn fold(text: &str) -> String {
     folded
 }
 
-/// `{=recipe=}` blocks name recipes and files that there are.
-fn check_directives(
+/// What of recipes is shown, and how much of it again.
+#[derive(Default)]
+struct Shown<'a> {
+    files: HashSet<(&'a str, &'a str)>,
+    repeated: u64,
+}
+
+impl<'a> Shown<'a> {
+    /// Counts what a block shows: whether it is with this one that too much is shown again.
+    fn is_too_much(&mut self, recipe: &'a Recipe, directive: &RecipeDirective) -> bool {
+        let before = self.repeated;
+        let chosen = directive.files.iter().filter_map(|file| recipe.file(&file.name));
+        let all = recipe.files.iter().filter(|_| directive.files.is_empty());
+        for file in chosen.chain(all) {
+            if !self.files.insert((&recipe.name, &file.path)) {
+                self.repeated = self.repeated.saturating_add(file.size);
+            }
+        }
+        before <= MAX_REPEATED && self.repeated > MAX_REPEATED
+    }
+}
+
+/// `{=recipe=}` blocks name recipes and files that there are, and do not show them without end.
+fn check_directives<'a>(
     unit: &Unit,
-    by_name: &HashMap<&str, &Recipe>,
+    by_name: &HashMap<&str, &'a Recipe>,
     recipes: &[Recipe],
-    suggestions: &mut Suggestions,
+    (suggestions, shown): (&mut Suggestions, &mut Shown<'a>),
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let document = &unit.document;
@@ -214,6 +243,11 @@ fn check_directives(
             diagnostics.push(Diagnostic::error(Code::UnknownRecipe, directive.name.span, message).help(help));
             return;
         };
+        if shown.is_too_much(recipe, directive) {
+            let message = format!("with this, more than {} MB of recipes are shown again", MAX_REPEATED >> 20);
+            let help = "show each file once, and refer to it from other places";
+            diagnostics.push(Diagnostic::error(Code::TooManyFiles, block.span, message).help(help));
+        }
         for file in &directive.files {
             if recipe.file(&file.name).is_none() {
                 let near = suggestions.nearest(&file.name, || recipe.files.iter().map(|f| f.path.as_str()));

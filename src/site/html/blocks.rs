@@ -202,7 +202,7 @@ impl BlockVisitor for PageWriter<'_> {
     }
 
     fn recipe_directive(&mut self, directive: &RecipeDirective) {
-        if let Some(index) = self.context.recipe_named(&directive.name.name) {
+        if let Some(index) = self.context.recipe_of_directive(&directive.name.name) {
             let files = if directive.files.is_empty() {
                 ShownFiles::Own
             } else {

@@ -21,7 +21,7 @@ mod new_section;
 mod options;
 mod redirects;
 mod round_trips;
-mod serve;
+pub mod serve;
 #[cfg(unix)]
 mod steering;
 mod tree;

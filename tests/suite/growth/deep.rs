@@ -222,7 +222,40 @@ fn a_template_that_does_not_end_is_given_up() {
     let ranges: String = (0..6).map(|n| format!("{{% for a{n} in range(end=100000) %}}")).collect();
     let template = format!("{ranges}{}", "{% endfor %}".repeat(6));
     let book = Book::small().file("theme/templates/page.html", template);
-    book.build().fails().tells_any("bad-template").says("takes longer than 10 seconds");
+    book.build().fails().tells_any("bad-template").says("`templates/page.html` takes more than 10 seconds");
+}
+
+/// The memory of the values in a template, and what it writes.
+#[test]
+fn a_template_that_takes_all_memory_is_given_up() {
+    let double = "{% set t = \"0123456789abcdef\" %}{% for n in range(end=60) %}{% set_global t = t ~ t %}{% endfor %}";
+    let book = Book::small().file("theme/templates/page.html", format!("{double}{{{{ t | length }}}}"));
+    book.build().fails().tells_any("bad-template").says("the template `templates/page.html` takes more than ");
+    let page = "{% set t = \"0123456789abcdef\" %}{% for n in range(end=18) %}{% set_global t = t ~ t %}{% endfor %}\
+                {% for n in range(end=1000) %}{{ t }}{% endfor %}";
+    let book = Book::small().file("theme/templates/page.html", page);
+    book.build()
+        .fails()
+        .tells_any("bad-template")
+        .says("template `templates/page.html` failed")
+        .says("more than 512 MB");
+}
+
+/// A line of the text shows whole files: a thousand of them would make a gigabyte of a megabyte.
+#[test]
+fn a_recipe_that_is_shown_again_and_again_is_refused() {
+    let directives = |times: usize| "```{=recipe=} r\nlarge.txt\n```\n\n".repeat(times);
+    let book = Book::with_chapter(&directives(1000))
+        .file("content/recipes/r/recipe.toml", "title = \"R\"\nlevel = \"eval\"\n")
+        .file("content/recipes/r/shell.nix", "{ }\n")
+        .file("content/recipes/r/large.txt", "a\n".repeat(1 << 19));
+    // The first is free, then 64.
+    book.build()
+        .fails()
+        .tells("too-many-files", &format!("content/chapter.md:{}:1", 3 + 65 * 4))
+        .tells_in_all("1 error");
+    book.write("content/chapter.md", format!("# Chapter {{#chap}}\n\n{}", directives(20)));
+    book.build().ends_well();
 }
 
 #[test]

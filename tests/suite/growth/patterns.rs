@@ -1,11 +1,15 @@
 //! The patterns: what a stranger's book may repeat.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use nixbook::check::redirects::{Baseline, Present, sync};
 use nixbook::diagnostics::nearest;
 use nixbook::export::nixos_render_docs::options::{self, Admonitions, Anchors, Format};
 use nixbook::formats::json;
 use nixbook::formats::redirects::{Address, Addresses, Redirects};
 use nixbook::formats::wildcard::Wildcard;
-use nixbook::manual::{OptionTexts, read_options};
+use nixbook::manual::{Fingerprint, OptionTexts, read_options};
 use nixbook::recipe::transcript;
 use nixbook::site::search::tokens;
 use nixbook::source::Span;
@@ -13,6 +17,7 @@ use nixbook::testing::{bless, compare, parse, plain, repl, snippet};
 
 use super::measure::Times;
 use super::stages::{self, Files, Watch, source};
+use crate::book::Book;
 
 /// What is measured by itself, with all that it needs.
 type Work = Box<dyn FnOnce()>;
@@ -114,6 +119,7 @@ const TEXTS: &[Named<String>] = &[
     ("references in one paragraph", |n| format!("[a]: {}\n\n{}", "b".repeat(n), "[a]\n".repeat(n))),
     ("opened reference labels", |n| "[a][".repeat(n)),
     ("definitions", |n| each(n, |n| format!("[a{n}]: b\n"))),
+    ("definitions of one label", |n| "[a]: b\n".repeat(n) + "\n[a]\n"),
     ("a definition with a title without end", |n| "[a]: b\n\"c\n".to_owned() + &"d\n".repeat(n)),
     ("definitions with titles without end", |n| "[a]: b\n(c\n".repeat(n)),
     ("a definition with a long label", |n| format!("[{}", "a\n".repeat(n))),
@@ -124,6 +130,11 @@ const TEXTS: &[Named<String>] = &[
     ("emphasis of many lengths", |n| "a**b***c* ".repeat(n)),
     ("emphasis nested", |n| "*a **b ".repeat(n) + &"b** a*".repeat(n)),
     ("stars", |n| "*".repeat(n) + "a" + &"*".repeat(n)),
+    ("runs of stars", |n| "a*** ".repeat(n)),
+    ("tildes", |n| "~".repeat(n)),
+    ("runs of tildes", |n| "~~a~ ".repeat(n)),
+    ("carets", |n| "^".repeat(n)),
+    ("carets and brackets", |n| "^[^".repeat(n)),
     ("underlines", |n| "_ ".repeat(n)),
     ("emphases", |n| "*a* **b** ".repeat(n)),
     ("backticks", |n| "`".repeat(n)),
@@ -394,6 +405,66 @@ fn redirects_of(json: &str, ids: usize) -> Work {
     })
 }
 
+/// What an id names, and where: the page is that of the number of its title.
+fn trace(id: &str, n: usize, page: usize) -> Fingerprint {
+    Fingerprint {
+        id: id.to_owned(),
+        kind: "section".to_owned(),
+        title: format!("Title {n}"),
+        above: (n > 0).then(|| format!("id-{}", name(n - 1))),
+        text: format!("{page}"),
+    }
+}
+
+/// Redirects made true for a book of so many ids, after one in which there were others, each in the section before it.
+fn sync_of(present: usize, before: usize, of: fn(usize) -> Fingerprint) -> Work {
+    let was: Vec<Fingerprint> =
+        (0..before).map(|n| Fingerprint { text: "t".to_owned(), ..trace(&format!("id-{}", name(n)), n, 0) }).collect();
+    let is: Vec<Fingerprint> = (0..present).map(of).collect();
+    let table = object(before, |n| format!("\"id-{0}\": [\"a.html#id-{0}\", \"b.html#id-{0}\"]", name(n)));
+    let (sources, file) = source(&table);
+    let pages = |all: &[Fingerprint]| -> BTreeMap<String, String> {
+        all.iter().map(|trace| (trace.id.clone(), format!("{}.html", trace.title.replace(' ', "-")))).collect()
+    };
+    let baseline = Baseline { nixos_render_docs: pages(&was), site: pages(&was), fingerprints: was };
+    let site = pages(&is).into_iter().collect();
+    let addresses: Addresses =
+        pages(&is).into_iter().map(|(id, page)| (id, Address { page, span: Span::new(file, 0, 0) })).collect();
+    Box::new(move || {
+        let mut table = Redirects::read(file, &sources).unwrap();
+        let present = Present { fingerprints: &is, site: &site, nixos_render_docs: &addresses };
+        let _ = sync(&mut table, Some(&baseline), present);
+        let _ = (table.text(), table.edits());
+    })
+}
+
+/// `check` on a book.
+fn check_book(book: Book) -> Work {
+    Box::new(move || {
+        let folder = book.path("").display().to_string();
+        let words = ["nixbook", "--book", folder.as_str(), "check"];
+        let _ = nixbook::commands::run_captured(words.map(OsString::from));
+    })
+}
+
+/// `check` on a book that has an image and an export of nixdoc, with this text in the place of one file.
+fn check_of(path: &str, text: String) -> Work {
+    let chapter = "# Chapter {#chap}\n\n![a](a.svg)\n\n```{=include=} nixdoc\nlib.json\n```\n";
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>";
+    let lib = "{\"schemaVersion\": 1, \"groups\": [], \"entries\": []}";
+    let book =
+        Book::small().file("content/chapter.md", chapter).file("content/a.svg", svg).file("content/lib.json", lib);
+    check_book(book.file(path, text))
+}
+
+/// An entry of an export of nixdoc.
+fn entry(n: usize) -> String {
+    format!(
+        "{{\"id\": \"lib.f{n}\", \"attrPath\": \"lib.f{n}\", \"name\": \"f{n}\", \"description\": \"d `lib.f{n}`\", \
+         \"groups\": [\"lists\"], \"source\": {{\"file\": \"a.nix\", \"line\": {n}, \"column\": 1}}}}"
+    )
+}
+
 fn object(n: usize, member: impl Fn(usize) -> String) -> String {
     format!("{{{}}}", (0..n).map(member).collect::<Vec<_>>().join(",\n"))
 }
@@ -474,6 +545,51 @@ const WORKS: &[NamedFrom<Work>] = &[
         let (pattern, text) = ("*a".repeat(n), "ab".repeat(n));
         Box::new(move || assert!(!Wildcard::new(&pattern, "*").matches(&text)))
     }),
+    ("SVG: elements", 64, |n| {
+        check_of(
+            "content/a.svg",
+            format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{}</svg>", "<g a=\"b\"/>".repeat(n)),
+        )
+    }),
+    ("SVG: elements in one another", 64, |n| {
+        let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{}{}</svg>", "<g>".repeat(n), "</g>".repeat(n));
+        check_of("content/a.svg", svg)
+    }),
+    ("SVG: attributes", 64, |n| {
+        let attributes = each(n, |n| format!(" a{n}=\"b\""));
+        check_of("content/a.svg", format!("<svg xmlns=\"http://www.w3.org/2000/svg\"{attributes}></svg>"))
+    }),
+    ("SVG: one attribute", 64, |n| {
+        let style = "a:url(b);".repeat(n);
+        check_of("content/a.svg", format!("<svg xmlns=\"http://www.w3.org/2000/svg\" style=\"{style}\"></svg>"))
+    }),
+    ("nixdoc: entries", 64, |n| {
+        let entries: Vec<String> = (0..n).map(entry).collect();
+        let groups = "[{\"id\": \"lists\", \"description\": \"d\"}]";
+        let entries = entries.join(",");
+        check_of(
+            "content/lib.json",
+            format!("{{\"schemaVersion\": 1, \"groups\": {groups}, \"entries\": [{entries}]}}"),
+        )
+    }),
+    ("book.toml: unknown keys", 64, |n| check_of("book.toml", each(n, |n| format!("a{n} = 1\n")))),
+    ("book.toml: unknown tables", 64, |n| check_of("book.toml", each(n, |n| format!("[a{n}]\n")))),
+    ("book.toml: what is allowed", 64, |n| {
+        check_of(
+            "book.toml",
+            format!("[check]\nignore-links = [{}]\n", each(n, |n| format!("'https://a{n}.example/*',\n"))),
+        )
+    }),
+    ("nav.json: groups", 64, |n| {
+        let items: Vec<String> =
+            (0..n).map(|n| format!("{{\"label\": \"L{n}\", \"children\": [{{\"file\": \"c{n}.md\"}}]}}")).collect();
+        let nav = format!("{{\"items\": [{}]}}", items.join(","));
+        check_book(Book::empty().file("book.toml", "title = \"T\"\n").file("content/nav.json", nav))
+    }),
+    ("man pages: addresses", 64, |n| {
+        let urls = object(n, |n| format!("\"a{n}(1)\": \"https://a.example/{n}\""));
+        check_of("manpage-urls.json", urls)
+    }),
     ("a near name among many", 64, |n| {
         let names: Vec<String> = (0..n).map(name).collect();
         Box::new(move || drop(nearest("abcdef", names.iter().map(String::as_str)).map(str::to_owned)))
@@ -526,6 +642,16 @@ const WORKS: &[NamedFrom<Work>] = &[
     ("redirects of one place", 64, |n| {
         redirects_of(&object(n, |n| format!("\"id-{}\": [\"a.html#b\", \"a.html#b\"]", name(n))), n)
     }),
+    ("redirects sync: new ids", 64, |n| sync_of(n, 0, |n| trace(&format!("new-{}", name(n)), n, 0))),
+    ("redirects sync: ids in no order", 64, |n| {
+        sync_of(n, 0, |n| trace(&name(n.wrapping_mul(7919) % 1_000_000), n, 0))
+    }),
+    ("redirects sync: ids with another name", 64, |n| sync_of(n, n, |n| trace(&format!("new-{}", name(n)), n, 0))),
+    ("redirects sync: ids with another name and the same text", 64, |n| {
+        sync_of(n, n, |n| Fingerprint { text: "t".to_owned(), ..trace(&format!("new-{}", name(n)), 0, 0) })
+    }),
+    ("redirects sync: ids on another page", 64, |n| sync_of(n, n, |n| trace(&format!("id-{}", name(n)), n, 1))),
+    ("redirects sync: ids that are gone", 64, |n| sync_of(1, n, |n| trace("chap", n, 0))),
     ("redirects in a chain", 64, |n| {
         redirects_of(&object(n, |n| format!("\"id-{}\": [\"index.html#id-{}\"]", name(n), name(n + 1))), n)
     }),

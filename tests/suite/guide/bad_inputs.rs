@@ -27,6 +27,16 @@ const GROUPS: [(&str, &str, &str, &[&str]); 11] = [
     ("Manuals for `nixbook manual html`", "html", "manual_html", &[]),
 ];
 
+/// The groups of other commands than `check` and `build`, and of requests: a heading with its id, and the case file.
+const OTHERS: [(&str, &str, &str); 6] = [
+    ("Other commands: redirects", "redirects-commands", "redirects"),
+    ("Other commands: exports and imports", "exports", "exports_and_imports"),
+    ("Other commands: recipes, and what is new", "tests", "recipes"),
+    ("Other commands: `manual html` and `options`", "writers", "writers"),
+    ("Other commands: the rest", "others", "others"),
+    ("Requests to `nixbook serve`", "requests", "requests"),
+];
+
 const INTRODUCTION: &str = "\
 # Bad inputs {#app-bad-inputs}
 
@@ -79,6 +89,32 @@ fn row(case: &Case) -> Option<String> {
     (!all.is_empty()).then(|| format!("| {} | {} | {status} |\n", case.title, all.join(", ")))
 }
 
+/// A row for a case of another command, or of a request; nothing where it ends well.
+fn row_of_other(case: &Case) -> Option<String> {
+    if let Some(answer) = case.get("answer") {
+        let answer = answer.trim();
+        return (!answer.starts_with('2')).then(|| format!("| {} | {answer} |\n", case.title));
+    }
+    let (command, status) = (case.get("run")?.trim_end(), case.get("status")?.trim_end());
+    let told: Vec<String> = given(case)
+        .iter()
+        .map(|(code, severity)| format!("[`{code}`](#message-{code}) ({})", severity.word()))
+        .collect();
+    let told = if told.is_empty() {
+        let first = case.get("says").and_then(|says| says.lines().next()).unwrap_or_default();
+        format!("`` {} ``", first.replace('|', "\\|"))
+    } else {
+        told.join(", ")
+    };
+    assert!(!command.contains(['`', '|']) && !ends_its_code(&told), "{}", case.title);
+    (status != "0").then(|| format!("| {} | `{command}` | {told} | {status} |\n", case.title))
+}
+
+/// Whether what is told would end its code.
+fn ends_its_code(told: &str) -> bool {
+    told.starts_with("`` ") && told.matches("``").count() != 2
+}
+
 /// The names of the case files of a folder.
 fn files(folder: &str) -> Vec<String> {
     let entries = std::fs::read_dir(cases::folder(folder)).unwrap();
@@ -107,6 +143,18 @@ fn page() -> (String, usize) {
             }
         }
     }
+    for (title, id, name) in OTHERS {
+        let columns = match name {
+            "requests" => "| Input | Status |\n|---|---|\n",
+            _ => "| Input | Command | Messages | Exit status |\n|---|---|---|---|\n",
+        };
+        let _ = write!(page, "\n## {title} {{#sec-bad-inputs-{id}}}\n\n{columns}");
+        let (_, cases) = cases::of_file(&cases::folder("other_commands").join(format!("{name}.cases")));
+        for row in cases.iter().filter_map(row_of_other) {
+            rows += 1;
+            page.push_str(&row);
+        }
+    }
     (page, rows)
 }
 
@@ -127,5 +175,7 @@ fn every_file_of_messages_is_in_a_group() {
     let named: BTreeSet<&str> =
         GROUPS.iter().filter(|group| group.2 == "messages").flat_map(|group| group.3).copied().collect();
     assert_eq!(named, files("messages").iter().map(String::as_str).collect());
+    let others: BTreeSet<&str> = OTHERS.iter().map(|group| group.2).collect();
+    assert_eq!(others, files("other_commands").iter().map(String::as_str).collect());
     assert!(read("content/manual.md").contains("\nbad-inputs.md\n"));
 }

@@ -91,7 +91,7 @@ impl Book {
                         book.write(of(path), of(content));
                     }
                 }
-                (path, "") if path.contains(['.', '/']) => book.write(path, content),
+                (path, "") if path == "theme" || path.contains(['.', '/']) => book.write(path, content),
                 _ => return Err(format!("there is no section `--- {name}`")),
             }
         }
@@ -144,6 +144,17 @@ impl Book {
             return Err(format!("it ends with {status}:\n{said}"));
         }
         Ok(self.without_ports(&said))
+    }
+
+    /// Runs the program in the folder of the book, with the words of a line.
+    pub fn program(&self, line: &str) -> Captured {
+        self.run_program(&line.split(' ').collect::<Vec<_>>())
+    }
+
+    /// A text without the name of the folder.
+    pub fn without_folder(&self, text: &str) -> String {
+        let folder = self.folder.path().canonicalize().unwrap();
+        text.replace(folder.to_str().unwrap(), "FOLDER")
     }
 
     fn run_here(&self, arguments: &[&str]) -> Captured {

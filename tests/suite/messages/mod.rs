@@ -24,7 +24,7 @@
 //! nixbook is called in this process, which is faster than the program, and says the same. Cases with a server or a full disk,
 //! and those in which a book is looked for or named, run the program.
 
-mod book;
+pub mod book;
 mod complete;
 pub mod literals;
 mod server;

@@ -92,7 +92,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 "#;
 
 /// All of a table, or every tenth of it.
-fn chosen<T>(table: &[T]) -> impl Iterator<Item = &T> {
+pub(super) fn chosen<T>(table: &[T]) -> impl Iterator<Item = &T> {
     table.iter().step_by(if tools::is_full() { 1 } else { 10 })
 }
 
@@ -110,7 +110,7 @@ fn with_nixpkgs<'a>(path: &'a str, more: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// Expressions whose value would be the word, or that do something.
-const AT_EVALUATION: &[&str] = &[
+pub(super) const AT_EVALUATION: &[&str] = &[
     "builtins.readFile @out@/secret",
     "builtins.readFile \"@out@/secret\"",
     "builtins.readFile (builtins.toPath \"@out@/secret\")",
@@ -145,6 +145,13 @@ const AT_EVALUATION: &[&str] = &[
     "builtins.readFile /etc/passwd",
 ];
 
+/// A book with a recipe that evaluates this.
+pub(super) fn book_of_evaluation(outside: &Outside, attempt: &str) -> Book {
+    let expression = outside.fill(attempt);
+    let shell = format!("{{ pkgs ? import <nixpkgs> {{ }} }}: pkgs.mkShell {{ WORD = toString ({expression}); }}");
+    small(&shell, "$ echo \"$WORD\"; cat $WORD\n")
+}
+
 #[test]
 fn evaluation_is_kept_in() {
     if !ready() {
@@ -152,10 +159,8 @@ fn evaluation_is_kept_in() {
     }
     for attempt in chosen(AT_EVALUATION) {
         let outside = Outside::new();
-        let expression = outside.fill(attempt);
-        let shell = format!("{{ pkgs ? import <nixpkgs> {{ }} }}: pkgs.mkShell {{ WORD = toString ({expression}); }}");
-        let run = outside
-            .run(&small(&shell, "$ echo \"$WORD\"; cat $WORD\n"), &with_nixpkgs(nixpkgs().to_str().unwrap(), &[]));
+        let book = book_of_evaluation(&outside, attempt);
+        let run = outside.run(&book, &with_nixpkgs(nixpkgs().to_str().unwrap(), &[]));
         outside.is_whole(attempt, &run);
         run.fails().tells_any("evaluation-failed");
     }
@@ -184,6 +189,10 @@ const IN_THE_ENVIRONMENT: &[&str] = &[
     "NIX_BUILD_SHELL = \"@out@/secret\"; NIX_CONFIG = \"sandbox = false\"; NIX_REMOTE = \"local?root=@out@\";",
     "stdenv = \"@out@\";",
     "passAsFile = [ \"x\" ]; x = \"y\"; TMPDIR = \"@out@\";",
+    "passAsFile = [ \"../../../../@out@/mark\" ]; \"../../../../@out@/mark\" = \"y\";",
+    "__structuredAttrs = true; BASH_ENV = builtins.toFile \"env\" \"touch @out@/mark\"; a = [ \"'; touch @out@/mark; '\" ];",
+    "\"a\\nLD_PRELOAD\" = \"@out@/preload.so\"; \"--bind\" = \"/\"; \"a=b\" = \"c\";",
+    "shellHook = \"trap 'touch @out@/mark' EXIT DEBUG RETURN ERR; exec 3>@out@/mark\";",
     "IFS = \"/\"; CDPATH = \"@out@\"; PYTHONSTARTUP = \"@out@/secret\"; GIT_SSH_COMMAND = \"touch @out@/mark\";",
 ];
 
@@ -225,7 +234,7 @@ fn the_library_makes_its_mark_where_it_is_loaded() {
 }
 
 /// What a builder does, in bash with coreutils and Python: where it succeeds, the attempt is lost.
-const IN_A_BUILD: &[&str] = &[
+pub(super) const IN_A_BUILD: &[&str] = &[
     "cat @out@/secret",
     "touch @out@/mark",
     "ls /root",
@@ -248,18 +257,24 @@ fn builds_are_kept_in() {
     }
     for attempt in chosen(IN_A_BUILD) {
         let outside = Outside::new();
-        let script = outside.fill(attempt).replace("''", "'''");
-        // Which test and folder it is makes it one that nobody has built before.
-        let shell = format!(
-            "{{ pkgs ? import <nixpkgs> {{ }} }}: pkgs.mkShell {{ made = derivation {{\n  name = \"made\"; system = builtins.currentSystem; \
-             allowSubstitutes = false; folder = \"{}\";\n  builder = \"${{pkgs.bash}}/bin/bash\"; PATH = \"${{pkgs.coreutils}}/bin:${{pkgs.python3}}/bin\";\n  \
-             args = [ \"-c\" ''if {{ {script}; }} >/dev/null 2>&1; then exit 1; fi; rm -rf $out; echo kept > $out'' ];\n}}; }}\n",
-            outside.folder.path().display()
-        );
-        let run = outside.run(&small(&shell, "$ cat $made\nkept\n"), &with_nixpkgs(nixpkgs().to_str().unwrap(), &[]));
+        let book = book_of_build(&outside, attempt);
+        let run = outside.run(&book, &with_nixpkgs(nixpkgs().to_str().unwrap(), &[]));
         outside.is_whole(attempt, &run);
         run.succeeds().says("1 passed");
     }
+}
+
+/// A book with a recipe that builds by this, which must not succeed.
+pub(super) fn book_of_build(outside: &Outside, attempt: &str) -> Book {
+    let script = outside.fill(attempt).replace("''", "'''");
+    // Which test and folder it is makes it one that nobody has built before.
+    let shell = format!(
+        "{{ pkgs ? import <nixpkgs> {{ }} }}: pkgs.mkShell {{ made = derivation {{\n  name = \"made\"; system = builtins.currentSystem; \
+         allowSubstitutes = false; folder = \"{}\";\n  builder = \"${{pkgs.bash}}/bin/bash\"; PATH = \"${{pkgs.coreutils}}/bin:${{pkgs.python3}}/bin\";\n  \
+         args = [ \"-c\" ''if {{ {script}; }} >/dev/null 2>&1; then exit 1; fi; rm -rf $out; echo kept > $out'' ];\n}}; }}\n",
+        outside.folder.path().display()
+    );
+    small(&shell, "$ cat $made\nkept\n")
 }
 
 /// Attributes of a derivation that ask nix for more than its sandbox gives.
@@ -447,6 +462,16 @@ const IN_THE_SHELL: &[&str] = &[
     "echo x > /proc/sysrq-trigger",
     "echo -1000 > /proc/self/oom_score_adj",
     "cat /proc/kcore",
+    "head -c 1 /proc/$$/mem",
+    "cat /proc/$$/environ",
+    "exec 3</proc/self/mem",
+    "python3 -c 'import os; open(\"/proc/%d/mem\" % os.getppid(), \"rb\")'",
+    "cat /run/shell/bash",
+    "chmod 755 /run/shell/bash",
+    "ls /run/nixbook",
+    "chmod 755 /run/nixbook",
+    "touch /run/nixbook/mark",
+    "python3 -c 'import os; os.listdir(\"/proc/1/fd\")' | grep -q 3",
     "ls /sys/fs/cgroup",
     "ls /nix/var/nix/daemon-socket/socket",
     "ls /var/run/docker.sock",

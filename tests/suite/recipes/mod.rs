@@ -65,9 +65,13 @@ fn test(book: &Book, arguments: &[&str]) -> Run {
     book.run(&all)
 }
 
+/// Whether a program that the tests can do without is there.
+fn on_path(name: &str) -> bool {
+    Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
 /// Whether this machine lets a program lead out of a network namespace: root may, others where the device is theirs too.
 fn has_way_out() -> bool {
-    let on_path = |name: &str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
     let device = std::fs::OpenOptions::new().read(true).write(true).open("/dev/net/tun").is_ok();
     device && (on_path("slirp4netns") || on_path("pasta"))
 }

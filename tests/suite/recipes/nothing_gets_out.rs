@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::{SHELL, book_with, ready, test};
 use crate::book::Book;
+use crate::tools;
 
 /// A file outside of every sandbox with a word that must not come out, and a home with a key in it.
 struct Outside {
@@ -164,7 +165,7 @@ fn the_shell_sees_nothing_outside() {
     );
     transcript.push_str("$ echo x > /nix/store/x\n...\n[exit 1]\n$ echo x > /etc/x\n...\n[exit 1]\n");
     transcript.push_str("$ env | grep -c -e NIX_REMOTE -e NIX_CONF -e NIX_PATH -e SECRET -e CARGO\n0\n[exit 1]\n");
-    transcript.push_str("$ cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -c SECRET\n0\n[exit 1]\n");
+    transcript.push_str("$ cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep -c SECRET\n0\n[exit 1]\n");
     transcript.push_str("$ id -u\n1000\n$ pwd\n/home/user/r\n$ echo $HOME $TMPDIR\n/home/user /tmp\n");
     let book = book_with(&transcript);
     let nixpkgs = super::nixpkgs();
@@ -174,8 +175,8 @@ fn the_shell_sees_nothing_outside() {
     assert!(tcp.accept().is_err() && unix.accept().is_err(), "someone has called");
 }
 
-/// With `network = true`, and only then: a build whose hash is fixed has the host's network. The shell has one of its own,
-/// in which the host's loopback is not.
+/// With `network = true`, and only then: the shell, and a build whose hash is fixed, have a network of their own, in which
+/// the host's loopback is not.
 #[test]
 fn a_recipe_that_asks_gets_the_network() {
     if !ready() {
@@ -186,7 +187,7 @@ fn a_recipe_that_asks_gets_the_network() {
     let port = server.local_addr().unwrap().port();
     let call = format!("echo hello > /dev/tcp/127.0.0.1/{port}");
     let book = book_with(&format!(
-        "$ {call}\n...\n[exit 1]\n$ echo hello > /dev/tcp/10.0.2.2/{port}\n...\n[exit 1]\n$ cut -f 2 /proc/net/route | grep -c 00000000\n1\n\
+        "$ {call}\n...\n[exit 1]\n$ if timeout 5 $BASH -c 'echo hello > /dev/tcp/10.0.2.2/{port}' 2>/dev/null; then echo out; fi\n$ cut -f 2 /proc/net/route | grep -c 00000000\n1\n\
          $ grep -c nameserver /etc/resolv.conf\n1\n$ cat $made\ninside\n$ test -e /etc/shadow\n[exit 1]\n"
     ));
     book.write("content/recipes/r/recipe.toml", "title = \"R\"\nnetwork = true\n");
@@ -195,24 +196,85 @@ fn a_recipe_that_asks_gets_the_network() {
         "name = \"made-{port}\"; outputHashMode = \"flat\"; outputHashAlgo = \"sha256\"; \
          outputHash = builtins.hashString \"sha256\" \"inside\\n\";"
     );
-    let shell = shell_with_builder(&fixed, &format!("{call}; echo inside > $out"));
+    let shell = shell_with_builder(&fixed, &format!("{call} || {call}; echo inside > $out"));
     let shell = shell.replacen("name = \"made\";", "", 1);
     book.write("content/recipes/r/shell.nix", shell);
     let run = test(&book, &[]);
-    assert!(server.accept().is_ok(), "the build has called");
-    assert!(server.accept().is_err(), "the shell has called");
+    assert!(server.accept().is_err(), "someone has called");
     if super::has_way_out() {
         run.succeeds();
     } else {
         run.fails().tells_any("network-unavailable").does_not_say("passed   r");
     }
     test(&book, &["--no-network"]).fails().tells_any("network-refused");
+    test(&book, &["--no-network", "--host-network"]).shows_wrong_use();
     let nixpkgs = super::nixpkgs();
     // Without the programs that lead out, there is no network, not the host's.
     let path = super::path_without(&["pasta", "slirp4netns"]);
     let mut command = book.command(&["test", "--force", "--nixpkgs", nixpkgs.to_str().unwrap()]);
     command.env("PATH", path.path());
     crate::book::Run::of(&mut command).fails().tells_any("network-unavailable").says("slirp4netns");
+}
+
+/// Each of the two programs that lead out keeps the host's loopback away, from the shell and from builds.
+#[test]
+fn both_ways_out_lead_past_the_host() {
+    if !ready() || !super::has_way_out() {
+        return;
+    }
+    for (way, other) in [("pasta", "slirp4netns"), ("slirp4netns", "pasta")] {
+        if !super::on_path(way) {
+            tools::skip(&format!("{way} is missing"));
+            continue;
+        }
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        server.set_nonblocking(true).unwrap();
+        let port = server.local_addr().unwrap().port();
+        let addresses = "127.0.0.1 10.0.2.2 169.254.1.53 $(cut -f 3 /proc/net/route | grep -v -e Gateway -e 00000000)";
+        let one = format!("timeout 5 $BASH -c \"echo hello > /dev/tcp/$to/{port}\" 2>/dev/null");
+        let call = format!("for to in {addresses}; do {one}; done");
+        let book = book_with(&format!("$ {call}; cat $made\ninside\n$ grep -c nameserver /etc/resolv.conf\n1\n"));
+        book.write("content/recipes/r/recipe.toml", "title = \"R\"\nnetwork = true\n");
+        let fixed = format!(
+            "name = \"made-by-{way}-{port}\"; outputHashMode = \"flat\"; outputHashAlgo = \"sha256\"; \
+             outputHash = builtins.hashString \"sha256\" \"inside\\n\";"
+        );
+        let script = format!("for to in 127.0.0.1 10.0.2.2 169.254.1.53; do {one}; done; echo inside > $out");
+        let shell = shell_with_builder(&fixed, &script);
+        book.write("content/recipes/r/shell.nix", shell.replacen("name = \"made\";", "", 1));
+        let path = super::path_without(&[other]);
+        let nixpkgs = super::nixpkgs();
+        let mut command = book.command(&["test", "--nixpkgs", nixpkgs.to_str().unwrap()]);
+        command.env("PATH", path.path());
+        crate::book::Run::of(&mut command).succeeds().says("1 passed");
+        assert!(server.accept().is_err(), "someone has called by {way}");
+    }
+}
+
+/// Who says `--host-network` gets it: the build has the host's loopback, and the shell has not.
+#[test]
+fn the_network_of_the_host_can_be_asked_for() {
+    if !ready() {
+        return;
+    }
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let port = server.local_addr().unwrap().port();
+    let call = format!("echo hello > /dev/tcp/127.0.0.1/{port}");
+    let book = book_with(&format!("$ {call}\n...\n[exit 1]\n$ cat $made\ninside\n"));
+    book.write("content/recipes/r/recipe.toml", "title = \"R\"\nnetwork = true\n");
+    let fixed = format!(
+        "name = \"made-on-host-{port}\"; outputHashMode = \"flat\"; outputHashAlgo = \"sha256\"; \
+         outputHash = builtins.hashString \"sha256\" \"inside\\n\";"
+    );
+    let shell = shell_with_builder(&fixed, &format!("{call}; echo inside > $out"));
+    book.write("content/recipes/r/shell.nix", shell.replacen("name = \"made\";", "", 1));
+    let run = test(&book, &["--host-network"]);
+    assert!(server.accept().is_ok(), "the build has not called");
+    assert!(server.accept().is_err(), "the shell has called");
+    if super::has_way_out() {
+        run.succeeds();
+    }
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::attempts::{Outside, book_of_the_shell};
+use super::attempts::{
+    AT_EVALUATION, IN_A_BUILD, Outside, book_of_build, book_of_evaluation, book_of_the_shell, chosen,
+};
 use super::{book_with, book_with_guides, nixpkgs, ready};
 use crate::book::{Book, Run};
 use crate::tools;
@@ -102,6 +104,55 @@ fn a_daemon_without_a_sandbox_is_not_used() {
         .fails()
         .says("nix builds without its sandbox")
         .does_not_say("1 passed");
+}
+
+/// A build that nix's daemon would make with the host's network is not made, unless that is asked for.
+#[test]
+fn the_daemon_builds_nothing_in_the_network_of_the_host() {
+    if !possible() {
+        return;
+    }
+    let daemon = Daemon::start(&[]);
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let port = server.local_addr().unwrap().port();
+    let book = book_with("$ cat $made\ninside\n");
+    book.write("content/recipes/r/recipe.toml", "title = \"R\"\nnetwork = true\n");
+    book.write(
+        "content/recipes/r/shell.nix",
+        format!(
+            "{{ pkgs ? import <nixpkgs> {{ }} }}: pkgs.mkShell {{ made = derivation {{ name = \"made-for-nobody-{port}\"; \
+             system = builtins.currentSystem; builder = \"${{pkgs.bash}}/bin/bash\"; allowSubstitutes = false; \
+             args = [ \"-c\" ''echo hello > /dev/tcp/127.0.0.1/{port}; echo inside > $out'' ]; outputHashMode = \"flat\"; \
+             outputHashAlgo = \"sha256\"; outputHash = builtins.hashString \"sha256\" \"inside\\n\"; }}; }}"
+        ),
+    );
+    let run = daemon.test(&book, &["--level", "run"]);
+    assert!(server.accept().is_err(), "the build has called");
+    run.fails().tells_any("network-unavailable").says("--host-network").says(&format!("made-for-nobody-{port}.drv"));
+    daemon.test(&book, &["--host-network"]);
+    assert!(server.accept().is_ok(), "the build has not called");
+}
+
+/// What is kept in for root is kept in for others: at evaluation, and in the daemon's builds.
+#[test]
+fn evaluation_and_builds_are_kept_in_for_an_ordinary_user() {
+    if !possible() {
+        return;
+    }
+    let daemon = Daemon::start(&[]);
+    for attempt in chosen(AT_EVALUATION) {
+        let outside = Outside::new();
+        let run = daemon.test(&book_of_evaluation(&outside, attempt), &[]);
+        outside.is_whole(attempt, &run);
+        run.fails().tells_any("evaluation-failed");
+    }
+    for attempt in chosen(IN_A_BUILD) {
+        let outside = Outside::new();
+        let run = daemon.test(&book_of_build(&outside, attempt), &["--require", "run"]);
+        outside.is_whole(attempt, &run);
+        run.succeeds().says("1 passed");
+    }
 }
 
 /// What is kept in for root is kept in for others: in the shell, and by way of variables.

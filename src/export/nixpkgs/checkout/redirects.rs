@@ -9,7 +9,7 @@ use std::path::Path;
 use super::checkout_index::{CheckoutIndex, IncludeClosure};
 use super::{ExportedText, FileContents, Planner};
 use crate::check::redirects::renames;
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Suggestions};
 use crate::export::nixpkgs::folder::REDIRECTS;
 use crate::export::nixpkgs::redirects::{NeededEntry, complete};
 use crate::formats::redirects::{Redirects, location, needs_entry};
@@ -100,17 +100,17 @@ impl Planner<'_> {
         checkout_index: &'s CheckoutIndex,
         include_closure: &IncludeClosure,
     ) -> BTreeSet<&'s str> {
-        let lines: Vec<(String, String)> = checkout_index
-            .entries
-            .iter()
-            .map(|entry| (entry.by.clone(), join_relative(folder_of(&entry.by), &entry.written)))
-            .collect();
+        let mut lines: HashMap<&str, Vec<String>> = HashMap::new();
+        for entry in &checkout_index.entries {
+            let path = join_relative(folder_of(&entry.by), &entry.written);
+            lines.entry(&entry.by).or_default().push(path);
+        }
         // A navigation file leads to more, but these are only asked for what our own texts led to.
         let ours = self.destinations.values().chain(&self.gone).cloned();
         let mut was: BTreeSet<String> = ours.collect();
         let mut next: Vec<String> = was.iter().cloned().collect();
         while let Some(by) = next.pop() {
-            for (_, path) in lines.iter().filter(|(of, _)| *of == by) {
+            for path in lines.get(by.as_str()).into_iter().flatten() {
                 if was.insert(path.clone()) {
                     next.push(path.clone());
                 }
@@ -161,12 +161,13 @@ impl Planner<'_> {
                 && !self.is_elsewhere(id, checkout_index, include_closure, dropped)
         };
         let mut found: Vec<(String, String)> = Vec::new();
+        let mut known = HashSet::new();
         for (id, ..) in ids {
             let former = self.book.redirects.as_ref().map(|redirects| redirects.former(id)).unwrap_or_default();
             for (_, old) in
                 former.iter().filter_map(|location| location.split_once('#')).filter(|(_, old)| is_gone(old))
             {
-                if !found.iter().any(|(known, _)| known == old) {
+                if known.insert(old) {
                     found.push((old.to_owned(), (*id).to_owned()));
                 }
             }
@@ -205,16 +206,20 @@ impl Planner<'_> {
         checkout_index: &CheckoutIndex,
     ) {
         let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
+        let renamed: HashMap<&str, &str> =
+            renamed.iter().rev().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+        // The references move, and no label is one of theirs.
+        let successors = table.successors();
         for (id, spans) in &checkout_index.ids {
             let Some((label, nth)) = label_of_reference(id) else { continue };
             let ours = spans.iter().all(|(path, _)| dropped.contains(path.as_str()));
             if !ours || now.contains(id.as_str()) || table.locations(id).is_none() {
                 continue;
             }
-            let successor = match renamed.iter().find(|(old, _)| old == label) {
-                Some((_, new)) => Some(new.as_str()),
+            let successor = match renamed.get(label) {
+                Some(new) => Some(*new),
                 None if now.contains(label) => Some(label),
-                None => table.successor(label),
+                None => successors.get(label).map(String::as_str),
             };
             let Some(successor) = successor.filter(|successor| successor != id).map(str::to_owned) else { continue };
             let same = reference_id(&successor, nth);
@@ -252,21 +257,23 @@ impl Planner<'_> {
         checkout_index: &CheckoutIndex,
         include_closure: &IncludeClosure,
     ) {
+        let now: HashSet<&str> = ids.iter().map(|(id, ..)| *id).collect();
+        let mut suggestions = Suggestions::default();
         for (id, spans) in &checkout_index.ids {
             let old = spans.iter().find(|(path, _)| dropped.contains(path.as_str()));
             // Of a reference to a footnote nothing has to be said besides the footnote.
             let known = needs_entry(id)
                 && label_of_reference(id).is_none()
                 && table.locations(id).is_some()
-                && !ids.iter().any(|(other, ..)| other == id);
+                && !now.contains(id.as_str());
             let Some((of, span)) =
                 old.filter(|_| known && !self.is_elsewhere(id, checkout_index, include_closure, dropped))
             else {
                 continue;
             };
             let message = format!("the id `{id}` is no longer in the book, but the checkout's redirects list it");
-            let fresh = ids.iter().map(|(id, ..)| *id).filter(|id| table.locations(id).is_none());
-            let new = nearest(id, fresh).unwrap_or("NEW");
+            let fresh = || ids.iter().map(|(id, ..)| *id).filter(|id| table.locations(id).is_none());
+            let new = suggestions.nearest(id, fresh).unwrap_or("NEW");
             let table = path.shown();
             let kept = match self.gone.contains(of) {
                 true => format!(

@@ -14,7 +14,7 @@ use tungstenite::client::IntoClientRequest as _;
 use crate::book::Book;
 
 /// A server that ends with the test.
-struct Server {
+pub struct Server {
     child: Child,
     address: String,
     /// What it said before it served.
@@ -22,7 +22,7 @@ struct Server {
 }
 
 /// An answer: its head, and its body as far as it is a text.
-struct Answer {
+pub struct Answer {
     head: String,
     body: String,
 }
@@ -34,7 +34,7 @@ impl Answer {
         Self { head: head.to_owned(), body: body.to_owned() }
     }
 
-    fn status(&self) -> &str {
+    pub fn status(&self) -> &str {
         self.head.split(' ').nth(1).unwrap_or_default()
     }
 
@@ -46,7 +46,7 @@ impl Answer {
 }
 
 impl Server {
-    fn of(book: &Book) -> Self {
+    pub fn of(book: &Book) -> Self {
         Self::with(book, &[])
     }
 
@@ -70,7 +70,7 @@ impl Server {
         Self { child, address, said }
     }
 
-    fn port(&self) -> &str {
+    pub fn port(&self) -> &str {
         self.address.rsplit_once(':').unwrap().1
     }
 
@@ -80,7 +80,7 @@ impl Server {
     }
 
     /// Sends the lines of a request, and gives the answer.
-    fn request(&self, lines: &str) -> Answer {
+    pub fn request(&self, lines: &str) -> Answer {
         let mut stream = self.connect();
         write!(stream, "{lines}Connection: close\r\n\r\n").unwrap();
         let mut answer = Vec::new();
@@ -245,4 +245,34 @@ fn ctrl_c_ends_it_well() {
         std::thread::sleep(Duration::from_millis(20));
     };
     assert_eq!(status.code(), Some(0));
+}
+
+/// What `serve` itself says may go into a file beside the text.
+#[test]
+fn a_log_that_a_build_writes_does_not_start_another_build() {
+    let book = Book::small();
+    let log = book.path("content/serve.log");
+    let file = std::fs::File::create(&log).unwrap();
+    let mut child = book.command(&["serve", "--port", "0"]).stdout(Stdio::null()).stderr(file).spawn().unwrap();
+    let wait_for = |word: &str| {
+        for _ in 0..600 {
+            let said = std::fs::read_to_string(&log).unwrap();
+            if said.contains(word) {
+                return said;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("it never said {word}");
+    };
+    wait_for("serving on");
+    std::thread::sleep(Duration::from_millis(1500));
+    let idle = wait_for("serving on");
+    book.write("content/chapter.md", "# Chapter {#chap}\n\nAnother text.\n");
+    wait_for("rebuilt");
+    std::thread::sleep(Duration::from_millis(1500));
+    let said = wait_for("rebuilt");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(idle.matches("rebuilt").count(), 0, "{idle}");
+    assert!(said.matches("rebuilt").count() <= 2, "{said}");
 }

@@ -94,7 +94,7 @@ pub fn check(input: &Input) {
                 Ok(())
             }
             _ => {
-                redirects.forget(id, &format!("{other}#{id}"));
+                redirects.forget(id, &std::collections::HashSet::from([format!("{other}#{id}")]));
                 Ok(())
             }
         };
