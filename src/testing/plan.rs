@@ -47,7 +47,7 @@ pub fn is_meant(name: &str, filter: Option<&str>) -> bool {
 pub fn nothing_meant(filter: &str, recipes: &[Recipe]) -> Diagnostic {
     let near = nearest(filter, recipes.iter().map(|recipe| recipe.name.as_str()));
     let help = match near {
-        Some(near) => format!("did you mean {near}?"),
+        Some(near) => format!("did you mean `{near}`?"),
         None => "run `nixbook test --list` to list all tests".to_owned(),
     };
     let message = format!("no recipe, and no file with Nix examples, has `{filter}` in its name");

@@ -31,7 +31,7 @@ fn recipes_are_chosen_by_name_and_part() {
     book.run(&["test", "tow"])
         .fails()
         .says("no recipe, and no file with Nix examples, has `tow` in its name")
-        .says("did you mean two?");
+        .says("did you mean `two`?");
 }
 
 #[test]
