@@ -3,15 +3,14 @@
 
 usage: against-nrd.py NRD NIXBOOK MANUAL OPTIONS [RUNS]
 
-NRD and NIXBOOK are the two programs, NRD one that still knows `--toc-depth` (the sources are in nixpkgs, below
+NRD and NIXBOOK are the two programs, NRD one that knows `--sidebar-depth` (the sources are in nixpkgs, below
 pkgs/by-name/ni/nixos-render-docs; nixbook has none of them). MANUAL is a folder with manual.md and manpage-urls.json,
 OPTIONS an options.json. Both run in turn, RUNS times (5 where none is said) after one run that does not count. For each
 task come the medians of the processor's seconds (user and system) and of the seconds that passed, and the ratios. Where
 others use the machine, only the ratio of the processor's seconds tells something.
 
-Both have to succeed and to write the same bytes; otherwise that is said instead.
+Both have to succeed and to write the same bytes, but for white space; otherwise that is said instead.
 """
-import filecmp
 import os
 import statistics
 import sys
@@ -38,14 +37,19 @@ def run(command, cwd):
 def different(a, b):
     """The files that two folders do not have alike."""
     names = {f.relative_to(folder) for folder in (a, b) for f in folder.rglob("*") if f.is_file()}
-    return sorted(str(n) for n in names if not all((f / n).is_file() for f in (a, b)) or not filecmp.cmp(a / n, b / n, False))
+    return sorted(str(n) for n in names if not all((f / n).is_file() for f in (a, b)) or words(a / n) != words(b / n))
+
+
+def words(file):
+    """What is in a file between white space."""
+    return file.read_bytes().split()
 
 
 def main():
     nrd, nixbook, manual, options = (Path(a).resolve() for a in sys.argv[1:5])
     runs = int(sys.argv[5]) if len(sys.argv) > 5 else 5
     html = ["manual", "html", "--manpage-urls", "manpage-urls.json", "--revision", "local"]
-    html += ["--toc-depth", "1", "--section-toc-depth", "1", "manual.md"]
+    html += ["--sidebar-depth", "1", "manual.md"]
     tasks = [
         ("manual html", html, "index.html"),
         ("options manpage", ["options", "manpage", "--revision", "local", options], "options.5"),

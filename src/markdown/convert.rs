@@ -10,6 +10,7 @@ use super::attributes::BlockAttributes;
 use super::blocks::Blocks;
 use super::include;
 use super::inline::{self, Context};
+use super::lines::trim;
 use super::near_miss::{LeafKind, NearMisses};
 use super::raw::{Leaf, Raw, RawDefinition, RawKind};
 use super::tree::{
@@ -89,7 +90,10 @@ impl Converter<'_> {
     }
 
     fn blocks(&mut self, raw: Vec<Raw>) -> Vec<Block> {
-        raw.into_iter().filter_map(|block| self.block(block)).collect()
+        // As many as there will be, not the four that a vector begins with: most lists have items of one block.
+        let mut blocks = Vec::with_capacity(raw.len());
+        blocks.extend(raw.into_iter().filter_map(|block| self.block(block)));
+        blocks
     }
 
     fn block(&mut self, raw: Raw) -> Option<Block> {
@@ -180,7 +184,8 @@ impl Converter<'_> {
 
     fn code(&mut self, span: Span, info: &Range<usize>, mut code: CodeBlock) -> BlockKind {
         let written = &self.context.text[info.clone()];
-        code.info = written.replace('\0', "\u{fffd}");
+        let info = &trim(self.context.text, info.clone());
+        code.info = if written.contains('\0') { written.replace('\0', "\u{fffd}") } else { written.to_owned() };
         // A space before the braces, and it is code.
         let directly =
             code.fenced && matches!(self.context.text.as_bytes().get(info.start.wrapping_sub(1)), Some(b'`' | b'~'));

@@ -32,7 +32,7 @@ impl SourceLine {
 /// Cuts a text into lines (`\n`, `\r\n` or `\r` end one), and adds an empty one behind the last as a stop.
 pub(super) fn lines(text: &str) -> Vec<SourceLine> {
     let bytes = text.as_bytes();
-    let mut lines = Vec::with_capacity(bytes.len() / 40 + 2);
+    let mut lines = Vec::with_capacity(bytes.len() / 40 + 4);
     let mut begin = 0;
     while begin < bytes.len() {
         let end = memchr2(b'\n', b'\r', &bytes[begin..]).map_or(bytes.len(), |n| begin + n);
@@ -90,10 +90,11 @@ pub(super) fn is_white(c: char) -> bool {
     ) || ('\u{2000}'..='\u{200a}').contains(&c)
 }
 
-/// The range without white space at its ends.
+/// The range without white space at its ends, and without what Python takes for it besides.
 pub(super) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let is_stripped = |c: char| is_white(c) || matches!(c, '\u{1c}'..='\u{1f}' | '\u{85}' | '\u{2028}' | '\u{2029}');
     let whole = &text[range.clone()];
-    let left = whole.trim_start_matches(is_white);
+    let left = whole.trim_start_matches(is_stripped);
     let start = range.end - left.len();
-    start..start + left.trim_end_matches(is_white).len()
+    start..start + left.trim_end_matches(is_stripped).len()
 }

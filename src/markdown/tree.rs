@@ -93,7 +93,7 @@ pub struct Heading {
 /// A fenced or an indented code block.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodeBlock {
-    /// The whole info string as written, trimmed; empty for indented code.
+    /// The whole info string as written, with the spaces around it; empty for indented code.
     pub info: String,
     /// The code, each line ending in `\n`, the block's own indentation removed.
     pub text: String,

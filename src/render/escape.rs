@@ -29,10 +29,16 @@ pub fn with_quotes(text: &str) -> Cow<'_, str> {
         b'\'' => Some("&#x27;"),
         _ => None,
     };
-    let Some(first) = text.bytes().position(|byte| entity(byte).is_some()) else { return Cow::Borrowed(text) };
+    // Most texts have none of them, and whether one has is found out for many bytes at a time.
+    let is_plain = !text.bytes().fold(false, |found, byte| {
+        found | (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == b'\'')
+    });
+    if is_plain {
+        return Cow::Borrowed(text);
+    }
     let mut escaped = String::with_capacity(text.len() + 16);
     let mut rest = 0;
-    for (at, byte) in text.bytes().enumerate().skip(first) {
+    for (at, byte) in text.bytes().enumerate() {
         if let Some(entity) = entity(byte) {
             escaped.push_str(&text[rest..at]);
             escaped.push_str(entity);

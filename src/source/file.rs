@@ -30,9 +30,8 @@ const STRIDE: usize = 1024;
 
 impl SourceFile {
     pub(super) fn new(path: PathBuf, text: String) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(n, _)| n as u32 + 1))
-            .collect();
+        let line_starts =
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n as u32 + 1)).collect();
         Self { path, text, line_starts, characters: OnceLock::new(), included_by: None }
     }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::text::EmbeddedText;
 use crate::source::FileId;
 
@@ -15,10 +17,10 @@ impl EmbeddedText {
     /// The same for a part of a string, which begins and ends between characters. What is no escape after all stays
     /// as it is written; half of a surrogate pair becomes U+FFFD.
     pub fn json_fragment(file: FileId, source: &str, inner: Range<usize>) -> Self {
-        let mut text = Self::new(file, inner.start);
         let mut at = inner.start;
         let mut rest = source.get(inner).unwrap_or_default();
-        while let Some(plain) = rest.find('\\') {
+        let mut text = Self::with_room(file, at, rest.len(), 1);
+        while let Some(plain) = memchr(b'\\', rest.as_bytes()) {
             text.push(&rest[..plain], at);
             (at, rest) = (at + plain, &rest[plain..]);
             let length = match escape(rest.as_bytes()) {

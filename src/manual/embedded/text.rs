@@ -38,6 +38,11 @@ impl EmbeddedText {
         Self { file, text: String::new(), parts: Vec::new(), origin }
     }
 
+    /// The same with room for so many bytes in so many parts.
+    pub fn with_room(file: FileId, origin: usize, bytes: usize, parts: usize) -> Self {
+        Self { file, text: String::with_capacity(bytes), parts: Vec::with_capacity(parts), origin }
+    }
+
     /// A text that is nowhere written, and stands for a span.
     pub fn made(text: &str, span: Span) -> Self {
         let mut made = Self::new(span.file, span.range().start);
@@ -90,7 +95,8 @@ impl EmbeddedText {
     /// The text between two others of our own.
     pub fn between(&self, before: &str, after: &str) -> Self {
         let (start, end) = (self.source_start(0), self.source_end(self.text.len()));
-        let mut whole = Self::new(self.file, start);
+        let bytes = before.len() + self.text.len() + after.len();
+        let mut whole = Self::with_room(self.file, start, bytes, self.parts.len() + 2);
         whole.push_made(before, start..start);
         whole.append(self);
         whole.push_made(after, end..end);
@@ -118,7 +124,7 @@ impl EmbeddedText {
 
     /// The text with a backslash before each of these characters.
     pub fn escaped(&self, is_special: impl Fn(char) -> bool) -> Self {
-        let mut text = Self::new(self.file, self.origin);
+        let mut text = Self::with_room(self.file, self.origin, self.text.len() + 8, self.parts.len());
         for (piece, part) in self.pieces() {
             if !part.verbatim {
                 let mut escaped = String::with_capacity(piece.len() + 1);

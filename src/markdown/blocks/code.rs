@@ -1,6 +1,6 @@
 //! Indented and fenced code (CommonMark §§ 4.4, 4.5).
 
-use super::{Raw, RawKind, Scanner, trim, without_indent};
+use super::{Raw, RawKind, Scanner, without_indent};
 use crate::markdown::noticed::Unclosed;
 
 impl Scanner<'_> {
@@ -62,7 +62,7 @@ impl Scanner<'_> {
         } else {
             self.lines[start].end..self.lines[start].end
         };
-        let info = trim(self.text, info..self.lines[start].end);
+        let info = info..self.lines[start].end;
         Some(self.block(start, RawKind::Code { info, fenced: true, text, text_range }))
     }
 

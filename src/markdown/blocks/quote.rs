@@ -50,22 +50,8 @@ impl Scanner<'_> {
         }
         self.indent = 0;
         self.depth += 1;
-        let alert = self.alert(start);
-        let blocks = match alert {
-            Some(_) if start + 1 >= next => {
-                self.line = next;
-                Vec::new()
-            }
-            // A line that goes on with the paragraph of the first can begin nothing else.
-            Some(_) if self.lines[start + 1].indent < 0 => {
-                let paragraph = self.paragraph(start + 1);
-                let mut blocks = vec![paragraph];
-                blocks.extend(self.read_lines(self.line, next));
-                blocks
-            }
-            Some(_) => self.read_lines(start + 1, next),
-            None => self.read_lines(start, next),
-        };
+        let mut blocks = self.read_lines(start, next);
+        let alert = blocks.first_mut().and_then(|first| self.take_alert(first));
         self.depth -= 1;
         let range = range_start..self.range(start, self.line).end.max(range_start + 1);
         self.lines[start..start + saved.len()].copy_from_slice(&saved);
@@ -105,11 +91,19 @@ impl Scanner<'_> {
         first >= at.end
     }
 
-    /// The kind of alert that the quote's first line, already entered, makes of it.
-    fn alert(&self, line: usize) -> Option<AdmonitionKind> {
-        let at = &self.lines[line];
-        let text = &self.text[trim(self.text, at.first..at.end)];
-        let name = text.strip_prefix("[!")?.strip_suffix(']')?;
-        AdmonitionKind::from_class(&name.to_ascii_lowercase())
+    /// The kind of alert that the first line of a quote's first block makes of it. That line is taken from the block, which
+    /// stays, with no text where it has no other line.
+    fn take_alert(&self, first: &mut Raw) -> Option<AdmonitionKind> {
+        let RawKind::Paragraph { leaf, .. } = &mut first.kind else { return None };
+        let mark = self.text.get(leaf.pieces.first()?.range.clone())?.trim_end_matches([' ', '\t']);
+        let name = mark.strip_prefix("[!")?.strip_suffix(']')?;
+        let kind = AdmonitionKind::from_class(&name.to_ascii_lowercase())?;
+        leaf.pieces.remove(0);
+        first.range.start = first.range.end;
+        if let Some(line) = leaf.pieces.first_mut() {
+            line.range.start = trim(self.text, line.range.clone()).start;
+            first.range.start = line.range.start;
+        }
+        Some(kind)
     }
 }

@@ -4,13 +4,14 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use memchr::memchr;
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::Context;
 use super::entity;
 use super::leaf_text::LeafText;
 use super::link_syntax::{self, Tail, normalize_label};
-use super::mask::{Covered, Masked, is_escaped, mask};
+use super::mask::{Covered, GUARD_LENGTH, Mark, MarkKind, Masked, Scanned, is_escaped, mask};
 use super::token::{OpenInline, Token, TokenKind};
 use super::url;
 use crate::diagnostics::{Code, Diagnostic, nearest};
@@ -18,32 +19,21 @@ use crate::markdown::MAX_NESTING;
 use crate::markdown::attributes::Attributes;
 use crate::markdown::tree::{FootnoteReference, Id, Image, InlineKind, LinkTarget, Role, RoleKind, reference_id};
 
-/// Put before and after the text that is parsed, so that its first character starts no block and the white space at its
-/// end is kept: it is white space for the rules of emphasis, but nothing that a block may be indented by.
-const GUARD: &str = "\u{a0}";
-
 /// Reads `range` of a gathered text; tokens are added at `level`. `depth`: how many times this has called itself.
 pub(super) fn read(
-    leaf_text: &LeafText,
+    leaf_text: &LeafText<'_>,
     range: Range<usize>,
     level: usize,
     depth: usize,
     context: &mut Context<'_>,
     tokens: &mut Vec<Token>,
 ) {
-    let text = &leaf_text.text[range.clone()];
-    if !text
-        .bytes()
-        .any(|b| matches!(b, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'&' | b'{' | b'\n' | b'\r' | 0))
-    {
-        // Most leaves of a table, and many titles, are plain.
-        if !text.is_empty() {
-            let kind = TokenKind::Text(text.to_owned());
-            tokens.push(Token { range: leaf_text.source(range), level, kind });
-        }
-        return;
-    }
-    let masked = mask(&leaf_text.text, range.clone(), context);
+    let scanned = mask(&leaf_text.text, range.clone(), context);
+    let nothing = Masked::default();
+    let masked = match &scanned {
+        Scanned::Masked(masked) => masked,
+        Scanned::Simple(_) => &nothing,
+    };
     for footnote in &masked.inline_footnotes {
         let span = context.span(leaf_text.source(footnote.clone()));
         context.diagnostics.push(
@@ -52,22 +42,27 @@ pub(super) fn read(
             ),
         );
     }
-    let input = format!("{GUARD}{}{GUARD}", masked.text);
-    let taken = Cell::new(0);
-    let definitions = Definitions { references: context.references, taken: &taken, most: context.references_left };
-    let parser = Parser::new_with_broken_link_callback(&input, Options::empty(), Some(definitions));
+    let most = context.references_left;
+    let (start, references) = (range.start, context.references);
     let mut reader = InlineReader {
         leaf_text,
-        masked: &masked,
-        start: range.start,
+        masked,
+        start,
         level,
         depth,
-        last_end: range.start,
+        last_end: start,
         skip_to: 0,
         open: vec![],
         context,
         tokens,
     };
+    if let Scanned::Simple(marks) = &scanned {
+        reader.simple(range, marks);
+        return;
+    }
+    let taken = Cell::new(0);
+    let definitions = Definitions { references, taken: &taken, most };
+    let parser = Parser::new_with_broken_link_callback(&masked.guarded, Options::empty(), Some(definitions));
     for (event, range) in parser.into_offset_iter() {
         reader.event(event, range);
     }
@@ -98,7 +93,7 @@ impl<'i> BrokenLinkCallback<'i> for Definitions<'_> {
 }
 
 struct InlineReader<'a, 'c, 't> {
-    leaf_text: &'a LeafText,
+    leaf_text: &'a LeafText<'a>,
     masked: &'a Masked,
     /// Where the range that is read starts in the gathered text.
     start: usize,
@@ -126,9 +121,44 @@ enum Closing {
 }
 
 impl InlineReader<'_, '_, '_> {
+    /// Reads a text that has no markup but this.
+    fn simple(&mut self, range: Range<usize>, marks: &[Mark]) {
+        let mut from = range.start;
+        for Mark { range: mark, kind } in marks {
+            self.lines(from..mark.start);
+            from = mark.end;
+            match kind {
+                MarkKind::Code => self.code(mark.clone()),
+                MarkKind::Role { name, text } => self.role(mark.clone(), name.clone(), text.clone()),
+                MarkKind::Emphasis => self.open(OpenInline::Emphasis, mark.start),
+                MarkKind::Strong => self.open(OpenInline::Strong, mark.start),
+                MarkKind::Close => self.close(mark.end),
+            }
+        }
+        self.lines(from..range.end);
+    }
+
+    /// Text without markup, of one line or more; spaces at the front of a line are no part of it.
+    fn lines(&mut self, range: Range<usize>) {
+        let mut from = range.start;
+        let bytes = self.leaf_text.text.as_bytes();
+        while let Some(at) = memchr(b'\n', &bytes[from..range.end]).map(|n| from + n) {
+            let spaces = bytes[from..at].iter().rev().take_while(|byte| **byte == b' ').count();
+            let end = if spaces >= 2 { at - spaces } else { at };
+            if from < end {
+                self.push(from..end, TokenKind::Text(self.leaf_text.text[from..end].to_owned()));
+            }
+            self.line_break(spaces >= 2, end..at + 1);
+            from = at + 1 + bytes[at + 1..range.end].iter().take_while(|byte| **byte == b' ').count();
+        }
+        if from < range.end {
+            self.push(from..range.end, TokenKind::Text(self.leaf_text.text[from..range.end].to_owned()));
+        }
+    }
+
     fn event(&mut self, event: Event<'_>, reported: Range<usize>) {
-        let shift = |at: usize| self.start + at.saturating_sub(GUARD.len());
-        let range = shift(reported.start)..shift(reported.end).min(self.start + self.masked.text.len());
+        let shift = |at: usize| self.start + at.saturating_sub(GUARD_LENGTH);
+        let range = shift(reported.start)..shift(reported.end).min(self.start + self.masked.text().len());
         if matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
             return;
         }
@@ -142,9 +172,10 @@ impl InlineReader<'_, '_, '_> {
         }
         match event {
             Event::Text(text) => {
-                let text = if reported.start == 0 { text.strip_prefix(GUARD).unwrap_or(&text) } else { &text };
-                let guarded = reported.end > self.masked.text.len() + GUARD.len();
-                self.text(if guarded { text.strip_suffix(GUARD).unwrap_or(text) } else { text }, range);
+                let from = if reported.start == 0 { GUARD_LENGTH } else { 0 };
+                let guarded = reported.end > self.masked.text().len() + GUARD_LENGTH;
+                let to = if guarded { text.len().saturating_sub(GUARD_LENGTH) } else { text.len() };
+                self.text(text.get(from..to).unwrap_or_default(), range);
             }
             Event::Code(_) => self.code(range),
             Event::InlineHtml(_) | Event::Html(_) => self.html(range),
@@ -224,7 +255,7 @@ impl InlineReader<'_, '_, '_> {
         if range.is_empty() {
             return;
         }
-        let mask = self.masked.text.get(range.start - self.start..range.end - self.start).unwrap_or("");
+        let mask = self.masked.text().get(range.start - self.start..range.end - self.start).unwrap_or("");
         if mask != seen && clean(mask) != seen {
             // An entity, or what the parser made of one.
             let number = entity::numeric(&self.leaf_text.text[range.clone()]);
@@ -245,11 +276,12 @@ impl InlineReader<'_, '_, '_> {
         let text = &self.leaf_text.text[range.clone()];
         let ticks = text.bytes().take_while(|b| *b == b'`').count();
         let inner = range.start + ticks..range.end.saturating_sub(ticks).max(range.start + ticks);
-        let mut code = self.leaf_text.verbatim(inner).replace('\n', " ");
+        let mut code = one_line(self.leaf_text.verbatim(inner));
         if code.len() > 1 && code.starts_with(' ') && code.ends_with(' ') && code.bytes().any(|b| b != b' ') {
-            code = code[1..code.len() - 1].to_owned();
+            code.pop();
+            code.remove(0);
         }
-        self.push(range, TokenKind::Atom(InlineKind::Code(code.clone()), code));
+        self.push(range, TokenKind::Atom(InlineKind::Code(code)));
     }
 
     fn line_break(&mut self, hard: bool, range: Range<usize>) {
@@ -257,7 +289,10 @@ impl InlineReader<'_, '_, '_> {
         // backslash is before.
         let backslash = hard && self.leaf_text.text[range.clone()].starts_with('\\');
         let hard = backslash || self.spaces_before_break(&range) >= 2;
-        if let Some(Token { kind: TokenKind::Text(text), .. }) = self.tokens.last_mut() {
+        // Before a backslash, markdown-it keeps the spaces.
+        if let Some(Token { kind: TokenKind::Text(text), .. }) = self.tokens.last_mut()
+            && !backslash
+        {
             text.truncate(text.trim_end_matches(' ').len());
         }
         self.push(range, TokenKind::Break(hard));
@@ -286,29 +321,29 @@ impl InlineReader<'_, '_, '_> {
     }
 
     fn html(&mut self, range: Range<usize>) {
-        match self.masked.covered.get(&range.start) {
+        match self.masked.covered_at(range.start) {
             Some((end, Covered::Comment)) => {
-                self.last_end = *end;
-                self.skip_to = *end;
+                self.last_end = end;
+                self.skip_to = end;
             }
             Some((end, Covered::Role { name, text })) => {
-                self.skip_to = *end;
-                self.role(range.start..*end, name.clone(), text.clone());
+                self.skip_to = end;
+                self.role(range.start..end, name.clone(), text.clone());
             }
             Some((end, Covered::Span { label, attributes })) => {
-                self.skip_to = *end;
-                self.bracketed_span(range.start..*end, label.clone(), attributes);
+                self.skip_to = end;
+                self.bracketed_span(range.start..end, label.clone(), attributes);
             }
             Some((end, Covered::Footnote { label })) => {
-                self.skip_to = *end;
-                self.footnote_reference(range.start..*end, label.clone());
+                self.skip_to = end;
+                self.footnote_reference(range.start..end, label.clone());
             }
             None => self.literal(range),
         }
     }
 
     fn role(&mut self, range: Range<usize>, name: Range<usize>, text: Range<usize>) {
-        let text = self.leaf_text.verbatim(text).replace('\n', " ");
+        let text = one_line(self.leaf_text.verbatim(text));
         let name_span = self.context.span(self.leaf_text.source(name.clone()));
         let name = &self.leaf_text.text[name];
         let Some(kind) = RoleKind::from_name(name) else {
@@ -329,8 +364,7 @@ impl InlineReader<'_, '_, '_> {
                     .help("write it after the name, as in `` {manpage}`nix.conf(5)` ``"),
             );
         }
-        let role = InlineKind::Role(Role { kind, text: text.clone() });
-        self.push(range, TokenKind::Atom(role, text));
+        self.push(range, TokenKind::Atom(InlineKind::Role(Role { kind, text })));
     }
 
     fn link(&mut self, link_type: LinkType, url: &str, label: &str, range: Range<usize>) {
@@ -353,7 +387,7 @@ impl InlineReader<'_, '_, '_> {
         let written = written.map(|d| link_syntax::destination(&d));
         let Some(target) = target(written.as_deref().unwrap_or(url)) else {
             // Not a link then, but its text is still read.
-            let label_end = self.masked.brackets.get(&range.start).copied().unwrap_or(range.start);
+            let label_end = self.masked.closing_bracket(range.start).unwrap_or(range.start);
             self.literal(range.start..range.start + 1);
             self.open.push(Closing::Text(label_end..range.end));
             return;
@@ -368,7 +402,7 @@ impl InlineReader<'_, '_, '_> {
 
     /// What is written after the text of an inline link: pulldown-cmark resolves other entities than markdown-it does.
     fn tail(&self, link_type: LinkType, bracket: usize) -> Option<&Tail> {
-        self.masked.tails.get(&bracket).filter(|_| link_type == LinkType::Inline)
+        self.masked.tail(bracket).filter(|_| link_type == LinkType::Inline)
     }
 
     fn bracketed_span(&mut self, range: Range<usize>, label: Range<usize>, attributes: &Attributes) {
@@ -406,7 +440,7 @@ impl InlineReader<'_, '_, '_> {
         let span = self.context.span(self.leaf_text.source(range.clone()));
         let id = Id { name: reference_id(label, nth), span };
         let reference = FootnoteReference { footnote, nth, id };
-        self.push(range, TokenKind::Atom(InlineKind::FootnoteReference(reference), String::new()));
+        self.push(range, TokenKind::Atom(InlineKind::FootnoteReference(reference)));
     }
 
     fn image(&mut self, link_type: LinkType, url: &str, title: &str, range: Range<usize>) {
@@ -421,10 +455,9 @@ impl InlineReader<'_, '_, '_> {
             return;
         };
         let from = range.start + 2;
-        let to = self.masked.brackets.get(&(range.start + 1)).copied().unwrap_or(from).max(from);
+        let to = self.masked.closing_bracket(range.start + 1).unwrap_or(from).max(from);
         let alt = self.leaf_text.verbatim(from..to);
-        let image = Image { source, alt: alt.clone(), title };
-        self.push(range, TokenKind::Atom(InlineKind::Image(image), alt));
+        self.push(range, TokenKind::Atom(InlineKind::Image(Image { source, alt, title })));
     }
 }
 
@@ -435,6 +468,11 @@ fn target(url: &str) -> Option<LinkTarget> {
         Some(id) => LinkTarget::Id(id.to_owned()),
         None => LinkTarget::Url(url),
     })
+}
+
+/// A text in which line breaks are spaces.
+fn one_line(text: String) -> String {
+    if text.contains('\n') { text.replace('\n', " ") } else { text }
 }
 
 /// NUL is shown as U+FFFD (CommonMark § 2.3).

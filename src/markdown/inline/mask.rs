@@ -5,15 +5,20 @@
 //! as a link, a `<` that starts nothing a `=`. What the parser then reports there is known by its offset, and every text is
 //! taken from the original.
 //!
-//! The scan goes from left to right over what binds tighter than links: escapes, code, roles, comments, autolinks.
+//! The scan goes from left to right over what binds tighter than links: escapes, code, roles, comments, autolinks. Where it
+//! meets nothing but code, roles and plain emphasis, it has found all that there is, and no parser is needed.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::Context;
 use super::link_syntax::{self, Tail, normalize_label};
+use super::quotes::is_punctuation;
 use super::url;
 use crate::markdown::attributes::{self, Attributes};
+use crate::markdown::lines::is_white;
 
 /// Something of the dialect that the mask covers.
 #[derive(Debug)]
@@ -28,37 +33,114 @@ pub(super) enum Covered {
     Footnote { label: Range<usize> },
 }
 
-/// A masked text and what is under the mask. All offsets count in the text that was given.
+/// Put before and after the text that is parsed, so that its first character starts no block and the white space at its
+/// end is kept: it is white space for the rules of emphasis, but nothing that a block may be indented by.
+const GUARD: &str = "\u{a0}";
+
+/// How many bytes a guard has.
+pub(super) const GUARD_LENGTH: usize = GUARD.len();
+
+/// What is put before a text, by what is before it in the text that it is a part of: it counts the same for the rules of
+/// emphasis. Behind the label of a span, markdown-it sees white space.
+fn front_guard(before: &str) -> &'static str {
+    match before.chars().next_back() {
+        Some(c) if is_punctuation(c) => "¡",
+        Some(c) if !is_white(c) => "ª",
+        _ => GUARD,
+    }
+}
+
+/// Markup in a text that needs no parser, with its range.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub range: Range<usize>,
+    pub kind: MarkKind,
+}
+
+/// What a [`Mark`] is.
+#[derive(Debug)]
+pub(super) enum MarkKind {
+    /// Code, backticks included.
+    Code,
+    /// A role: `` {name}`text` `` with both ranges.
+    Role { name: Range<usize>, text: Range<usize> },
+    /// The asterisks or underscores before a text with emphasis.
+    Emphasis,
+    /// The same for strong emphasis.
+    Strong,
+    /// Those behind it.
+    Close,
+}
+
+/// A text as the mask found it.
+pub(super) enum Scanned {
+    /// It has no markup but this, in order.
+    Simple(Vec<Mark>),
+    /// It is to be parsed.
+    Masked(Masked),
+}
+
+/// A masked text and what is under the mask. All offsets count in the text that was given. What is found by an offset is
+/// in the order of the offsets.
+#[derive(Default)]
 pub(super) struct Masked {
-    /// The copy that pulldown-cmark reads, as long as the text.
-    pub text: String,
-    /// What is covered, by its first byte, and where it ends.
-    pub covered: HashMap<usize, (usize, Covered)>,
+    /// The copy that pulldown-cmark reads, as long as the text, between two guards.
+    pub guarded: String,
+    /// What is covered: its first byte, and where it ends.
+    covered: Vec<(usize, usize, Covered)>,
     /// The bracket that closes each opening one.
-    pub brackets: HashMap<usize, usize>,
-    /// Where each comment starts, by its end.
-    comments: HashMap<usize, usize>,
+    brackets: Vec<(usize, usize)>,
+    /// Each comment: its end, and where it starts.
+    comments: Vec<(usize, usize)>,
     /// What follows the text of inline links and images, by their opening bracket.
-    pub tails: HashMap<usize, Tail>,
+    tails: Vec<(usize, Tail)>,
     /// Where inline footnotes are, which the dialect refuses.
     pub inline_footnotes: Vec<Range<usize>>,
 }
 
 impl Masked {
+    /// The copy without its guards.
+    pub fn text(&self) -> &str {
+        self.guarded.get(GUARD_LENGTH..self.guarded.len().saturating_sub(GUARD_LENGTH)).unwrap_or_default()
+    }
+
+    /// What is covered from `start` on, and where it ends.
+    pub fn covered_at(&self, start: usize) -> Option<(usize, &Covered)> {
+        find(&self.covered, |(at, ..)| *at, start).map(|(_, end, covered)| (*end, covered))
+    }
+
+    /// The bracket that closes the one at `open`.
+    pub fn closing_bracket(&self, open: usize) -> Option<usize> {
+        find(&self.brackets, |(at, _)| *at, open).map(|(_, close)| *close)
+    }
+
     /// Where the comment starts that ends at `end`.
     pub fn comment_before(&self, end: usize) -> Option<usize> {
-        self.comments.get(&end).copied()
+        find(&self.comments, |(at, _)| *at, end).map(|(_, start)| *start)
+    }
+
+    /// What follows the text of the link or image whose bracket is at `open`.
+    pub fn tail(&self, open: usize) -> Option<&Tail> {
+        find(&self.tails, |(at, _)| *at, open).map(|(_, tail)| tail)
     }
 }
 
-/// Masks `range` of `text`.
-pub(super) fn mask(text: &str, range: Range<usize>, context: &Context<'_>) -> Masked {
+/// The entry of an offset, in a list that is in the order of the offsets.
+fn find<T>(list: &[T], offset: impl Fn(&T) -> usize, wanted: usize) -> Option<&T> {
+    list.binary_search_by_key(&wanted, offset).ok().and_then(|n| list.get(n))
+}
+
+/// Masks `range` of `text`, where it is to be parsed.
+pub(super) fn mask(text: &str, range: Range<usize>, context: &Context<'_>) -> Scanned {
     let mut scan = Scan {
         text,
         bytes: text.as_bytes(),
         start: range.start,
         end: range.end,
         ticks: None,
+        simple: true,
+        marks: Vec::new(),
+        runs: Vec::new(),
         covered: Vec::new(),
         open: Vec::new(),
         last_open: 0,
@@ -67,30 +149,51 @@ pub(super) fn mask(text: &str, range: Range<usize>, context: &Context<'_>) -> Ma
         nested: 0,
         references: context.references,
         footnotes: context.footnotes,
-        brackets: HashMap::new(),
-        tails: HashMap::new(),
+        brackets: Vec::new(),
+        tails: Vec::new(),
         inline_footnotes: Vec::new(),
         bare: Vec::new(),
         no_comment: false,
     };
     scan.run(range.start);
-    let mut copy = text.as_bytes()[range.clone()].to_vec();
-    for at in &scan.bare {
+    if let Some(marks) = scan.simple_marks() {
+        return Scanned::Simple(marks);
+    }
+    let Scan { mut covered, mut brackets, mut tails, inline_footnotes, bare, .. } = scan;
+    let front = front_guard(&text[..range.start]);
+    let mut guarded = Vec::with_capacity(range.len() + 2 * GUARD_LENGTH);
+    guarded.extend_from_slice(front.as_bytes());
+    guarded.extend_from_slice(&text.as_bytes()[range.clone()]);
+    let copy = &mut guarded[GUARD_LENGTH..];
+    for at in &bare {
         copy[at - range.start] = b'=';
     }
-    for (start, end, _) in &scan.covered {
+    hide_separators(copy);
+    for (start, end, _) in &covered {
         cover(&mut copy[start - range.start..end - range.start]);
     }
-    let comments = scan.covered.iter().filter(|(.., covered)| matches!(covered, Covered::Comment));
+    guarded.extend_from_slice(GUARD.as_bytes());
+    let guarded = String::from_utf8(guarded).unwrap_or_else(|_| format!("{front}{}{GUARD}", &text[range]));
+    let comments = covered.iter().filter(|(.., covered)| matches!(covered, Covered::Comment));
     let comments = comments.map(|(start, end, _)| (*end, *start)).collect();
-    let masked = String::from_utf8(copy).unwrap_or_else(|_| text[range].to_owned());
-    Masked {
-        text: masked,
-        covered: scan.covered.into_iter().map(|(start, end, covered)| (start, (end, covered))).collect(),
-        comments,
-        brackets: scan.brackets,
-        tails: scan.tails,
-        inline_footnotes: scan.inline_footnotes,
+    // An inner bracket is closed before the outer one.
+    covered.sort_unstable_by_key(|(start, ..)| *start);
+    brackets.sort_unstable_by_key(|(open, _)| *open);
+    tails.sort_unstable_by_key(|(open, _)| *open);
+    Scanned::Masked(Masked { guarded, covered, brackets, comments, tails, inline_footnotes })
+}
+
+/// Writes letters over what pulldown-cmark takes for white space, but markdown-it does not: U+0085, U+2028 and U+2029.
+fn hide_separators(bytes: &mut [u8]) {
+    if bytes.is_ascii() {
+        return;
+    }
+    for at in 0..bytes.len() {
+        match bytes[at..] {
+            [0xc2, 0x85, ..] => bytes[at + 1] = 0xb5,
+            [0xe2, 0x80, 0xa8 | 0xa9, ..] => bytes[at..at + 3].copy_from_slice("一".as_bytes()),
+            _ => {}
+        }
     }
 }
 
@@ -109,8 +212,14 @@ struct Scan<'t> {
     bytes: &'t [u8],
     start: usize,
     end: usize,
-    /// The offsets of backtick runs by their length, found out when first needed.
-    ticks: Option<HashMap<usize, Vec<usize>>>,
+    /// The lengths of backtick runs with their offsets, in this order, found out when first needed.
+    ticks: Option<Vec<(usize, usize)>>,
+    /// Whether nothing was met that only the parser knows how to read.
+    simple: bool,
+    /// As long as it is simple, what was found.
+    marks: Vec<Mark>,
+    /// The runs of asterisks and underscores, by their index among the marks.
+    runs: Vec<usize>,
     covered: Vec<(usize, usize, Covered)>,
     /// Brackets that are open.
     open: Vec<usize>,
@@ -125,8 +234,8 @@ struct Scan<'t> {
     nested: usize,
     references: &'t HashMap<String, (String, String)>,
     footnotes: &'t HashSet<String>,
-    brackets: HashMap<usize, usize>,
-    tails: HashMap<usize, Tail>,
+    brackets: Vec<(usize, usize)>,
+    tails: Vec<(usize, Tail)>,
     inline_footnotes: Vec<Range<usize>>,
     /// Characters that would start something, but do not.
     bare: Vec<usize>,
@@ -139,19 +248,78 @@ impl Scan<'_> {
         let mut at = start;
         while at < self.end {
             at = match self.bytes[at] {
-                b'\\' => at + 1 + self.text[at + 1..self.end].chars().next().map_or(0, char::len_utf8),
+                b'\\' => {
+                    self.simple = false;
+                    at + 1 + self.text[at + 1..self.end].chars().next().map_or(0, char::len_utf8)
+                }
                 b'`' => self.code(at),
                 b'{' => self.role(at).unwrap_or(at + 1),
-                b'<' => self.angle(at),
+                b'<' => {
+                    self.simple = false;
+                    self.angle(at)
+                }
                 b'[' => {
+                    self.simple = false;
                     self.open.push(at);
                     self.last_open = at;
                     at + 1
                 }
                 b']' => self.close_bracket(at),
+                b'*' | b'_' if self.simple => self.delimiters(at),
+                // The parser has rules of its own for white space other than spaces.
+                b'&' | 0..=9 | 0xb..=0x1f => {
+                    self.simple = false;
+                    at + 1
+                }
                 _ => at + 1,
             };
         }
+    }
+
+    /// Notes a run of asterisks or underscores, and gives its end. Only such are simple that can do no more than open
+    /// emphasis, or no more than close it (CommonMark § 6.2), by the white space on one side.
+    fn delimiters(&mut self, at: usize) -> usize {
+        let sign = self.bytes[at];
+        let length = self.bytes[at..self.end].iter().take_while(|byte| **byte == sign).count();
+        let end = at + length;
+        let before = self.text[..at].chars().next_back().unwrap_or(' ');
+        let after = self.text[end..self.end].chars().next().unwrap_or(' ');
+        let is_word = |c: char| c.is_ascii_alphanumeric();
+        if sign == b'_' && is_word(before) && is_word(after) {
+            return end;
+        }
+        let kind = match (length, before, after) {
+            (1 | 2, ' ' | '\n', after) if is_word(after) => {
+                if length == 1 {
+                    MarkKind::Emphasis
+                } else {
+                    MarkKind::Strong
+                }
+            }
+            (1 | 2, before, ' ' | '\n' | '.' | ',' | ')') if is_word(before) => MarkKind::Close,
+            (1 | 2, ':' | '.', ' ' | '\n') => MarkKind::Close,
+            _ => {
+                self.simple = false;
+                return end;
+            }
+        };
+        self.runs.push(self.marks.len());
+        self.marks.push(Mark { range: at..end, kind });
+        end
+    }
+
+    /// What was found, where nothing else is in the text: runs of asterisks and underscores then come in pairs.
+    fn simple_marks(&mut self) -> Option<Vec<Mark>> {
+        let marks = &self.marks;
+        let run = |n: &usize| marks.get(*n).map(|mark| (&self.bytes[mark.range.clone()], &mark.kind));
+        let pairs = self.runs.chunks(2).all(|pair| match pair {
+            [open, close] => matches!(
+                (run(open), run(close)),
+                (Some((before, MarkKind::Emphasis | MarkKind::Strong)), Some((after, MarkKind::Close))) if before == after
+            ),
+            _ => false,
+        });
+        (self.simple && pairs).then(|| std::mem::take(&mut self.marks))
     }
 
     fn run_of_ticks(&self, at: usize) -> usize {
@@ -161,23 +329,23 @@ impl Scan<'_> {
     /// The end of the code span that starts at `at`, or of the backticks where none does.
     fn code(&mut self, at: usize) -> usize {
         let length = self.run_of_ticks(at);
-        if self.ticks.is_none() {
-            let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
-            let mut from = at;
-            while from < self.end {
-                if self.bytes[from] == b'`' {
-                    let run = self.run_of_ticks(from);
-                    runs.entry(run).or_default().push(from);
-                    from += run;
-                } else {
-                    from += 1;
+        let after = at + length;
+        let ticks = self.ticks.get_or_insert_with(|| runs_of_ticks(self.bytes, at..self.end));
+        let next = ticks.partition_point(|run| *run < (length, after));
+        match ticks.get(next) {
+            Some((run, start)) if *run == length => {
+                let end = start + length;
+                if self.simple {
+                    self.marks.push(Mark { range: at..end, kind: MarkKind::Code });
                 }
+                end
             }
-            self.ticks = Some(runs);
+            // They open nothing, and a run that is shorter to the parser, for a role has taken a part of it, closes nothing.
+            _ => {
+                self.bare.extend(at..after);
+                after
+            }
         }
-        let runs = self.ticks.as_ref().and_then(|t| t.get(&length));
-        let closing = runs.and_then(|p| p.get(p.partition_point(|n| *n < at + length)));
-        closing.map_or(at + length, |n| n + length)
     }
 
     /// A role: a name in braces, directly followed by backticks, a character at least, and as many backticks.
@@ -197,6 +365,10 @@ impl Scan<'_> {
         let first = self.text[from..self.end].chars().next().map_or(1, char::len_utf8);
         let close = from + first + self.text[from + first..self.end].find(&"`".repeat(ticks))?;
         let name = at + 1..at + 1 + length;
+        if self.simple {
+            let kind = MarkKind::Role { name: name.clone(), text: from..close };
+            self.marks.push(Mark { range: at..close + ticks, kind });
+        }
         self.covered.push((at, close + ticks, Covered::Role { name, text: from..close }));
         Some(close + ticks)
     }
@@ -260,9 +432,9 @@ impl Scan<'_> {
                 self.bare.extend([open, at]);
                 return at + 1;
             }
-            self.brackets.insert(open, at);
+            self.brackets.push((open, at));
             if let Some(tail) = tail {
-                self.tails.insert(open, tail);
+                self.tails.push((open, tail));
             }
             if !image {
                 self.nested = self.open.len();
@@ -338,6 +510,19 @@ impl Scan<'_> {
         self.covered.push((open, end, covered));
         self.nested = self.open.len();
     }
+}
+
+/// The runs of backticks in a range: their lengths with their offsets, in this order.
+fn runs_of_ticks(bytes: &[u8], range: Range<usize>) -> Vec<(usize, usize)> {
+    let mut runs = Vec::new();
+    let mut from = range.start;
+    while let Some(at) = memchr(b'`', &bytes[from..range.end]).map(|n| from + n) {
+        let length = bytes[at..range.end].iter().take_while(|byte| **byte == b'`').count();
+        runs.push((length, at));
+        from = at + length;
+    }
+    runs.sort_unstable();
+    runs
 }
 
 /// Whether the character at `at` has an odd number of backslashes before it.

@@ -55,6 +55,8 @@ pub(super) struct Context<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// What may be meant otherwise, where that is asked for.
     pub near_misses: Option<NearMisses<'a>>,
+    /// Room for the tokens of the text that is read.
+    tokens: Vec<Token>,
 }
 
 /// As many bytes as this, or as the file has itself, may come in by references to link definitions: a long address that many
@@ -77,6 +79,7 @@ impl<'a> Context<'a> {
             too_deep: None,
             diagnostics: Vec::new(),
             near_misses: None,
+            tokens: Vec::new(),
         }
     }
 
@@ -97,7 +100,7 @@ impl<'a> Context<'a> {
 /// Reads the text of a leaf block into inlines; what is wrong goes to the diagnostics of `context`.
 pub(super) fn read(leaf: &Leaf, kind: LeafKind, context: &mut Context<'_>) -> Vec<Inline> {
     let tokens = tokens(leaf, kind, context);
-    finish(tokens, context.file)
+    finish(tokens, context)
 }
 
 /// Reads a heading's text: `{#id}` at its very end is its id.
@@ -107,23 +110,27 @@ pub(super) fn read_heading(leaf: &Leaf, context: &mut Context<'_>) -> (Vec<Inlin
     if let (Some(near_misses), Some(id)) = (&mut context.near_misses, &id) {
         near_misses.heading_id(id);
     }
-    (finish(tokens, context.file), id)
+    (finish(tokens, context), id)
 }
 
 fn tokens(leaf: &Leaf, kind: LeafKind, context: &mut Context<'_>) -> Vec<Token> {
     let leaf_text = LeafText::new(context.text, leaf);
-    let mut tokens = Vec::new();
+    let mut tokens = std::mem::take(&mut context.tokens);
     events::read(&leaf_text, 0..leaf_text.text.len(), 0, 0, context, &mut tokens);
     if let Some(near_misses) = &mut context.near_misses {
         near_misses.leaf(kind, leaf, &tokens);
     }
-    token::join(tokens, false)
+    token::join(&mut tokens, false);
+    tokens
 }
 
-fn finish(mut tokens: Vec<Token>, file: FileId) -> Vec<Inline> {
+fn finish(mut tokens: Vec<Token>, context: &mut Context<'_>) -> Vec<Inline> {
     typography::replace(&mut tokens);
     quotes::turn(&mut tokens);
-    token::tree(token::join(tokens, true), file)
+    token::join(&mut tokens, true);
+    let inlines = token::tree(&mut tokens, context.file);
+    context.tokens = tokens;
+    inlines
 }
 
 /// Cuts `{#id}` off the last token, where that is text and ends in it (guide: “Ids”).

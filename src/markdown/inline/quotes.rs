@@ -1,6 +1,8 @@
 //! Smart quotes, by markdown-it's algorithm: each straight quote is looked at with the characters on both sides, over all
 //! tokens of one block; a pair has to lie within one level of nesting; an apostrophe is what is left of single quotes.
 
+use memchr::memchr2;
+
 use super::token::{Token, TokenKind};
 use crate::markdown::lines::is_white;
 
@@ -30,7 +32,10 @@ fn partner(waiting: &[Waiting], quote: char, level: usize) -> Option<usize> {
 
 /// Turns the quotes in all texts.
 pub(super) fn turn(tokens: &mut [Token]) {
-    if !tokens.iter().any(|t| matches!(&t.kind, TokenKind::Text(text) if text.contains(['\'', '"']))) {
+    if !tokens
+        .iter()
+        .any(|t| matches!(&t.kind, TokenKind::Text(text) if memchr2(b'\'', b'"', text.as_bytes()).is_some()))
+    {
         return;
     }
     let mut waiting: Vec<Waiting> = Vec::new();
@@ -107,7 +112,7 @@ fn first_char(tokens: &[Token]) -> Option<char> {
 }
 
 /// Punctuation and symbols (Unicode's categories P and S).
-fn is_punctuation(c: char) -> bool {
+pub(super) fn is_punctuation(c: char) -> bool {
     use unicode_general_category::{GeneralCategory as G, get_general_category};
     if c.is_ascii() {
         return c.is_ascii_punctuation();

@@ -27,8 +27,8 @@ pub(in crate::markdown) enum TokenKind {
     Open(OpenInline),
     /// The end of the innermost inline that is open.
     Close,
-    /// An inline without inlines in it, and the text by which quotes beside it are turned.
-    Atom(InlineKind, String),
+    /// An inline without inlines in it.
+    Atom(InlineKind),
 }
 
 /// The start of an inline that contains others.
@@ -41,47 +41,51 @@ pub(in crate::markdown) enum OpenInline {
 }
 
 impl Token {
-    /// The text that neighbours see.
+    /// The text that neighbours see, by which quotes beside it are turned.
     pub fn content(&self) -> &str {
         match &self.kind {
-            TokenKind::Text(t) | TokenKind::Special(t) | TokenKind::Atom(_, t) => t,
-            TokenKind::Break(_) | TokenKind::Open(_) | TokenKind::Close => "",
+            TokenKind::Text(text) | TokenKind::Special(text) | TokenKind::Atom(InlineKind::Code(text)) => text,
+            TokenKind::Atom(InlineKind::Role(role)) => &role.text,
+            TokenKind::Atom(InlineKind::Image(image)) => &image.alt,
+            TokenKind::Atom(_) | TokenKind::Break(_) | TokenKind::Open(_) | TokenKind::Close => "",
         }
     }
 }
 
 /// Joins neighbouring texts; with `specials` also those that typography left alone.
-pub(super) fn join(tokens: Vec<Token>, specials: bool) -> Vec<Token> {
-    let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
-    for mut token in tokens {
-        if specials && let TokenKind::Special(text) = &mut token.kind {
-            token.kind = TokenKind::Text(std::mem::take(text));
+pub(super) fn join(tokens: &mut Vec<Token>, specials: bool) {
+    if specials {
+        for token in tokens.iter_mut() {
+            if let TokenKind::Special(text) = &mut token.kind {
+                token.kind = TokenKind::Text(std::mem::take(text));
+            }
         }
-        if let (TokenKind::Text(text), Some(Token { kind: TokenKind::Text(before), range, .. })) =
-            (&token.kind, joined.last_mut())
-        {
-            before.push_str(text);
-            range.end = token.range.end;
-            continue;
-        }
-        joined.push(token);
     }
-    joined.retain(|t| !matches!(&t.kind, TokenKind::Text(text) if text.is_empty()));
-    joined
+    tokens.dedup_by(|token, before| match (&token.kind, &mut before.kind) {
+        (TokenKind::Text(text), TokenKind::Text(joined)) => {
+            joined.push_str(text);
+            before.range.end = token.range.end;
+            true
+        }
+        _ => false,
+    });
+    tokens.retain(|token| !matches!(&token.kind, TokenKind::Text(text) if text.is_empty()));
 }
 
-/// Makes a tree of the tokens.
-pub(super) fn tree(tokens: Vec<Token>, file: FileId) -> Vec<Inline> {
-    let mut done: Vec<Inline> = Vec::new();
+/// Makes a tree of the tokens; none of them is left.
+pub(super) fn tree(tokens: &mut Vec<Token>, file: FileId) -> Vec<Inline> {
+    let opening = tokens.iter().filter(|token| matches!(token.kind, TokenKind::Open(_))).count();
+    let mut done: Vec<Inline> = Vec::with_capacity(tokens.len() - opening);
     let mut open: Vec<(OpenInline, usize, Vec<Inline>)> = Vec::new();
-    for token in tokens {
+    for token in tokens.drain(..) {
         let kind = match token.kind {
             TokenKind::Text(text) | TokenKind::Special(text) => InlineKind::Text(text),
             TokenKind::Break(true) => InlineKind::HardBreak,
             TokenKind::Break(false) => InlineKind::SoftBreak,
-            TokenKind::Atom(kind, _) => kind,
+            TokenKind::Atom(kind) => kind,
             TokenKind::Open(kind) => {
-                open.push((kind, token.range.start, std::mem::take(&mut done)));
+                // Most have one inline in them.
+                open.push((kind, token.range.start, std::mem::replace(&mut done, Vec::with_capacity(1))));
                 continue;
             }
             TokenKind::Close => {

@@ -42,15 +42,21 @@ fn replace_abbreviations(text: &str) -> String {
     out
 }
 
-/// Whether any of the other rules could apply: without `+-`, `..`, `????`, `!!!!`, `,,` or `--`, none is run. One pass
-/// over the text, for nearly none has any of them.
+/// Whether any of the other rules could apply: without `+-`, `..`, `????`, `!!!!`, `,,` or `--`, none is run.
 fn has_rare(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.windows(2).enumerate().any(|(at, pair)| match pair {
-        b"+-" | b".." | b",," | b"--" => true,
-        [b'?' | b'!', _] => bytes[at..].starts_with(&[pair[0]; 4]),
-        _ => false,
-    })
+    let next = bytes.get(1..).unwrap_or_default();
+    // Nearly no text has any of them: all pairs are looked at, many at a time, and not one after the other.
+    let likely = bytes.iter().zip(next).fold(false, |found, (first, second)| {
+        let sign = (*first == b'.') | (*first == b',') | (*first == b'-') | (*first == b'?') | (*first == b'!');
+        found | (sign & (first == second)) | ((*first == b'+') & (*second == b'-'))
+    });
+    likely
+        && bytes.windows(2).enumerate().any(|(at, pair)| match pair {
+            b"+-" | b".." | b",," | b"--" => true,
+            [b'?' | b'!', _] => bytes[at..].starts_with(&[pair[0]; 4]),
+            _ => false,
+        })
 }
 
 fn replace_rare(text: &str) -> String {

@@ -127,7 +127,7 @@ impl<'a> Leaf<'a> {
             }
             let byte = match &token.kind {
                 TokenKind::Special(_) => SPECIAL,
-                TokenKind::Atom(InlineKind::Code(_), _) => CODE,
+                TokenKind::Atom(InlineKind::Code(_)) => CODE,
                 _ => continue,
             };
             let range = token.range.start.saturating_sub(start)..token.range.end.saturating_sub(start);
@@ -241,7 +241,7 @@ fn marks(kind: LeafKind, text: &str, leaf: &raw::Leaf, tokens: &[Token]) -> Opti
                 }
                 marks.address = marks.address || text.contains("://");
             }
-            TokenKind::Atom(InlineKind::Code(_), _) => {
+            TokenKind::Atom(InlineKind::Code(_)) => {
                 let ends = |token: &Token, c: char| matches!(&token.kind, TokenKind::Text(text) if text.ends_with(c));
                 let starts =
                     |token: &Token, c: char| matches!(&token.kind, TokenKind::Text(text) if text.starts_with(c));

@@ -55,6 +55,10 @@ impl BlockVisitor for PageWriter<'_> {
     }
 
     fn paragraph(&mut self, content: &[Inline], tight: bool) {
+        if content.is_empty() {
+            // Only a comment was in it, or the mark of an alert.
+            return;
+        }
         if tight {
             self.inlines(content);
             self.out.push('\n');

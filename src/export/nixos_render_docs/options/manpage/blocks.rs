@@ -2,12 +2,12 @@
 
 use super::OptionNames;
 use super::inlines;
-use super::roff::escape;
+use super::roff::{escape, escape_into};
 use crate::markdown::tree::{Align, Block, BlockKind, CodeBlock, DefinitionItem, Inline, List, Table};
 
 /// Writes blocks; code within lines is in quotes where it is `quoted`. Targets of links are added to `links`.
 pub(super) fn write(blocks: &[Block], quoted: bool, names: &OptionNames<'_>, links: &mut Vec<String>) -> String {
-    let mut writer = RoffBlocks { names, links, quoted, out: String::new(), break_before: vec![false] };
+    let mut writer = RoffBlocks { names, links, quoted, out: String::with_capacity(128), break_before: vec![false] };
     writer.blocks(blocks);
     writer.out
 }
@@ -39,8 +39,17 @@ impl RoffBlocks<'_> {
         self.out.push_str(text);
     }
 
-    fn inlines(&mut self, inlines: &[Inline]) -> String {
-        inlines::write(inlines, self.quoted, self.names, self.links)
+    /// Adds a line of text.
+    fn inlines(&mut self, inlines: &[Inline]) {
+        let before = self.out.len();
+        if before > 0 {
+            self.out.push('\n');
+        }
+        let start = self.out.len();
+        inlines::write(inlines, self.quoted, self.names, self.links, &mut self.out);
+        if self.out.len() == start {
+            self.out.truncate(before);
+        }
     }
 
     fn break_if_needed(&mut self) {
@@ -75,8 +84,7 @@ impl RoffBlocks<'_> {
             match &block.kind {
                 BlockKind::Paragraph { content, .. } => {
                     self.break_if_needed();
-                    let text = self.inlines(content);
-                    self.line(&text);
+                    self.inlines(content);
                 }
                 BlockKind::Code(code) => self.code(code),
                 BlockKind::Quote(inner) => {
@@ -97,8 +105,9 @@ impl RoffBlocks<'_> {
     }
 
     fn code(&mut self, code: &CodeBlock) {
-        let text = escape(&code.text);
-        self.line(&format!(".sp\n.RS 4\n.nf\n{}\n.fi\n.RE", text.trim_end_matches('\n')));
+        self.line(".sp\n.RS 4\n.nf\n");
+        escape_into(code.text.trim_end_matches('\n'), &mut self.out);
+        self.out.push_str("\n.fi\n.RE");
     }
 
     fn list(&mut self, list: &List) {
@@ -121,8 +130,7 @@ impl RoffBlocks<'_> {
         self.line(".RS 4");
         for item in items {
             self.line(".PP");
-            let term = self.inlines(&item.term);
-            self.line(&term);
+            self.inlines(&item.term);
             for definition in &item.definitions {
                 self.within(".RS 4", definition);
             }
@@ -149,7 +157,8 @@ impl RoffBlocks<'_> {
     }
 
     fn cell(&mut self, cell: &[Inline]) -> String {
-        let text = self.inlines(cell);
+        let mut text = String::new();
+        inlines::write(cell, self.quoted, self.names, self.links, &mut text);
         // These would be a line across the cell, or the start of a block of text, to `tbl`.
         if matches!(text.as_str(), "_" | "=" | "T{") { format!("\\&{text}") } else { text }
     }

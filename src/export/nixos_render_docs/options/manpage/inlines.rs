@@ -1,7 +1,7 @@
 //! Text within a line.
 
 use super::OptionNames;
-use super::roff::{escape, escape_target};
+use super::roff::{escape, escape_into, escape_target, escape_words};
 use crate::markdown::tree::{Inline, InlineKind, Link, LinkTarget, Role, RoleKind};
 
 const ROMAN: &str = "\\fR";
@@ -15,7 +15,7 @@ pub(super) struct Line<'a> {
     links: &'a mut Vec<String>,
     /// Whether code is in quotes.
     quoted: bool,
-    out: String,
+    out: &'a mut String,
     /// Whether the line ends in a space that may be left out.
     after_space: bool,
     /// Whether spaces that follow are left out: a link's text begins.
@@ -24,20 +24,23 @@ pub(super) struct Line<'a> {
     fonts: Vec<&'static str>,
 }
 
-/// Writes inlines.
-pub(super) fn write(inlines: &[Inline], quoted: bool, names: &OptionNames<'_>, links: &mut Vec<String>) -> String {
-    let out = String::new();
-    let mut line = Line { names, links, quoted, out, after_space: false, trimming: false, fonts: vec![ROMAN] };
-    line.inlines(inlines);
-    line.out
+/// Writes inlines at the end of a text.
+pub(super) fn write(
+    inlines: &[Inline],
+    quoted: bool,
+    names: &OptionNames<'_>,
+    links: &mut Vec<String>,
+    out: &mut String,
+) {
+    Line { names, links, quoted, out, after_space: false, trimming: false, fonts: Vec::new() }.inlines(inlines);
 }
 
 impl Line<'_> {
     fn inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
             match &inline.kind {
-                InlineKind::Text(text) => self.push(&escape(text)),
-                InlineKind::SoftBreak => self.push(" "),
+                InlineKind::Text(text) => self.text(text),
+                InlineKind::SoftBreak => self.text(" "),
                 InlineKind::HardBreak => self.keep("\n.br\n"),
                 InlineKind::Code(code) => self.code(code),
                 InlineKind::Emphasis(content) => self.in_font(ITALIC, content),
@@ -52,7 +55,8 @@ impl Line<'_> {
         }
     }
 
-    fn push(&mut self, text: &str) {
+    /// Adds text that is roff already.
+    fn words(&mut self, text: &str) {
         for (n, word) in text.split(' ').enumerate() {
             if n > 0 && !self.after_space && !self.trimming {
                 self.out.push(' ');
@@ -61,6 +65,17 @@ impl Line<'_> {
             if !word.is_empty() {
                 self.keep(word);
             }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let drops = self.after_space || self.trimming;
+        let before = self.out.len();
+        let drops = escape_words(text, drops, self.out);
+        // What was left out changes nothing.
+        if self.out.len() > before {
+            self.after_space = drops;
+            self.trimming = false;
         }
     }
 
@@ -75,14 +90,15 @@ impl Line<'_> {
         if self.quoted {
             self.keep("\\fR\\(oq");
         }
-        self.keep(&escape(code));
+        escape_into(code, self.out);
+        self.keep("");
         if self.quoted {
             self.keep("\\(cq\\fP");
         }
     }
 
     fn in_font(&mut self, font: &'static str, content: &[Inline]) {
-        self.push(font);
+        self.keep(font);
         self.fonts.push(font);
         self.inlines(content);
         self.fonts.pop();
@@ -91,7 +107,7 @@ impl Line<'_> {
 
     fn outer_font(&mut self) {
         let font = self.fonts.last().copied().unwrap_or(ROMAN);
-        self.push(font);
+        self.keep(font);
     }
 
     fn link(&mut self, link: &Link) {
@@ -99,11 +115,11 @@ impl Line<'_> {
             LinkTarget::Id(id) => format!("#{id}"),
             LinkTarget::Url(url) => url.clone(),
         };
-        self.push(BOLD);
+        self.keep(BOLD);
         if let (LinkTarget::Id(id), true) = (&link.target, link.content.is_empty())
             && let Some(name) = self.names.get(id.as_str())
         {
-            self.push(&escape_target(name));
+            self.words(&escape_target(name));
         }
         self.fonts.push(BOLD);
         self.trimming = true;
@@ -119,7 +135,7 @@ impl Line<'_> {
             self.links.push(href);
             self.links.len() - 1
         });
-        self.push(&format!("\\fR[{}]", number + 1));
+        self.keep(&format!("\\fR[{}]", number + 1));
         self.outer_font();
     }
 
@@ -134,6 +150,6 @@ impl Line<'_> {
                 format!("\\fB{}\\fP\\fR({})\\fP", escape(page), escape(section))
             }
         };
-        self.push(&text);
+        self.words(&text);
     }
 }

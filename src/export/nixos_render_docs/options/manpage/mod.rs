@@ -87,7 +87,9 @@ impl<'a> Page<'a> {
                 },
             };
             lines.push(blocks::item_head(width, &number).into());
-            lines.push(text.into());
+            if !text.is_empty() {
+                lines.push(text.into());
+            }
             lines.push(".RE".into());
         }
         diagnostics
@@ -134,13 +136,14 @@ impl OptionEntry for Page<'_> {
     }
 
     fn location(&self, declaration: &Declaration, lines: &mut Vec<Line>) {
-        let name = format!("\\fB{}\\fP", escape_name(&declaration.name));
+        let name = ["\\fB", &escape_name(&declaration.name), "\\fP"].concat();
         lines.extend([".RS 4".into(), name.into(), ".RE".into()]);
     }
 
     fn finish(self, lines: Vec<Line>) -> (String, Vec<Diagnostic>) {
-        let name = format!("\\fB{}\\fR", escape_name(&self.option.name));
-        let mut page: Vec<Line> = vec![".PP".into(), name.into(), ".RS 4".into()];
+        let name = ["\\fB", &escape_name(&self.option.name), "\\fR"].concat();
+        let mut page: Vec<Line> = Vec::with_capacity(lines.len() + 8);
+        page.extend([".PP".into(), name.into(), ".RS 4".into()]);
         page.extend(lines);
         let mut diagnostics = Vec::new();
         if !self.links.is_empty() {
