@@ -37,6 +37,8 @@ pub struct CheckConfig {
     pub imported: Vec<PathBuf>,
     /// `ignore-links`: links of which nixbook cannot see where they lead; a `*` stands for anything.
     pub ignore_links: Vec<Wildcard>,
+    /// `max-page-kb`: how many kilobytes a page, or a file of the search, may have; `None` for any number.
+    pub max_page_kb: Option<usize>,
     /// The settings of the table `[check.external]`.
     pub external: ExternalConfig,
 }
@@ -54,6 +56,7 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
     let allow = keys.get(&settings::CHECK_ALLOW);
     let imported = keys.get(&settings::CHECK_IMPORTED);
     let ignore_links = keys.get(&settings::CHECK_IGNORE_LINKS);
+    let max_page_kb = keys.get(&settings::CHECK_MAX_PAGE_KB);
     let allowed = allowed(keys, &allow);
     let everywhere =
         |convention: &Convention| allowed.iter().any(|entry| entry.name.is_none() && entry.code == convention.code());
@@ -63,6 +66,7 @@ pub(super) fn check(keys: &mut Keys<'_>) -> CheckConfig {
         allowed,
         imported: imported.into_iter().map(|path| PathBuf::from(path.value)).collect(),
         ignore_links: ignore_links.into_iter().map(|pattern| Wildcard::new(&pattern.value, "*")).collect(),
+        max_page_kb: usize::try_from(max_page_kb).ok().filter(|most| *most > 0),
         external: keys.table(&settings::CHECK_EXTERNAL, external),
     }
 }

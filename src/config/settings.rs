@@ -175,6 +175,13 @@ pub const CHECK_IGNORE_LINKS: Setting<Texts> = Setting::new(
      A `*` matches anything: `[\"https://example.org/*\", \"downloads/*\"]`.",
 );
 
+pub const CHECK_MAX_PAGE_KB: Setting<Whole> = Setting::new(
+    "max-page-kb",
+    Whole { least: 0, most: 1_000_000, default: 0 },
+    "How many kilobytes a page of the site, or a file of its search, may have before `nixbook build` and `nixbook check` \
+     tell of it; the one-page manual is not counted. 0 allows any size.",
+);
+
 // The table `[check.external]`.
 
 pub const CHECK_EXTERNAL: Setting<Table> =

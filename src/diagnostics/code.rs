@@ -337,6 +337,7 @@ codes! {
     }
     Site {
         PageClash "page-clash" Error "two files would become the same page",
+        LargePage "large-page" Lint "a page, or a file of the search, with more kilobytes than `max-page-kb` allows",
         ForeignFolder "foreign-folder" Error "the output folder holds files that nixbook did not write",
         Unwritable "unwritable" Error "a file or folder cannot be written: the disk is full, it belongs to someone else, or something is in the way",
         FolderNotEmpty "folder-not-empty" Error "`init` in a folder that has files",

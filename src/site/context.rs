@@ -5,30 +5,27 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::contents::Contents;
 use super::data::{BookData, PageEntry, PageLink};
 use super::highlighted::Highlighted;
 use super::media::Media;
 use super::plan::addresses::SiteAddresses;
 use super::plan::contents::TableOfContents;
 use super::plan::description::description;
-use super::plan::pages::{EVERYTHING, Page, PageId, Pages, is_under};
+use super::plan::pages::{EVERYTHING, LongList, Page, PageId, Pages, is_under};
 use super::plan::redirects::{FormerIds, SiteRedirects};
 use super::plan::titles::{Title, Titles, appendix_letter};
 use super::settings::SiteSettings;
 use super::templates::Templates;
 use super::theme::Theme;
 use super::words::Words;
-use super::{href, search};
+use super::{href, option_names, search};
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Manual, Target, TargetKind, Unit, UnitId, WrittenText};
 use crate::markdown::tree::{Block, Inline};
 use crate::recipe::{Recipe, RecipeStatus};
 use crate::render::titles;
 use crate::source::{Sources, Span};
-
-/// A book with more pages than this shows, on each page, the contents of the branches that lead there; the others are
-/// links. Whole contents on every page would grow with the square of the book.
-const LONG: usize = 150;
 
 /// How long the description of a page in a list is.
 const LISTED_DESCRIPTION: usize = 140;
@@ -47,8 +44,7 @@ pub struct RenderContext<'a> {
     words: &'a Words,
     addresses: &'a SiteAddresses<'a>,
     titles: Titles,
-    /// For each page: the nodes of the contents that lead to it.
-    ways: Vec<Vec<usize>>,
+    contents: Contents,
     redirects: SiteRedirects,
     highlighted: Highlighted<'a>,
     media: Media,
@@ -80,17 +76,15 @@ impl<'a> RenderContext<'a> {
         let Inputs { manual, sources, settings, words, addresses } = inputs;
         let pages = addresses.pages();
         let titles = Titles::new(manual, pages, words);
-        let TableOfContents { nodes, ways } = TableOfContents::new(manual, pages, &titles);
         let book = BookData {
             title: titles.book.clone(),
             subtitle: titles.subtitle.clone(),
             language: if settings.language.is_empty() { "en".into() } else { settings.language.clone() },
-            contents: nodes,
-            long: pages.pages.len() > LONG,
             everything: EVERYTHING,
             custom_style: theme.has_custom_style(),
             search: search::is_made(&settings.search),
         };
+        let templates = Templates::new(theme, &book, words, diagnostics);
         let options = manual.targets.iter().filter_map(|(id, target)| match &target.kind {
             TargetKind::Option(name) => Some((name.as_str(), id.as_str())),
             _ => None,
@@ -102,11 +96,11 @@ impl<'a> RenderContext<'a> {
             words,
             addresses,
             redirects: SiteRedirects::plan(manual, addresses, &settings.redirects, &titles.book),
+            contents: Contents::new(TableOfContents::new(manual, pages, &titles), pages, &templates),
             titles,
-            ways,
             highlighted: Highlighted::new(manual, sources),
             media,
-            templates: Templates::new(theme, &book, words, diagnostics),
+            templates,
             option_ids: options.collect(),
             recipes: manual.recipes.iter().enumerate().map(|(n, recipe)| (recipe.name.as_str(), n)).collect(),
         }
@@ -232,9 +226,19 @@ impl<'a> RenderContext<'a> {
         self.pages().has_own(unit)
     }
 
-    /// The pages of a split list of options; empty for one that is not split.
-    pub fn pages_of_list(&self, unit: UnitId, include: usize) -> &[PageId] {
+    /// What has become of a list of options that is too long for a page; `None` for one that is not.
+    pub fn long_list(&self, unit: UnitId, include: usize) -> Option<&LongList> {
         self.pages().of_list(unit, include)
+    }
+
+    /// The path of the script with the names of the options of a long list.
+    pub fn option_names(&self, unit: UnitId, include: usize) -> String {
+        option_names::path(self.pages(), unit, include)
+    }
+
+    /// The pages directly under a page, in order.
+    pub fn below(&self, page: PageId) -> &[PageId] {
+        self.pages().below(page)
     }
 
     /// The path of the page on which a unit's content is.
@@ -289,9 +293,25 @@ impl<'a> RenderContext<'a> {
         &self.titles.book
     }
 
-    /// The nodes of the contents that lead to a page.
-    pub fn way(&self, page: PageId) -> &[usize] {
-        self.ways.get(page).map_or(&[], Vec::as_slice)
+    /// The contents around a page, as HTML for the page of that path; the top level for what is no page of the book.
+    ///
+    /// # Errors
+    /// The template of an entry fails.
+    pub fn contents(&self, page: Option<PageId>, path: &str) -> Result<String, Box<Diagnostic>> {
+        self.contents.around(page, path, &self.templates, self.words)
+    }
+
+    /// Whether pages have only a part of the contents.
+    pub fn has_long_contents(&self) -> bool {
+        self.contents.is_long()
+    }
+
+    /// The contents of the whole book, as HTML, all lists `open` or closed.
+    ///
+    /// # Errors
+    /// The template of an entry fails.
+    pub fn all_contents(&self, root: &str, open: bool) -> Result<String, Box<Diagnostic>> {
+        self.contents.all(root, open, &self.templates)
     }
 
     /// What a page is about, from the unit that it shows.

@@ -11,10 +11,6 @@ pub struct BookData {
     pub subtitle: String,
     /// Its language, as an HTML `lang` attribute has it.
     pub language: String,
-    /// The contents of the whole book.
-    pub contents: Vec<Node>,
-    /// Whether the contents are too long to be on every page in full.
-    pub long: bool,
     /// The path of the page with everything.
     pub everything: &'static str,
     /// Styles of the book's own, where there are any.
@@ -23,19 +19,28 @@ pub struct BookData {
     pub search: bool,
 }
 
-/// A page in the contents, and those under it.
+/// An entry of the contents.
 #[derive(Debug, Serialize)]
-pub struct Node {
-    /// The page; `None` for a label that groups pages.
-    pub page: Option<usize>,
+pub struct EntryData<'a> {
     /// Its title, as HTML.
-    pub title: String,
-    /// Its address from the site's root; empty for a label.
-    pub href: String,
-    /// The number of the node, for telling which are open.
-    pub node: usize,
-    /// The pages under it.
-    pub children: Vec<Node>,
+    pub title: &'a str,
+    /// Its address from the page; empty for a label whose pages are under it.
+    pub href: &'a str,
+    /// Whether it is the page itself.
+    pub here: bool,
+    /// Whether it stands for entries that are not shown here, and leads to the page with all contents.
+    pub more: bool,
+    /// The entries under it, as HTML; empty where there are none, or they are not shown.
+    pub inside: &'a str,
+    /// Whether those are shown from the start.
+    pub open: bool,
+}
+
+/// The page with all contents.
+#[derive(Debug, Serialize)]
+pub struct AllContents<'a> {
+    /// The entries, as HTML.
+    pub contents: &'a str,
 }
 
 /// A link to a page.
@@ -50,12 +55,12 @@ pub struct PageLink {
 /// A page, as its template gets it.
 #[derive(Debug, Serialize)]
 pub struct PageData<'a> {
-    /// Which of the pages it is; -1 for the one with everything.
-    pub number: i64,
-    /// `home` for the first page, `page`, `options`, `everything`.
+    /// `home` for the first page, `page`, `options`, `everything`, `contents`.
     pub kind: &'static str,
-    /// The nodes of the contents that are open.
-    pub open: &'a [usize],
+    /// The entries of the contents around the page, as HTML; all of them, where the contents are short.
+    pub contents: &'a str,
+    /// The address of the page with all contents, from the site's root; `None` where every page has them.
+    pub all_contents: Option<&'static str>,
     /// Its path in the site.
     pub path: &'a str,
     /// The way up to the site's root: empty, or ends in `/`.
@@ -128,6 +133,6 @@ pub struct MovedData {
     pub href: String,
     /// The title of what it names, as text.
     pub title: String,
-    /// The script with the ids within the old page.
+    /// The script with the ids within the old page; empty where there is none.
     pub script: String,
 }

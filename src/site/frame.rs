@@ -1,10 +1,10 @@
 //! A page: its content, and the frame around it. It depends on its arguments alone.
 
 use super::context::RenderContext;
-use super::data::{MovedData, PageData};
+use super::data::{AllContents, MovedData, PageData};
 use super::href;
 use super::html;
-use super::plan::pages::{EVERYTHING, View};
+use super::plan::pages::{ALL_CONTENTS, EVERYTHING, View};
 use super::templates::Faults;
 use crate::diagnostics::Diagnostic;
 
@@ -21,7 +21,7 @@ pub struct RenderedPage {
 
 /// Renders a page: its content, in the frame of the theme's template. Faults of templates are in the result.
 pub fn page(context: &RenderContext<'_>, view: View) -> RenderedPage {
-    let html::PageContent { body, toc, beside, faults } = html::content(context, view);
+    let html::PageContent { body, toc, beside, mut faults } = html::content(context, view);
     let page = match view {
         View::Page(page) => Some(page),
         View::Everything => None,
@@ -29,15 +29,19 @@ pub fn page(context: &RenderContext<'_>, view: View) -> RenderedPage {
     let path = page.map_or(EVERYTHING, |page| context.page(page).path.as_str());
     let unit = page.map_or(0, |page| context.page(page).unit);
     let link = |page| context.page_link(path, page);
+    let contents = context.contents(page, path).unwrap_or_else(|fault| {
+        faults.add(*fault);
+        String::new()
+    });
     let data = PageData {
-        number: page.and_then(|page| i64::try_from(page).ok()).unwrap_or(-1),
         kind: match page {
             None => "everything",
             Some(0) => "home",
             Some(page) if context.page(page).group.is_some() => "options",
             Some(_) => "page",
         },
-        open: page.map(|page| context.way(page)).unwrap_or_default(),
+        contents: &contents,
+        all_contents: context.has_long_contents().then_some(ALL_CONTENTS),
         path,
         root: href::root(path),
         title: page.map_or_else(|| context.book_title(), |page| &context.page_title(page).text),
@@ -50,6 +54,41 @@ pub fn page(context: &RenderContext<'_>, view: View) -> RenderedPage {
         canonical: context.absolute(path),
         redirects: context.redirects().scripts.get(path).map(|script| href::relative(path, script)),
         recipes: page.is_some() && beside,
+        live: context.is_live(),
+        body: &body,
+    };
+    finish(path, context.template("page.html", &data), faults)
+}
+
+/// Renders the page with all contents.
+pub fn all_contents(context: &RenderContext<'_>) -> RenderedPage {
+    let path = ALL_CONTENTS;
+    let mut faults = Faults::default();
+    let mut html = |html: Result<String, Box<Diagnostic>>| {
+        html.unwrap_or_else(|fault| {
+            faults.add(*fault);
+            String::new()
+        })
+    };
+    let all = html(context.all_contents(&href::root(path), true));
+    let body = html(context.template("all-contents.html", &AllContents { contents: &all }));
+    let around = html(context.contents(None, path));
+    let data = PageData {
+        kind: "contents",
+        contents: &around,
+        all_contents: None,
+        path,
+        root: href::root(path),
+        title: context.words().contents,
+        description: String::new(),
+        breadcrumbs: Vec::new(),
+        toc: Vec::new(),
+        previous: None,
+        next: None,
+        edit: None,
+        canonical: context.absolute(path),
+        redirects: None,
+        recipes: false,
         live: context.is_live(),
         body: &body,
     };

@@ -8,6 +8,7 @@
 //! looks up, built once. From it [`html`] writes each page's content, all pages side by side, and [`frame`] puts a
 //! template around it, which gets [`data`]. Nothing is parsed here, and no HTML is changed once it is written.
 
+mod contents;
 mod context;
 mod data;
 mod dead_links;
@@ -18,13 +19,16 @@ mod href;
 mod html;
 mod link_schemes;
 mod media;
+mod option_names;
 pub mod output;
 mod plan;
 mod recipe_files;
+mod script;
 pub mod search;
 mod searched;
 mod settings;
 mod sitemap;
+mod size_budget;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -50,6 +54,9 @@ pub use settings::SiteSettings;
 use templates::Faults;
 use theme::Theme;
 use words::Words;
+
+/// The script that puts the whole contents on a page.
+const CONTENTS_SCRIPT: &str = "assets/contents.js";
 
 /// A finished site: all its files, in memory.
 #[derive(Debug, Default)]
@@ -79,7 +86,8 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &SiteSettings) -> (O
     let inputs = Inputs { manual, sources, settings, words: &words, addresses: &addresses };
     let context = RenderContext::new(inputs, &theme, media, &mut diagnostics);
 
-    let (pages, search) = rayon::join(|| pages(&context), || search(inputs, &theme));
+    let (pages, (search, fingerprints)) =
+        rayon::join(|| pages(&context), || rayon::join(|| search(inputs, &theme), || fingerprints(manual, sources)));
     let mut files = SiteFiles::default();
     let mut faults = Faults::default();
     for page in pages {
@@ -88,14 +96,23 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &SiteSettings) -> (O
         faults.extend(page.faults);
     }
     diagnostics.extend(search::unavailable().filter(|_| settings.search.enable));
-    let moved = context.redirects().moved.iter().map(|(path, data)| frame::moved(&context, path, data));
-    let moved = moved.map(|page| {
+    let moved = context.redirects().moved.par_iter().map(|(path, data)| frame::moved(&context, path, data));
+    let moved = moved.collect::<Vec<_>>().into_iter().map(|page| {
         faults.extend(page.faults);
         (page.path, page.html.into_bytes())
     });
     let redirects: BTreeMap<_, _> = context.redirects().files.clone().into_iter().chain(moved).collect();
+    let mut generated = option_names::scripts(manual, addresses.pages());
+    if context.has_long_contents() {
+        let page = frame::all_contents(&context);
+        faults.extend(page.faults);
+        generated.insert(page.path, page.html.into_bytes());
+        // What is wrong with the template has been told with the page.
+        let entries = context.all_contents("", false).unwrap_or_default();
+        generated.insert(CONTENTS_SCRIPT.to_owned(), script::script("nixbookContents", &entries));
+    }
     let downloads = recipe_files::collect(manual, sources, &mut diagnostics);
-    for set in [theme.assets(search::is_made(&settings.search)), search, downloads, redirects] {
+    for set in [theme.assets(search::is_made(&settings.search)), search, downloads, redirects, generated] {
         files.add(set, &mut diagnostics);
     }
     if let Some(base_url) = &settings.base_url {
@@ -108,9 +125,11 @@ pub fn render(manual: &Manual, sources: &Sources, settings: &SiteSettings) -> (O
     let site =
         dead_links::Site { addresses: &addresses, settings, files: &files.0, redirects: context.redirects(), sources };
     dead_links::check(manual, site, &mut diagnostics);
+    if let Some(most) = settings.check.max_page_kb {
+        size_budget::check(manual, &addresses, &files.0, most, &mut diagnostics);
+    }
     let ids = manual.targets.keys().filter_map(|id| Some((id.clone(), addresses.page_of(id)?.path.clone())));
-    let output =
-        Output { files: files.0, ids: ids.collect(), fingerprints: fingerprints(manual, sources), ..Output::default() };
+    let output = Output { files: files.0, ids: ids.collect(), fingerprints, ..Output::default() };
     (output, diagnostics)
 }
 

@@ -23,6 +23,7 @@ macro_rules! embedded {
 const FILES: &[(&str, &[u8])] = embedded![
     "templates/page.html",
     "templates/contents.html",
+    "templates/all-contents.html",
     "templates/toc.html",
     "templates/pages.html",
     "templates/admonition.html",
@@ -41,6 +42,7 @@ const FILES: &[(&str, &[u8])] = embedded![
     "scripts/theme.js",
     "scripts/site.js",
     "scripts/moved.js",
+    "scripts/options.js",
     "search/loader.js",
     "search/tokens.js",
     "search/data.js",

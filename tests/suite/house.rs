@@ -62,10 +62,20 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "site",
         &[
-            &["data", "highlight", "href", "media", "settings", "words"],
+            &["data", "highlight", "href", "media", "script", "settings", "words"],
             &["theme"],
             &["output", "plan", "search", "templates"],
-            &["dead_links", "highlighted", "link_schemes", "recipe_files", "searched", "sitemap"],
+            &[
+                "contents",
+                "dead_links",
+                "highlighted",
+                "link_schemes",
+                "option_names",
+                "recipe_files",
+                "searched",
+                "sitemap",
+                "size_budget",
+            ],
             &["context"],
             &["html"],
             &["frame"],

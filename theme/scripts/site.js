@@ -3,7 +3,8 @@
   "use strict";
   const root = document.documentElement;
   const words = document.body.dataset;
-  const moved = new URL("moved.js", document.currentScript.src);
+  const assets = new URL(".", document.currentScript.src);
+  const moved = new URL("moved.js", assets);
 
   // Light and dark. The button is there only where it works.
   const button = document.querySelector("button.scheme");
@@ -104,7 +105,7 @@
       menu.checked = false;
     };
     document.querySelector("nav.side").addEventListener("click", (event) => {
-      if (event.target.closest("a")) close();
+      if (event.target.closest("a:not([data-contents])")) close();
     });
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && menu.checked) {
@@ -117,8 +118,47 @@
 
   // The current page in long contents.
   const side = document.querySelector("nav.side");
-  const here = side && side.querySelector("[aria-current]");
-  if (here && here.offsetTop > side.clientHeight * 0.8) side.scrollTop = here.offsetTop - side.clientHeight / 3;
+  const show = () => {
+    const here = side && side.querySelector("[aria-current]");
+    if (here && here.offsetTop > side.clientHeight * 0.8) side.scrollTop = here.offsetTop - side.clientHeight / 3;
+  };
+  show();
+
+  // The contents of a long book in place of those around the page, once they are asked for. The link leads to a page that
+  // has them as well.
+  const unfold = (link) => {
+    if (window.nixbookContents === undefined) {
+      location.assign(link.href);
+      return;
+    }
+    const list = document.createElement("ul");
+    list.innerHTML = window.nixbookContents;
+    const page = new URL(location.href.replace(/[?#].*$/, "").replace(/\/$/, "/index.html"));
+    let here = list.querySelector("a");
+    for (const to of list.querySelectorAll("a")) {
+      to.href = new URL(to.getAttribute("href"), new URL("..", assets));
+      if (to.pathname !== page.pathname) continue;
+      to.setAttribute("aria-current", "page");
+      here = to;
+      for (let at = to.parentElement; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+    }
+    for (const old of side.querySelectorAll(":scope > ul, .whole:has([data-contents])")) old.remove();
+    side.prepend(list);
+    here.focus({ preventScroll: true });
+    show();
+  };
+  if (side) {
+    side.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-contents]");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      const script = document.createElement("script");
+      script.src = new URL("contents.js", assets);
+      script.addEventListener("load", () => unfold(link));
+      script.addEventListener("error", () => unfold(link));
+      document.head.append(script);
+    });
+  }
 
   // Where the reader is, in the page's own contents.
   const links = new Map();

@@ -8,6 +8,8 @@ use crate::source::Span;
 type Relocation<'a> = &'a dyn Fn(Span) -> Span;
 
 /// Gives every span of a document, and of what is wrong with it, its span in the file as `to` tells it.
+///
+/// No list keeps room for more than it has: a book has hundreds of thousands of such texts, most of one block.
 pub(super) fn relocate(document: &mut Document, to: Relocation<'_>) {
     blocks(&mut document.blocks, to);
     for footnote in document.footnotes.iter_mut().chain(&mut document.unused) {
@@ -24,7 +26,8 @@ pub(super) fn relocate(document: &mut Document, to: Relocation<'_>) {
     }
 }
 
-fn blocks(list: &mut [Block], to: Relocation<'_>) {
+fn blocks(list: &mut Vec<Block>, to: Relocation<'_>) {
+    list.shrink_to_fit();
     for block in list {
         block.span = to(block.span);
         match &mut block.kind {
@@ -64,7 +67,8 @@ fn blocks(list: &mut [Block], to: Relocation<'_>) {
     }
 }
 
-fn inlines(list: &mut [Inline], to: Relocation<'_>) {
+fn inlines(list: &mut Vec<Inline>, to: Relocation<'_>) {
+    list.shrink_to_fit();
     for inline in list {
         inline.span = to(inline.span);
         match &mut inline.kind {

@@ -24,11 +24,11 @@ pub fn content(context: &RenderContext<'_>, view: View) -> PageContent {
     let mut writer = PageWriter::new(context, view);
     writer.former = context.former(writer.path);
     let group = match view {
-        View::Page(page) => context.page(page).group.as_ref(),
+        View::Page(page) => context.page(page).group.as_ref().map(|group| (page, group)),
         View::Everything => None,
     };
     match group {
-        Some(group) => writer.options_page(group),
+        Some((page, group)) => writer.options_page(page, group),
         None => writer.write_unit(writer.unit, 0),
     }
     PageContent { body: writer.out, toc: writer.toc, beside: writer.has_beside, faults: writer.faults }

@@ -1,30 +1,143 @@
-//! The contents of the whole book, as the left side of every page shows them.
+//! The contents of the book: of all of it for one page and one script, and for each page the part around it.
+//!
+//! The left side of a page shows the way to it, its neighbours and the top level, each list cut to a window. So no page
+//! grows with the book. A book whose contents are short shows them whole.
 
+use super::options::short;
 use super::pages::{PageId, Pages, is_under};
 use super::titles::Titles;
 use crate::manual::{Included, Manual, UnitId};
-use crate::site::data::Node;
+use crate::render::escape;
 use crate::site::href;
 
-/// Lists go no deeper than this: Tera takes a template that uses itself more often for one without end.
+/// Lists go no deeper than this: nobody could read them, and what goes through them needs a limit.
 const DEEPEST: usize = 15;
+
+/// Contents of so many entries are shown whole on every page.
+const WHOLE: usize = 150;
+
+/// So many entries of the list that a page is in, or of the list under it, are shown.
+const NEIGHBOURS: usize = 60;
+
+/// So many of them at least, where the pages under it take most of the room.
+const SIBLINGS: usize = 20;
+
+/// So many entries of the top level are shown, where the page is further down.
+const TOP: usize = 40;
+
+/// So many entries of each list between these two.
+const BETWEEN: usize = 3;
 
 /// The contents of a book.
 #[derive(Debug)]
 pub struct TableOfContents {
-    /// The pages that the first one leads to, and those under them.
-    pub nodes: Vec<Node>,
-    /// For each page: the nodes that lead to it, its own included.
-    pub ways: Vec<Vec<usize>>,
+    /// All entries, in no order that counts.
+    pub entries: Vec<ContentsEntry>,
+    /// Those of the top level.
+    pub top: Vec<usize>,
+    /// For each page: its entry.
+    of_page: Vec<Option<usize>>,
+}
+
+/// A page, or a label that groups pages.
+#[derive(Debug)]
+pub struct ContentsEntry {
+    /// Its title, as HTML.
+    pub title: String,
+    /// Its address from the site's root; empty for a label.
+    pub href: String,
+    /// The entries under it.
+    pub children: Vec<usize>,
+    parent: Option<usize>,
+    /// Which of the entries under its parent it is.
+    position: usize,
+}
+
+/// What a list on the left of a page has.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ContentsItem {
+    /// An entry that does not lead to the page.
+    Other(usize),
+    /// An entry that does, with the list under it.
+    Way {
+        /// The entry.
+        entry: usize,
+        /// Whether it is that of the page itself.
+        here: bool,
+        /// What is under it.
+        inside: Vec<ContentsItem>,
+    },
+    /// So many entries that are not shown.
+    More(usize),
 }
 
 impl TableOfContents {
     /// Makes the contents of a manual.
     pub fn new(manual: &Manual, pages: &Pages<'_>, titles: &Titles) -> Self {
-        let mut maker = Maker { manual, pages, titles, count: 0 };
-        let nodes = no_deeper(maker.children(0), 1);
-        let ways = ways(&nodes, pages.pages.len());
-        Self { nodes, ways }
+        let of_page = vec![None; pages.pages.len()];
+        let mut maker =
+            Maker { manual, pages, titles, made: Self { entries: Vec::new(), top: Vec::new(), of_page }, depth: 1 };
+        let top = maker.children(0, None);
+        for (position, entry) in top.iter().enumerate() {
+            maker.made.entries[*entry].position = position;
+        }
+        Self { top, ..maker.made }
+    }
+
+    /// Whether they are too long to be on every page as a whole.
+    pub fn is_long(&self) -> bool {
+        self.entries.len() > WHOLE
+    }
+
+    /// The contents around a page, or around none; the whole of them in a short book.
+    pub fn around(&self, page: Option<PageId>) -> Vec<ContentsItem> {
+        let Some(here) = page.and_then(|page| self.of_page.get(page).copied().flatten()) else {
+            return self.part(&self.top, None, if self.is_long() { NEIGHBOURS } else { WHOLE });
+        };
+        let mut way: Vec<usize> = std::iter::successors(Some(here), |entry| self.entries[*entry].parent).collect();
+        way.reverse();
+        let under = &self.entries[here].children;
+        let (most_under, most) = match self.is_long() {
+            true => (NEIGHBOURS - SIBLINGS, NEIGHBOURS - under.len().min(NEIGHBOURS - SIBLINGS)),
+            false => (WHOLE, WHOLE),
+        };
+        let mut inside = self.part(under, None, most_under);
+        for (n, entry) in way.iter().enumerate().rev() {
+            let siblings = self.entries[*entry].parent.map_or(&self.top, |parent| &self.entries[parent].children);
+            let most = match n {
+                _ if *entry == here || !self.is_long() => most,
+                0 => TOP,
+                _ => BETWEEN,
+            };
+            inside = self.part(siblings, Some(ContentsItem::Way { entry: *entry, here: *entry == here, inside }), most);
+        }
+        inside
+    }
+
+    /// A part of a list: at most so many entries, around the one that leads to the page.
+    fn part(&self, list: &[usize], way: Option<ContentsItem>, most: usize) -> Vec<ContentsItem> {
+        let at = match &way {
+            Some(ContentsItem::Way { entry, .. }) => Some(*entry),
+            _ => None,
+        };
+        let position = at.map_or(0, |at| self.entries[at].position);
+        let end = (position.saturating_sub(most / 2) + most).min(list.len());
+        let start = end.saturating_sub(most);
+        let more = |count: usize| (count > 0).then_some(ContentsItem::More(count));
+        let mut way = way;
+        let entry = |entry: &usize| match Some(*entry) == at {
+            true => way.take().unwrap_or(ContentsItem::Other(*entry)),
+            false => ContentsItem::Other(*entry),
+        };
+        let shown: Vec<ContentsItem> = list[start..end].iter().map(entry).collect();
+        more(start).into_iter().chain(shown).chain(more(list.len() - end)).collect()
+    }
+
+    /// The address of an entry from the site's root; that of a label is the one of the first page under it.
+    pub fn address(&self, entry: usize) -> &str {
+        let first = |entry: &usize| self.entries[*entry].children.first().copied();
+        let page = std::iter::successors(Some(entry), first).find(|entry| !self.entries[*entry].href.is_empty());
+        page.map_or("", |page| &self.entries[page].href)
     }
 }
 
@@ -32,92 +145,96 @@ struct Maker<'a> {
     manual: &'a Manual,
     pages: &'a Pages<'a>,
     titles: &'a Titles,
-    /// How many nodes there are.
-    count: usize,
+    made: TableOfContents,
+    depth: usize,
 }
 
 impl Maker<'_> {
-    fn children(&mut self, unit: UnitId) -> Vec<Node> {
+    /// Adds what is under a unit. What would be too deep follows what it is under.
+    fn children(&mut self, unit: UnitId, parent: Option<usize>) -> Vec<usize> {
         let manual = self.manual;
-        let mut nodes = Vec::new();
+        let mut entries = Vec::new();
         for (include, included) in manual.units[unit].includes.iter().enumerate() {
             match included {
                 Included::Units(units) => {
                     for child in units.iter().filter(|child| is_under(manual, **child, unit)) {
-                        nodes.extend(self.unit_node(*child));
+                        self.unit(*child, parent, &mut entries);
                     }
                 }
                 Included::Options(_) => {
-                    let pages = self.pages;
-                    nodes.extend(pages.of_list(unit, include).iter().map(|page| {
-                        let node = self.next();
-                        self.page_node(*page, node, Vec::new())
-                    }));
+                    let pages = self.pages.of_list(unit, include).map_or(&[][..], |list| &list.pages);
+                    self.groups(pages, "", parent, &mut entries);
                 }
                 Included::Nothing => {}
             }
         }
-        nodes
+        entries
     }
 
-    fn next(&mut self) -> usize {
-        self.count += 1;
-        self.count - 1
-    }
-
-    fn unit_node(&mut self, unit: UnitId) -> Option<Node> {
-        let node = self.next();
-        let children = self.children(unit);
-        if self.pages.has_own(unit) {
-            return Some(self.page_node(self.pages.of_unit(unit), node, children));
-        }
-        // A label, or part of the page above: only worth a node for what is under it.
-        let title = self.titles.of_unit(unit).to_owned();
-        let node = Node { page: None, title, href: String::new(), node, children };
-        (!node.children.is_empty()).then_some(node)
-    }
-
-    fn page_node(&self, page: PageId, node: usize, children: Vec<Node>) -> Node {
-        Node {
-            page: Some(page),
-            title: self.titles.of_page(page).html.clone(),
-            href: href::encode(&self.pages.pages[page].path),
-            node,
-            children,
-        }
-    }
-}
-
-/// Puts what would be too deep after what it is under.
-fn no_deeper(nodes: Vec<Node>, depth: usize) -> Vec<Node> {
-    let mut all = Vec::with_capacity(nodes.len());
-    for mut node in nodes {
-        if depth < DEEPEST {
-            node.children = no_deeper(node.children, depth + 1);
-            all.push(node);
-            continue;
-        }
-        let under = no_deeper(std::mem::take(&mut node.children), depth);
-        // A label is nothing by itself.
-        all.extend(node.page.is_some().then_some(node));
-        all.extend(under);
-    }
-    all
-}
-
-/// For each page: the nodes that lead to it, its own included.
-fn ways(nodes: &[Node], pages: usize) -> Vec<Vec<usize>> {
-    fn walk(nodes: &[Node], way: &mut Vec<usize>, ways: &mut [Vec<usize>]) {
-        for node in nodes {
-            way.push(node.node);
-            if let Some(slot) = node.page.and_then(|page| ways.get_mut(page)) {
-                slot.clone_from(way);
+    fn unit(&mut self, unit: UnitId, parent: Option<usize>, siblings: &mut Vec<usize>) {
+        let (title, page) = match self.pages.has_own(unit) {
+            true => {
+                let page = self.pages.of_unit(unit);
+                (self.titles.of_page(page).html.clone(), Some(page))
             }
-            walk(&node.children, way, ways);
-            way.pop();
+            // A label, or part of the page above: only worth an entry for what is under it.
+            false => (self.titles.of_unit(unit).to_owned(), None),
+        };
+        let entry = self.add(title, page, parent);
+        siblings.push(entry);
+        let before = siblings.len();
+        let is_deep = self.depth >= DEEPEST;
+        self.depth += 1;
+        let mut children = self.children(unit, if is_deep { parent } else { Some(entry) });
+        self.depth -= 1;
+        let is_empty = children.is_empty();
+        if is_deep {
+            siblings.append(&mut children);
+        }
+        self.adopt(entry, children);
+        if page.is_none() && (is_empty || is_deep) {
+            siblings.remove(before - 1);
         }
     }
-    let mut ways = vec![Vec::new(); pages];
-    walk(nodes, &mut Vec::new(), &mut ways);
-    ways
+
+    /// Adds the pages of groups of options, and those below them.
+    fn groups(&mut self, pages: &[PageId], within: &str, parent: Option<usize>, siblings: &mut Vec<usize>) {
+        for page in pages {
+            let Some(list) = &self.pages.pages[*page].group else { continue };
+            let title = format!("<code>{}</code>", escape::to_text(short(&list.group.name, within)));
+            let entry = self.add(title, Some(*page), parent);
+            siblings.push(entry);
+            let is_deep = self.depth >= DEEPEST;
+            let mut below = Vec::new();
+            self.depth += 1;
+            self.groups(
+                self.pages.below(*page),
+                &list.group.within,
+                if is_deep { parent } else { Some(entry) },
+                &mut below,
+            );
+            self.depth -= 1;
+            if is_deep {
+                siblings.append(&mut below);
+            }
+            self.adopt(entry, below);
+        }
+    }
+
+    fn add(&mut self, title: String, page: Option<PageId>, parent: Option<usize>) -> usize {
+        let href = page.map(|page| href::encode(&self.pages.pages[page].path)).unwrap_or_default();
+        let entry = self.made.entries.len();
+        self.made.entries.push(ContentsEntry { title, href, parent, position: 0, children: Vec::new() });
+        if let Some(slot) = page.and_then(|page| self.made.of_page.get_mut(page)) {
+            *slot = Some(entry);
+        }
+        entry
+    }
+
+    fn adopt(&mut self, entry: usize, children: Vec<usize>) {
+        for (position, child) in children.iter().enumerate() {
+            self.made.entries[*child].position = position;
+        }
+        self.made.entries[entry].children = children;
+    }
 }

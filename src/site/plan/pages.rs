@@ -1,15 +1,19 @@
 //! Which pages there are, in which order, and on which of them each id is.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{Included, Manual, OptionsList, TargetKind, UnitId};
 use crate::source::{Span, composed};
 
-use super::options::{self, OptionsGroup};
+use super::options::{self, OptionsGroup, SplitList};
 
 /// The page with everything.
 pub const EVERYTHING: &str = "manual.html";
+
+/// The page with all contents, where these are too long to be on every page.
+pub const ALL_CONTENTS: &str = "assets/contents.html";
 
 /// The index of a page in [`Pages::pages`].
 pub type PageId = usize;
@@ -41,8 +45,17 @@ pub struct Page {
 pub struct ListGroup {
     /// The include block's index in the unit.
     pub include: usize,
-    /// The options of the group.
+    /// The options of the group. The groups below it are taken out: they are pages below this one.
     pub group: OptionsGroup,
+}
+
+/// A list of options that is too long for a page.
+#[derive(Debug, Default)]
+pub struct LongList {
+    /// The pages of its groups, those below them apart.
+    pub pages: Vec<PageId>,
+    /// The indices of the options that are on the page of the list itself.
+    pub options: Vec<usize>,
 }
 
 /// The pages of the site, planned from a manual.
@@ -56,8 +69,10 @@ pub struct Pages<'a> {
     own: Vec<bool>,
     /// Options that are on a page of a split list, by id; their texts have no ids.
     in_groups: HashMap<&'a str, PageId>,
-    /// The pages of split lists, by unit and include.
-    groups: HashMap<(UnitId, usize), Vec<PageId>>,
+    /// The split lists, by unit and include.
+    lists: HashMap<(UnitId, usize), LongList>,
+    /// Pages of groups that earlier versions had, and the options with which they began.
+    former: Vec<(String, &'a str)>,
     /// For each page: those directly under it.
     below: Vec<Vec<PageId>>,
     by_path: HashMap<String, PageId>,
@@ -69,6 +84,7 @@ impl<'a> Pages<'a> {
         let mut plan = Self::default();
         let mut taken: HashMap<String, UnitId> = HashMap::new();
         let mut folded: HashMap<String, UnitId> = HashMap::new();
+        let mut counts: HashMap<String, usize> = HashMap::new();
         for (id, unit) in manual.units.iter().enumerate() {
             let parent = unit.parent.filter(|parent| *parent < id).and_then(|parent| plan.home.get(parent).copied());
             let path = page_path(manual, id);
@@ -91,7 +107,7 @@ impl<'a> Pages<'a> {
             plan.home.push(plan.pages.len());
             plan.own.push(true);
             plan.pages.push(Page { path, unit: id, group: None, parent });
-            plan.split_lists(manual, id, &mut taken, diagnostics);
+            plan.split_lists(manual, id, &mut GroupPaths { taken: &mut taken, counts: &mut counts });
         }
         plan.below = vec![Vec::new(); plan.pages.len()];
         for (id, page) in plan.pages.iter().enumerate() {
@@ -103,36 +119,42 @@ impl<'a> Pages<'a> {
         plan
     }
 
-    fn split_lists(
-        &mut self,
-        manual: &'a Manual,
-        id: UnitId,
-        taken: &mut HashMap<String, UnitId>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    fn split_lists(&mut self, manual: &'a Manual, id: UnitId, paths: &mut GroupPaths<'_>) {
         let home = self.home[id];
         for (include, included) in manual.units[id].includes.iter().enumerate() {
             let Included::Options(list) = included else { continue };
-            let Some(groups) = options::groups(&list.options) else { continue };
+            let Some(SplitList { top, former }) = options::split(&list.options) else { continue };
             let folder = self.pages[home].path.trim_end_matches(".html").to_owned();
-            for group in groups {
-                let path = format!("{folder}/{}.html", options::file_name(&group.name));
-                if let Some(twin) = taken.insert(path.clone(), id) {
-                    diagnostics.push(clash(manual, id, &path, twin));
-                    continue;
-                }
-                let page = self.pages.len();
-                self.add_ids(list, &group, page);
-                self.groups.entry((id, include)).or_default().push(page);
-                self.pages.push(Page { path, unit: id, group: Some(ListGroup { include, group }), parent: Some(home) });
+            let at = GroupsOf { unit: id, include, list, folder: &folder };
+            let pages = top.below.into_iter().map(|group| self.add_group(group, home, &at, paths)).collect();
+            self.lists.insert((id, include), LongList { pages, options: top.options });
+            for (name, first) in former {
+                let path = format!("{folder}/{}.html", options::file_name(&name));
+                self.former.extend(list.options.get(first).map(|option| (path, option.id.as_str())));
             }
         }
     }
 
-    fn add_ids(&mut self, list: &'a OptionsList, group: &OptionsGroup, page: PageId) {
-        for option in group.options.iter().filter_map(|index| list.options.get(*index)) {
+    /// Adds the page of a group, and those below it.
+    fn add_group(
+        &mut self,
+        mut group: OptionsGroup,
+        parent: PageId,
+        at: &GroupsOf<'a, '_>,
+        paths: &mut GroupPaths<'_>,
+    ) -> PageId {
+        let path = paths.path(format!("{}/{}", at.folder, options::file_name(&group.name)), at.unit);
+        let page = self.pages.len();
+        for option in group.options.iter().filter_map(|index| at.list.options.get(*index)) {
             self.in_groups.insert(&option.id, page);
         }
+        let below = std::mem::take(&mut group.below);
+        let group = Some(ListGroup { include: at.include, group });
+        self.pages.push(Page { path, unit: at.unit, group, parent: Some(parent) });
+        for group in below {
+            self.add_group(group, page, at, paths);
+        }
+        page
     }
 
     /// The page on which a unit's content is.
@@ -145,9 +167,14 @@ impl<'a> Pages<'a> {
         self.own.get(unit).copied().unwrap_or(false)
     }
 
-    /// The pages of a split list; empty for one that is not split.
-    pub fn of_list(&self, unit: UnitId, include: usize) -> &[PageId] {
-        self.groups.get(&(unit, include)).map_or(&[], Vec::as_slice)
+    /// What has become of a list that is split; `None` for one that is not.
+    pub fn of_list(&self, unit: UnitId, include: usize) -> Option<&LongList> {
+        self.lists.get(&(unit, include))
+    }
+
+    /// Pages of groups of options that earlier versions had, and the ids of the options with which they began.
+    pub fn former(&self) -> &[(String, &'a str)] {
+        &self.former
     }
 
     /// The page on which an id is; `None` for an unknown id.
@@ -183,6 +210,37 @@ impl<'a> Pages<'a> {
     /// The page of that path.
     pub fn by_path(&self, path: &str) -> Option<PageId> {
         self.by_path.get(path).copied()
+    }
+}
+
+/// Where the pages of groups come from.
+struct GroupsOf<'a, 'f> {
+    unit: UnitId,
+    include: usize,
+    list: &'a OptionsList,
+    /// The folder of their pages in the output.
+    folder: &'f str,
+}
+
+/// The paths that pages of groups may still have.
+struct GroupPaths<'t> {
+    taken: &'t mut HashMap<String, UnitId>,
+    /// How many groups want the same path, upper and lower case being one.
+    counts: &'t mut HashMap<String, usize>,
+}
+
+impl GroupPaths<'_> {
+    /// Takes a path: the one that is wanted, or with a number where names are alike as those of files.
+    fn path(&mut self, stem: String, unit: UnitId) -> String {
+        let count = self.counts.entry(stem.to_lowercase()).or_insert(0);
+        loop {
+            *count += 1;
+            let path = if *count == 1 { format!("{stem}.html") } else { format!("{stem}-{count}.html") };
+            if let Entry::Vacant(entry) = self.taken.entry(path.clone()) {
+                entry.insert(unit);
+                return path;
+            }
+        }
     }
 }
 

@@ -11,16 +11,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::Serialize;
-
 use super::addresses::SiteAddresses;
 use super::pages::EVERYTHING;
 use super::recipe_names;
 use super::shown_recipes::shown_recipes;
 use crate::manual::Manual;
-use crate::render::escape;
 use crate::site::data::MovedData;
 use crate::site::href;
+use crate::site::script::script;
 
 /// The list of all ids.
 const IDS_BY_PAGE: &str = "assets/ids-by-page.js";
@@ -91,6 +89,14 @@ impl SiteRedirects {
                 redirects.former_names(&cards, addresses, path, moved, map.keys());
             } else {
                 redirects.moved.insert(path.clone(), moved_page(manual, addresses, path, moved, book_title));
+            }
+        }
+        for (path, first) in addresses.pages().former() {
+            if !addresses.is_page(path)
+                && !redirects.moved.contains_key(path)
+                && let Some(data) = former_group(manual, addresses, path, first)
+            {
+                redirects.moved.insert(path.clone(), data);
             }
         }
         redirects
@@ -167,15 +173,19 @@ fn moved_page(
     }
 }
 
+/// Where the page of a group of options leads that has none any more.
+fn former_group(manual: &Manual, addresses: &SiteAddresses<'_>, path: &str, first: &str) -> Option<MovedData> {
+    Some(MovedData {
+        root: href::root(path),
+        href: addresses.from(path, first, true)?,
+        title: manual.targets.get(first)?.plain_title.clone(),
+        script: String::new(),
+    })
+}
+
 /// The path of the script that says what has moved from a page.
 fn script_path(page: &str) -> String {
     format!("assets/moved/{}.js", page.trim_end_matches(".html"))
-}
-
-/// A script that says something to the one that loads it.
-fn script(name: &str, what: &impl Serialize) -> Vec<u8> {
-    let json = serde_json::to_string(what).map_or_else(|_| "{}".into(), escape::script);
-    format!("window.{name}={json};\n").into_bytes()
 }
 
 /// For each page, by its address from the root: all ids that are on it.

@@ -38,7 +38,7 @@ fn a_short_list_stands_on_its_page() {
 
 #[test]
 fn a_long_list_gets_a_page_per_group() {
-    let names = (0..400).flat_map(|n| [format!("a.x{n}"), format!("b.y{n}")]);
+    let names = (0..100).flat_map(|n| [format!("a.x{n}"), format!("b.y{n}")]).chain(["c.z".to_owned()]);
     let built = book(options(names)).build_clean();
     assert!(built.paths().contains(&"ref/opts/a.html"));
     assert!(built.paths().contains(&"ref/opts/b.html"));
@@ -50,13 +50,77 @@ fn a_long_list_gets_a_page_per_group() {
 }
 
 #[test]
+fn names_are_shortened_by_their_group() {
+    let names = (0..200).map(|n| format!("services.s{}.x{n}", n % 2)).chain((0..20).map(|n| format!("boot.x{n}")));
+    let built = book(options(names)).build();
+    // The heading is the whole name, for who copies it; the lists around it have what tells the options apart.
+    let page = built.text("ref/opts/services.s1.html");
+    assert!(page.contains("<span class=\"within\">services.s1.</span>x1</code>"), "{page}");
+    assert!(page.contains("<a href=\"#opt-services.s1.x1\"><code>x1</code></a>"));
+    let index = built.body("ref/opts/services.html");
+    assert!(index.contains("<a href=\"services.s1.html\"><code>s1</code></a> <span>100</span>"), "{index}");
+    let contents = page.split("class=\"contents side\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    assert!(contents.contains("aria-current=\"page\"><code>s1</code></a>"), "{contents}");
+    assert!(page.contains("<title>services.s1 ·"));
+    assert_no_dead_links(&built);
+}
+
+#[test]
+fn the_filter_knows_every_option() {
+    let names = (0..150).map(|n| format!("a.x{n}")).chain(["b.<name>.y".to_owned(), "a".to_owned(), ".c".to_owned()]);
+    let built = book(options(names)).build();
+    let script = built.text("assets/options/ref/opts-0.js");
+    let json = script.strip_prefix("window.nixbookOptions=").unwrap().trim_end().trim_end_matches(';');
+    let list: serde_json::Value = serde_json::from_str(json).unwrap();
+    let mut ids = std::collections::BTreeSet::new();
+    for page in list["pages"].as_array().unwrap() {
+        let (path, within) = (page[0].as_str().unwrap(), page[1].as_str().unwrap());
+        for name in page[2].as_array().unwrap() {
+            let id = match name.as_str() {
+                Some(name) if name.starts_with('.') => format!("opt-{within}{name}"),
+                Some(name) => format!("opt-{name}"),
+                None => name[1].as_str().unwrap().to_owned(),
+            };
+            assert_eq!(built.output.ids[&id], path, "{id}");
+            ids.insert(id);
+        }
+    }
+    assert_eq!(ids.len(), 153);
+    assert!(built.body("ref/opts.html").contains("data-names=\"../assets/options/ref/opts-0.js\""));
+}
+
+#[test]
+fn addresses_of_groups_without_a_page_lead_on() {
+    let names = (0..200).map(|n| format!("services.s{}.x{n}", n % 2));
+    let names = names.chain(["services.few.a", "services.few.b", "boot.a", "boot.b"].map(str::to_owned));
+    let built = book(options(names)).build();
+    let page = built.text("ref/opts/services.few.html");
+    assert!(page.contains("href=\"../opts.html#opt-services.few.a\""), "{page}");
+    assert!(!page.contains("data-moved"));
+    assert!(built.text("ref/opts/boot.html").contains("href=\"../opts.html#opt-boot.a\""));
+    // The page of the part that all have in common.
+    assert!(built.text("ref/opts/services.html").contains("href=\"../opts.html#opt-"));
+    assert_no_dead_links(&built);
+}
+
+#[test]
+fn groups_that_are_alike_as_files_have_pages_of_their_own() {
+    let names = (0..60).flat_map(|n| [format!("a/b.x{n}"), format!("a_b.x{n}"), format!("A_b.x{n}")]);
+    let built = book(options(names)).build();
+    for path in ["ref/opts/A_b.html", "ref/opts/a_b-2.html", "ref/opts/a_b-3.html"] {
+        assert!(built.paths().contains(&path), "{path}: {:?}", built.paths());
+    }
+}
+
+#[test]
 fn a_very_long_list_is_left_out_of_the_page_with_everything() {
     let built = book(options((0..1001).map(|n| format!("a.x{n}")))).build_clean();
     let everything = built.body("manual.html");
     assert!(!everything.contains("id=\"opt-a.x0\""));
     assert!(everything.contains("href=\"ref/opts.html#the-list\""));
-    // One group too long for a page is split once more, here into an option a page.
-    assert!(built.paths().contains(&"ref/opts/a.x7.html"));
+    // Names of the same parts are split by letters, never into an option a page.
+    assert!(built.paths().contains(&"ref/opts/a.x7_.html"), "{:?}", built.paths());
+    assert!(built.output.files.len() < 60, "{:?}", built.paths());
     assert_no_dead_links(&built);
 }
 

@@ -176,26 +176,6 @@ fn an_image_is_copied_once() {
 }
 
 #[test]
-fn a_long_book_shows_the_branches_that_lead_to_a_page() {
-    let names: Vec<String> = (0..160).map(|n| format!("c{n}.md")).collect();
-    let mut book = TestBook::new(&format!("```{{=include=}} chapters\n{}\n```\n", names.join("\n")));
-    for name in &names {
-        let stem = name.trim_end_matches(".md");
-        let include = format!("```{{=include=}} sections\ns-{name}\n```\n");
-        book = book
-            .file(name, format!("# {stem} {{#{stem}}}\n\n{include}"))
-            .file(&format!("s-{name}"), format!("# Section of {stem} {{#s-{stem}}}\n"));
-    }
-    let built = book.build_clean();
-    let contents = built.text("c7.html");
-    assert!(contents.contains("c8.html"));
-    assert!(contents.contains("s-c7.html"));
-    super::links::assert_no_dead_links(&built);
-    let bytes: usize = built.output.files.values().map(Vec::len).sum();
-    assert!(bytes < 20 << 20, "{bytes}");
-}
-
-#[test]
 fn groups_of_a_navigation_file() {
     let nav = r#"{"open": [], "items": [{"file": "a.md"},
         {"label": "Named", "id": "named", "children": [{"file": "b.md"}]},
