@@ -1,4 +1,4 @@
-//! What `[check]` of book.toml allows: warnings of markup that was meant, and conventions, everywhere or by the name of a
+//! What `[check]` of book.toml allows: warnings of markup that was meant, links to nothing, and conventions, everywhere or by the name of a
 //! file or of an option.
 
 use std::collections::HashMap;
@@ -67,8 +67,8 @@ impl<'a> Allowances<'a> {
     /// Warns of names under which nothing was to be allowed. Conventions are not looked at in every run.
     pub fn needless(&self) -> Vec<Diagnostic> {
         let entries = self.config.allowed.iter().zip(&self.used);
-        let needless =
-            entries.filter(|(entry, used)| !**used && entry.written.is_some() && entry.code.can_be_allowed());
+        let needless = entries
+            .filter(|(entry, used)| !**used && entry.written.is_some() && entry.code.can_be_allowed_in_settings());
         needless.map(|(entry, _)| warning(entry)).collect()
     }
 }

@@ -79,13 +79,13 @@ pub(super) fn make(request: BuildRequest<'_>, terminal: &Terminal) -> BuildResul
         return made;
     };
     if let Some(manual) = manual {
-        allow(diagnostics, &manual, &book, sources);
         progress.set_message("Rendering the site");
         diagnostics.extend(unused::check(&manual, sources, book.content_on_disk(), &not_content(&book)));
         let settings = SiteSettings { results, live_reload: request.live_reload, ..settings(&book, sources.world()) };
         let (output, found) = site::render(&manual, sources, &settings);
         diagnostics.extend(found);
         tell_links_from_root_once(diagnostics, book.config.base_url.is_some());
+        allow(diagnostics, &manual, &book, sources);
         clock.tell(terminal, "site rendered");
         made.output = Some(output);
         made.manual = Some(manual);
@@ -121,7 +121,7 @@ fn tell_links_from_root_once(diagnostics: &mut Vec<Diagnostic>, base_is_known: b
 /// Leaves out what book.toml allows, and tells what it allows without need.
 fn allow(diagnostics: &mut Vec<Diagnostic>, manual: &Manual, book: &Book, sources: &Sources) {
     let mut allowances = allowances(book, manual, sources);
-    diagnostics.retain(|diagnostic| !diagnostic.code.can_be_allowed() || !allowances.allows(diagnostic));
+    diagnostics.retain(|diagnostic| !diagnostic.code.can_be_allowed_in_settings() || !allowances.allows(diagnostic));
     // With an error, some texts may not have been read.
     if !diagnostics::has_errors(diagnostics) {
         diagnostics.extend(allowances.needless());

@@ -192,6 +192,9 @@ impl Cli {
             let message = "`--jobs` before the command is only for `manual html` and `options`: for `test`, write it after the command";
             return Err(wrong(message));
         }
+        if let Command::Import(arguments) = &self.command {
+            arguments.check().map_err(wrong)?;
+        }
         let positional = match &self.command {
             Command::Build(arguments) => &arguments.book,
             Command::Check(arguments) => &arguments.paths.first().cloned(),

@@ -39,8 +39,10 @@ impl Convention {
     }
 }
 
-/// The codes that a book can allow: those of conventions, and those of markup that was meant.
+/// The codes that a book can allow: those of conventions, those of markup that was meant, and those of links that lead to
+/// nothing.
 pub(super) fn allowable() -> impl Iterator<Item = Code> {
-    let can_be = |code: &Code| code.can_be_allowed() || Convention::ALL.iter().any(|known| known.code() == *code);
+    let can_be =
+        |code: &Code| code.can_be_allowed_in_settings() || Convention::ALL.iter().any(|known| known.code() == *code);
     Code::ALL.iter().copied().filter(can_be)
 }

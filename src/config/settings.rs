@@ -153,8 +153,8 @@ pub const CHECK_LINT: Setting<Bool> =
 pub const CHECK_ALLOW: Setting<WordsByName> = Setting::new(
     "allow",
     WordsByName(|| allowable().map(Code::name).collect()),
-    "Codes of [conventions](#sec-cli-check-conventions) and of [likely mistakes in markup](#sec-cli-check-markup) that are \
-     not reported, a list: `[\"id-prefix\", \"raw-html\"]`. \
+    "Codes of [conventions](#sec-cli-check-conventions), of [likely mistakes in markup](#sec-cli-check-markup) and of broken \
+     links (`unknown-id`, `link-to-source`, `dead-link`) that are not reported, a list: `[\"id-prefix\", \"raw-html\"]`. \
      Or a table `[check.allow]` of such lists by the paths of files in the folder of the text, or by the names of \
      options and functions, which cannot contain a comment that allows it: `\"programs.uv.enable\" = [\"raw-html\"]`. \
      A `*` in a name matches anything, and `\"*\"` matches everything.",

@@ -159,6 +159,12 @@ impl Code {
         self.topic() == Topic::Markup
     }
 
+    /// Whether book.toml can allow it: what a comment can allow, and links that lead to nothing, as a book may have them that
+    /// is moved in.
+    pub fn can_be_allowed_in_settings(self) -> bool {
+        self.can_be_allowed() || matches!(self, Self::UnknownId | Self::LinkToSource | Self::DeadLink)
+    }
+
     /// The code of that name, present or former.
     pub fn named(name: &str) -> Option<Self> {
         let present = Self::ALL.iter().copied().find(|code| code.name() == name);
@@ -373,6 +379,9 @@ codes! {
         ImportOtherManual "import-other-manual" Error "a file to import is of another manual of the checkout than the book's",
         ImportOutside "import-outside" Error "a file would come from, or go, outside of the folder that it has to be in",
         ImportExists "import-exists" Error "a file to import already exists with different text",
+        ImportNoBook "import-no-book" Error "`import mdbook` names a folder that is no book of mdBook",
+        ImportUnsupported "import-unsupported" Warning "an mdBook book has something that nixbook does not have",
+        ImportUnresolved "import-unresolved" Warning "an mdBook book names something that does not exist or cannot be read",
         ImportLeftOut "import-left-out" Warning "a file that an imported file needs does not exist",
     }
 }

@@ -1,5 +1,6 @@
 //! Sections of a nixpkgs checkout, taken into a book: their bytes, what they include, and where they came from.
 
+pub mod mdbook;
 mod origin;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -18,7 +18,9 @@ pub mod tree;
 pub mod walk;
 
 pub use include::bare_name;
+pub use inline::link_syntax::{destination_range, linked_destination};
 pub use inline::url::from_table as link_from_table;
+pub use near_miss::{HtmlName, html_name};
 
 use crate::source::FileId;
 use tree::Document;

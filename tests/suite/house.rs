@@ -21,7 +21,7 @@ const HOUSE: [(&str, &[&str]); 14] = [
         "export",
         &["source", "diagnostics", "formats", "config", "markdown", "recipe", "manual", "render", "check", "testing"],
     ),
-    ("import", &["source", "diagnostics", "config", "markdown", "recipe", "manual", "export"]),
+    ("import", &["source", "diagnostics", "formats", "config", "markdown", "recipe", "manual", "export"]),
     ("check", &["source", "diagnostics", "formats", "config", "markdown", "manual"]),
     (
         "commands",

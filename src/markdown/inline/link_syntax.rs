@@ -123,6 +123,17 @@ pub(in crate::markdown) fn tail(text: &str, from: usize) -> Option<Tail> {
     (bytes.get(at) == Some(&b')')).then_some(Tail { end: at + 1, destination, title })
 }
 
+/// The destination as written of an inline link whose `(` is at `from`, and where the link ends; `None` where there is no
+/// such link.
+pub fn linked_destination(text: &str, from: usize) -> Option<(Range<usize>, usize)> {
+    tail(text, from).map(|tail| (tail.destination, tail.end))
+}
+
+/// The destination as written that starts at `from`; `None` where none does.
+pub fn destination_range(text: &str, from: usize) -> Option<Range<usize>> {
+    destination_end(text, from).map(|end| from..end)
+}
+
 /// A destination as it is meant: without its angle brackets, escapes and entities resolved.
 pub(in crate::markdown) fn destination(written: &str) -> String {
     unescape(written.strip_prefix('<').and_then(|d| d.strip_suffix('>')).unwrap_or(written))

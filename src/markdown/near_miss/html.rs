@@ -158,6 +158,28 @@ const WORDS: &[&str] = &[
 /// Elements without an end.
 const VOID: &[&str] = &["br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "xref"];
 
+/// What a name in pointed brackets can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HtmlName {
+    /// An element of HTML.
+    Element,
+    /// An element of HTML or DocBook, or a word that stands for something else.
+    Word,
+    /// No element.
+    Other,
+}
+
+/// What a name, in lower case, can be in pointed brackets.
+pub fn html_name(name: &str) -> HtmlName {
+    if ELEMENTS.contains(&name) {
+        HtmlName::Element
+    } else if WORDS.contains(&name) {
+        HtmlName::Word
+    } else {
+        HtmlName::Other
+    }
+}
+
 /// A tag.
 struct Tag<'t> {
     range: Range<usize>,

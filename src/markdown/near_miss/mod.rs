@@ -34,6 +34,7 @@ use super::tree::Id;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::edit::Edit;
 use crate::source::{FileId, Span};
+pub use html::{HtmlName, html_name};
 use leaf::Leaf;
 pub(super) use leaf::LeafKind;
 

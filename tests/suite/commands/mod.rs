@@ -13,6 +13,7 @@ mod export;
 mod external;
 mod forms;
 mod import;
+mod import_mdbook;
 mod init;
 mod into;
 mod manual_html;

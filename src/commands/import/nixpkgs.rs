@@ -1,13 +1,13 @@
-//! `nixbook import`: sections of a nixpkgs checkout into a book.
+//! `nixbook import nixpkgs`: sections of a nixpkgs checkout into a book.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::ExitStatus;
-use super::options::Options;
-use super::terminal::Terminal;
+use crate::commands::ExitStatus;
+use crate::commands::options::Options;
+use crate::commands::terminal::Terminal;
 use crate::config::Home;
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::export::nixpkgs::checkout::{companion_path, fingerprint};
@@ -27,11 +27,18 @@ const NIXOS_URL: &str = "https://nixos.org/manual/nixos/unstable/";
 /// Files keep their paths under the checkout's doc folder. book.toml records their origin, so that
 /// `nixbook export nixpkgs --into` can export them again.
 #[derive(Args, Debug)]
-pub(super) struct ImportArguments {
+pub(super) struct ImportNixpkgsArguments {
     /// The files
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub into: IntoArguments,
+}
+
+/// Where files go.
+#[derive(Args, Debug)]
+pub(super) struct IntoArguments {
     /// The folder to write to, inside the text folder of the book [default: the text folder]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub to: Option<PathBuf>,
@@ -41,12 +48,14 @@ pub(super) struct ImportArguments {
     pub force: bool,
 }
 
-pub(super) fn run(arguments: &ImportArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
+pub(super) fn run(files: &[PathBuf], into: &IntoArguments, options: &Options, terminal: &Terminal) -> ExitStatus {
     let mut sources = options.sources();
     let mut found = Vec::new();
     let home = Home::find(options.book(None), &mut sources, &mut found);
     let line = home.and_then(|home| {
-        work(arguments, &home, &mut sources, &mut found, terminal).map_err(|mut faults| found.append(&mut faults)).ok()
+        work(files, into, &home, &mut sources, &mut found, terminal)
+            .map_err(|mut faults| found.append(&mut faults))
+            .ok()
     });
     let fine = terminal.report(&mut found, &sources);
     match line {
@@ -59,16 +68,17 @@ pub(super) fn run(arguments: &ImportArguments, options: &Options, terminal: &Ter
 }
 
 fn work(
-    arguments: &ImportArguments,
+    asked: &[PathBuf],
+    into: &IntoArguments,
     home: &Home,
     sources: &mut Sources,
     found: &mut Vec<Diagnostic>,
     terminal: &Terminal,
 ) -> Result<String, Vec<Diagnostic>> {
-    let prefix = prefix(arguments.to.as_deref(), home).map_err(|fault| vec![*fault])?;
+    let prefix = prefix(into.to.as_deref(), home).map_err(|fault| vec![*fault])?;
     let texts = home.nixpkgs.files.iter().map(|(_, to)| to.value.clone()).collect();
     let known = KnownTexts { has_root: home.has_root, texts };
-    let (import, mut told) = import::read(&arguments.files, known, sources)?;
+    let (import, mut told) = import::read(asked, known, sources)?;
     found.append(&mut told);
     let doc = doc(&import, home).map_err(|fault| vec![*fault])?;
     let own = ImportPaths { home, prefix: &prefix, import: &import }.all()?;
@@ -84,12 +94,12 @@ fn work(
         let seen = home.nixpkgs.seen.iter().find(|(of, _)| of.value == *path).map(|(_, seen)| &seen.value);
         let unchanged = there.as_ref().is_some_and(|there| seen == Some(&fingerprint(there)));
         let is_there = sources.world().exists(&destination(path));
-        if is_there && !arguments.force && seen == Some(&fingerprint(&file.bytes)) {
+        if is_there && !into.force && seen == Some(&fingerprint(&file.bytes)) {
             // What the book has is what was made of it since.
             terminal.note(format_args!("kept {}: the checkout has nothing new for it", destination(path).display()));
             continue;
         }
-        if is_there && !unchanged && !arguments.force {
+        if is_there && !unchanged && !into.force {
             let mapped = home.nixpkgs.files.iter().any(|(_, to)| to.value == *path);
             faults.push(exists(&destination(path), mapped));
         }
@@ -205,7 +215,7 @@ impl ImportPaths<'_> {
 }
 
 /// What book.toml is to say of where files came from.
-pub(super) struct Note<'a> {
+pub(in crate::commands) struct Note<'a> {
     config: &'a Path,
     /// Where it really is.
     real: PathBuf,
@@ -279,7 +289,7 @@ fn exists(path: &Path, mapped: bool) -> Diagnostic {
 }
 
 /// The error for a file of a set of changes.
-pub(super) fn unwritable(error: &WriteError) -> Diagnostic {
+pub(in crate::commands) fn unwritable(error: &WriteError) -> Diagnostic {
     let message = format!("this file cannot be written: {}", error.reason(&error.path));
     let diagnostic = Diagnostic::error_at_path(Code::Unwritable, &error.path, message);
     match error.kind {
