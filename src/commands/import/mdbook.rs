@@ -36,7 +36,7 @@ pub(super) struct ImportMdbookArguments {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     to: Option<PathBuf>,
 
-    /// What stands for the root of the book in links, `@docroot@` for example
+    /// The mark for the folder of the text at the beginning of links, such as `@docroot@`
     #[arg(long, value_name = "MARK")]
     root_mark: Option<String>,
 

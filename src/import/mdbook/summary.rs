@@ -123,7 +123,7 @@ impl Reader<'_> {
         match self.section {
             Section::Prefix => self.section = Section::Numbered,
             Section::Suffix if self.lists == 0 => {
-                let message = "a list behind the suffix chapters: its chapters come at the end of the book";
+                let message = "the chapters of a list after the suffix chapters come at the end of the book";
                 self.remarks.unresolved(Some(self.span(at, at)), message);
             }
             _ => {}
@@ -143,7 +143,7 @@ impl Reader<'_> {
             return;
         }
         if self.section == Section::Suffix {
-            let message = "a part behind the suffix chapters is left out";
+            let message = "a part after the suffix chapters is left out";
             return self.remarks.unresolved(Some(self.span(at, at + 1)), message);
         }
         self.section = Section::Numbered;

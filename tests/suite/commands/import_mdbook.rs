@@ -235,7 +235,7 @@ fn hostile_books_are_read_without_harm() {
         "docs/src/SUMMARY.md:4:3: `./a.md` is in the summary twice",
         "`../../secret.md` cannot be read, so its chapter is empty: it is outside of what may be read",
         "`/etc/passwd` cannot be read, so its chapter is empty: it is outside of what may be read",
-        "`none.md` cannot be read, so its chapter is empty: there is no such file",
+        "`none.md` cannot be read, so its chapter is empty: no such file",
         "`bytes.md` cannot be read, so its chapter is empty: it is not UTF-8 (line 1)",
         "circular include: `docs/src/a.md` is left out",
         "circular include: `docs/src/loop.md` is left out",
