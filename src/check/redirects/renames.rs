@@ -11,7 +11,7 @@ use crate::manual::Fingerprint;
 const ENOUGH: u32 = 5;
 
 /// With so many that have the same text or title, one is compared.
-const MOST_ALIKE: usize = 64;
+const MOST_ALIKE: usize = 16;
 
 /// Titles and ids that are longer, in bytes, are not compared by their letters: that takes the square of their length.
 const MAX_COMPARED: usize = 400;

@@ -642,16 +642,20 @@ const WORKS: &[NamedFrom<Work>] = &[
     ("redirects of one place", 64, |n| {
         redirects_of(&object(n, |n| format!("\"id-{}\": [\"a.html#b\", \"a.html#b\"]", name(n))), n)
     }),
-    ("redirects sync: new ids", 64, |n| sync_of(n, 0, |n| trace(&format!("new-{}", name(n)), n, 0))),
+    ("redirects sync: new ids", 64, |n| sync_of(n / 16, 0, |n| trace(&format!("new-{}", name(n)), n, 0))),
     ("redirects sync: ids in no order", 64, |n| {
-        sync_of(n, 0, |n| trace(&name(n.wrapping_mul(7919) % 1_000_000), n, 0))
+        sync_of(n / 16, 0, |n| trace(&name(n.wrapping_mul(7919) % 1_000_000), n, 0))
     }),
-    ("redirects sync: ids with another name", 64, |n| sync_of(n, n, |n| trace(&format!("new-{}", name(n)), n, 0))),
+    ("redirects sync: ids with another name", 64, |n| {
+        sync_of(n / 64, n / 64, |n| trace(&format!("new-{}", name(n)), n, 0))
+    }),
     ("redirects sync: ids with another name and the same text", 64, |n| {
-        sync_of(n, n, |n| Fingerprint { text: "t".to_owned(), ..trace(&format!("new-{}", name(n)), 0, 0) })
+        sync_of(n / 64, n / 64, |n| Fingerprint { text: "t".to_owned(), ..trace(&format!("new-{}", name(n)), 0, 0) })
     }),
-    ("redirects sync: ids on another page", 64, |n| sync_of(n, n, |n| trace(&format!("id-{}", name(n)), n, 1))),
-    ("redirects sync: ids that are gone", 64, |n| sync_of(1, n, |n| trace("chap", n, 0))),
+    ("redirects sync: ids on another page", 64, |n| {
+        sync_of(n / 64, n / 64, |n| trace(&format!("id-{}", name(n)), n, 1))
+    }),
+    ("redirects sync: ids that are gone", 64, |n| sync_of(1, n / 16, |n| trace("chap", n, 0))),
     ("redirects in a chain", 64, |n| {
         redirects_of(&object(n, |n| format!("\"id-{}\": [\"index.html#id-{}\"]", name(n), name(n + 1))), n)
     }),
