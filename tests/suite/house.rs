@@ -62,7 +62,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "site",
         &[
-            &["data", "highlight", "href", "media", "script", "settings", "words"],
+            &["data", "media", "script", "settings"],
             &["theme"],
             &["output", "plan", "search", "templates"],
             &[

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::recipe::{Level, Recipe, RecipeStatus, TestResult};
-use crate::site::words::Words;
+use crate::render::words::Words;
 
 /// What the template of a recipe gets of its last test.
 #[derive(Debug, Serialize)]

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::escape;
+use super::reference_text::Phrases;
 use crate::markdown::tree::{AdmonitionKind, NumberedKind};
-use crate::render::escape;
-use crate::render::reference_text::Phrases;
 
 /// The interface's words. `{…}` in them is replaced.
 #[derive(Clone, Debug, Serialize)]
