@@ -91,6 +91,7 @@ enum ManualCommand {
 #[derive(Debug, Subcommand)]
 enum ExportCommand {
     Checks(export::checks::ExportChecksArguments),
+    Epub(export::epub::ExportEpubArguments),
     Manual(export::manual::ExportManualArguments),
     Nixpkgs(export::nixpkgs::ExportNixpkgsArguments),
 }
@@ -167,6 +168,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: &Streams) ->
         Command::Explain(arguments) => explain::run(arguments, &cli.options, &terminal),
         Command::Tree(arguments) => tree::run(arguments, &cli.options, &terminal),
         Command::Export(ExportCommand::Checks(arguments)) => export::checks::run(arguments, &cli.options, &terminal),
+        Command::Export(ExportCommand::Epub(arguments)) => export::epub::run(arguments, &cli.options, &terminal),
         Command::Export(ExportCommand::Manual(arguments)) => export::manual::run(arguments, &cli.options, &terminal),
         Command::Export(ExportCommand::Nixpkgs(arguments)) => export::nixpkgs::run(arguments, &cli.options, &terminal),
         Command::Import(arguments) => import::run(arguments, &cli.options, &terminal),
@@ -201,6 +203,7 @@ impl Cli {
             Command::Serve(arguments) => &arguments.book,
             Command::Init(arguments) => &arguments.folder,
             Command::Tree(arguments) => &arguments.book,
+            Command::Export(ExportCommand::Epub(arguments)) => &arguments.book,
             Command::Export(ExportCommand::Manual(arguments)) => &arguments.book,
             Command::Export(ExportCommand::Nixpkgs(arguments)) => &arguments.book,
             Command::Test(_)

@@ -9,6 +9,7 @@ use super::html::{HtmlConfig, html};
 use super::search::{SearchConfig, search};
 use super::settings;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::formats::address::scheme;
 use crate::formats::setting::{Declared, Located, OptionalText, Setting};
 use crate::formats::toml::{self, Keys, read_toml};
 use crate::source::{FileId, Sources};
@@ -22,6 +23,12 @@ pub struct Config {
     pub subtitle: Option<Located<String>>,
     /// `language`: of the text, a BCP 47 tag.
     pub language: String,
+    /// `authors`: who wrote the book.
+    pub authors: Vec<String>,
+    /// `rights`: what may be done with the text.
+    pub rights: Option<String>,
+    /// `identifier`: what tells the book from all others, an absolute address.
+    pub identifier: Option<String>,
     /// `src`: the folder of the content, relative to the book's; `content` if not given.
     pub src: Option<Located<PathBuf>>,
     /// `edit-url`: where a reader can edit a page; `{path}` in it is replaced with the file's path within the book's folder.
@@ -84,6 +91,9 @@ fn config(keys: &mut Keys<'_>) -> Config {
         title: keys.get(&settings::TITLE),
         subtitle: keys.get(&settings::SUBTITLE),
         language: language(keys),
+        authors: keys.get(&settings::AUTHORS).into_iter().filter_map(|found| said(keys, &found)).collect(),
+        rights: keys.get(&settings::RIGHTS).and_then(|found| said(keys, &found)),
+        identifier: identifier(keys),
         src: path(keys.given(&settings::SRC)),
         edit_url: edit_url(keys),
         base_url: base_url(keys),
@@ -120,6 +130,29 @@ fn is_language_tag(found: &Located<String>, keys: &mut Keys<'_>) -> bool {
         keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
     }
     is_tag
+}
+
+/// A text that says something, on one line.
+fn said(keys: &mut Keys<'_>, found: &Located<String>) -> Option<String> {
+    let text = found.value.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        let fault = Diagnostic::error(Code::InvalidValue, found.span, "the text is empty");
+        keys.report(fault.help("remove it, or write what it should say"));
+        return None;
+    }
+    Some(text)
+}
+
+fn identifier(keys: &mut Keys<'_>) -> Option<String> {
+    let found = keys.get(&settings::IDENTIFIER)?;
+    let is_plain = found.value.bytes().all(|byte| byte.is_ascii_graphic());
+    if scheme(&found.value).is_none() || !is_plain {
+        let message = format!("`{}` is not an absolute address", found.value);
+        let help = "write one like `urn:isbn:9783161484100`, `urn:uuid:…` or `https://example.org/manual/`";
+        keys.report(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
+        return None;
+    }
+    Some(found.value)
 }
 
 fn edit_url(keys: &mut Keys<'_>) -> Option<String> {

@@ -30,6 +30,26 @@ pub const SUBTITLE: Setting<OptionalText> = Setting::new(
 pub const LANGUAGE: Setting<Text> =
     Setting::new("language", Text("en"), "The language of the text, as a tag like `en`, `de` or `pt-BR`.");
 
+pub const AUTHORS: Setting<Texts> = Setting::new(
+    "authors",
+    Texts,
+    "Who wrote the book, a list of names: `[\"Ada Example\", \"The Example project\"]`. An e-book and man pages name them.",
+);
+
+pub const RIGHTS: Setting<OptionalText> = Setting::new(
+    "rights",
+    OptionalText,
+    "What may be done with the text, as `CC BY-SA 4.0` or a sentence. An e-book and man pages say it.",
+);
+
+pub const IDENTIFIER: Setting<OptionalText> = Setting::new(
+    "identifier",
+    OptionalText,
+    "What tells the book from all others, an address like `urn:isbn:9783161484100`. Reading programs know an e-book by it, \
+     in all of its versions.",
+)
+.otherwise("an identifier made from `base-url`, or else from the id of the root file, the title and the language");
+
 pub const SRC: Setting<Text> =
     Setting::new("src", Text("content"), "The folder of the text, in which the root file is.");
 

@@ -30,7 +30,7 @@ pub enum Topic {
     Tests,
     /// Building and serving the site.
     Site,
-    /// Into the Nixpkgs manual.
+    /// Exports, and what is imported.
     Export,
 }
 
@@ -80,7 +80,7 @@ impl Topic {
             Self::Recipes => "Recipes",
             Self::Tests => "Tests of recipes",
             Self::Site => "The site",
-            Self::Export => "Into the Nixpkgs manual",
+            Self::Export => "Exports and imports",
         }
     }
 }
@@ -374,6 +374,7 @@ codes! {
         ExportDirty "export-dirty" Error "the checkout has uncommitted changes",
         ExportNoGit "export-no-git" Error "cannot determine whether the checkout has uncommitted changes",
         ExportBehind "export-behind" Error "with `--check`: a file of the checkout is not as the book has it",
+        ImageLeftOut "image-left-out" Warning "an image that an e-book cannot have: it is of another type than those that readers show, or leads to another file",
         ImportNoManual "import-no-manual" Error "a file to import is in no folder of a manual's sources",
         ImportNoSection "import-no-section" Error "a file to import is not a section",
         ImportOtherManual "import-other-manual" Error "a file to import is of another manual of the checkout than the book's",

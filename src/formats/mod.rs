@@ -1,11 +1,12 @@
 //! The file formats that a book consists of besides its text, each read by one module: JSON and TOML with the location of
-//! every value, the tables of JSON that several commands share, and SVG images.
+//! every value, the tables of JSON that several commands share, and images.
 //!
 //! Nothing here knows of a book. Wherever such a file comes from, its faults are told in the same words.
 
 pub mod address;
 pub mod json;
 pub mod manpage_urls;
+pub mod picture;
 pub mod redirects;
 pub mod setting;
 pub mod svg;

@@ -70,6 +70,29 @@ pub fn activity(name: &str, bytes: &[u8]) -> Option<Activity> {
     }
 }
 
+/// What in an SVG image leads to a file besides it; `None` where nothing does, and for what cannot be read.
+pub fn reference(bytes: &[u8]) -> Option<Activity> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut reader = NsReader::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+    loop {
+        let before = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        let element = match reader.read_resolved_event().ok()?.1 {
+            Event::Eof => return None,
+            Event::Start(element) | Event::Empty(element) => element,
+            _ => continue,
+        };
+        for attribute in element.attributes().flatten() {
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
+            let bare = value.trim();
+            let is_link = matches!(attribute.key.local_name().as_ref(), "href" | "src");
+            if is_link && !bare.is_empty() && !bare.starts_with('#') && scheme(bare).is_none() {
+                let line = 1 + text.as_bytes().iter().take(before).filter(|byte| **byte == b'\n').count();
+                return Some(Activity { what: format!("it leads to the file `{bare}`"), line });
+            }
+        }
+    }
+}
+
 fn at_start(what: impl Into<String>) -> Activity {
     Activity { what: what.into(), line: 1 }
 }

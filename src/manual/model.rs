@@ -246,6 +246,19 @@ pub struct ContentsEntry {
 }
 
 impl Manual {
+    /// Whether a unit is one that `parent` includes: what keeps a walk down the book from going in circles.
+    pub fn is_under(&self, unit: UnitId, parent: UnitId) -> bool {
+        unit > parent && self.units.get(unit).is_some_and(|unit| unit.parent == Some(parent))
+    }
+
+    /// Whether a unit begins what a printed book would begin on a new page: a part, a chapter, an appendix. Sections follow
+    /// each other in their chapter.
+    pub fn begins_chapter(&self, unit: UnitId) -> bool {
+        let role = |unit: UnitId| self.units.get(unit).map(|unit| unit.kind.role());
+        let above = self.units.get(unit).and_then(|unit| unit.parent).and_then(role);
+        role(unit) != Some(FileKind::Section) || matches!(above, None | Some(FileKind::Book | FileKind::Part))
+    }
+
     /// The text of a reference without a text of its own; `None` where the id is unknown (an error that has been told).
     pub fn reference_text(&self, id: &str) -> Option<ReferenceText<'_>> {
         let target = self.targets.get(id)?;

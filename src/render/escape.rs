@@ -1,4 +1,4 @@
-//! The only ways in which text enters HTML.
+//! The only ways in which text enters HTML and XML.
 
 use std::borrow::Cow;
 
@@ -57,8 +57,16 @@ fn escape(out: &mut String, value: &str, quotes: bool) {
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' if quotes => "&quot;",
-            // HTML forbids it, and parsers disagree on what becomes of it.
-            0 => "\u{FFFD}",
+            // HTML and XML forbid these, and parsers disagree on what becomes of them.
+            b'\t' | b'\n' | b'\r' => continue,
+            0..=0x1f => "\u{FFFD}",
+            // U+FFFE and U+FFFF, which are no characters.
+            0xef if matches!(value.as_bytes().get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])) => {
+                out.push_str(&value[rest..at]);
+                out.push('\u{FFFD}');
+                rest = at + 3;
+                continue;
+            }
             _ => continue,
         };
         out.push_str(&value[rest..at]);
@@ -84,6 +92,10 @@ mod tests {
 
     #[test]
     fn what_markup_is_made_of_is_escaped() {
+        assert_eq!(
+            to_text("\u{1}a\tb\u{1b}[1m\u{fffe}\u{ffff}c\u{fffd}\u{7f}"),
+            "\u{fffd}a\tb\u{fffd}[1m\u{fffd}\u{fffd}c\u{fffd}\u{7f}"
+        );
         assert_eq!(to_text("a < b && c > \"d\"\0"), "a &lt; b &amp;&amp; c &gt; \"d\"\u{FFFD}");
         let mut out = String::new();
         attribute(&mut out, "\"><script>'é'");

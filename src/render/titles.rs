@@ -75,7 +75,7 @@ impl<P: Phrases> InlineVisitor for TitleWriter<'_, P> {
     }
 
     fn hard_break(&mut self) {
-        self.out.push_str("<br>\n");
+        self.out.push_str("<br />\n");
     }
 
     fn code(&mut self, code: &str) {

@@ -4,13 +4,13 @@
 use rayon::prelude::*;
 
 use super::data::EntryData;
-use super::href;
 use super::plan::contents::{ContentsItem, TableOfContents};
 use super::plan::pages::{ALL_CONTENTS, Pages};
 use super::templates::Templates;
-use super::words::Words;
 use crate::diagnostics::Diagnostic;
 use crate::render::escape;
+use crate::render::href;
+use crate::render::words::Words;
 
 /// For pages that are deeper in folders than this, entries are written anew.
 const DEEPEST_KEPT: usize = 6;

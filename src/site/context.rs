@@ -12,19 +12,20 @@ use super::media::Media;
 use super::plan::addresses::SiteAddresses;
 use super::plan::contents::TableOfContents;
 use super::plan::description::description;
-use super::plan::pages::{EVERYTHING, LongList, Page, PageId, Pages, is_under};
+use super::plan::pages::{EVERYTHING, LongList, Page, PageId, Pages};
 use super::plan::redirects::{FormerIds, SiteRedirects};
 use super::plan::titles::{Title, Titles, appendix_letter};
 use super::settings::SiteSettings;
 use super::templates::Templates;
 use super::theme::Theme;
-use super::words::Words;
-use super::{href, option_names, search};
+use super::{option_names, search};
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Manual, Target, TargetKind, Unit, UnitId, WrittenText};
 use crate::markdown::tree::{Block, Inline};
 use crate::recipe::{Recipe, RecipeStatus};
+use crate::render::href;
 use crate::render::titles;
+use crate::render::words::Words;
 use crate::source::{Sources, Span};
 
 /// How long the description of a page in a list is.
@@ -128,7 +129,7 @@ impl<'a> RenderContext<'a> {
 
     /// Whether a unit is one that `parent` includes.
     pub fn is_under(&self, unit: UnitId, parent: UnitId) -> bool {
-        is_under(self.manual, unit, parent)
+        self.manual.is_under(unit, parent)
     }
 
     /// What an id names.

@@ -9,10 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
 
-use super::href;
 use super::plan::addresses::SiteAddresses;
 use super::plan::redirects::SiteRedirects;
-use super::plan::shown_recipes::shown_recipes;
 use super::settings::SiteSettings;
 use crate::config::Server;
 use crate::diagnostics::{Code, Diagnostic, NameIndex};
@@ -20,6 +18,8 @@ use crate::manual::{
     Anchors, IdIndex, Included, Manual, Relative, Unit, can_be_linked, folder_of, join_relative, walk,
 };
 use crate::markdown::tree::{BlockKind, IncludeKind, Inline, InlineKind, LinkTarget};
+use crate::render::href;
+use crate::render::shown_recipes::shown_recipes;
 use crate::source::{Sources, Span, composed};
 
 /// What links of a site are held to.

@@ -2,11 +2,11 @@
 
 use super::context::RenderContext;
 use super::data::{AllContents, MovedData, PageData};
-use super::href;
 use super::html;
 use super::plan::pages::{ALL_CONTENTS, EVERYTHING, View};
 use super::templates::Faults;
 use crate::diagnostics::Diagnostic;
+use crate::render::href;
 
 /// A page as it goes into the output.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::highlight::{RECIPE_TRANSCRIPT, highlight, language_of_file};
-use super::plan::shown_recipes::shown_recipes;
 use crate::manual::{Included, Manual, ModuleOption, walk};
 use crate::markdown::tree::{Block, BlockKind};
 use crate::recipe::TRANSCRIPT;
+use crate::render::highlight::{RECIPE_TRANSCRIPT, highlight, language_of_file};
+use crate::render::shown_recipes::shown_recipes;
 use crate::source::Sources;
 
 /// HTML by language, and by text.

@@ -13,9 +13,7 @@ mod context;
 mod data;
 mod dead_links;
 mod frame;
-mod highlight;
 mod highlighted;
-mod href;
 mod html;
 mod link_schemes;
 mod media;
@@ -33,7 +31,6 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod theme;
-mod words;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -42,6 +39,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
 use crate::manual::{Fingerprint, Manual, fingerprints};
+use crate::render::words::Words;
 use crate::source::Sources;
 use context::{Inputs, RenderContext};
 use frame::RenderedPage;
@@ -53,7 +51,6 @@ pub use plan::{Plan, plan};
 pub use settings::SiteSettings;
 use templates::Faults;
 use theme::Theme;
-use words::Words;
 
 /// The script that puts the whole contents on a page.
 const CONTENTS_SCRIPT: &str = "assets/contents.js";

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::href;
 use super::plan::options::short;
 use super::plan::pages::{PageId, Pages};
 use super::script::script;
 use crate::manual::{Included, Manual, OptionsList, UnitId};
+use crate::render::href;
 
 /// The options of a list.
 #[derive(Serialize)]

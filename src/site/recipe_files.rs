@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::recipe_names::{download_path, downloads};
-use super::plan::shown_recipes::shown_recipes;
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::manual::Manual;
 use crate::recipe::{Recipe, RecipeFile};
+use crate::render::shown_recipes::shown_recipes;
 use crate::source::{Purpose, ReadError, Sources};
 
 /// The files of the recipes that some page shows, by their path in the output.

@@ -1,8 +1,8 @@
 //! The list of all pages that search engines ask for.
 
-use super::href;
 use super::plan::pages::Pages;
 use crate::render::escape;
+use crate::render::href;
 
 /// `sitemap.xml`, for a site whose address is `base_url`.
 pub fn sitemap(pages: &Pages<'_>, base_url: &str) -> Vec<u8> {

@@ -12,8 +12,8 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::data::BookData;
 use super::theme::Theme;
-use super::words::Words;
 use crate::diagnostics::{Code, Diagnostic, Location, Severity};
+use crate::render::words::Words;
 use crate::source::memory_in_use;
 
 /// How long a template of the book's theme may take. Tera ends no loop by itself, and loops within loops may take for ever.

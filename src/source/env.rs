@@ -25,11 +25,13 @@ pub enum Variable {
     CacheHome,
     /// The user's home.
     Home,
+    /// See <https://reproducible-builds.org/specs/source-date-epoch/>.
+    SourceDateEpoch,
 }
 
 impl Variable {
     /// All of them, in the order of the guide.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AllowRead,
         Self::Ci,
         Self::NoColor,
@@ -38,6 +40,7 @@ impl Variable {
         Self::NixBuildTop,
         Self::CacheHome,
         Self::Home,
+        Self::SourceDateEpoch,
     ];
 
     /// Its name in the environment.
@@ -51,6 +54,7 @@ impl Variable {
             Self::NixBuildTop => "NIX_BUILD_TOP",
             Self::CacheHome => "XDG_CACHE_HOME",
             Self::Home => "HOME",
+            Self::SourceDateEpoch => "SOURCE_DATE_EPOCH",
         }
     }
 
@@ -65,6 +69,9 @@ impl Variable {
             Self::NixBuildTop => "is the root of a book in it that is in no git work tree, as in Nix builds",
             Self::CacheHome => "is the folder for caches, where test results are stored: `~/.cache` by default",
             Self::Home => "is the home folder, which is never the root of a book",
+            Self::SourceDateEpoch => {
+                "is the date of e-books and man pages, in seconds since 1970, in place of that of the last commit"
+            }
         }
     }
 }

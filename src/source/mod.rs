@@ -5,6 +5,7 @@
 //! lines, and everything later points back into them by [`Span`]. `clippy.toml` forbids the standard library's own
 //! doors everywhere else.
 
+pub mod date;
 pub mod edit;
 pub mod env;
 mod error;

@@ -62,7 +62,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
     (
         "site",
         &[
-            &["data", "highlight", "href", "media", "script", "settings", "words"],
+            &["data", "media", "script", "settings"],
             &["theme"],
             &["output", "plan", "search", "templates"],
             &[
@@ -81,7 +81,7 @@ const ROOMS: [(&str, &[&[&str]]); 5] = [
             &["frame"],
         ],
     ),
-    ("export", &[&["checks", "nixos_render_docs"], &["nixpkgs"]]),
+    ("export", &[&["outside_links"], &["checks", "epub", "nixos_render_docs"], &["nixpkgs"]]),
     (
         "testing",
         &[

@@ -10,10 +10,10 @@ use crate::markdown::tree::{
     NumberedKind, RecipeDirective, Table, reference_id,
 };
 use crate::render::escape;
+use crate::render::highlight::transcript_kind;
+use crate::render::href;
 use crate::render::visitor::{BlockVisitor, InlineVisitor};
 use crate::site::data::PageList;
-use crate::site::highlight::transcript_kind;
-use crate::site::href;
 use crate::site::plan::pages::View;
 
 /// What the template of an admonition gets.

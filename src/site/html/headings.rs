@@ -3,9 +3,9 @@
 use super::writer::PageWriter;
 use crate::markdown::tree::{FileKind, Heading, Id};
 use crate::render::escape;
+use crate::render::href;
 use crate::render::visitor::InlineVisitor;
 use crate::site::data::TocItem;
-use crate::site::href;
 
 /// Headings deeper than this are not in a page's own contents.
 const TOC_DEPTH: u8 = 3;

@@ -3,9 +3,9 @@
 use super::writer::PageWriter;
 use crate::manual::{Target, TargetKind};
 use crate::markdown::tree::{BracketedSpan, FootnoteReference, Image, Inline, Link, LinkTarget, Role, RoleKind};
+use crate::render::href;
 use crate::render::visitor::InlineVisitor;
 use crate::render::{escape, markup};
-use crate::site::href;
 use crate::source::Span;
 
 impl InlineVisitor for PageWriter<'_> {

@@ -6,10 +6,10 @@ use super::writer::PageWriter;
 use crate::manual::{Declaration, Included, ModuleOption, OptionsList};
 use crate::markdown::tree::Block;
 use crate::render::escape;
+use crate::render::href;
 use crate::render::option_parts::{self, OptionPart, parts};
 use crate::render::visitor::{BlockVisitor, InlineVisitor};
 use crate::site::data::TocItem;
-use crate::site::href;
 use crate::site::plan::options::{LEAVE_OUT_ABOVE, SPLIT_ABOVE, short};
 use crate::site::plan::pages::{ListGroup, PageId, View};
 

@@ -7,8 +7,8 @@ use super::writer::PageWriter;
 use crate::markdown::tree::{Block, BlockKind, Id, Inline};
 use crate::recipe::{Recipe, TRANSCRIPT};
 use crate::render::escape;
-use crate::site::highlight::{RECIPE_TRANSCRIPT, language_of_file};
-use crate::site::href;
+use crate::render::highlight::{RECIPE_TRANSCRIPT, language_of_file};
+use crate::render::href;
 use crate::site::plan::recipe_names::{anchor, download_path, downloads};
 
 /// With more files than this, they are one under the other: the style sheet counts tabs no further.

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::recipe::{Level, Recipe, RecipeStatus, TestResult};
-use crate::site::words::Words;
+use crate::render::words::Words;
+use crate::source::date::day;
 
 /// What the template of a recipe gets of its last test.
 #[derive(Debug, Serialize)]
@@ -41,7 +42,7 @@ pub fn status(words: &Words, recipe: &Recipe, status: RecipeStatus) -> StatusDat
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join("; "),
-            date: Some(date(result.when)),
+            date: Some(day(result.when)),
         },
         RecipeStatus::Passed(result) => {
             let (kind, label) = match result.level {
@@ -50,7 +51,7 @@ pub fn status(words: &Words, recipe: &Recipe, status: RecipeStatus) -> StatusDat
                 Level::Parse => ("partial", words.status_parsed),
                 _ => ("partial", words.status_evaluated),
             };
-            StatusData { kind, label, detail: told(&result), date: Some(date(result.when)) }
+            StatusData { kind, label, detail: told(&result), date: Some(day(result.when)) }
         }
     }
 }
@@ -61,37 +62,9 @@ fn short(revision: &str) -> String {
     if hex { revision.chars().take(12).collect() } else { revision.to_owned() }
 }
 
-/// The day of a time, in UTC: `2026-11-23`.
-fn date(seconds: u64) -> String {
-    // Days since 0000-03-01, in eras of 400 years, so that the leap day ends a year.
-    let days = seconds / 86_400 + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days() {
-        for (seconds, day) in [
-            (0, "1970-01-01"),
-            (951_782_399, "2000-02-28"),
-            (951_782_400, "2000-02-29"),
-            (951_868_800, "2000-03-01"),
-            (1_795_392_000, "2026-11-23"),
-            (4_102_444_799, "2099-12-31"),
-        ] {
-            assert_eq!(date(seconds), day, "{seconds}");
-        }
-    }
 
     #[test]
     fn revisions_are_cut_names_are_not() {

@@ -1,12 +1,13 @@
 //! On which page each id is, and how a page links to it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::options;
 use super::pages::{EVERYTHING, Page, Pages};
 use crate::diagnostics::Diagnostic;
-use crate::manual::{Included, Manual, Relative, UnitId};
-use crate::site::href;
+use crate::manual::{Included, Manual, UnitId};
+use crate::render::href;
+use crate::render::into_files::IntoFiles;
 
 /// The addresses of a book's site.
 #[derive(Debug)]
@@ -15,20 +16,19 @@ pub struct SiteAddresses<'a> {
     pages: Pages<'a>,
     /// Ids that the page with everything leaves out.
     left_out: HashSet<&'a str>,
-    /// The first unit that asks for a page of that name in the HTML of nixos-render-docs.
-    by_into_file: HashMap<&'a str, UnitId>,
+    /// What links to files of the manual's HTML mean.
+    into_files: IntoFiles<'a>,
 }
 
 impl<'a> SiteAddresses<'a> {
     /// Plans the pages of a manual, and with them all addresses. Diagnostics are clashes of pages.
     pub fn plan(manual: &'a Manual, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut by_into_file = HashMap::new();
-        for (id, unit) in manual.units.iter().enumerate() {
-            if let Some(name) = &unit.into_file {
-                by_into_file.entry(name.as_str()).or_insert(id);
-            }
+        Self {
+            manual,
+            pages: Pages::plan(manual, diagnostics),
+            left_out: left_out(manual),
+            into_files: IntoFiles::new(manual),
         }
-        Self { manual, pages: Pages::plan(manual, diagnostics), left_out: left_out(manual), by_into_file }
     }
 
     /// The pages of the site.
@@ -76,13 +76,7 @@ impl<'a> SiteAddresses<'a> {
     /// the output of nixos-render-docs, and a page like others here, elsewhere; a link to it means what is on it: the id
     /// after the `#`, or that of the page's title.
     pub fn meant(&self, url: &str) -> Option<&'a str> {
-        let relative = Relative::read(url)?;
-        let name = relative.path.trim_start_matches("./");
-        let unit = self.manual.units.get(*self.by_into_file.get(name)?)?;
-        let targets = &self.manual.targets;
-        let named = relative.fragment.and_then(|id| targets.get_key_value(&id)).map(|(id, _)| id.as_str());
-        let title = || Some(self.manual.contents.get(unit.entry?)?.id.as_str());
-        named.or_else(title).filter(|id| targets.contains_key(*id))
+        self.into_files.meant(url)
     }
 }
 

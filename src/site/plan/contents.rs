@@ -4,11 +4,11 @@
 //! grows with the book. A book whose contents are short shows them whole.
 
 use super::options::short;
-use super::pages::{PageId, Pages, is_under};
+use super::pages::{PageId, Pages};
 use super::titles::Titles;
 use crate::manual::{Included, Manual, UnitId};
 use crate::render::escape;
-use crate::site::href;
+use crate::render::href;
 
 /// Lists go no deeper than this: nobody could read them, and what goes through them needs a limit.
 const DEEPEST: usize = 15;
@@ -157,7 +157,7 @@ impl Maker<'_> {
         for (include, included) in manual.units[unit].includes.iter().enumerate() {
             match included {
                 Included::Units(units) => {
-                    for child in units.iter().filter(|child| is_under(manual, **child, unit)) {
+                    for child in units.iter().filter(|child| manual.is_under(**child, unit)) {
                         self.unit(*child, parent, &mut entries);
                     }
                 }

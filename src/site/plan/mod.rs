@@ -9,7 +9,6 @@ mod outline;
 pub mod pages;
 pub mod recipe_names;
 pub mod redirects;
-pub mod shown_recipes;
 pub mod titles;
 
 pub use outline::{Plan, plan};

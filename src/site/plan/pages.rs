@@ -244,11 +244,6 @@ impl GroupPaths<'_> {
     }
 }
 
-/// Whether a unit is one that `parent` includes: what keeps a walk down the book from going in circles.
-pub fn is_under(manual: &Manual, unit: UnitId, parent: UnitId) -> bool {
-    unit > parent && manual.units.get(unit).is_some_and(|unit| unit.parent == Some(parent))
-}
-
 /// The page that a unit's path asks for; `None` for a label without an id of its own, which is nothing that one
 /// could show.
 fn page_path(manual: &Manual, id: UnitId) -> Option<String> {

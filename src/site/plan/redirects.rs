@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::addresses::SiteAddresses;
 use super::pages::EVERYTHING;
 use super::recipe_names;
-use super::shown_recipes::shown_recipes;
 use crate::manual::Manual;
+use crate::render::href;
+use crate::render::shown_recipes::shown_recipes;
 use crate::site::data::MovedData;
-use crate::site::href;
 use crate::site::script::script;
 
 /// The list of all ids.

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use super::pages::{PageId, Pages};
 use crate::manual::{Manual, TargetKind, UnitId};
 use crate::markdown::tree::{BlockKind, FileKind, plain_text};
+use crate::render::words::Words;
 use crate::render::{escape, titles};
-use crate::site::words::Words;
 
 /// A title of a page, as HTML and as plain text.
 #[derive(Debug)]

@@ -24,7 +24,7 @@ use super::shards::{self, Shard};
 use crate::config::SearchConfig;
 use crate::manual::option_id;
 use crate::render::escape;
-use crate::site::words::SearchWords;
+use crate::render::words::SearchWords;
 use crate::source::hash::ContentHash;
 
 /// The folder of all files, relative to the site's root; beside the script that loads them.

@@ -9,7 +9,7 @@ use super::*;
 use crate::config::{ExtraField, SearchConfig};
 use crate::manual::{Input, Manual, Root, UnitId, assemble};
 use crate::recipe;
-use crate::site::words::Words;
+use crate::render::words::Words;
 use crate::source::{Sources, World};
 
 const BOOK: &[(&str, &str)] = &[

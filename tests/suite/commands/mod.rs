@@ -9,6 +9,7 @@ mod collections;
 mod completions;
 #[cfg(unix)]
 mod confinement;
+mod epub;
 mod export;
 mod external;
 mod forms;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use nixbook::config::{Book, Config, RootFile};
 use nixbook::diagnostics::{Diagnostic, has_errors};
+use nixbook::export::epub::{self, EpubSettings};
 use nixbook::export::nixos_render_docs::{self, Form, HtmlSettings, TocDepths};
 use nixbook::export::nixpkgs::{self, Selection};
 use nixbook::manual::{Assembly, Input as ManualInput, Manual, Root, assemble, walk};
@@ -12,6 +13,7 @@ use nixbook::markdown::tree::BlockKind;
 use nixbook::site::{self, SiteSettings};
 use nixbook::source::{Sources, World};
 
+use super::epub_file::EpubFile;
 use super::{html, spans};
 
 /// Where the book is said to be. Nothing of it is on the disk.
@@ -83,6 +85,7 @@ impl Written {
                     old_html(&manual, &sources, form, &mut files, &mut diagnostics);
                 }
                 export(&manual, root, &sources, texts, &mut files, &mut diagnostics);
+                e_book(&manual, &sources, &mut files);
             }
             diagnostics.extend(found);
         }
@@ -126,6 +129,19 @@ fn has_headings_within(manual: &Manual) -> bool {
         });
     }
     within
+}
+
+fn e_book(manual: &Manual, sources: &Sources, files: &mut HashMap<String, Vec<u8>>) {
+    let (packed, found) = epub::render(manual, sources, &EpubSettings::default());
+    spans::of_diagnostics(&found, sources);
+    let epub = EpubFile::read(&packed.unwrap());
+    epub.is_sound();
+    for (name, bytes) in epub.files {
+        if name.ends_with(".xhtml") {
+            html::check(&name, std::str::from_utf8(&bytes).unwrap());
+        }
+        files.insert(format!("epub/{name}"), bytes);
+    }
 }
 
 /// As sources for nixpkgs: a text without directives of nixbook's own comes out to the byte.

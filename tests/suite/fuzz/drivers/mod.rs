@@ -5,6 +5,7 @@
 //! led by coverage. Plain random bytes find nothing, so an input is a soup of the format's own tokens, or a text of the case
 //! files with some changes.
 
+pub mod epub_file;
 mod html;
 mod json_texts;
 mod manuals;

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::escape;
+use super::reference_text::Phrases;
 use crate::markdown::tree::{AdmonitionKind, NumberedKind};
-use crate::render::escape;
-use crate::render::reference_text::Phrases;
 
 /// The interface's words. `{…}` in them is replaced.
 #[derive(Clone, Debug, Serialize)]
@@ -64,6 +64,10 @@ pub struct Words {
     pub options_first: &'static str,
     pub options_none: &'static str,
     pub read_on: &'static str,
+    pub cover: &'static str,
+    pub title_page: &'static str,
+    pub start_of_text: &'static str,
+    pub landmarks: &'static str,
     pub search: SearchWords,
 }
 
@@ -147,6 +151,10 @@ const ENGLISH: Words = Words {
     options_first: "The first {shown} of {count} found",
     options_none: "No option has “{query}” in its name.",
     read_on: "Go to the options",
+    cover: "Cover",
+    title_page: "Title page",
+    start_of_text: "Start of the text",
+    landmarks: "Landmarks",
     search: SearchWords {
         search: "Search",
         placeholder: "Search sections, options, names",
