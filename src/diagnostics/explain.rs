@@ -229,6 +229,7 @@ mod tests {
         ("tool-failed", "it takes a nix that is broken"),
         ("interrupted", "somebody has to press Ctrl-C"),
         ("unreadable-recipe-file", "the file could be read a moment before"),
+        ("large-page", "the sizes that it tells depend on the templates"),
         ("port-taken", "it takes a server that runs"),
         ("not-served", "it takes a server that runs"),
         ("search-unavailable", "it depends on how nixbook was compiled"),
