@@ -24,7 +24,7 @@ fn a_repl_is_evaluated_line_by_line() {
     let repl = |text: &str| Book::with_chapter(&format!("```nix-repl\n{text}```"));
     test(&repl("nix-repl> x = 2\n\nnix-repl> x * 21\n42\n\nnix-repl> { a = x; }\n{ a = 2; }\n\nnix-repl> 1 + \"a\"\nerror: ...\n"), &[])
         .succeeds()
-        .says("1 passed, 0 failed, 0 skipped");
+        .says("3 passed, 0 failed, 0 skipped");
     test(&repl("nix-repl> 1 + 1\n3\n"), &[])
         .fails()
         .says("value of `1 + 1` differs")
