@@ -10,7 +10,7 @@ fn nix_blocks_must_parse() {
     Book::with_chapter(text)
         .run(&["test", "--level", "parse"])
         .fails()
-        .tells("nix-syntax", "content/chapter.md:13:3")
+        .tells("nix-syntax", "content/chapter.md:12:10")
         .says("2 passed, 1 failed, 0 skipped");
     // That is no business of build and check.
     Book::with_chapter(text).check().succeeds();
