@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::options::{Color, Options};
 use super::streams::{Form, Stream, Streams};
@@ -140,13 +140,23 @@ impl Terminal {
         if !self.watched {
             return ProgressBar::hidden();
         }
-        let bar = ProgressBar::new_spinner().with_message(message);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
-            bar.set_style(style);
-        }
+        let bar = spinner(message.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
         bar
     }
+
+    /// The same among others, a line for each, which stands still until it is told to tick.
+    pub fn progress_in(&self, all: &MultiProgress, message: &str) -> ProgressBar {
+        if self.watched { all.add(spinner(printable(message).into_owned())) } else { ProgressBar::hidden() }
+    }
+}
+
+fn spinner(message: String) -> ProgressBar {
+    let bar = ProgressBar::new_spinner().with_message(message);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
 }
 
 /// Tells that something could not be written to stdout.

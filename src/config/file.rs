@@ -57,8 +57,10 @@ pub struct Config {
 pub struct RecipesConfig {
     /// `path`: the folder of the recipes, relative to the content's; `recipes` if not given.
     pub path: Option<Located<PathBuf>>,
-    /// `nixpkgs`: the package set that recipes are tested with, a path relative to the book's folder or an address.
+    /// `nixpkgs`: what names the package set that recipes are tested with.
     pub nixpkgs: Option<Located<String>>,
+    /// `setup`: the command that installs what that takes.
+    pub setup: Option<Located<String>>,
 }
 
 impl Default for Config {
@@ -104,6 +106,7 @@ fn config(keys: &mut Keys<'_>) -> Config {
         recipes: keys.table(&settings::RECIPES, |keys| RecipesConfig {
             path: path(keys.given(&settings::RECIPES_PATH)),
             nixpkgs: keys.get(&settings::RECIPES_NIXPKGS),
+            setup: keys.get(&settings::RECIPES_SETUP),
         }),
         check: keys.table(&settings::CHECK, check),
         nixpkgs: keys.table(&settings::EXPORT, export),

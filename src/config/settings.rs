@@ -156,11 +156,19 @@ pub const RECIPES_PATH: Setting<Text> =
 pub const RECIPES_NIXPKGS: Setting<OptionalText> = Setting::new(
     "nixpkgs",
     OptionalText,
-    "The package set that recipes are tested with: a path relative to the book's folder, or an address.",
+    "The [package set](#sec-recipes-nixpkgs) for recipes: a folder, a tarball or a store path, relative to the book's \
+     folder; the address of a tarball; `github:OWNER/REPO/REV`; or a channel, such as `nixos-unstable`.",
 )
 .otherwise("`<nixpkgs>`, as the machine defines it")
 .flags(&[NIXPKGS])
 .variable(Variable::NixPath);
+
+pub const RECIPES_SETUP: Setting<OptionalText> = Setting::new(
+    "setup",
+    OptionalText,
+    "The command that installs what the tests need. Messages about missing tools contain it; nixbook never runs it.",
+)
+.otherwise("the command of the system's package manager");
 
 // The table `[check]`.
 
@@ -288,7 +296,7 @@ pub const EXPORT_ELSEWHERE: Setting<TextsByName> = Setting::new(
 /// `test --nixpkgs`.
 pub const NIXPKGS: Flag = Flag {
     name: "nixpkgs",
-    help: "The package set: a folder, or an address that Nix can fetch",
+    help: "The package set: a folder, a tarball, a store path, github:OWNER/REPO/REV or a channel",
     details: "Default: `recipes.nixpkgs` in book.toml, or else the nixpkgs that Nix finds.",
     variable: None,
 };

@@ -224,6 +224,7 @@ mod tests {
         ("build-needs-network", "it takes a package set with sources that are not there"),
         ("network-unavailable", "it takes a machine without pasta and slirp4netns"),
         ("level-skipped", "it takes a machine without nix"),
+        ("package-set-changed", "it takes a package set that changes between two runs"),
         ("sandbox-unavailable", "it takes a machine without user namespaces"),
         ("no-build-sandbox", "it takes a nix without its sandbox"),
         ("tool-failed", "it takes a nix that is broken"),

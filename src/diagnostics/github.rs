@@ -1,12 +1,13 @@
 //! Diagnostics as GitHub workflow commands: a run in GitHub Actions shows each beside the changed line.
 //!
 //! Data and properties are escaped as `@actions/core` does (`escapeData`, `escapeProperty` in its `command.ts`), so that
-//! no text of a book ends a command or begins another.
+//! no text of a book ends a command or begins another. Files are named as they are in the repository, which is how the runner
+//! finds them.
 
 use std::fmt::Write as _;
 
 use super::{Code, Diagnostic, Location, Severity};
-use crate::source::{Shown as _, Sources, printable_lines};
+use crate::source::{Shown as _, Sources, in_work_tree, printable_lines};
 
 /// The diagnostic as a workflow command of GitHub Actions, one line without its line break.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
@@ -16,12 +17,12 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Location::Span(span) => {
             let file = sources.file(span.file);
             let (start, end) = (file.position(span.start), file.position(span.end));
-            let path = property(&file.path().shown());
+            let path = property(&in_work_tree(file.path()).shown());
             let _ = write!(properties, "file={path},line={},col={}", start.line, start.column);
             let _ = write!(properties, ",endLine={},endColumn={},", end.line, end.column);
         }
         Location::Path(path) => {
-            let _ = write!(properties, "file={},", property(&path.shown()));
+            let _ = write!(properties, "file={},", property(&in_work_tree(path).shown()));
         }
         Location::Nowhere => {}
     }

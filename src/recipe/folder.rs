@@ -239,6 +239,40 @@ fn add_lossy(path: &Path, bytes: &[u8], sources: &mut Sources, diagnostics: &mut
     file
 }
 
+/// The hash of a folder that is no recipe: of all files in it that git does not ignore.
+///
+/// # Errors
+/// A sentence that says what cannot be read.
+pub fn hash_of_folder(folder: &Path, world: &World) -> Result<String, String> {
+    let mut ignored = Ignored::above(folder, world);
+    let walk = world.walk(folder, false, &mut |entry| {
+        let is_folder = entry.kind == EntryKind::Folder && !entry.link;
+        let name = entry.path.file_name().unwrap_or_default();
+        name != ".git" && !is_scratch(Path::new(name)) && !ignored.ignores(&entry.path, is_folder, world)
+    });
+    let unreadable = |path: &Path, error: &ReadError| format!("{} cannot be read: {error}", path.display());
+    if let Some((path, error)) = walk.faults.first() {
+        return Err(unreadable(path, error));
+    }
+    let mut hash = FolderHash::default();
+    for entry in walk.found.iter().filter(|entry| entry.kind == EntryKind::File) {
+        let bytes = world.read_bytes(&entry.path, Purpose::Recipe).map_err(|error| unreadable(&entry.path, &error))?;
+        let name = entry.path.strip_prefix(folder).unwrap_or(&entry.path);
+        hash.add(&name.to_string_lossy(), world.is_executable(&entry.path), &bytes);
+    }
+    Ok(hash.finish())
+}
+
+/// The hash of a recipe's folder, with the content that its files have now; `None` where one cannot be read.
+pub fn present_hash(recipe: &Recipe, world: &World) -> Option<String> {
+    let mut hash = FolderHash::default();
+    for file in &recipe.files {
+        let path = recipe.folder.join(&file.path);
+        hash.add(&file.path, world.is_executable(&path), &world.read_bytes(&path, Purpose::Recipe).ok()?);
+    }
+    Some(hash.finish())
+}
+
 /// What is wrong with a link: one that leads out of the recipe's folder, or nowhere.
 fn fault_of_link(folder: &Path, path: &Path, world: &World) -> Option<Diagnostic> {
     if !world.is_link(path) {

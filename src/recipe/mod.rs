@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::{FileId, Span};
 
-pub use folder::{CONFIG, NAME_RULE, SHELL, TRANSCRIPT, is_name, load_all};
+pub use folder::{CONFIG, NAME_RULE, SHELL, TRANSCRIPT, hash_of_folder, is_name, load_all, present_hash};
 
 /// How far a recipe is tested; each level includes the one before.
 #[derive(

@@ -110,6 +110,11 @@ impl Line {
         }
     }
 
+    /// Whether a line of a transcript is output in which `...` stands for any text.
+    pub fn is_pattern(written: &str) -> bool {
+        matches!(classify(written), LineSyntax::Other(text) if matches!(Self::of(text), Self::Pattern(_)))
+    }
+
     /// How a line that a program printed is written so that it reads as exactly itself.
     pub fn written(printed: &str) -> String {
         match classify(printed) {

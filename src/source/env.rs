@@ -17,6 +17,8 @@ pub enum Variable {
     NoColor,
     /// The kind of terminal.
     Term,
+    /// Set by GitHub's runner: a file for what a step has to say on the page of the run.
+    GithubStepSummary,
     /// Set by Nix.
     NixPath,
     /// Set in the builds of Nix.
@@ -36,6 +38,7 @@ impl Variable {
         Self::Ci,
         Self::NoColor,
         Self::Term,
+        Self::GithubStepSummary,
         Self::NixPath,
         Self::NixBuildTop,
         Self::CacheHome,
@@ -50,6 +53,7 @@ impl Variable {
             Self::Ci => "CI",
             Self::NoColor => "NO_COLOR",
             Self::Term => "TERM",
+            Self::GithubStepSummary => "GITHUB_STEP_SUMMARY",
             Self::NixPath => "NIX_PATH",
             Self::NixBuildTop => "NIX_BUILD_TOP",
             Self::CacheHome => "XDG_CACHE_HOME",
@@ -65,6 +69,7 @@ impl Variable {
             Self::Ci => "makes `nixbook test` run every recipe, unless `--cache` names a folder with results",
             Self::NoColor => "turns colour off if `--color` is `auto`",
             Self::Term => "turns colour off if it is `dumb`",
+            Self::GithubStepSummary => "is the file to which `nixbook test` appends a summary in Markdown",
             Self::NixPath => "tells Nix where `<nixpkgs>` is, the package set for recipes if no other is given",
             Self::NixBuildTop => "is the root of a book in it that is in no git work tree, as in Nix builds",
             Self::CacheHome => "is the folder for caches, where test results are stored: `~/.cache` by default",

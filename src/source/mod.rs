@@ -32,7 +32,7 @@ pub use limits::{MAX_FILE_BYTES, MAX_WALKED};
 pub use memory::memory_in_use;
 pub use normal::{absolute, composed, real_path};
 pub use printable::{Shown, printable, printable_json, printable_lines, printable_output, printable_source};
-pub use root::{may_be_root, root_of};
+pub use root::{in_work_tree, may_be_root, root_of};
 pub use sources::Sources;
 pub use span::{FileId, Span};
 pub use temporary::TemporaryFolder;

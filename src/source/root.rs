@@ -23,6 +23,13 @@ pub fn root_of(book: &Path) -> Option<PathBuf> {
     may_be_root(&book).then_some(book)
 }
 
+/// A path as it is within the git work tree around it, and as it is where there is none.
+pub fn in_work_tree(path: &Path) -> PathBuf {
+    let absolute = super::absolute(path);
+    let top = absolute.ancestors().skip(1).find(|folder| std::fs::symlink_metadata(folder.join(".git")).is_ok());
+    top.and_then(|top| absolute.strip_prefix(top).ok()).map_or_else(|| path.to_owned(), Path::to_owned)
+}
+
 /// Whether a folder, by its real path, can be a root: it is neither the home folder nor `/`.
 pub fn may_be_root(folder: &Path) -> bool {
     let home = env::var(Variable::Home).and_then(|home| std::fs::canonicalize(home).ok());

@@ -19,6 +19,10 @@ use rustix::io::Errno;
 use super::process::is_interrupted;
 use super::shell_word::quote;
 
+/// The options of bash for a shell that takes commands from here: it behaves, and words its messages, as the one in which a
+/// reader types.
+pub const OPTIONS: [&str; 2] = ["--norc", "-i"];
+
 /// Where the folder of the pipes is, for a shell in a sandbox.
 pub const IN_SANDBOX: &str = "/run/nixbook";
 
@@ -37,6 +41,17 @@ pub enum Said {
     Redefined,
 }
 
+/// What a shell is set to. A command can make it up: it decides only over how a transcript reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShellState {
+    /// The options of the shell that print what it runs, as far as they are on.
+    pub trace: String,
+    /// Whether it ends when a command fails.
+    pub errexit: bool,
+    /// Whether it has a trap for commands that fail.
+    error_trap: bool,
+}
+
 /// The pipes of one command.
 struct Step {
     /// The name that they have in common.
@@ -53,8 +68,8 @@ pub struct Channel {
     /// The folder as the shell sees it.
     seen: String,
     random: SystemRandom,
-    /// The options of the shell that print what it runs, as far as they are on.
-    trace: String,
+    /// The state of the shell, as it was told with the last status.
+    state: ShellState,
     /// The step whose end is waited for.
     step: Step,
 }
@@ -71,10 +86,16 @@ impl Channel {
         let step = Step::new(folder, &random)?;
         // Gone through by name, and not listed.
         fs::set_permissions(folder, Permissions::from_mode(0o311))?;
-        Ok(Self { folder: folder.to_owned(), seen, random, trace: String::new(), step })
+        Ok(Self { folder: folder.to_owned(), seen, random, state: ShellState::default(), step })
     }
 
-    /// What bash runs to take commands: the first step is to say that it is ready.
+    /// What the shell is set to, as it has said with the last status.
+    pub fn state(&self) -> &ShellState {
+        &self.state
+    }
+
+    /// What bash runs to take commands: the first step is to say that it is ready. Its messages name it as those of a
+    /// reader's shell do.
     pub fn program(&self) -> String {
         PROGRAM.replace("@seen@", &self.seen).replace("@first@", &self.script(&self.step, None))
     }
@@ -83,18 +104,40 @@ impl Channel {
     /// one compound command, so that bash has read its end before it runs what is typed.
     fn script(&self, step: &Step, typed: Option<(&str, u8)>) -> String {
         let typed = match typed {
-            Some((typed, 0)) => format!("\\builtin eval {}", quote(typed)),
-            Some((typed, status)) => format!("(\\exit {status}) || \\builtin eval {}", quote(typed)),
+            Some((typed, status)) => self.typed(typed, status),
             None => ":".to_owned(),
         };
-        // Tracing shows what is typed, and nothing of what is around it.
-        let trace = if self.trace.is_empty() { String::new() } else { format!("\\builtin set -{}", self.trace) };
         // What is typed comes last: nothing in it is looked for any more.
         STEP.replace("@seen@", &self.seen)
             .replace("@name@", &step.name)
             .replace("@word@", &step.word)
-            .replace("@trace@", &trace)
+            .replace("@trace@", "")
             .replace("@typed@", &typed)
+    }
+
+    /// What is typed, as text: run with the status of the command before it, and in the state in which that has left the
+    /// shell.
+    fn typed(&self, typed: &str, last: u8) -> String {
+        let ShellState { trace, error_trap, .. } = &self.state;
+        let mut before = Vec::new();
+        // A trap for commands that fail is for what is typed, and not for the `eval` around it.
+        let (taken, trap) = match error_trap {
+            true => ("__nixbook_trap=$(\\trap -p ERR); \\trap - ERR; ", "\"${__nixbook_trap:-:}\""),
+            false => ("", ""),
+        };
+        if *error_trap {
+            before.push("\n\\unset __nixbook_trap".to_owned());
+        }
+        // Tracing shows what is typed, and nothing of what is around it.
+        if !trace.is_empty() {
+            before.push(format!("\\builtin set -{trace}"));
+        }
+        if last != 0 {
+            // A list whose first part fails neither calls traps nor ends the shell, and leaves its status.
+            before.push(format!("{{ (\\exit {last}) && :; }} 2>/dev/null"));
+        }
+        let before = if before.is_empty() { String::new() } else { format!("{}\n", before.join("; ")) };
+        format!("{taken}\\builtin eval {trap}{}", quote(format!("{before}{typed}")))
     }
 
     /// Hands the next command to the shell, which waits for it; `last` is the status of the one before.
@@ -165,7 +208,12 @@ impl Channel {
                 let mut words = text.split(' ');
                 let is_ours = words.next() == Some(self.step.word.as_str());
                 let status = words.next().and_then(|status| status.parse().ok()).filter(|_| is_ours);
-                self.trace = words.next().unwrap_or_default().chars().filter(|flag| "xv".contains(*flag)).collect();
+                let flags = words.next().unwrap_or_default();
+                self.state = ShellState {
+                    trace: flags.chars().filter(|flag| "xv".contains(*flag)).collect(),
+                    errexit: flags.contains('e'),
+                    error_trap: words.next().is_some_and(|trap| !trap.is_empty()),
+                };
                 return Ok(Some(status.map_or(Said::Redefined, Said::Status)));
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -228,7 +276,7 @@ mod tests {
         let mut bash = Command::new("bash");
         let script = folder.path().join("rc");
         fs::write(&script, channel.program()).unwrap();
-        bash.arg("--norc").arg(script).stdout(Stdio::null()).stderr(Stdio::null());
+        bash.args(OPTIONS).arg(script).stdout(Stdio::null()).stderr(Stdio::null());
         let mut bash = bash.spawn().unwrap();
         let deadline = Instant::now() + Duration::from_secs(20);
         let mut all = Vec::new();
@@ -284,6 +332,29 @@ mod tests {
             ]),
             [0, 0, 1, 0, 1].map(status)
         );
+        // In a shell in which someone types, these do not end it.
+        assert_eq!(
+            run(&["set -u; echo $nope", "echo ${nope:?}", "echo $((1/0))", "readonly r; r=1", "fi", "kill -TERM $$"]),
+            [0, 1, 1, 1, 1, 2, 0].map(status)
+        );
+        // A trap is called once for what is typed, and never for anything else.
+        assert_eq!(
+            run(&[
+                "n=0; trap 'n=$((n+1))' ERR",
+                "false",
+                "true",
+                "[ $n = 1 ]",
+                "set -E",
+                "(exit 3)",
+                "[ $? = 3 ]",
+                "[ $n = 2 ]"
+            ]),
+            [0, 0, 1, 0, 0, 0, 3, 0, 0].map(status)
+        );
+        assert_eq!(
+            run(&["trap 'echo \"it'\\''s\"' ERR", "false", "trap -p ERR | grep -q it", "trap - ERR", "false"]),
+            [0, 0, 1, 0, 0, 1].map(status)
+        );
         assert_eq!(run(&["set -xv", "(exit 5)", "[ $? = 5 ]; echo $-"]), [0, 0, 5, 0].map(status));
         assert_eq!(run(&["set -e", "true", "false"]), [status(0), status(0), status(0), None]);
         assert_eq!(run(&["exit 3"]), [status(0), None]);
@@ -309,6 +380,7 @@ mod tests {
             "alias case=true",
             "function printf { :; }; readonly -f printf",
             "readonly POSIXLY_CORRECT; eval() { :; }",
+            "readonly __nixbook_status=0; false",
             "PS4='$((__nixbook_status=0))'; set -x; false",
         ] {
             assert_eq!(run(&[typed, "true"]).last(), Some(&Some(Said::Redefined)), "{typed}");

@@ -168,6 +168,11 @@ fn steps(
     [same, taken, passed, missing, unexpected].into_iter().flatten()
 }
 
+/// Whether an expected line stands for one that was seen.
+pub fn stands_for(line: &Line, seen: &str) -> bool {
+    ExpectedLine::of(line).stands_for(seen)
+}
+
 /// Whether nothing differs.
 pub fn agrees(steps: &[Step]) -> bool {
     !steps.iter().any(|step| matches!(step, Step::Missing(_) | Step::Unexpected(_)))

@@ -7,6 +7,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::bubblewrap::{Home, LIMITS, Sandbox, caller};
+use super::channel::OPTIONS;
 use super::confine::{Argument, Start, WORD, own_program};
 use super::derivation::Derivation;
 use super::environment::{Environment, Surroundings, Then};
@@ -148,6 +149,7 @@ impl Entrance<'_> {
 fn options(then: Then<'_>) -> &'static [&'static str] {
     match then {
         Then::Run(_) => &[],
+        Then::Take(_) => &OPTIONS,
         Then::Ask => &["--rcfile"],
     }
 }

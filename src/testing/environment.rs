@@ -49,6 +49,8 @@ pub struct Surroundings<'a> {
 pub enum Then<'a> {
     /// It runs this and ends.
     Run(&'a str),
+    /// The same, as a shell in which someone types: this takes commands.
+    Take(&'a str),
     /// It takes what a person types.
     Ask,
 }
@@ -105,7 +107,7 @@ fn script(folder: &str, has_files: bool, declarations: &str, bash: &str, then: T
     let bin = bash.rsplit_once('/').map_or("", |(folder, _)| folder);
     let clean = if has_files { CLEAN_LATER } else { CLEAN_NOW };
     let then = match then {
-        Then::Run(program) => format!("{program}\nexit\n"),
+        Then::Run(program) | Then::Take(program) => format!("{program}\nexit\n"),
         Then::Ask => String::new(),
     };
     // What a recipe decides over comes last: nothing in it is looked for any more.

@@ -1,8 +1,11 @@
 //! The Nix examples in the text of a book: `nix` blocks must parse; what is typed into `nix repl`, or after
 //! `nix-instantiate --eval`, must give what is under it.
 
+use std::collections::BTreeSet;
+
 use super::engine::Engine;
 use super::nix::{Failure, Runner};
+use super::nixpkgs::Missing;
 use super::repl::{self, Query};
 use super::{compare, explain, plain, snippet};
 use crate::diagnostics::{Code, Diagnostic};
@@ -25,42 +28,69 @@ pub struct Example<'a> {
     kind: ExampleKind,
     /// Its file and line, "content/x.md:12".
     pub name: String,
+    /// Its file.
+    pub file: String,
+    /// Its line.
+    pub line: usize,
 }
 
 /// How an example is tested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum ExampleKind {
+    /// A block of Nix code: it has to parse.
     Snippet,
-    Repl,
-    Commands,
+    /// Something that is typed into `nix repl`.
+    Query(Query),
+    /// A call of `nix-instantiate`: its expression, and whether it is strict.
+    Command(transcript::TypedCommand, String, bool),
 }
 
 /// What testing an example came to.
 #[derive(Clone, Debug)]
-pub enum Verdict {
+pub enum ExampleVerdict {
     /// It is right.
     Passed,
     /// It is not.
-    Failed(Vec<Diagnostic>),
-    /// It could not be tried, for this reason.
-    Skipped(String),
+    Failed(Diagnostic),
+    /// There is nothing to try it with.
+    NotTried(Missing),
 }
 
 /// The examples of a book, in reading order, each once.
 pub fn collect<'a>(manual: &'a Manual, sources: &'a Sources) -> Vec<Example<'a>> {
-    let mut examples = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut examples: Vec<Example<'a>> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut names = BTreeSet::new();
     for unit in &manual.units {
         for block in &unit.document.blocks {
             walk(block, &mut |code| {
-                if let Some(kind) = kind(code)
-                    && seen.insert(code.text_span)
-                {
-                    let file = sources.file(code.text_span.file);
-                    let line = file.position(code.text_span.start).line;
-                    let name = format!("{}:{line}", file.path().display());
+                if !seen.insert(code.text_span) {
+                    return;
+                }
+                for kind in kinds(code) {
                     let source = manual.embedded.written(code.text_span, sources);
-                    examples.push(Example { block: code, source, embedded: &manual.embedded, kind, name });
+                    let mut example = Example {
+                        block: code,
+                        source,
+                        embedded: &manual.embedded,
+                        kind,
+                        name: String::new(),
+                        file: String::new(),
+                        line: 0,
+                    };
+                    let offset = example.offset();
+                    let span = example.span(offset, offset);
+                    let file = sources.file(span.file);
+                    let position = file.position(span.start);
+                    example.file = file.path().display().to_string();
+                    example.line = position.line;
+                    example.name = format!("{}:{}", example.file, example.line);
+                    // A file may have everything on one line.
+                    if !names.insert(example.name.clone()) {
+                        example.name = format!("{}:{}", example.name, position.column);
+                        names.insert(example.name.clone());
+                    }
+                    examples.push(example);
                 }
             });
         }
@@ -84,21 +114,20 @@ fn walk<'a>(block: &'a Block, found: &mut dyn FnMut(&'a CodeBlock)) {
     });
 }
 
-fn kind(code: &CodeBlock) -> Option<ExampleKind> {
+/// The examples of a block.
+fn kinds(code: &CodeBlock) -> Vec<ExampleKind> {
     if repl::is_repl(&code.text) {
-        return Some(ExampleKind::Repl);
+        return repl::queries(&code.text).into_iter().map(ExampleKind::Query).collect();
     }
     match code.language() {
-        "nix" => Some(ExampleKind::Snippet),
-        "console" | "ShellSession" | "shell" | "bash" | "sh" if !commands(code).is_empty() => {
-            Some(ExampleKind::Commands)
-        }
-        _ => None,
+        "nix" => vec![ExampleKind::Snippet],
+        "console" | "ShellSession" | "shell" | "bash" | "sh" => commands(code),
+        _ => Vec::new(),
     }
 }
 
 /// The commands of a block that need nothing but nix, with what they are expected to print.
-fn commands(code: &CodeBlock) -> Vec<(transcript::TypedCommand, String, bool)> {
+fn commands(code: &CodeBlock) -> Vec<ExampleKind> {
     if !code.text.contains("nix-instantiate") {
         return Vec::new();
     }
@@ -106,7 +135,7 @@ fn commands(code: &CodeBlock) -> Vec<(transcript::TypedCommand, String, bool)> {
     let transcript = transcript::parse(code.text_span.file, &code.text, &mut Vec::new());
     let commands = transcript.commands.into_iter().filter_map(|command| {
         let (expression, strict) = repl::instantiate(&command.text)?;
-        Some((command, expression, strict))
+        Some(ExampleKind::Command(command, expression, strict))
     });
     commands.collect()
 }
@@ -117,26 +146,30 @@ impl Example<'_> {
         if self.kind == ExampleKind::Snippet { Level::Parse } else { Level::Eval }
     }
 
-    /// Tests it.
-    pub fn test(&self, engine: &Engine) -> Verdict {
-        let wrong = match (self.kind, &engine.runner) {
-            (ExampleKind::Snippet, _) => snippet::error(&self.block.text)
-                .map(|error| error.diagnostic(|range| self.span(range.start, range.end)))
-                .into_iter()
-                .collect(),
-            (_, Err(reason)) => return Verdict::Skipped(reason.clone()),
-            (ExampleKind::Repl, Ok(runner)) => {
-                repl::queries(&self.block.text).iter().filter_map(|query| self.ask(query, runner)).collect()
-            }
-            (ExampleKind::Commands, Ok(runner)) => commands(self.block)
-                .into_iter()
-                .filter_map(|(command, expression, strict)| self.command(&command, &expression, strict, runner))
-                .collect::<Vec<_>>(),
-        };
-        if wrong.is_empty() {
-            return Verdict::Passed;
+    /// The offset in the block of what it is about.
+    fn offset(&self) -> usize {
+        match &self.kind {
+            ExampleKind::Snippet => 0,
+            ExampleKind::Query(query) => query.offset,
+            ExampleKind::Command(command, ..) => command.span.start as usize,
         }
-        Verdict::Failed(wrong.into_iter().map(|diagnostic| self.embedded.name(diagnostic)).collect())
+    }
+
+    /// Tests it.
+    pub fn test(&self, engine: &Engine) -> ExampleVerdict {
+        let wrong = match (&self.kind, &engine.runner) {
+            (ExampleKind::Snippet, _) => snippet::error(&self.block.text)
+                .map(|error| error.diagnostic(|range| self.span(range.start, range.end))),
+            (_, Err(missing)) => return ExampleVerdict::NotTried(missing.clone()),
+            (ExampleKind::Query(query), Ok(runner)) => self.ask(query, runner),
+            (ExampleKind::Command(command, expression, strict), Ok(runner)) => {
+                self.command(command, expression, *strict, runner)
+            }
+        };
+        match wrong {
+            None => ExampleVerdict::Passed,
+            Some(diagnostic) => ExampleVerdict::Failed(self.embedded.name(diagnostic)),
+        }
     }
 
     /// The span in the file of a span of the block's text, whose lines may be indented in the file.

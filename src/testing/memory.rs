@@ -27,6 +27,9 @@ pub struct KnownFolder {
     pub listing: String,
     /// The hash of their content.
     pub content: String,
+    /// The hash that `nixbook.lock` has of such a folder, once it was asked for.
+    #[serde(default)]
+    pub tracked: Option<String>,
 }
 
 /// nix's program, and the version that it said.

@@ -21,13 +21,16 @@ pub mod engine;
 pub mod entrance;
 pub mod environment;
 pub mod examples;
+pub mod fetch;
 pub mod host;
 pub mod junit;
+pub mod lock;
 pub mod memory;
 pub mod network;
 pub mod nix;
 pub mod nixpkgs;
 pub mod outcome;
+pub mod package_source;
 pub mod parse;
 pub mod plain;
 pub mod plan;
@@ -39,12 +42,15 @@ pub mod sandbox;
 pub mod scratch;
 pub mod seccomp;
 pub mod shell;
+pub mod shell_messages;
 pub mod shell_word;
 pub mod snippet;
 pub mod structured_attrs;
 pub mod tools;
 pub mod tree;
 pub mod user;
+pub mod variation;
+pub mod verdict;
 
 /// What a failure of nix's comes to, for a reader.
 fn explain(failure: &nix::Failure) -> String {

@@ -7,43 +7,40 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::confine::{Argument, Start};
+use super::fetch::{Fetch, file_address};
 use super::host::Host;
+use super::lock::{LOCK, LockedPackages, is_nar_hash};
 use super::memory::{KnownFolder, Memory};
+use super::package_source::PackageSource;
 use super::process::{Limits, run, run_confined};
 use super::tools::Nix;
+use crate::recipe;
+use crate::source::World;
 use crate::source::env::Variable;
 use crate::source::git::git;
 use crate::source::hash::ContentHash;
 
-/// What was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PackageSource {
-    /// A folder.
-    Folder(PathBuf),
-    /// An address that nix can fetch.
-    Address(String),
-    /// What `<nixpkgs>` is where nixbook runs.
-    Lookup,
-}
-
-impl PackageSource {
-    /// Reads `--nixpkgs` or book.toml's `nixpkgs`; a path is relative to `folder`.
-    pub fn parse(text: &str, folder: &Path) -> Self {
-        if text.contains("://") || text.starts_with("channel:") || text.starts_with("flake:") {
-            Self::Address(text.to_owned())
-        } else {
-            Self::Folder(folder.join(text))
-        }
-    }
-}
-
 /// What was asked for, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedPackages {
-    /// What was asked for.
-    pub wanted: PackageSource,
+    /// What names the package set; `None` for what `<nixpkgs>` is where nixbook runs.
+    pub name: Option<String>,
+    /// The folder to which a path in the name is relative.
+    pub base: PathBuf,
     /// The folder below which a book's own package set has to lie, where the book names it and not the user.
     pub within: Option<PathBuf>,
+    /// What `nixbook.lock` has, where the book names the package set; or what is wrong with it.
+    pub locked: Result<Option<LockedPackages>, String>,
+    /// Whether the name is resolved anew, whatever the lock says.
+    pub update: bool,
+    /// Whether the network may be used.
+    pub network: bool,
+}
+
+impl Default for NamedPackages {
+    fn default() -> Self {
+        Self { name: None, base: PathBuf::new(), within: None, locked: Ok(None), update: false, network: true }
+    }
 }
 
 /// A package set that is there.
@@ -57,76 +54,267 @@ pub struct Nixpkgs {
     pub from_book: bool,
 }
 
-/// A program that only looks something up, or fetches a package set.
+/// A package set that is there, and what is to be noted of it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The package set.
+    pub nixpkgs: Nixpkgs,
+    /// What `nixbook.lock` has to say, where it does not.
+    pub record: Option<LockedPackages>,
+    /// Whether a folder is not any more what `nixbook.lock` says.
+    pub has_changed: bool,
+}
+
+/// Why there is no package set, or nothing to use it with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The reason, the end of a sentence.
+    pub reason: String,
+    /// Whether something was named that cannot be used: that is an error, and not only a reason to leave something out.
+    pub is_error: bool,
+}
+
+impl Missing {
+    /// Something is not there that nobody has named.
+    pub fn skip(reason: String) -> Self {
+        Self { reason, is_error: false }
+    }
+
+    fn error(reason: String) -> Self {
+        Self { reason, is_error: true }
+    }
+}
+
+/// A program that only looks something up.
 const PATIENCE: Limits = Limits { time: Duration::from_secs(600), output: 1 << 20 };
 
-impl Nixpkgs {
-    /// Finds the package set.
+impl NamedPackages {
+    /// What is named, as far as that can be said without nix: a file or folder of this machine has to be there.
     ///
     /// # Errors
-    /// A sentence that says why there is none.
+    /// The reason why it cannot be used.
+    pub fn source(&self) -> Result<PackageSource, Missing> {
+        let Some(name) = &self.name else { return Ok(PackageSource::Lookup) };
+        if let (Err(reason), false) = (&self.locked, self.update) {
+            let reason = format!("`{LOCK}` cannot be read: {reason} (to write it again, run `nixbook test --update`)");
+            return Err(Missing::error(reason));
+        }
+        let fault = |reason: String| Missing::error(format!("the package set `{name}` cannot be used: {reason}"));
+        let is_elsewhere = name.contains("://") && !name.trim_start_matches("tarball+").starts_with("https://");
+        if self.within.is_some() && is_elsewhere {
+            let reason = format!("the book cannot choose the package set `{name}`: pass it with `--nixpkgs`");
+            return Err(Missing::error(reason));
+        }
+        let source = PackageSource::parse(name, &self.base).map_err(fault)?;
+        let (path, is_folder) = match &source {
+            PackageSource::Folder(folder) => (folder, true),
+            PackageSource::Tarball(file) => (file, false),
+            _ => return Ok(source),
+        };
+        let real = fs::canonicalize(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Missing::error(format!("the package set `{name}` does not exist")),
+            _ => fault(error.to_string()),
+        })?;
+        if let Some(within) = &self.within
+            && !fs::canonicalize(within).is_ok_and(|within| real.starts_with(within))
+            && !in_store(&real)
+        {
+            let reason =
+                format!("the package set `{}` is outside of the book: pass it with `--nixpkgs`", real.display());
+            return Err(Missing::error(reason));
+        }
+        match is_folder {
+            true if !real.is_dir() => Err(fault("it is neither a folder nor a tarball".to_owned())),
+            true if !real.join("default.nix").is_file() => Err(fault("it has no `default.nix`".to_owned())),
+            true => Ok(PackageSource::Folder(real)),
+            false => Ok(PackageSource::Tarball(real)),
+        }
+    }
+
+    /// What the lock says of this name.
+    fn lock(&self) -> Option<&LockedPackages> {
+        let locked = self.locked.as_ref().ok()?.as_ref()?;
+        (!self.update && Some(&locked.named) == self.name.as_ref()).then_some(locked)
+    }
+}
+
+/// Whether a path, its links followed, lies in something of the store.
+fn in_store(real: &Path) -> bool {
+    real.strip_prefix("/nix/store").is_ok_and(|rest| rest.components().next().is_some())
+}
+
+impl Nixpkgs {
+    /// Finds the package set that is named, and fetches it where that has to be.
+    ///
+    /// # Errors
+    /// The reason why there is none.
     pub fn find(
-        NamedPackages { wanted, within }: &NamedPackages,
+        named: &NamedPackages,
         nix: &Nix,
         host: &Host,
         memory: &mut Memory,
-    ) -> Result<Self, String> {
-        let folder = match wanted {
-            PackageSource::Folder(folder) => folder.clone(),
-            PackageSource::Address(address) if within.is_some() && !is_remote(address) => {
-                return Err(format!("the book cannot choose the package set `{address}`: pass it with `--nixpkgs`"));
+        world: &World,
+    ) -> Result<Found, Missing> {
+        let source = named.source()?;
+        let name = named.name.as_deref().unwrap_or("<nixpkgs>");
+        let fault = |reason: String| Missing::error(format!("the package set `{name}` cannot be used: {reason}"));
+        let unreadable = |error: io::Error| fault(error.to_string());
+        let from_book = named.within.is_some();
+        let mut found = match &source {
+            PackageSource::Lookup => {
+                let folder = look_up(nix, host)?;
+                let folder = fs::canonicalize(&folder).map_err(unreadable)?;
+                let identity = identity(&folder, false, memory).map_err(unreadable)?;
+                Found { nixpkgs: Nixpkgs { folder, identity, from_book }, record: None, has_changed: false }
             }
-            PackageSource::Address(address) => look_up(nix, host, Some(address))?,
-            PackageSource::Lookup => look_up(nix, host, None)?,
+            PackageSource::Folder(folder) => {
+                let identity = identity(folder, from_book, memory).map_err(unreadable)?;
+                let nixpkgs = Nixpkgs { folder: folder.clone(), identity, from_book };
+                let hash = from_book.then(|| hash_of_folder(folder, nix, host, memory, world)).transpose();
+                let hash = hash.map_err(&fault)?;
+                let wanted = named.lock().map(|locked| &locked.hash);
+                let has_changed = hash.is_some() && wanted.is_some_and(|wanted| Some(wanted) != hash.as_ref());
+                let record = hash.map(|hash| LockedPackages { hash, ..of(name) });
+                Found { nixpkgs, record: record.filter(|_| !has_changed), has_changed }
+            }
+            PackageSource::Tarball(file) => {
+                let tarball = file_hash(file).map_err(unreadable)?;
+                let locked = named.lock();
+                if locked.is_some_and(|locked| locked.tarball.as_ref() != Some(&tarball)) {
+                    return Err(mismatch(name));
+                }
+                let fetch = Fetch { nix, host, network: true };
+                let address = file_address(file);
+                fetched(&fetch, &address, locked, of(name), from_book).map(|mut found| {
+                    found.record = found.record.map(|record| LockedPackages { tarball: Some(tarball), ..record });
+                    found
+                })?
+            }
+            PackageSource::Address(address) => {
+                let fetch = Fetch { nix, host, network: named.network || address.starts_with("file://") };
+                fetched(&fetch, address, named.lock(), of(name), from_book)?
+            }
+            PackageSource::Repository(repository) => {
+                let fetch = Fetch { nix, host, network: named.network };
+                let locked = named.lock();
+                let known = locked.map(|locked| locked.revision.as_deref());
+                let revision = match (repository.revision(), known) {
+                    (Some(revision), Some(known)) if known != Some(revision) => return Err(mismatch(name)),
+                    (_, Some(None)) => return Err(mismatch(name)),
+                    (Some(revision), _) | (None, Some(Some(revision))) => revision.to_owned(),
+                    (None, None) => fetch.revision(repository).map_err(|reason| not_fetched(name, &reason))?,
+                };
+                let record = LockedPackages { revision: Some(revision.clone()), ..of(name) };
+                fetched(&fetch, &repository.tarball(&revision), locked, record, from_book)?
+            }
         };
-        let fault = |error: io::Error| format!("the package set {} cannot be read: {error}", folder.display());
-        let folder = fs::canonicalize(&folder).map_err(fault)?;
-        if let (PackageSource::Folder(_), Some(within)) = (wanted, within)
-            && !fs::canonicalize(within).is_ok_and(|within| folder.starts_with(within))
-        {
-            return Err(format!(
-                "the package set `{}` is outside of the book: pass it with `--nixpkgs`",
-                folder.display()
-            ));
+        if !found.nixpkgs.folder.join("default.nix").is_file() {
+            return Err(fault("it has no `default.nix`".to_owned()));
         }
-        if !folder.join("default.nix").is_file() {
-            return Err(format!("`{}` is not a package set: it has no `default.nix`", folder.display()));
-        }
-        let identity = identity(&folder, within.is_some(), memory).map_err(fault)?;
-        Ok(Self { folder, identity, from_book: within.is_some() })
+        let noted = named.locked.as_ref().ok().and_then(Option::as_ref);
+        found.record = found.record.filter(|record| from_book && noted != Some(record));
+        Ok(found)
     }
 }
 
-/// Whether nix would ask another machine for this, and not a file of this one.
-fn is_remote(address: &str) -> bool {
-    address.starts_with("https://") || address.starts_with("channel:")
+/// A record of a package set of this name, with nothing else known.
+fn of(name: &str) -> LockedPackages {
+    LockedPackages { named: name.to_owned(), revision: None, tarball: None, hash: String::new() }
 }
 
-/// Where nix finds `<nixpkgs>`; an address is fetched.
-fn look_up(nix: &Nix, host: &Host, address: Option<&str>) -> Result<PathBuf, String> {
+/// What an address leads to, unpacked in the store.
+fn fetched(
+    fetch: &Fetch<'_>,
+    address: &str,
+    locked: Option<&LockedPackages>,
+    record: LockedPackages,
+    from_book: bool,
+) -> Result<Found, Missing> {
+    let hash = match locked.map(|locked| locked.hash.as_str()) {
+        Some(hash) if !is_nar_hash(hash) => return Err(mismatch(&record.named)),
+        hash => hash,
+    };
+    let unpacked = fetch.tarball(address, hash).map_err(|reason| not_fetched(&record.named, &reason))?;
+    let digits = unpacked.hash.trim_start_matches("sha256:");
+    // The name of a revision alone could be made up, by whoever wrote the lock.
+    let identity = match &record.revision {
+        Some(revision) => format!("{revision}/{}", digits.get(..SHORT).unwrap_or(digits)),
+        None => unpacked.path.strip_prefix("/nix/store").unwrap_or(&unpacked.path).display().to_string(),
+    };
+    let nixpkgs = Nixpkgs { folder: unpacked.path, identity, from_book };
+    Ok(Found { nixpkgs, record: Some(LockedPackages { hash: unpacked.hash, ..record }), has_changed: false })
+}
+
+fn mismatch(name: &str) -> Missing {
+    Missing::error(format!(
+        "the package set `{name}` is not the one in `{LOCK}`: to accept it, run `nixbook test --update`"
+    ))
+}
+
+fn not_fetched(name: &str, reason: &str) -> Missing {
+    Missing::error(format!("the package set `{name}` cannot be fetched: {reason}"))
+}
+
+/// Where nix finds `<nixpkgs>`.
+fn look_up(nix: &Nix, host: &Host) -> Result<PathBuf, Missing> {
     let mut environment = host.variables().clone();
-    let mut arguments = vec![Argument::from("--find-file"), "nixpkgs".into()];
-    match address {
-        Some(address) => arguments.extend(["-I".into(), Argument::Text(format!("nixpkgs={address}"))]),
-        None => match std::env::var(Variable::NixPath.name()) {
-            Ok(path) => {
-                environment.insert(Variable::NixPath.name().to_owned(), path);
-            }
-            Err(_) => {
-                environment.remove(Variable::NixPath.name());
-            }
-        },
+    let path = std::env::var(Variable::NixPath.name()).ok();
+    match &path {
+        Some(path) => {
+            environment.insert(Variable::NixPath.name().to_owned(), path.clone());
+        }
+        None => {
+            environment.remove(Variable::NixPath.name());
+        }
     }
+    let arguments = vec![Argument::from("--find-file"), "nixpkgs".into()];
     let start = Start { program: nix.instantiate.clone(), arguments, environment, ..Start::default() };
-    let finished = run_confined(&start, PATIENCE).map_err(|error| format!("nix-instantiate cannot be run: {error}"))?;
-    let path = String::from_utf8_lossy(&finished.stdout).trim().to_owned();
-    if finished.succeeded() && !path.is_empty() {
-        return Ok(PathBuf::from(path));
+    let broken = |error| Missing::error(format!("`nix-instantiate` cannot be run: {error}"));
+    let finished = run_confined(&start, PATIENCE).map_err(broken)?;
+    let found = String::from_utf8_lossy(&finished.stdout).trim().to_owned();
+    if finished.succeeded() && !found.is_empty() {
+        return Ok(PathBuf::from(found));
     }
-    Err(match address {
-        Some(address) => format!("the package set {address} cannot be fetched: {}", finished.messages().trim()),
-        None => "`<nixpkgs>` not found: choose a package set with `--nixpkgs`, or with `nixpkgs` in `[recipes]` of `book.toml`".to_owned(),
+    let named = path.as_deref().into_iter().flat_map(entries_of).find_map(|entry| entry.strip_prefix("nixpkgs="));
+    Err(match named {
+        Some(named) => Missing::error(format!("the package set `{named}`, which `NIX_PATH` names, does not exist")),
+        None => Missing::skip("<nixpkgs> not found (use --nixpkgs or recipes.nixpkgs)".to_owned()),
     })
+}
+
+/// The entries of `NIX_PATH`: colons part them, but for those of addresses.
+fn entries_of(path: &str) -> Vec<&str> {
+    let mut entries = Vec::new();
+    let mut start = 0;
+    for (at, _) in path.match_indices(':') {
+        let is_address = path[at..].starts_with("://") || path[start..at].ends_with(['=']) || {
+            let word = path[start..at].rsplit('=').next().unwrap_or("");
+            matches!(word, "channel" | "flake" | "github")
+        };
+        if !is_address {
+            entries.push(&path[start..at]);
+            start = at + 1;
+        }
+    }
+    entries.push(&path[start..]);
+    entries
+}
+
+/// The hash of what matters in a folder, as the lock has it: of what git does not ignore; of a path in the store that which
+/// nix knows.
+fn hash_of_folder(folder: &Path, nix: &Nix, host: &Host, memory: &mut Memory, world: &World) -> Result<String, String> {
+    if in_store(folder) {
+        return Fetch { nix, host, network: false }.hash_of(folder);
+    }
+    let known = memory.package_sets.get(folder).and_then(|known| known.tracked.clone());
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let hash = format!("folder:{}", recipe::hash_of_folder(folder, world)?);
+    if let Some(known) = memory.package_sets.get_mut(folder) {
+        known.tracked = Some(hash.clone());
+    }
+    Ok(hash)
 }
 
 /// Which package set a folder holds.
@@ -143,7 +331,7 @@ fn identity(folder: &Path, from_book: bool, memory: &mut Memory) -> io::Result<S
         return Ok(known.content.clone());
     }
     let content = content(folder)?;
-    let known = KnownFolder { listing, content: content.clone() };
+    let known = KnownFolder { listing, content: content.clone(), tracked: None };
     memory.package_sets.insert(folder.to_owned(), known);
     Ok(content)
 }
@@ -240,15 +428,41 @@ mod tests {
     use std::process::Command;
 
     #[test]
-    fn what_is_asked_for() {
-        let parse = |text| PackageSource::parse(text, Path::new("/book"));
-        assert_eq!(parse("tests/nixpkgs"), PackageSource::Folder("/book/tests/nixpkgs".into()));
-        assert_eq!(parse("/nixpkgs"), PackageSource::Folder("/nixpkgs".into()));
+    fn entries_of_nix_path() {
+        assert_eq!(entries_of("nixpkgs=/nope:/a"), ["nixpkgs=/nope", "/a"]);
         assert_eq!(
-            parse("https://example.org/n.tar.gz"),
-            PackageSource::Address("https://example.org/n.tar.gz".to_owned())
+            entries_of("x=https://example.org/a.tar.gz:nixpkgs=channel:nixos-24.11:nixpkgs=flake:nixpkgs"),
+            ["x=https://example.org/a.tar.gz", "nixpkgs=channel:nixos-24.11", "nixpkgs=flake:nixpkgs"]
         );
-        assert_eq!(parse("channel:nixos-unstable"), PackageSource::Address("channel:nixos-unstable".to_owned()));
+        assert_eq!(entries_of(""), [""]);
+    }
+
+    #[test]
+    fn what_is_named_has_to_be_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = |name: &str, within: Option<&str>| {
+            let named = NamedPackages {
+                name: Some(name.to_owned()),
+                base: folder.path().to_owned(),
+                within: within.map(|within| folder.path().join(within)),
+                ..NamedPackages::default()
+            };
+            named.source().map_err(|missing| missing.reason)
+        };
+        fs::create_dir_all(folder.path().join("book/set")).unwrap();
+        fs::create_dir(folder.path().join("set")).unwrap();
+        assert!(named("set", None).is_err_and(|reason| reason.contains("no `default.nix`")));
+        for set in ["set", "book/set"] {
+            fs::write(folder.path().join(set).join("default.nix"), "{ }").unwrap();
+        }
+        assert!(named("set", None).is_ok() && named("book/set", Some("book")).is_ok());
+        assert!(named("set", Some("book")).is_err_and(|reason| reason.contains("outside of the book")));
+        assert!(named("set/default.nix", None).is_err_and(|reason| reason.contains("neither a folder nor a tarball")));
+        for nowhere in ["nope", "/nope", "nope.tar.gz", "/nix/store/nope"] {
+            assert!(named(nowhere, None).is_err_and(|reason| reason.ends_with("does not exist")), "{nowhere}");
+        }
+        assert!(named("http://example.org/x.tar.gz", Some("book")).is_err());
+        assert!(named("file:///x.tar.gz", Some("book")).is_err());
     }
 
     #[test]

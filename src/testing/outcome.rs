@@ -16,6 +16,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// The first level that was not tried, and why.
     pub skipped: Option<(Level, String)>,
+    /// Why it could not be tested as it has to be; told apart from it, once for all tests.
+    pub blocked: Option<String>,
     /// The program that enters the folder that was kept.
     pub kept: Option<PathBuf>,
     /// What is to be written into the transcript.
@@ -24,6 +26,8 @@ pub struct Outcome {
     pub reused: bool,
     /// How long it took.
     pub time: Duration,
+    /// How often it was tried.
+    pub tries: u32,
 }
 
 /// A transcript that is to be rewritten.
@@ -35,11 +39,13 @@ pub struct Blessing {
     pub text: String,
     /// What changes.
     pub diff: String,
+    /// In how many lines two runs differed: `...` is there now.
+    pub varied: usize,
 }
 
 impl Outcome {
     /// Whether nothing failed.
     pub fn passed(&self) -> bool {
-        self.diagnostics.is_empty()
+        self.diagnostics.is_empty() && self.blocked.is_none()
     }
 }

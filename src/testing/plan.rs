@@ -31,6 +31,12 @@ impl FromStr for Partition {
     }
 }
 
+impl std::fmt::Display for Partition {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "slice:{}/{}", self.part, self.parts)
+    }
+}
+
 impl Partition {
     /// The things that belong to this part: every N-th.
     pub fn take<T>(self, things: Vec<T>) -> Vec<T> {
@@ -38,15 +44,14 @@ impl Partition {
     }
 }
 
-/// Whether a test of this name is meant.
-pub fn is_meant(name: &str, filter: Option<&str>) -> bool {
-    filter.is_none_or(|filter| name.contains(filter))
+/// Whether a test of this name is meant: one of the filters is part of it, or there are none.
+pub fn is_meant(name: &str, filters: &[String]) -> bool {
+    filters.is_empty() || filters.iter().any(|filter| name.contains(filter))
 }
 
-/// The error where nothing is meant by what was asked for.
-pub fn nothing_meant(filter: &str, recipes: &[Recipe]) -> Diagnostic {
-    let near = nearest(filter, recipes.iter().map(|recipe| recipe.name.as_str()));
-    let help = match near {
+/// The error where nothing is meant by a filter, of tests with these names.
+pub fn nothing_meant<'a>(filter: &str, names: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let help = match nearest(filter, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "run `nixbook test --list` to list all tests".to_owned(),
     };

@@ -1,12 +1,13 @@
 //! Tests one recipe, level by level.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::bless::{Seen, bless};
 use super::cgroup::{Cgroup, Shares};
 use super::channel::{Channel, IN_SANDBOX};
 use super::compare::{agrees, compare, diff, first_difference};
+use super::derivation::Derivation;
 use super::engine::Engine;
 use super::entrance::Entrance;
 use super::environment::Then;
@@ -19,7 +20,7 @@ use super::scratch::Scratch;
 use super::shell::{End, MOST_OUTPUT, Ran, Shell};
 use super::tree::Tree;
 use super::user::sandbox_user;
-use super::{explain, parse, plain};
+use super::{explain, parse, plain, shell_messages};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::recipe::{Level, Recipe, SHELL, TRANSCRIPT};
 use crate::source::{FileId, Sources, Span};
@@ -52,7 +53,12 @@ pub struct RunSettings {
 pub fn test(recipe: &Recipe, sources: &Sources, engine: &Engine, settings: RunSettings) -> Outcome {
     let mut outcome = Outcome::default();
     let (reach, skipped) = engine.reach(recipe.level.min(settings.level));
-    outcome.skipped = skipped;
+    if engine.runner.as_ref().is_err_and(|missing| missing.is_error) {
+        // Something was named that cannot be used.
+        outcome.blocked = skipped.map(|(_, reason)| reason);
+    } else {
+        outcome.skipped = skipped;
+    }
     let test = RecipeTest { recipe, sources, engine, settings };
     test.parse(&mut outcome);
     if settings.no_network && recipe.network && reach > Level::Parse {
@@ -137,7 +143,7 @@ impl RecipeTest<'_> {
             Some(wanted) => outcome.diagnostics.push(self.did_not_fail(wanted, &text.join("\n"))),
             None => outcome.diagnostics.extend(errors),
         }
-        outcome.level = outcome.passed().then_some(Level::Parse);
+        outcome.level = outcome.diagnostics.is_empty().then_some(Level::Parse);
     }
 
     /// The text with which the recipe must fail at this level.
@@ -205,7 +211,7 @@ impl RecipeTest<'_> {
         error.help(format!("correct the code; Nix says:\n{said}"))
     }
 
-    /// Runs the transcript.
+    /// Runs the transcript, and compares what it came to with what was expected, or takes that over.
     fn run(
         &self,
         (runner, scratch): (&Runner, &Scratch),
@@ -214,46 +220,75 @@ impl RecipeTest<'_> {
         time: u64,
         outcome: &mut Outcome,
     ) -> Result<(), Diagnostic> {
-        let broken = |error: io::Error| self.error(Code::ToolFailed, &self.cannot("run", &error.to_string()));
         let unreadable =
             || self.error(Code::ToolFailed, &self.cannot("run", &format!("{drv} cannot be read, or is too large")));
         let derivation = read_derivation(drv).ok_or_else(unreadable)?;
         let realised = runner.realise_inputs(&derivation, &networks.of_nix(self));
         realised.map_err(|failure| self.build_failed(&failure))?;
-        let sandbox = self.sandbox(runner)?;
         let Networks { user, network } = networks;
         let user = user.map_err(|reason| self.error(Code::SandboxUnavailable, &reason))?;
-        let network = network.map_err(|reason| self.no_network(&reason))?.filter(|_| sandbox.is_some());
-        let channel = Channel::new(&scratch.channel, sandbox.as_ref().map(|_| IN_SANDBOX)).map_err(broken)?;
-        let entrance = Entrance {
-            recipe: self.recipe,
-            scratch,
-            derivation: &derivation,
-            drv,
-            sandbox,
-            keep: self.settings.keep_failed,
-            user,
-            network: network.as_ref(),
-        };
+        let network = network.map_err(|reason| self.no_network(&reason))?;
+        let began = Instant::now();
+        let run = TranscriptRun { runner, derivation: &derivation, drv, user, network: network.as_ref(), time };
+        let seen = self.perform(&run, scratch, outcome)?;
+        self.judge_failing(&seen, outcome);
+        if !self.settings.bless || !outcome.passed() || self.is_as_expected(&seen) {
+            return Ok(());
+        }
+        // What changes from run to run shows in a second one; a clock, when a second has passed.
+        std::thread::sleep(SECOND_RUN_AFTER.saturating_sub(began.elapsed()));
+        let scratch = Scratch::new(self.recipe, self.sources.world()).map_err(|error| self.broken(&error))?;
+        let again = self.perform(&run, &scratch, outcome)?;
+        if outcome.passed() {
+            self.bless(&seen, &again, outcome);
+        }
+        Ok(())
+    }
+
+    fn broken(&self, error: &io::Error) -> Diagnostic {
+        self.error(Code::ToolFailed, &self.cannot("run", &error.to_string()))
+    }
+
+    /// Runs all commands in a new shell; gives what each came to.
+    fn perform(
+        &self,
+        &TranscriptRun { runner, derivation, drv, user, network, time }: &TranscriptRun<'_>,
+        scratch: &Scratch,
+        outcome: &mut Outcome,
+    ) -> Result<Vec<Seen>, Diagnostic> {
+        let sandbox = self.sandbox(runner)?;
+        let network = network.filter(|_| sandbox.is_some());
+        let channel = Channel::new(&scratch.channel, sandbox.as_ref().map(|_| IN_SANDBOX));
+        let channel = channel.map_err(|error| self.broken(&error))?;
+        let keep = self.settings.keep_failed;
+        let entrance = Entrance { recipe: self.recipe, scratch, derivation, drv, sandbox, keep, user, network };
         let cannot_start =
             |failure| self.error(Code::ToolFailed, &self.cannot("start the shell of", explain(&failure).trim()));
-        let mut start = entrance.start(Then::Run(&channel.program())).map_err(cannot_start)?;
+        let mut start = entrance.start(Then::Take(&channel.program())).map_err(cannot_start)?;
         if self.settings.keep_failed {
             entrance.write_program().map_err(cannot_start)?;
         }
         let cgroup = Cgroup::make(SHARES);
         start.cgroups = cgroup.iter().flat_map(Cgroup::entrances).collect();
-        let mut shell = match Shell::start(&start, channel, Duration::from_secs(time)).map_err(broken)? {
+        let started = Shell::start(&start, channel, Duration::from_secs(time)).map_err(|error| self.broken(&error))?;
+        let mut shell = match started {
             Ok(shell) => shell,
             Err((ran, messages)) => return Err(self.shell_failed(&ran, &messages, time)),
         };
-        let seen = self.commands(&mut shell, time, outcome).map_err(broken)?;
+        let seen = self.commands(&mut shell, time, outcome).map_err(|error| self.broken(&error))?;
         shell.end();
-        self.judge_failing(&seen, outcome);
-        if self.settings.bless {
-            self.bless(&seen, outcome);
-        }
-        Ok(())
+        Ok(seen)
+    }
+
+    /// Whether all commands came to what the transcript says.
+    fn is_as_expected(&self, seen: &[Seen]) -> bool {
+        let commands = &self.recipe.transcript.commands;
+        commands.len() == seen.len()
+            && commands.iter().zip(seen).all(|(command, seen)| {
+                !command.text.trim().is_empty()
+                    && seen.status == command.exit.map_or(0, |(status, _)| status)
+                    && agrees(&compare(&command.output, &seen.lines))
+            })
     }
 
     /// The sandbox of this recipe; `None` where it runs without one.
@@ -306,7 +341,7 @@ impl RecipeTest<'_> {
                 return self.error(Code::ShellRedefined, message).help(REDEFINED_HELP);
             }
         };
-        let mut said = plain::lines(messages.as_bytes());
+        let mut said = shell_messages::without_start(plain::lines(messages.as_bytes()));
         said.extend(plain::lines(&ran.printed));
         let help = "run `nix-shell` in the folder of the recipe, and correct `shell.nix`";
         let help = if said.is_empty() { help.to_owned() } else { format!("{help}; it printed:\n{}", tail(&said)) };
@@ -318,9 +353,17 @@ impl RecipeTest<'_> {
         let commands = &self.recipe.transcript.commands;
         let mut all = Vec::new();
         for (n, command) in commands.iter().enumerate() {
+            let before = shell.state().clone();
             let ran = shell.run(&command.text)?;
-            let lines = plain::lines(&ran.printed);
+            let traced = !before.trace.is_empty() || !shell.state().trace.is_empty();
+            let (lines, is_incomplete) = shell_messages::as_typed(plain::lines(&ran.printed), &command.text, traced);
             let typed = first_line(&command.text);
+            if is_incomplete {
+                let message = format!("`{typed}` is incomplete: the shell waits for its next line");
+                let help = "write its next lines with `> ` at the beginning, or close the quotation";
+                outcome.diagnostics.push(Diagnostic::error(Code::IncompleteCommand, command.span, message).help(help));
+                return Ok(all);
+            }
             let (status, over) = match ran.end {
                 End::Status(status) => (status, false),
                 End::Shell(status) => (status, true),
@@ -380,8 +423,9 @@ impl RecipeTest<'_> {
             }
             all.push(seen);
             if over && n + 1 < commands.len() {
-                let message = format!("`{typed}` ended the shell before the last command");
-                let help = "move it to the end of the transcript, or run it in a subshell, `( … )`";
+                let errexit = before.errexit || shell_messages::sets_errexit(&command.text);
+                let (why, help) = shell_messages::why_ended(&command.text, status, errexit);
+                let message = format!("`{typed}` ended the shell before the last command{why}");
                 outcome.diagnostics.push(Diagnostic::error(Code::ShellEnded, command.span, message).help(help));
                 return Ok(all);
             }
@@ -407,33 +451,39 @@ impl RecipeTest<'_> {
         }
     }
 
-    fn bless(&self, seen: &[Seen], outcome: &mut Outcome) {
-        let Some(file) = self.file(TRANSCRIPT).filter(|_| outcome.passed()) else { return };
-        let text = self.sources.file(file).text();
-        let transcript = &self.recipe.transcript;
-        let blessed = bless(text, transcript, seen);
-        if blessed == *text {
-            return;
-        }
-        let mut shown = String::new();
-        for (command, seen) in transcript.commands.iter().zip(seen) {
-            let steps = compare(&command.output, &seen.lines);
-            let wanted = command.exit.map_or(0, |(status, _)| status);
-            if agrees(&steps) && seen.status == wanted {
-                continue;
-            }
-            shown.push_str(&format!(
-                "  $ {}\n{}",
-                first_line(&command.text),
-                diff(&command.output, &seen.lines, &steps)
-            ));
-            if seen.status != wanted {
-                shown.push_str(&format!("- [exit {wanted}]\n+ [exit {}]\n", seen.status));
+    /// Takes over what two runs printed.
+    fn bless(&self, seen: &[Seen], again: &[Seen], outcome: &mut Outcome) {
+        let Some(file) = self.file(TRANSCRIPT) else { return };
+        let commands = self.recipe.transcript.commands.iter();
+        for (command, (one, other)) in commands.zip(seen.iter().zip(again)) {
+            if one.status != other.status {
+                let (typed, one, other) = (first_line(&command.text), one.status, other.status);
+                let message =
+                    format!("`{typed}` ended with status {one}, and with status {other} when it was run again");
+                outcome.diagnostics.push(Diagnostic::error(Code::UnexpectedStatus, command.span, message));
+                return;
             }
         }
-        outcome.blessing = Some(Blessing { file, text: blessed, diff: shown });
+        let blessed = bless(self.sources.file(file).text(), &self.recipe.transcript, seen, again);
+        if blessed.text != *self.sources.file(file).text() {
+            outcome.blessing = Some(Blessing { file, text: blessed.text, diff: blessed.diff, varied: blessed.varied });
+        }
     }
 }
+
+/// What a transcript is run with.
+struct TranscriptRun<'a> {
+    runner: &'a Runner,
+    derivation: &'a Derivation,
+    drv: &'a str,
+    user: Option<u32>,
+    network: Option<&'a Network>,
+    /// The seconds that it may take.
+    time: u64,
+}
+
+/// How long after the first run a second one begins: then clocks show another time.
+const SECOND_RUN_AFTER: Duration = Duration::from_millis(1200);
 
 /// What a recipe's sandbox has beyond the usual.
 pub fn features(recipe: &Recipe) -> Features {

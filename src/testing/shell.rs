@@ -8,7 +8,7 @@ use std::os::fd::AsFd;
 use std::process::{ChildStderr, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
-use super::channel::{Channel, Said};
+use super::channel::{Channel, Said, ShellState};
 use super::confine::Start;
 use super::process::{Group, Limit, Stream, shell_status, wait_for};
 
@@ -92,6 +92,11 @@ impl Shell {
             self.last = status;
         }
         Ok(ran)
+    }
+
+    /// What the shell is set to, as it said after the last command.
+    pub fn state(&self) -> &ShellState {
+        self.channel.state()
     }
 
     /// Reads on until the end of a command is told, or the shell's end comes, or a limit. Gives what was printed until

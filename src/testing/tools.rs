@@ -22,9 +22,9 @@ impl Nix {
     /// Finds nix on `PATH`.
     ///
     /// # Errors
-    /// A sentence that says what is missing.
-    pub fn find(memory: &mut Memory) -> Result<Self, String> {
-        let program = |name: &str| find(name).ok_or_else(|| format!("{name} not found on PATH: install nix"));
+    /// A sentence that says what is missing; `install` says how to get it.
+    pub fn find(memory: &mut Memory, install: &str) -> Result<Self, String> {
+        let program = |name: &str| find(name).ok_or_else(|| format!("{name} not found on PATH ({install})"));
         let instantiate = program("nix-instantiate")?;
         let version = version(&instantiate, memory)?;
         Ok(Self { store: program("nix-store")?, instantiate, version })
@@ -35,6 +35,27 @@ impl Nix {
 pub fn find(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_program(file))
+}
+
+/// How what is missing on this machine is installed, in words: by the command that the book has for it, by the system's
+/// package manager, or as nix's site says.
+pub fn install_help(setup: Option<&str>) -> String {
+    if let Some(setup) = setup {
+        return format!("to install it, run `{setup}`");
+    }
+    let missing = |name: &str| find(name).is_none();
+    let wanted = [("nix-instantiate", ["nix-bin", "nix", "nix"]), ("bwrap", ["bubblewrap"; 3])];
+    let packages = |manager: usize| {
+        let packages: Vec<&str> =
+            wanted.iter().filter(|(program, _)| missing(program)).map(|(_, names)| names[manager]).collect();
+        packages.join(" ")
+    };
+    let managers = [("apt-get", "apt install"), ("dnf", "dnf install"), ("pacman", "pacman -S")];
+    let found = managers.iter().enumerate().find(|(_, (program, _))| find(program).is_some());
+    match found {
+        Some((n, (_, command))) => format!("to install it, run `sudo {command} {}`", packages(n)),
+        None => "install Nix, and bubblewrap on Linux: https://nixos.org/download".to_owned(),
+    }
 }
 
 fn is_program(file: &Path) -> bool {

@@ -49,14 +49,14 @@ fn told(example: &str, explanation: &Explanation) -> Vec<[String; 3]> {
         let mut words: Vec<&str> = arguments.split('\'').enumerate().fold(Vec::new(), |mut words, (n, part)| {
             // Every second part is quoted.
             if n % 2 == 0 {
-                words.extend(part.split_whitespace())
+                words.extend(part.split_whitespace());
             } else {
-                words.push(part)
+                words.push(part);
             }
             words
         });
         let nixpkgs = crate::recipes::nixpkgs();
-        if words[0] == "test" {
+        if words[0] == "test" && !words.contains(&"--nixpkgs") {
             words.extend(["--nixpkgs", nixpkgs.to_str().unwrap()]);
         }
         words.extend(["--message-format", "json"]);

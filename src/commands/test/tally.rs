@@ -1,43 +1,45 @@
-//! How many tests came to what.
+//! How many tests came to what, in lines for people.
 
-use crate::commands::terminal::Terminal;
 use crate::recipe::Level;
+use crate::testing::verdict::{TestReport, Verdict, named};
 
-/// How many tests came to what. One that was left out at a level may have passed the ones before.
-#[derive(Default)]
-pub(super) struct Tally {
-    /// Those that passed.
-    pub passed: usize,
-    /// Those that did not.
-    pub failed: usize,
-    /// The level that was left out, why, and for what.
-    pub skipped: Vec<(Level, String, Vec<String>)>,
-}
-
-impl Tally {
-    /// Counts one.
-    pub fn count(&mut self, passed: bool) {
-        if passed {
-            self.passed += 1;
-        } else {
-            self.failed += 1;
+/// The summary of a run: one line for the tests that were tested in full, failed or were not tested, and one for each
+/// reason for which others were tested in part. Nothing where there are no tests.
+pub(super) fn summary(reports: &[TestReport]) -> Vec<String> {
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    let mut partly: Vec<(Level, &[Level], &str, usize)> = Vec::new();
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for report in reports {
+        match &report.verdict {
+            Verdict::Passed => passed += 1,
+            Verdict::Failed(_) => failed += 1,
+            Verdict::Skipped(reason) => {
+                skipped += 1;
+                match reasons.iter_mut().find(|(known, _)| known == reason) {
+                    Some((_, count)) => *count += 1,
+                    None => reasons.push((reason, 1)),
+                }
+            }
+            Verdict::Partly { reached, left_out, reason } => {
+                let known = partly.iter_mut().find(|(level, levels, known, _)| {
+                    (level, *levels, *known) == (reached, left_out.as_slice(), reason.as_str())
+                });
+                match known {
+                    Some((.., count)) => *count += 1,
+                    None => partly.push((*reached, left_out, reason, 1)),
+                }
+            }
         }
     }
-
-    /// Says how many there were of what.
-    pub fn tell(&self, terminal: &Terminal) {
-        let skipped: usize = self.skipped.iter().map(|(_, _, names)| names.len()).sum();
-        let Self { passed, failed, .. } = self;
-        if passed + failed + skipped > 0 {
-            terminal.note(format_args!("{passed} passed, {failed} failed, {skipped} skipped"));
-        }
+    let mut lines = Vec::new();
+    if passed + failed + skipped > 0 {
+        lines.push(format!("{passed} passed, {failed} failed, {skipped} skipped"));
     }
-
-    /// Notes that a level was left out.
-    pub fn skip(&mut self, level: Level, reason: String, name: &str) {
-        match self.skipped.iter_mut().find(|(l, r, _)| *l == level && *r == reason) {
-            Some((_, _, names)) => names.push(name.to_owned()),
-            None => self.skipped.push((level, reason, vec![name.to_owned()])),
-        }
+    for (reached, left_out, reason, count) in partly {
+        lines.push(format!("{count} passed at {}; {} skipped: {reason}", reached.name(), named(left_out)));
+        // What is missing for recipes is missing for examples as well.
+        reasons.retain(|(known, _)| *known != reason);
     }
+    lines.extend(reasons.into_iter().map(|(reason, count)| format!("{count} skipped: {reason}")));
+    lines
 }

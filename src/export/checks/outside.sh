@@ -100,7 +100,7 @@ arguments+=(--dir /run/shell --perms 0111 --file 7 /run/shell/bash --remount-ro 
   (
     exec 8>&- 9>&-
     exec "$bwrap" "${arguments[@]}" "$bash" -c 'ulimit -d 4194304 -f 1048576 -u 1000 -c 0; exec "$@"' bash \
-      "$sandbox/env" -i -- "${environment[@]}" /run/shell/bash "$folder/rc" >printed 2>&1 </dev/null
+      "$sandbox/env" -i -- "${environment[@]}" /run/shell/bash --norc -i "$folder/rc" >printed 2>&1 </dev/null
   )
   echo "e $?" >&8
 } &

@@ -58,8 +58,10 @@ pub fn status(words: &Words, recipe: &Recipe, status: RecipeStatus) -> StatusDat
 
 /// A revision or a hash, as far as people read it.
 fn short(revision: &str) -> String {
-    let hex = revision.len() >= 20 && revision.bytes().all(|b| b.is_ascii_hexdigit());
-    if hex { revision.chars().take(12).collect() } else { revision.to_owned() }
+    // Behind the revision of a fetched package set is the hash of its files.
+    let (number, _) = revision.split_once('/').unwrap_or((revision, ""));
+    let hex = number.len() >= 20 && number.bytes().all(|b| b.is_ascii_hexdigit());
+    if hex { number.chars().take(12).collect() } else { revision.to_owned() }
 }
 
 #[cfg(test)]
@@ -69,6 +71,7 @@ mod tests {
     #[test]
     fn revisions_are_cut_names_are_not() {
         assert_eq!(short("0123456789abcdef0123456789abcdef01234567"), "0123456789ab");
+        assert_eq!(short("0123456789abcdef0123456789abcdef01234567/0x78yqr6jmwgshin"), "0123456789ab");
         assert_eq!(short("nixos-26.05"), "nixos-26.05");
     }
 }

@@ -83,6 +83,21 @@ pub fn write_named(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     }
 }
 
+/// Adds to the end of a file that the environment names; makes it if there is none.
+///
+/// # Errors
+/// Where it is not a regular file, or the system refuses.
+pub fn append_named(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let fail = |error| WriteError::io(path, "write", error);
+    let present = match std::fs::metadata(path) {
+        Ok(meta) if !meta.is_file() => return Err(WriteError::new(path, WriteErrorKind::Special)),
+        Ok(_) => std::fs::read(path).map_err(fail)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(fail(error)),
+    };
+    write_named(path, &[&present, bytes].concat())
+}
+
 /// How long a pipe or a device that was named is waited for, each time before it takes more.
 const PATIENCE: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
 

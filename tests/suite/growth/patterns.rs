@@ -352,7 +352,8 @@ fn transcript_of(output: &str, printed: &str) -> Work {
         let expected = &transcript.commands[0].output;
         let steps = compare::compare(expected, &seen);
         let _ = compare::diff(expected, &seen, &steps);
-        let _ = bless::bless(text, &transcript, &[bless::Seen { lines: seen, status: 0 }]);
+        let seen = [bless::Seen { lines: seen, status: 0 }];
+        let _ = bless::bless(text, &transcript, &seen, &seen);
     })
 }
 

@@ -10,7 +10,7 @@ fn nix_blocks_must_parse() {
     Book::with_chapter(text)
         .run(&["test", "--level", "parse"])
         .fails()
-        .tells("nix-syntax", "content/chapter.md:13:3")
+        .tells("nix-syntax", "content/chapter.md:12:10")
         .says("2 passed, 1 failed, 0 skipped");
     // That is no business of build and check.
     Book::with_chapter(text).check().succeeds();
@@ -24,7 +24,7 @@ fn a_repl_is_evaluated_line_by_line() {
     let repl = |text: &str| Book::with_chapter(&format!("```nix-repl\n{text}```"));
     test(&repl("nix-repl> x = 2\n\nnix-repl> x * 21\n42\n\nnix-repl> { a = x; }\n{ a = 2; }\n\nnix-repl> 1 + \"a\"\nerror: ...\n"), &[])
         .succeeds()
-        .says("1 passed, 0 failed, 0 skipped");
+        .says("3 passed, 0 failed, 0 skipped");
     test(&repl("nix-repl> 1 + 1\n3\n"), &[])
         .fails()
         .says("value of `1 + 1` differs")

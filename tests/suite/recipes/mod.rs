@@ -4,12 +4,15 @@
 
 mod able_to_fail;
 mod attempts;
+mod blessing;
 mod checks;
 mod examples;
 mod failures;
 mod nothing_gets_out;
 mod options;
 mod ordinary_user;
+mod packages;
+mod reports;
 mod same_as_nix_shell;
 mod verdicts;
 

@@ -51,6 +51,16 @@ const OTHERS: &[&str] = &[
     "NIX_PATH",
     // Said by `shopt` as well.
     "BASHOPTS",
+    // Of a shell in which someone types, as a transcript's is, and that of `--run` is not.
+    "PS1",
+    "PS2",
+    "HISTCMD",
+    "HISTFILE",
+    "HISTFILESIZE",
+    "HISTSIZE",
+    "MAILCHECK",
+    "COLUMNS",
+    "LINES",
 ];
 
 /// Derivations with all ways of handing something to a shell.
