@@ -33,7 +33,7 @@ pub enum Variable {
 
 impl Variable {
     /// All of them, in the order of the guide.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AllowRead,
         Self::Ci,
         Self::NoColor,

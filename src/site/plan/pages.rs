@@ -143,7 +143,7 @@ impl<'a> Pages<'a> {
         at: &GroupsOf<'a, '_>,
         paths: &mut GroupPaths<'_>,
     ) -> PageId {
-        let path = paths.path(format!("{}/{}", at.folder, options::file_name(&group.name)), at.unit);
+        let path = paths.path(&format!("{}/{}", at.folder, options::file_name(&group.name)), at.unit);
         let page = self.pages.len();
         for option in group.options.iter().filter_map(|index| at.list.options.get(*index)) {
             self.in_groups.insert(&option.id, page);
@@ -231,7 +231,7 @@ struct GroupPaths<'t> {
 
 impl GroupPaths<'_> {
     /// Takes a path: the one that is wanted, or with a number where names are alike as those of files.
-    fn path(&mut self, stem: String, unit: UnitId) -> String {
+    fn path(&mut self, stem: &str, unit: UnitId) -> String {
         let count = self.counts.entry(stem.to_lowercase()).or_insert(0);
         loop {
             *count += 1;

@@ -182,7 +182,7 @@ fn long_lists_of_options_are_spread_over_files() {
         (0..3000).map(|n| option(&format!("a{}.x{n}", n % 7), &"word ".repeat(40))).collect();
     options.push(option(
         "b.paragraphs",
-        &"word ".repeat(100).trim_end().repeat(1).replace("word word word word word", "word\n\nword").repeat(900),
+        &"word ".repeat(100).trim_end().replace("word word word word word", "word\n\nword").repeat(900),
     ));
     options.push(option("b.code", &format!("```nix\n{}```\n\nAfter.", "{ a = \"b\"; }\n".repeat(60_000))));
     let book =
