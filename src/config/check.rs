@@ -98,7 +98,8 @@ fn allowable_code(keys: &mut Keys<'_>, name: &Located<String>) -> Option<Code> {
     let help = match nearest(&name.value, allowable().map(Code::name)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
-            "run `nixbook explain` to list the codes: only those of conventions, markup and broken links can be allowed".to_owned()
+            "run `nixbook explain` to list the codes: only those of conventions, markup and broken links can be allowed"
+                .to_owned()
         }
     };
     let message = match code {
