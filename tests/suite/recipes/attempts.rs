@@ -393,7 +393,7 @@ fn a_book_names_a_package_set_of_its_own_only() {
         std::os::unix::fs::symlink(&ours, book.path(link)).unwrap();
         book.write("book.toml", format!("[recipes]\nnixpkgs = \"{named}\"\n"));
         let run = book.run(&["test", "--require", "run"]).fails();
-        run.says("pass it with --nixpkgs").does_not_say("passed   r (run");
+        run.says("pass it with `--nixpkgs`").does_not_say("passed   r (run");
     }
 }
 
