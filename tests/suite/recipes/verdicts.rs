@@ -129,8 +129,8 @@ fn a_book_brings_no_results_along() {
     test(&book, &["--require", "run"]).fails();
     for within in ["target/nixbook", ".cache/nixbook", "."] {
         let cache = book.path(within).display().to_string();
-        test(&book, &["--cache", &cache]).fails().tells_any("unreadable-results").says("inside the book");
-        book.run(&["build", "--cache", &cache]).ends_well().says("inside the book");
+        test(&book, &["--cache", &cache]).fails().tells_any("unreadable-results").says("inside the folder of the book");
+        book.run(&["build", "--cache", &cache]).ends_well().says("inside the folder of the book");
     }
 }
 
