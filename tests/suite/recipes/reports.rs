@@ -113,7 +113,7 @@ fn a_recipe_that_cannot_be_read_is_a_failed_test() {
     let book = book(FINE, "").file("content/recipes/unread/shell.nix", SHELL);
     assert_eq!(book.run(&["test", "--list"]).stdout, "r run\nunread parse\n");
     let run = book.run(&["test", "--level", "parse", "--junit", "report.xml"]).fails();
-    run.says("FAILED   unread").says("1 passed, 1 failed, 0 skipped").says("the recipe `unread` has no recipe.toml");
+    run.says("FAILED   unread").says("1 passed, 1 failed, 0 skipped").says("the recipe `unread` has no `recipe.toml`");
     assert!(book.read("report.xml").contains("name=\"unread\""));
     // Another one has nothing to do with it.
     book.run(&["test", "--level", "parse", "r", "--partition", "slice:1/2"])
@@ -128,7 +128,7 @@ fn tests_are_chosen_and_listed() {
     assert_eq!(list(&[]), "r run\ncontent/chapter.md:4 parse\ncontent/chapter.md:8 eval\ncontent/chapter.md:11 eval\n");
     assert_eq!(list(&["r", "md:8"]).lines().count(), 4);
     assert_eq!(list(&["md:8", "md:11"]), "content/chapter.md:8 eval\ncontent/chapter.md:11 eval\n");
-    book.run(&["test", "--list", "r", "none"]).fails().says("has none in its name");
+    book.run(&["test", "--list", "r", "none"]).fails().says("has `none` in its name");
     let rows = list(&["--message-format", "json"]);
     let rows: Vec<serde_json::Value> = rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((rows[0]["name"].as_str(), rows[0]["kind"].as_str()), (Some("r"), Some("recipes")));
