@@ -89,12 +89,17 @@ impl Checker<'_> {
     }
 }
 
+/// So many bytes are looked at for a scheme.
+const LONGEST_SCHEME: usize = 200;
+
 /// The schemes in a text of what looks like a link and is none, since the dialect makes no link of it.
 fn unlinked(text: &str) -> impl Iterator<Item = String> {
     const REFUSED: [&str; 4] = ["javascript", "vbscript", "data", "file"];
     let starts = ["](", "]:", "<"].into_iter().flat_map(|mark| text.match_indices(mark));
     starts.filter_map(|(at, mark)| {
-        let rest = text[at + mark.len()..].trim_start_matches([' ', '<']);
+        let rest = text[at + mark.len()..].trim_start_matches(' ');
+        // A scheme is short, and there may be as many marks as there is text.
+        let rest = &rest[..rest.floor_char_boundary(LONGEST_SCHEME)];
         // `]: file: a word` defines nothing.
         let (_, more) = rest.split_once(':')?;
         let is_address = more.starts_with(|c: char| !c.is_whitespace());

@@ -48,15 +48,17 @@ fn may_change(address: &str) -> bool {
 
 /// An address without the punctuation of the sentence around it.
 fn trimmed(address: &str) -> &str {
+    // How many brackets of each kind are closed and not opened: counted once, and kept up while the end is cut.
+    let count = |c: char| address.matches(c).count();
+    let mut unopened = [('(', ')'), ('[', ']')].map(|(open, close)| (close, count(close).saturating_sub(count(open))));
     let mut address = address;
-    loop {
-        let Some(last) = address.chars().next_back() else { return address };
-        let unbalanced =
-            |open: char, close: char| last == close && address.matches(close).count() > address.matches(open).count();
-        let outside = ".,;:!?'*_~…".contains(last) || unbalanced('(', ')') || unbalanced('[', ']');
-        if !outside {
-            return address;
+    while let Some(last) = address.chars().next_back() {
+        let unbalanced = unopened.iter_mut().find(|(close, more)| last == *close && *more > 0);
+        let is_bracket = unbalanced.map(|(_, more)| *more -= 1).is_some();
+        if !is_bracket && !".,;:!?'*_~…".contains(last) {
+            break;
         }
         address = &address[..address.len() - last.len_utf8()];
     }
+    address
 }
