@@ -81,6 +81,10 @@ pub(super) fn parts(layout: &Layout, ids: &mut Ids) -> Vec<(String, String)> {
 pub(super) fn book_toml(settings: &Settings, src: &str) -> String {
     let mut document = toml_edit::DocumentMut::new();
     document["language"] = toml_edit::value(&settings.language);
+    let authors: toml_edit::Array = settings.authors.iter().filter(|author| !author.trim().is_empty()).collect();
+    if !authors.is_empty() {
+        document["authors"] = toml_edit::value(authors);
+    }
     if src != "content" {
         document["src"] = toml_edit::value(src);
     }
@@ -94,12 +98,5 @@ pub(super) fn book_toml(settings: &Settings, src: &str) -> String {
         document["search"] = toml_edit::Item::Table(toml_edit::Table::new());
         document["search"]["enable"] = toml_edit::value(false);
     }
-    let authors: String = match settings.authors.as_slice() {
-        [] => String::new(),
-        authors => {
-            let names = authors.join(", ");
-            format!("# Authors: {}\n", names.split_whitespace().collect::<Vec<_>>().join(" "))
-        }
-    };
-    format!("{authors}{document}")
+    document.to_string()
 }

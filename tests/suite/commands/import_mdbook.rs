@@ -63,7 +63,7 @@ fn a_whole_book() {
     );
     assert_eq!(
         book.read("new/book.toml"),
-        "# Authors: Ada\nlanguage = \"de\"\nsrc = \"src\"\nedit-url = \"https://example.org/{path}\"\nbase-url = \"https://example.org/\"\n"
+        "language = \"de\"\nauthors = [\"Ada\"]\nsrc = \"src\"\nedit-url = \"https://example.org/{path}\"\nbase-url = \"https://example.org/\"\n"
     );
     assert_eq!(
         book.read("new/src/manual.md"),
