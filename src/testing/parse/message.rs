@@ -9,6 +9,9 @@ use super::SyntaxError;
 use super::characters;
 use super::tokens::{self, Kind, Open, Structure, Token};
 
+/// The longest placeholder, in bytes; what is longer is none.
+const LONGEST_PLACEHOLDER: usize = 80;
+
 /// A text, and where in it something is wrong.
 struct Fault<'a> {
     /// The text as it was written: what is shown comes from here.
@@ -224,7 +227,11 @@ impl Fault<'_> {
             SyntaxError::new(range, message).help("write a value instead, or `...` for what is left out")
         };
         for (start, _) in line.match_indices('<') {
-            let Some(length) = line[start..].find('>') else { break };
+            if line_start + start > at {
+                break;
+            }
+            let mut near = line.as_bytes()[start..].iter().take(LONGEST_PLACEHOLDER);
+            let Some(length) = near.position(|b| *b == b'>') else { continue };
             let inner = &line[start + 1..start + length];
             let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '…' | '\'' | ',');
             let is_words = inner.contains([' ', '…']) && inner.chars().all(is_word) && inner.trim() == inner;

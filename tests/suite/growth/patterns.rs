@@ -536,6 +536,8 @@ const WORKS: &[NamedFrom<Work>] = &[
     ("Nix: many names", 1 << 15, |n| nix_of("a.b = 1;\n".repeat(n))),
     ("Nix: brackets", 1 << 15, |n| nix_of("[".repeat(n))),
     ("Nix: applications", 1 << 15, |n| nix_of("a ".repeat(n))),
+    ("Nix: signs of a placeholder", 1 << 14, |n| nix_of("<b".repeat(n))),
+    ("Nix: placeholders", 1 << 12, |n| nix_of("<a b> c ".repeat(n))),
     ("Nix: renamings", 64, |n| nix_of("a.b -> c.d\n".repeat(n.isqrt() * 8))),
     ("Nix: what is elided", 1 << 14, |n| nix_of("... ".repeat(n))),
     ("Nix files: names", 1 << 15, |n| {
