@@ -116,7 +116,8 @@ fn walk<'a>(block: &'a Block, found: &mut dyn FnMut(&'a CodeBlock)) {
 
 /// The examples of a block.
 fn kinds(code: &CodeBlock) -> Vec<ExampleKind> {
-    if repl::is_repl(&code.text) {
+    // Markdown that is shown may have such blocks in it.
+    if repl::is_repl(&code.text) && !matches!(code.language(), "markdown" | "md") {
         return repl::queries(&code.text).into_iter().map(ExampleKind::Query).collect();
     }
     match code.language() {

@@ -33,6 +33,9 @@ fn a_repl_is_evaluated_line_by_line() {
         .tells("unexpected-value", "content/chapter.md:4:1");
     test(&repl("nix-repl> builtins.readFile /etc/shadow\n...\n"), &[]).ends_well().does_not_say("root:");
     test(&repl("nix-repl> pkgs.zlib\n"), &[]).fails();
+    // Markdown that is shown is not tested.
+    let shown = "````markdown\n```\nnix-repl> 1 + 1\n3\n```\n````";
+    test(&Book::with_chapter(shown), &[]).succeeds().does_not_say("passed");
     test(&repl("nix-repl> :l <nixpkgs>\nAdded 9 variables.\n\nnix-repl> zlib.name\n\"zlib\"\n"), &[]).succeeds();
 }
 

@@ -243,6 +243,8 @@ fn the_guide_names_its_package_set() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let run = book.run(&["test", "--book", root.to_str().unwrap(), "--require", "run", "uv-python"]);
     run.succeeds();
+    // So does the Nix code in its text.
+    book.run(&["test", "--book", root.to_str().unwrap(), "--require", "eval", "--level", "eval", ".md"]).succeeds();
     assert!(nixpkgs().join("default.nix").exists());
     test(&book_with("$ true\n"), &["--require", "run"]).succeeds();
 }
