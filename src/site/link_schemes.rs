@@ -89,7 +89,7 @@ impl Checker<'_> {
     }
 }
 
-/// So many bytes are looked at for a scheme.
+/// So many characters are looked at for a scheme.
 const LONGEST_SCHEME: usize = 200;
 
 /// The schemes in a text of what looks like a link and is none, since the dialect makes no link of it.
@@ -99,7 +99,8 @@ fn unlinked(text: &str) -> impl Iterator<Item = String> {
     starts.filter_map(|(at, mark)| {
         let rest = text[at + mark.len()..].trim_start_matches(' ');
         // A scheme is short, and there may be as many marks as there is text.
-        let rest = &rest[..rest.floor_char_boundary(LONGEST_SCHEME)];
+        let end = rest.char_indices().nth(LONGEST_SCHEME).map_or(rest.len(), |(end, _)| end);
+        let rest = &rest[..end];
         // `]: file: a word` defines nothing.
         let (_, more) = rest.split_once(':')?;
         let is_address = more.starts_with(|c: char| !c.is_whitespace());
