@@ -34,6 +34,7 @@ const TOPICS_OF_OTHERS: &[Topic] = &[Topic::Tests, Topic::Export];
 const OUT_OF_REACH: &[(&str, &str)] = &[
     ("search-unavailable", "it depends on how nixbook was compiled"),
     ("unreadable-recipe-file", "the file could be read a moment before"),
+    ("large-page", "the sizes that it tells depend on the templates, and it has a test of its own"),
 ];
 
 /// Sources of which `check` shows nothing, besides those of other commands: the writers, the single changes of
@@ -72,6 +73,7 @@ const NOT_TOLD: &[(&str, &str, &str)] = &[
     ("src/diagnostics/repetition.rs", "", "it takes fifty messages, and has tests of its own"),
     ("src/manual/load/options.rs", " *(read only)*", "text of a page"),
     ("src/manual/resolve/titles.rs", "the section called", "text of a page"),
+    ("src/site/size_budget.rs", "", "the sizes that it tells depend on the templates, and it has a test of its own"),
     ("src/site/dead_links.rs", "`{url}` leads into the site only", "`root-relative-link` says it before"),
     ("src/site/search/lunr.rs", "", "it depends on how nixbook was compiled"),
     ("src/check/external/ask.rs", " (checks links)", "the name that servers see"),
