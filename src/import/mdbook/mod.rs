@@ -1,6 +1,6 @@
 //! A book of mdBook → a book of ours, in memory.
 //!
-//! 1. [`settings`] and [`summary`] say what the book has, [`layout`] which file each chapter becomes.
+//! 1. [`settings`] and [`summary`] say what the book has, [`mod@layout`] which file each chapter becomes.
 //! 2. [`expand`] puts includes into the text of a chapter, and [`scan`] reads it as mdBook reads it (by pulldown-cmark): what
 //!    has an id, and which ranges come to be something else.
 //! 3. When all chapters are read, [`ids`] gives each place its id in the book, [`links`] says what links mean, and

@@ -127,7 +127,7 @@ pub(super) fn error_around(text: &str, before: &str, read: &str, after: &str) ->
     Some((reached.saturating_sub(before.len()).min(text.len()), error.within(before.len(), text.len())))
 }
 
-/// Whether a text goes beyond what is read at all, of which [`errors`] tells without a look at its tokens.
+/// Whether a text goes beyond what is read at all, of which [`error()`] tells without a look at its tokens.
 pub(super) fn is_too_large(text: &str) -> bool {
     text.len() > LONGEST || has_long_word(text)
 }
