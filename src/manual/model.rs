@@ -246,6 +246,14 @@ pub struct ContentsEntry {
 }
 
 impl Manual {
+    /// The names of all module options of the book, each with its id.
+    pub fn option_ids(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.targets.iter().filter_map(|(id, target)| match &target.kind {
+            TargetKind::Option(name) => Some((name.as_str(), id.as_str())),
+            _ => None,
+        })
+    }
+
     /// Whether a unit is one that `parent` includes: what keeps a walk down the book from going in circles.
     pub fn is_under(&self, unit: UnitId, parent: UnitId) -> bool {
         unit > parent && self.units.get(unit).is_some_and(|unit| unit.parent == Some(parent))

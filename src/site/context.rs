@@ -20,7 +20,7 @@ use super::templates::Templates;
 use super::theme::Theme;
 use super::{option_names, search};
 use crate::diagnostics::Diagnostic;
-use crate::manual::{Manual, Target, TargetKind, Unit, UnitId, WrittenText};
+use crate::manual::{Manual, Target, Unit, UnitId, WrittenText};
 use crate::markdown::tree::{Block, Inline};
 use crate::recipe::{Recipe, RecipeStatus};
 use crate::render::href;
@@ -86,10 +86,6 @@ impl<'a> RenderContext<'a> {
             search: search::is_made(&settings.search),
         };
         let templates = Templates::new(theme, &book, words, diagnostics);
-        let options = manual.targets.iter().filter_map(|(id, target)| match &target.kind {
-            TargetKind::Option(name) => Some((name.as_str(), id.as_str())),
-            _ => None,
-        });
         Self {
             manual,
             sources,
@@ -102,7 +98,7 @@ impl<'a> RenderContext<'a> {
             highlighted: Highlighted::new(manual, sources),
             media,
             templates,
-            option_ids: options.collect(),
+            option_ids: manual.option_ids().collect(),
             recipes: manual.recipes.iter().enumerate().map(|(n, recipe)| (recipe.name.as_str(), n)).collect(),
         }
     }

@@ -7,7 +7,7 @@ use super::language;
 use super::plan::Plan;
 use super::settings::EpubSettings;
 use crate::export::outside_links::OutsideLinks;
-use crate::manual::{Manual, TargetKind};
+use crate::manual::Manual;
 use crate::markdown::tree::{Inline, plain_text};
 use crate::render::into_files::IntoFiles;
 use crate::render::titles;
@@ -42,10 +42,6 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(manual: &'a Manual, sources: &'a Sources, settings: &'a EpubSettings, images: Images) -> Self {
-        let options = manual.targets.iter().filter_map(|(id, target)| match &target.kind {
-            TargetKind::Option(name) => Some((name.as_str(), id.as_str())),
-            _ => None,
-        });
         Self {
             manual,
             sources,
@@ -54,7 +50,7 @@ impl<'a> Context<'a> {
             plan: Plan::new(manual),
             images,
             is_from_right: language::is_from_right(&settings.language),
-            option_ids: options.collect(),
+            option_ids: manual.option_ids().collect(),
             recipes: manual.recipes.iter().enumerate().map(|(n, recipe)| (recipe.name.as_str(), n)).collect(),
             into_files: IntoFiles::new(manual),
             outside: OutsideLinks { schemes: &settings.link_schemes, base_url: settings.base_url.as_deref() },

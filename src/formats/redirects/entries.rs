@@ -89,6 +89,7 @@ impl Entries {
         self.slots.push(Some(entry));
     }
 
+    /// The entry of an id; `None` if it has none.
     pub fn get(&self, id: &str) -> Option<&RedirectsEntry> {
         self.slots.get(*self.by_id.get(id)?)?.as_ref()
     }

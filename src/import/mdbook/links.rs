@@ -30,6 +30,8 @@ pub(super) struct Links<'a> {
 }
 
 impl<'a> Links<'a> {
+    /// The links of a book with this layout and these ids. `root_mark` begins links from the root of the book; `has_index`
+    /// says whether a `README.md` is the page `index.html` of its folder.
     pub fn new(layout: &'a Layout, ids: &'a Ids, root_mark: Option<&'a str>, has_index: bool) -> Self {
         Self { layout, ids, pages: pages(layout), root_mark, has_index }
     }

@@ -18,7 +18,7 @@ struct Fault<'a> {
     written: &'a str,
     tokens: Vec<Token>,
     structure: Structure,
-    /// The number of the token that cannot be where it is; that of all tokens, where the text ends too early.
+    /// The number of the token that cannot be where it is; the number of all tokens, if the text is incomplete.
     at: usize,
     /// How many tokens were put before the text.
     around: usize,
